@@ -1,0 +1,41 @@
+package dev.llmrouter.call;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Finds the text of an answer in the shapes of OpenAI's endpoints. */
+final class AnswerText {
+    private AnswerText() {}
+
+    static String of(byte[] body, String contentType) {
+        if (contentType.startsWith("text/")) {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+        JsonNode json = Json.read(body);
+        JsonNode choice = json.path("choices").path(0);
+        for (JsonNode text : List.of(
+                choice.path("message").path("content"),
+                choice.path("text"),
+                json.path("output_text"),
+                json.path("text"))) {
+            if (text.isTextual()) {
+                return text.textValue();
+            }
+        }
+        return ofResponse(json);
+    }
+
+    private static String ofResponse(JsonNode json) {
+        StringBuilder all = new StringBuilder();
+        for (JsonNode item : json.path("output")) {
+            for (JsonNode content : item.path("content")) {
+                if (content.path("type").asText().equals("output_text")) {
+                    all.append(content.path("text").asText());
+                }
+            }
+        }
+        return all.toString();
+    }
+}

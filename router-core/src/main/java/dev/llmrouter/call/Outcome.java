@@ -1,0 +1,169 @@
+package dev.llmrouter.call;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an attempt ended: success, or a failure with a kind. Data, not an exception. Immutable. Prints neither prompt nor completion nor
+ * what the provider wrote.
+ */
+public final class Outcome {
+    private final @Nullable FailureKind kind;
+    private final int status;
+    private final @Nullable String code;
+    private final @Nullable Duration retryAfter;
+    private final TokenUsage usage;
+    private final @Nullable Throwable cause;
+    private final @Nullable String providerMessage;
+
+    private Outcome(
+            @Nullable FailureKind kind, int status, TokenUsage usage, @Nullable Throwable cause, Details details) {
+        this.kind = kind;
+        this.status = status;
+        this.usage = usage;
+        this.cause = cause;
+        code = details.code;
+        retryAfter = details.retryAfter;
+        providerMessage = details.providerMessage;
+    }
+
+    private record Details(
+            @Nullable String code,
+            @Nullable Duration retryAfter,
+            @Nullable String providerMessage) {
+        static final Details NONE = new Details(null, null, null);
+    }
+
+    /**
+     * An attempt that was answered.
+     *
+     * @param status the status of the answer, 200 where there is none
+     * @param usage the tokens, {@link TokenUsage#unknown()} where the provider did not count
+     * @return the outcome
+     */
+    public static Outcome success(int status, TokenUsage usage) {
+        return new Outcome(null, status, usage, null, Details.NONE);
+    }
+
+    /**
+     * An attempt that a provider refused or failed to answer.
+     *
+     * @param kind why
+     * @param status the status of the answer; 0 when there was none
+     * @return the outcome
+     */
+    public static Outcome failure(FailureKind kind, int status) {
+        return new Outcome(requireNonNull(kind, "kind"), status, TokenUsage.unknown(), null, Details.NONE);
+    }
+
+    /**
+     * An attempt that broke without an answer.
+     *
+     * @param kind why
+     * @param cause what was thrown
+     * @return the outcome, with status 0
+     */
+    public static Outcome failure(FailureKind kind, Throwable cause) {
+        return new Outcome(requireNonNull(kind, "kind"), 0, TokenUsage.unknown(), cause, Details.NONE);
+    }
+
+    /**
+     * The same outcome with the provider's own code.
+     *
+     * @param value a short word such as {@code rate_limit_exceeded}; null for none
+     * @return a copy
+     */
+    public Outcome withCode(@Nullable String value) {
+        return new Outcome(kind, status, usage, cause, new Details(value, retryAfter, providerMessage));
+    }
+
+    /**
+     * The same outcome with the provider's wish to be left alone.
+     *
+     * @param value for how long from now; zero counts; null for none
+     * @return a copy
+     */
+    public Outcome withRetryAfter(@Nullable Duration value) {
+        return new Outcome(kind, status, usage, cause, new Details(code, value, providerMessage));
+    }
+
+    /**
+     * The same outcome with the provider's own explanation, which may quote the prompt and is therefore never printed or logged.
+     *
+     * @param value what the provider wrote; null for none
+     * @return a copy
+     */
+    public Outcome withProviderMessage(@Nullable String value) {
+        return new Outcome(kind, status, usage, cause, new Details(code, retryAfter, value));
+    }
+
+    /**
+     * The same outcome with tokens that were spent.
+     *
+     * @param value the tokens
+     * @return a copy
+     */
+    public Outcome withUsage(TokenUsage value) {
+        return new Outcome(kind, status, value, cause, new Details(code, retryAfter, providerMessage));
+    }
+
+    /** {@return whether the attempt was answered} */
+    public boolean isSuccess() {
+        return kind == null;
+    }
+
+    /** {@return why it failed; empty on success} */
+    public Optional<FailureKind> kind() {
+        return Optional.ofNullable(kind);
+    }
+
+    /**
+     * Tells whether it failed in this way.
+     *
+     * @param which a kind
+     * @return whether it is this outcome's
+     */
+    public boolean is(FailureKind which) {
+        return kind == which;
+    }
+
+    /** {@return the status of the answer; 0 when there was none} */
+    public int status() {
+        return status;
+    }
+
+    /** {@return the provider's own code of a failure} */
+    public Optional<String> code() {
+        return Optional.ofNullable(code);
+    }
+
+    /** {@return for how long the provider wants to be left alone} */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+
+    /** {@return the tokens that were spent} */
+    public TokenUsage usage() {
+        return usage;
+    }
+
+    /** {@return what was thrown, where something was} */
+    public Optional<Throwable> cause() {
+        return Optional.ofNullable(cause);
+    }
+
+    /** {@return the provider's own explanation; may quote the prompt} */
+    public Optional<String> providerMessage() {
+        return Optional.ofNullable(providerMessage);
+    }
+
+    @Override
+    public String toString() {
+        return kind == null
+                ? "success " + status
+                : kind + (status == 0 ? "" : " " + status) + (code == null ? "" : " (" + code + ")");
+    }
+}

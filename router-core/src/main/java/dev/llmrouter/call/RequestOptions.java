@@ -1,0 +1,154 @@
+package dev.llmrouter.call;
+
+import dev.llmrouter.catalog.Timeouts;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** What one request wants different from the router's settings. Immutable. */
+public final class RequestOptions {
+    private static final RequestOptions NONE = builder().build();
+
+    private final Timeouts timeouts;
+    private final OptionalInt numRetries;
+    private final @Nullable List<FallbackTarget> fallbacks;
+    private final boolean fallbacksDisabled;
+    private final List<String> tags;
+    private final int priority;
+
+    private RequestOptions(Builder builder) {
+        timeouts = builder.timeouts;
+        numRetries = builder.numRetries;
+        fallbacks = builder.fallbacks;
+        fallbacksDisabled = builder.fallbacksDisabled;
+        tags = builder.tags;
+        priority = builder.priority;
+    }
+
+    /** {@return options that leave everything to the router} */
+    public static RequestOptions none() {
+        return NONE;
+    }
+
+    /** {@return a builder with nothing set} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return this request's time-outs; what is unset follows deployment and router} */
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /** {@return how many retries each group may make; empty to follow the router} */
+    public OptionalInt numRetries() {
+        return numRetries;
+    }
+
+    /** {@return where to go on instead of the router's own fallbacks; empty to follow the router} */
+    public Optional<List<FallbackTarget>> fallbacks() {
+        return Optional.ofNullable(fallbacks);
+    }
+
+    /** {@return whether this request stays in its group (default false)} */
+    public boolean fallbacksDisabled() {
+        return fallbacksDisabled;
+    }
+
+    /** {@return the tags to route by (default none)} */
+    public List<String> tags() {
+        return tags;
+    }
+
+    /** {@return its place when requests wait for room: lower numbers first (default 0)} */
+    public int priority() {
+        return priority;
+    }
+
+    /** Builds {@link RequestOptions}. Not thread-safe. */
+    public static final class Builder {
+        private Timeouts timeouts = Timeouts.unset();
+        private OptionalInt numRetries = OptionalInt.empty();
+        private @Nullable List<FallbackTarget> fallbacks;
+        private boolean fallbacksDisabled;
+        private List<String> tags = List.of();
+        private int priority;
+
+        private Builder() {}
+
+        /**
+         * Sets this request's time-outs.
+         *
+         * @param value what is unset follows deployment and router
+         * @return this
+         */
+        public Builder timeouts(Timeouts value) {
+            timeouts = value;
+            return this;
+        }
+
+        /**
+         * Says how many retries each group may make.
+         *
+         * @param value zero or more
+         * @return this
+         */
+        public Builder numRetries(int value) {
+            if (value < 0) {
+                throw new IllegalArgumentException("numRetries must be zero or more, not " + value);
+            }
+            numRetries = OptionalInt.of(value);
+            return this;
+        }
+
+        /**
+         * Says where to go on instead of the router's own fallbacks.
+         *
+         * @param targets in this order
+         * @return this
+         */
+        public Builder fallbacks(List<FallbackTarget> targets) {
+            fallbacks = List.copyOf(targets);
+            return this;
+        }
+
+        /**
+         * Keeps this request in its group.
+         *
+         * @param value whether to
+         * @return this
+         */
+        public Builder disableFallbacks(boolean value) {
+            fallbacksDisabled = value;
+            return this;
+        }
+
+        /**
+         * Routes by tags.
+         *
+         * @param value the tags
+         * @return this
+         */
+        public Builder tags(List<String> value) {
+            tags = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Sets the place when requests wait for room.
+         *
+         * @param value lower numbers first
+         * @return this
+         */
+        public Builder priority(int value) {
+            priority = value;
+            return this;
+        }
+
+        /** {@return the options} */
+        public RequestOptions build() {
+            return new RequestOptions(this);
+        }
+    }
+}

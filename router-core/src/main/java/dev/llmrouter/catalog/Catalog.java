@@ -1,0 +1,206 @@
+package dev.llmrouter.catalog;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be routed to. Immutable and whole: a change makes another catalog.
+ *
+ * <p>A name is looked for first among the aliases, then the groups, then the deployment ids, then the wildcards (the one with the longest
+ * literal text wins).
+ */
+public final class Catalog {
+    private final Map<String, ModelGroup> groups;
+    private final Map<String, ModelAlias> aliases;
+    private final Map<String, Deployment> deployments;
+    private final List<Wildcard> wildcards;
+
+    private Catalog(Builder builder) {
+        groups = groups(builder.deployments.values());
+        aliases = aliases(builder.aliases);
+        deployments = Collections.unmodifiableMap(new LinkedHashMap<>(builder.deployments));
+        List<Wildcard> patterns = new ArrayList<>();
+        groups.values().stream().filter(ModelGroup::isWildcard).forEach(group -> patterns.add(new Wildcard(group)));
+        patterns.sort(Comparator.comparingInt(Wildcard::literalLength).reversed());
+        wildcards = List.copyOf(patterns);
+    }
+
+    /** {@return a builder of an empty catalog} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return the groups by name, in the order of the configuration} */
+    public Map<String, ModelGroup> groups() {
+        return groups;
+    }
+
+    /** {@return the aliases by name, chains already followed} */
+    public Map<String, ModelAlias> aliases() {
+        return aliases;
+    }
+
+    /** {@return the deployments by id, in the order of the configuration} */
+    public Map<String, Deployment> deployments() {
+        return deployments;
+    }
+
+    /**
+     * Finds what a name stands for.
+     *
+     * @param name what a caller asked for
+     * @return the group and how the name led to it; empty when the name is unknown
+     */
+    public Optional<Resolution> resolve(String name) {
+        ModelAlias alias = aliases.get(name);
+        String model = alias == null ? name : alias.model();
+        ModelGroup group = groups.get(model);
+        if (group != null) {
+            return Optional.of(new Resolution(name, alias, group, List.of()));
+        }
+        Deployment deployment = deployments.get(model);
+        if (deployment != null) {
+            ModelGroup alone = new ModelGroup(deployment.modelName(), List.of(deployment));
+            return Optional.of(new Resolution(name, alias, alone, List.of()));
+        }
+        for (Wildcard wildcard : wildcards) {
+            List<String> captured = wildcard.match(model);
+            if (captured != null) {
+                return Optional.of(new Resolution(name, alias, wildcard.group(), captured));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The callable names near to an unknown one.
+     *
+     * @param name what was asked for
+     * @return at most three, best first; hidden aliases are not told
+     */
+    public List<String> near(String name) {
+        Set<String> known = new LinkedHashSet<>(groups.keySet());
+        aliases.values().stream()
+                .filter(alias -> !alias.hidden())
+                .map(ModelAlias::name)
+                .forEach(known::add);
+        return NearNames.of(name, known);
+    }
+
+    private static Map<String, ModelGroup> groups(Collection<Deployment> deployments) {
+        Map<String, List<Deployment>> byName = new LinkedHashMap<>();
+        deployments.forEach(d ->
+                byName.computeIfAbsent(d.modelName(), name -> new ArrayList<>()).add(d));
+        Map<String, ModelGroup> groups = new LinkedHashMap<>();
+        byName.forEach((name, members) -> groups.put(name, new ModelGroup(name, members)));
+        return Collections.unmodifiableMap(groups);
+    }
+
+    private static Map<String, ModelAlias> aliases(Map<String, ModelAlias> given) {
+        Map<String, ModelAlias> followed = new LinkedHashMap<>();
+        given.forEach((name, alias) -> followed.put(name, new ModelAlias(name, end(alias, given), alias.hidden())));
+        return Collections.unmodifiableMap(followed);
+    }
+
+    private static String end(ModelAlias alias, Map<String, ModelAlias> given) {
+        Set<String> seen = new LinkedHashSet<>(List.of(alias.name()));
+        String model = alias.model();
+        for (ModelAlias next = given.get(model); next != null; next = given.get(model)) {
+            if (!seen.add(model)) {
+                throw new IllegalArgumentException(
+                        "aliases go round in a circle: " + String.join(" → ", seen) + " → " + model);
+            }
+            model = next.model();
+        }
+        return model;
+    }
+
+    /**
+     * What a name stands for.
+     *
+     * @param requested the name that was asked for
+     * @param alias the alias that was followed, or null
+     * @param group the deployments that may serve it
+     * @param captured the texts that the stars of a wildcard group stood for; empty otherwise
+     */
+    public record Resolution(String requested, @Nullable ModelAlias alias, ModelGroup group, List<String> captured) {
+        /**
+         * The provider's name of the model: a star in the deployment's name is replaced by what the group's star stood for.
+         *
+         * @param deployment one of the group
+         * @return the name to send
+         */
+        public String providerModel(Deployment deployment) {
+            String model = deployment.providerModel();
+            for (String text : captured) {
+                int star = model.indexOf('*');
+                if (star < 0) {
+                    break;
+                }
+                model = model.substring(0, star) + text + model.substring(star + 1);
+            }
+            return model;
+        }
+    }
+
+    /** Builds a {@link Catalog}. Not thread-safe. */
+    public static final class Builder {
+        private final Map<String, Deployment> deployments = new LinkedHashMap<>();
+        private final Map<String, ModelAlias> aliases = new LinkedHashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Adds a deployment to the group of its model name.
+         *
+         * @param deployment its id must be new
+         * @return this
+         */
+        public Builder deployment(Deployment deployment) {
+            if (deployments.putIfAbsent(deployment.id(), deployment) != null) {
+                throw new IllegalArgumentException("two deployments have the id '" + deployment.id()
+                        + "'; give one of them another id (model_info.id)");
+            }
+            return this;
+        }
+
+        /**
+         * Adds an alias.
+         *
+         * @param alias its name must be new
+         * @return this
+         */
+        public Builder alias(ModelAlias alias) {
+            if (aliases.putIfAbsent(alias.name(), alias) != null) {
+                throw new IllegalArgumentException("two aliases have the name '" + alias.name() + "'");
+            }
+            return this;
+        }
+
+        /**
+         * Makes the catalog.
+         *
+         * @return the catalog
+         * @throws IllegalArgumentException if aliases go round in a circle or lead to nothing
+         */
+        public Catalog build() {
+            Catalog catalog = new Catalog(this);
+            for (ModelAlias alias : catalog.aliases.values()) {
+                if (catalog.resolve(alias.name()).isEmpty()) {
+                    throw new IllegalArgumentException("alias '" + alias.name() + "' stands for '" + alias.model()
+                            + "', which is no model here; known: " + catalog.groups.keySet());
+                }
+            }
+            return catalog;
+        }
+    }
+}

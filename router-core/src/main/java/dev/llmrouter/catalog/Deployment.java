@@ -1,0 +1,500 @@
+package dev.llmrouter.catalog;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One endpoint of one provider: where it is, which model it serves, with which credentials, limits and weight. Immutable; equal when
+ * everything but the credentials is equal, so a rotated key does not make another deployment of it.
+ */
+public final class Deployment {
+    private final String id;
+    private final String modelName;
+    private final String provider;
+    private final String providerModel;
+    private final @Nullable String apiBase;
+    private final @Nullable Secret apiKey;
+    private final @Nullable String apiVersion;
+    private final @Nullable String organization;
+    private final Map<String, String> headers;
+    private final Limits limits;
+    private final @Nullable Pricing pricing;
+    private final OptionalDouble weight;
+    private final OptionalInt order;
+    private final List<String> tags;
+    private final Timeouts timeouts;
+    private final OptionalInt numRetries;
+    private final @Nullable Duration cooldownTime;
+    private final OptionalInt allowedFails;
+    private final Map<String, Object> params;
+    private final Map<String, Object> info;
+
+    private Deployment(Builder builder) {
+        modelName = builder.modelName;
+        provider = builder.provider;
+        providerModel = builder.providerModel;
+        apiBase = builder.apiBase;
+        apiKey = builder.apiKey;
+        apiVersion = builder.apiVersion;
+        organization = builder.organization;
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(builder.headers));
+        limits = builder.limits;
+        pricing = builder.pricing;
+        weight = builder.weight;
+        order = builder.order;
+        tags = List.copyOf(builder.tags);
+        timeouts = builder.timeouts;
+        numRetries = builder.numRetries;
+        cooldownTime = builder.cooldownTime;
+        allowedFails = builder.allowedFails;
+        params = Collections.unmodifiableMap(new LinkedHashMap<>(builder.params));
+        info = Collections.unmodifiableMap(new LinkedHashMap<>(builder.info));
+        id = builder.id != null ? builder.id : StableId.of(this);
+    }
+
+    /**
+     * Starts a deployment.
+     *
+     * @param modelName the group that it belongs to: the name that callers ask for
+     * @param model the provider and its name of the model, {@code azure/gpt-4o-eu}; without a provider it is {@code openai}
+     * @return a builder
+     */
+    public static Builder builder(String modelName, String model) {
+        return new Builder(modelName, model);
+    }
+
+    /** {@return a builder that starts with all of this deployment, its id included} */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** {@return the id: given, or a hash of name and parameters without the secrets, equal in every process} */
+    public String id() {
+        return id;
+    }
+
+    /** {@return the group that this deployment belongs to} */
+    public String modelName() {
+        return modelName;
+    }
+
+    /** {@return which vendor's API is spoken: {@code openai}, {@code azure}, …} */
+    public String provider() {
+        return provider;
+    }
+
+    /** {@return the provider's name of the model, without the provider; may contain {@code *} in a wildcard group} */
+    public String providerModel() {
+        return providerModel;
+    }
+
+    /** {@return the address without a trailing slash; empty for the provider's own} */
+    public Optional<String> apiBase() {
+        return Optional.ofNullable(apiBase);
+    }
+
+    /** {@return the credential; empty where none is needed} */
+    public Optional<Secret> apiKey() {
+        return Optional.ofNullable(apiKey);
+    }
+
+    /** {@return the version of the API, for Azure's classic addresses} */
+    public Optional<String> apiVersion() {
+        return Optional.ofNullable(apiVersion);
+    }
+
+    /** {@return the organization that OpenAI bills} */
+    public Optional<String> organization() {
+        return Optional.ofNullable(organization);
+    }
+
+    /** {@return headers to send with every attempt} */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** {@return what the deployment allows; nothing is limited by default} */
+    public Limits limits() {
+        return limits;
+    }
+
+    /** {@return what it charges, if that is known} */
+    public Optional<Pricing> pricing() {
+        return Optional.ofNullable(pricing);
+    }
+
+    /** {@return its share of the traffic relative to the others of its group; empty when not given} */
+    public OptionalDouble weight() {
+        return weight;
+    }
+
+    /** {@return its tier: lower ones are used first; empty when not given} */
+    public OptionalInt order() {
+        return order;
+    }
+
+    /** {@return the tags that requests can ask for} */
+    public List<String> tags() {
+        return tags;
+    }
+
+    /** {@return how long one attempt here may take; what is unset follows the request and the router} */
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /** {@return how often a failure here may be retried; empty to follow the router} */
+    public OptionalInt numRetries() {
+        return numRetries;
+    }
+
+    /** {@return how long it stays out of rotation after failures; zero for never; empty to follow the router} */
+    public Optional<Duration> cooldownTime() {
+        return Optional.ofNullable(cooldownTime);
+    }
+
+    /** {@return how many failures in a minute are tolerated; empty to follow the router} */
+    public OptionalInt allowedFails() {
+        return allowedFails;
+    }
+
+    /** {@return further parameters, sent in the body of every request that does not set them itself} */
+    public Map<String, Object> params() {
+        return params;
+    }
+
+    /** {@return what the configuration says about the model ({@code model_info}), as it stands there} */
+    public Map<String, Object> info() {
+        return info;
+    }
+
+    /** {@return {@code model_info.max_input_tokens}: how long a prompt may be; empty when not given} */
+    public OptionalLong maxInputTokens() {
+        return info.get("max_input_tokens") instanceof Number number
+                ? OptionalLong.of(number.longValue())
+                : OptionalLong.empty();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Deployment that
+                && id.equals(that.id)
+                && StableId.text(this).equals(StableId.text(that));
+    }
+
+    @Override
+    public int hashCode() {
+        return id.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Deployment[" + id + ", " + modelName + " → " + provider + "/" + providerModel
+                + (apiBase == null ? "" : " at " + apiBase) + "]";
+    }
+
+    Object[] identity() {
+        return new Object[] {
+            modelName,
+            provider,
+            providerModel,
+            apiBase,
+            apiVersion,
+            organization,
+            headers,
+            limits,
+            weight,
+            order,
+            tags,
+            timeouts,
+            params
+        };
+    }
+
+    /** Everything that equality looks at beyond the identity. */
+    Object[] rest() {
+        return new Object[] {pricing, numRetries, cooldownTime, allowedFails, info};
+    }
+
+    /** Builds a {@link Deployment}. Not thread-safe. */
+    public static final class Builder {
+        private final String modelName;
+        private final String provider;
+        private final String providerModel;
+        private @Nullable String id;
+        private @Nullable String apiBase;
+        private @Nullable Secret apiKey;
+        private @Nullable String apiVersion;
+        private @Nullable String organization;
+        private Map<String, String> headers = Map.of();
+        private Limits limits = Limits.none();
+        private @Nullable Pricing pricing;
+        private OptionalDouble weight = OptionalDouble.empty();
+        private OptionalInt order = OptionalInt.empty();
+        private List<String> tags = List.of();
+        private Timeouts timeouts = Timeouts.unset();
+        private OptionalInt numRetries = OptionalInt.empty();
+        private @Nullable Duration cooldownTime;
+        private OptionalInt allowedFails = OptionalInt.empty();
+        private Map<String, Object> params = Map.of();
+        private Map<String, Object> info = Map.of();
+
+        private Builder(String modelName, String model) {
+            this.modelName = notBlank(modelName, "modelName");
+            int slash = notBlank(model, "model").indexOf('/');
+            provider =
+                    slash < 0 ? "openai" : notBlank(model.substring(0, slash), "the provider in model '" + model + "'");
+            providerModel =
+                    notBlank(model.substring(slash + 1), "the name after the provider in model '" + model + "'");
+        }
+
+        private Builder(Deployment from) {
+            modelName = from.modelName;
+            provider = from.provider;
+            providerModel = from.providerModel;
+            id = from.id;
+            apiBase = from.apiBase;
+            apiKey = from.apiKey;
+            apiVersion = from.apiVersion;
+            organization = from.organization;
+            headers = from.headers;
+            limits = from.limits;
+            pricing = from.pricing;
+            weight = from.weight;
+            order = from.order;
+            tags = from.tags;
+            timeouts = from.timeouts;
+            numRetries = from.numRetries;
+            cooldownTime = from.cooldownTime;
+            allowedFails = from.allowedFails;
+            params = from.params;
+            info = from.info;
+        }
+
+        /**
+         * Names the deployment; the default is a hash of what it is.
+         *
+         * @param value unique in its catalog
+         * @return this
+         */
+        public Builder id(String value) {
+            id = notBlank(value, "id");
+            return this;
+        }
+
+        /**
+         * Says where it is.
+         *
+         * @param value an address; a trailing slash is dropped
+         * @return this
+         */
+        public Builder apiBase(String value) {
+            String address = notBlank(value, "apiBase").strip();
+            while (address.endsWith("/")) {
+                address = address.substring(0, address.length() - 1);
+            }
+            apiBase = address;
+            return this;
+        }
+
+        /**
+         * Gives the credential.
+         *
+         * @param value sent only to this deployment's own address
+         * @return this
+         */
+        public Builder apiKey(Secret value) {
+            apiKey = requireNonNull(value, "apiKey");
+            return this;
+        }
+
+        /**
+         * Gives the version of the API, for Azure's classic addresses.
+         *
+         * @param value such as {@code 2024-10-21}
+         * @return this
+         */
+        public Builder apiVersion(String value) {
+            apiVersion = notBlank(value, "apiVersion");
+            return this;
+        }
+
+        /**
+         * Gives the organization that OpenAI bills.
+         *
+         * @param value the organization's id
+         * @return this
+         */
+        public Builder organization(String value) {
+            organization = notBlank(value, "organization");
+            return this;
+        }
+
+        /**
+         * Adds headers to every attempt.
+         *
+         * @param value names and values
+         * @return this
+         */
+        public Builder headers(Map<String, String> value) {
+            headers = requireNonNull(value, "headers");
+            return this;
+        }
+
+        /**
+         * Says what the deployment allows.
+         *
+         * @param value the limits (default none)
+         * @return this
+         */
+        public Builder limits(Limits value) {
+            limits = requireNonNull(value, "limits");
+            return this;
+        }
+
+        /**
+         * Says what the deployment charges.
+         *
+         * @param value the prices
+         * @return this
+         */
+        public Builder pricing(Pricing value) {
+            pricing = requireNonNull(value, "pricing");
+            return this;
+        }
+
+        /**
+         * Gives its share of the traffic.
+         *
+         * @param value zero or more; 0 means never while another is above 0
+         * @return this
+         */
+        public Builder weight(double value) {
+            if (!(value >= 0) || Double.isInfinite(value)) {
+                throw new IllegalArgumentException("weight must be zero or more, not " + value);
+            }
+            weight = OptionalDouble.of(value);
+            return this;
+        }
+
+        /**
+         * Puts it into a tier.
+         *
+         * @param value lower tiers are used first
+         * @return this
+         */
+        public Builder order(int value) {
+            order = OptionalInt.of(value);
+            return this;
+        }
+
+        /**
+         * Gives it tags.
+         *
+         * @param value what requests can ask for
+         * @return this
+         */
+        public Builder tags(List<String> value) {
+            tags = requireNonNull(value, "tags");
+            return this;
+        }
+
+        /**
+         * Limits the time of one attempt here.
+         *
+         * @param value the time-outs
+         * @return this
+         */
+        public Builder timeouts(Timeouts value) {
+            timeouts = requireNonNull(value, "timeouts");
+            return this;
+        }
+
+        /**
+         * Says how often a failure here may be retried.
+         *
+         * @param value zero or more
+         * @return this
+         */
+        public Builder numRetries(int value) {
+            numRetries = OptionalInt.of(notNegative(value, "numRetries"));
+            return this;
+        }
+
+        /**
+         * Says how long it stays out of rotation after failures.
+         *
+         * @param value zero for never
+         * @return this
+         */
+        public Builder cooldownTime(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("cooldownTime must be zero or more, not " + value);
+            }
+            cooldownTime = value;
+            return this;
+        }
+
+        /**
+         * Says how many failures in a minute are tolerated; the one after them cools.
+         *
+         * @param value zero or more
+         * @return this
+         */
+        public Builder allowedFails(int value) {
+            allowedFails = OptionalInt.of(notNegative(value, "allowedFails"));
+            return this;
+        }
+
+        /**
+         * Adds parameters to the body of every request that does not set them itself.
+         *
+         * @param value names and JSON values
+         * @return this
+         */
+        public Builder params(Map<String, Object> value) {
+            params = requireNonNull(value, "params");
+            return this;
+        }
+
+        /**
+         * Describes the model.
+         *
+         * @param value the keys of LiteLLM's {@code model_info}
+         * @return this
+         */
+        public Builder info(Map<String, Object> value) {
+            info = requireNonNull(value, "info");
+            return this;
+        }
+
+        /** {@return the deployment} */
+        public Deployment build() {
+            return new Deployment(this);
+        }
+
+        private static String notBlank(String value, String name) {
+            if (requireNonNull(value, name).isBlank()) {
+                throw new IllegalArgumentException(name + " must not be blank");
+            }
+            return value;
+        }
+
+        private static int notNegative(int value, String name) {
+            if (value < 0) {
+                throw new IllegalArgumentException(name + " must be zero or more, not " + value);
+            }
+            return value;
+        }
+    }
+}

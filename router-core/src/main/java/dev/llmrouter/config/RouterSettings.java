@@ -1,0 +1,293 @@
+package dev.llmrouter.config;
+
+import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.policy.CooldownPolicy;
+import dev.llmrouter.policy.Fallbacks;
+import dev.llmrouter.policy.RetryPolicy;
+import dev.llmrouter.policy.WaitPolicy;
+import dev.llmrouter.strategy.RoutingStrategy;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/** How a router routes. Immutable. */
+public final class RouterSettings {
+    /** What OpenAI's own SDKs allow a call. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+    /** Models that think say nothing for minutes; a stream that is silent for longer than this is dead. */
+    public static final Duration DEFAULT_STREAM_IDLE_TIMEOUT = Duration.ofMinutes(5);
+
+    private static final Timeouts DEFAULT_TIMEOUTS = Timeouts.builder()
+            .call(DEFAULT_TIMEOUT)
+            .streamIdle(DEFAULT_STREAM_IDLE_TIMEOUT)
+            .build();
+
+    private final RoutingStrategy strategy;
+    private final Timeouts timeouts;
+    private final RetryPolicy retries;
+    private final CooldownPolicy cooldowns;
+    private final Fallbacks fallbacks;
+    private final WaitPolicy waiting;
+    private final OptionalInt defaultMaxParallelRequests;
+    private final boolean limitsEnforced;
+    private final boolean preCallChecks;
+    private final boolean tagFiltering;
+    private final boolean tagsMatchAny;
+
+    private RouterSettings(Builder builder) {
+        strategy = builder.strategy;
+        timeouts = builder.timeouts.orElse(DEFAULT_TIMEOUTS);
+        retries = builder.retries;
+        cooldowns = builder.cooldowns;
+        fallbacks = builder.fallbacks;
+        waiting = builder.waiting;
+        defaultMaxParallelRequests = builder.defaultMaxParallelRequests;
+        limitsEnforced = builder.limitsEnforced;
+        preCallChecks = builder.preCallChecks;
+        tagFiltering = builder.tagFiltering;
+        tagsMatchAny = builder.tagsMatchAny;
+    }
+
+    /** {@return a builder that starts with the defaults} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return a builder that starts with these settings} */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.strategy = strategy;
+        builder.timeouts = timeouts;
+        builder.retries = retries;
+        builder.cooldowns = cooldowns;
+        builder.fallbacks = fallbacks;
+        builder.waiting = waiting;
+        builder.defaultMaxParallelRequests = defaultMaxParallelRequests;
+        builder.limitsEnforced = limitsEnforced;
+        builder.preCallChecks = preCallChecks;
+        builder.tagFiltering = tagFiltering;
+        builder.tagsMatchAny = tagsMatchAny;
+        return builder;
+    }
+
+    /** {@return {@code routing_strategy} (default {@code simple-shuffle})} */
+    public RoutingStrategy strategy() {
+        return strategy;
+    }
+
+    /**
+     * {@return {@code timeout} (default 10 minutes), {@code stream_timeout} (default: what is left of {@code timeout}),
+     * {@code stream_idle_timeout} (default 5 minutes)}
+     */
+    public Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /** {@return {@code num_retries} (default 2), {@code retry_after}, {@code retry_policy}, {@code model_group_retry_policy}} */
+    public RetryPolicy retries() {
+        return retries;
+    }
+
+    /** {@return {@code cooldown_time} (default 5 s), {@code allowed_fails}, {@code allowed_fails_policy}, {@code disable_cooldowns}} */
+    public CooldownPolicy cooldowns() {
+        return cooldowns;
+    }
+
+    /** {@return {@code fallbacks} and their kin (default none), {@code max_fallbacks} (default 5)} */
+    public Fallbacks fallbacks() {
+        return fallbacks;
+    }
+
+    /** {@return {@code max_wait} (default 10 s)} */
+    public WaitPolicy waiting() {
+        return waiting;
+    }
+
+    /** {@return {@code default_max_parallel_requests}: for deployments without a limit of their own (default none)} */
+    public OptionalInt defaultMaxParallelRequests() {
+        return defaultMaxParallelRequests;
+    }
+
+    /** {@return {@code enforce_model_rate_limits} (default true): whether rpm and tpm are limits, or only weights} */
+    public boolean limitsEnforced() {
+        return limitsEnforced;
+    }
+
+    /** {@return {@code enable_pre_call_checks} (default true): whether prompts that do not fit a model keep away from it} */
+    public boolean preCallChecks() {
+        return preCallChecks;
+    }
+
+    /** {@return {@code enable_tag_filtering} (default false)} */
+    public boolean tagFiltering() {
+        return tagFiltering;
+    }
+
+    /** {@return {@code tag_filtering_match_any} (default true): whether one common tag is enough} */
+    public boolean tagsMatchAny() {
+        return tagsMatchAny;
+    }
+
+    /** Builds {@link RouterSettings}. Not thread-safe. */
+    public static final class Builder {
+        private RoutingStrategy strategy = RoutingStrategy.simpleShuffle();
+        private Timeouts timeouts = Timeouts.unset();
+        private RetryPolicy retries = RetryPolicy.standard();
+        private CooldownPolicy cooldowns = CooldownPolicy.standard();
+        private Fallbacks fallbacks = Fallbacks.none();
+        private WaitPolicy waiting = WaitPolicy.standard();
+        private OptionalInt defaultMaxParallelRequests = OptionalInt.empty();
+        private boolean limitsEnforced = true;
+        private boolean preCallChecks = true;
+        private boolean tagFiltering;
+        private boolean tagsMatchAny = true;
+
+        private Builder() {}
+
+        /**
+         * Sets {@link RouterSettings#strategy()}.
+         *
+         * @param value a stock strategy or one of your own
+         * @return this
+         */
+        public Builder strategy(RoutingStrategy value) {
+            strategy = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#timeouts()}.
+         *
+         * @param value what is unset in it keeps what was set before
+         * @return this
+         */
+        public Builder timeouts(Timeouts value) {
+            timeouts = value.orElse(timeouts);
+            return this;
+        }
+
+        /**
+         * Limits the whole call.
+         *
+         * @param value more than zero
+         * @return this
+         */
+        public Builder timeout(Duration value) {
+            return timeouts(Timeouts.builder().call(value).build());
+        }
+
+        /**
+         * Sets {@link RouterSettings#retries()}.
+         *
+         * @param value the policy
+         * @return this
+         */
+        public Builder retries(RetryPolicy value) {
+            retries = value;
+            return this;
+        }
+
+        /**
+         * Sets the number of retries in each group, with the standard back-off.
+         *
+         * @param value zero or more
+         * @return this
+         */
+        public Builder numRetries(int value) {
+            return retries(RetryPolicy.builder().numRetries(value).build());
+        }
+
+        /**
+         * Sets {@link RouterSettings#cooldowns()}.
+         *
+         * @param value the policy
+         * @return this
+         */
+        public Builder cooldowns(CooldownPolicy value) {
+            cooldowns = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#fallbacks()}.
+         *
+         * @param value the lists
+         * @return this
+         */
+        public Builder fallbacks(Fallbacks value) {
+            fallbacks = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#waiting()}.
+         *
+         * @param value the policy
+         * @return this
+         */
+        public Builder waiting(WaitPolicy value) {
+            waiting = value;
+            return this;
+        }
+
+        /**
+         * Limits the longest wait for room.
+         *
+         * @param value zero to fail or fall back at once
+         * @return this
+         */
+        public Builder maxWait(Duration value) {
+            return waiting(new WaitPolicy(value));
+        }
+
+        /**
+         * Limits the calls at once of deployments without a limit of their own.
+         *
+         * @param value one or more
+         * @return this
+         */
+        public Builder defaultMaxParallelRequests(int value) {
+            defaultMaxParallelRequests = OptionalInt.of(value);
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#limitsEnforced()}.
+         *
+         * @param value whether rpm and tpm are limits
+         * @return this
+         */
+        public Builder enforceLimits(boolean value) {
+            limitsEnforced = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#preCallChecks()}.
+         *
+         * @param value whether to check
+         * @return this
+         */
+        public Builder preCallChecks(boolean value) {
+            preCallChecks = value;
+            return this;
+        }
+
+        /**
+         * Switches routing by tags on or off.
+         *
+         * @param value whether tags count
+         * @param matchAny whether one common tag is enough, or all of the request's must be there
+         * @return this
+         */
+        public Builder tagFiltering(boolean value, boolean matchAny) {
+            tagFiltering = value;
+            tagsMatchAny = matchAny;
+            return this;
+        }
+
+        /** {@return the settings} */
+        public RouterSettings build() {
+            return new RouterSettings(this);
+        }
+    }
+}

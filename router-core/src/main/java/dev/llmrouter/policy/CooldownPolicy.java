@@ -1,0 +1,210 @@
+package dev.llmrouter.policy;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Deployment;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * When a deployment leaves rotation, and for how long. Immutable.
+ *
+ * <p>Without a number of allowed failures: a 429 cools in a group of more than one; 401 and 404 cool at once; more than half of at least
+ * five attempts in a minute; two failed connections in a row. With one: the failure after the allowed ones in a minute. A lone deployment
+ * is never cooled.
+ *
+ * <p>Length: the deployment's {@code cooldown_time}, else the provider's Retry-After (at most ten minutes), else
+ * {@link #cooldownTime()}; what is configured doubles with each cooldown in a row, up to 16 times. Zero disables, at every level.
+ */
+public final class CooldownPolicy {
+    /** LiteLLM's cooldown. */
+    public static final Duration DEFAULT_COOLDOWN_TIME = Duration.ofSeconds(5);
+    /** A provider that asks for more is asked again after this: an outage of ours should not follow from a mistake of theirs. */
+    public static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(10);
+
+    /** LiteLLM's: fewer say nothing about a share. */
+    private static final int MIN_ATTEMPTS = 5;
+
+    private static final double MAX_FAILED_SHARE = 0.5;
+    /** One refused connection may be a restart; two in a row is a server that is down. */
+    private static final int MAX_CONNECTION_FAILURES = 1;
+    /** 2^4: a deployment that is down for long is still tried every 80 s at the default length. */
+    private static final int MAX_DOUBLINGS = 4;
+
+    private static final CooldownPolicy STANDARD = builder().build();
+
+    private final Duration cooldownTime;
+    private final boolean disabled;
+    private final OptionalInt allowedFails;
+    private final Map<FailureKind, Integer> allowedByKind;
+    private final Map<String, Map<FailureKind, Integer>> allowedByDeployment;
+
+    private CooldownPolicy(Builder builder) {
+        cooldownTime = builder.cooldownTime;
+        disabled = builder.disabled;
+        allowedFails = builder.allowedFails;
+        allowedByKind = builder.allowedByKind.isEmpty() ? Map.of() : new EnumMap<>(builder.allowedByKind);
+        allowedByDeployment = new LinkedHashMap<>(builder.allowedByDeployment);
+    }
+
+    /** {@return the default rules with five seconds} */
+    public static CooldownPolicy standard() {
+        return STANDARD;
+    }
+
+    /** {@return a builder that starts with the standard} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return {@code cooldown_time}: the length where neither deployment nor provider says one (default 5 s)} */
+    public Duration cooldownTime() {
+        return cooldownTime;
+    }
+
+    /** {@return {@code disable_cooldowns} (default false)} */
+    public boolean disabled() {
+        return disabled;
+    }
+
+    /**
+     * Decides about a failure.
+     *
+     * @param deployment where it happened
+     * @param failure what happened
+     * @param history what happened there before
+     * @return how long to stay away; zero for not at all
+     */
+    public Duration cooldown(Deployment deployment, Outcome failure, FailureHistory history) {
+        FailureKind kind = failure.kind().orElse(FailureKind.CANCELLED);
+        if (disabled
+                || kind == FailureKind.CANCELLED
+                || history.groupSize() == 1
+                || !cools(deployment, kind, history)) {
+            return Duration.ZERO;
+        }
+        if (deployment.cooldownTime().isPresent()) {
+            return doubled(deployment.cooldownTime().get(), history);
+        }
+        // Zero at the router disables too; a Retry-After is then still waited for, but is no cooldown.
+        if (cooldownTime.isZero() || failure.retryAfter().isEmpty()) {
+            return doubled(cooldownTime, history);
+        }
+        return capped(failure.retryAfter().get());
+    }
+
+    /**
+     * Cuts a provider's wish to what is granted.
+     *
+     * @param retryAfter what the provider asked for
+     * @return at most ten minutes
+     */
+    public static Duration capped(Duration retryAfter) {
+        return retryAfter.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : retryAfter;
+    }
+
+    private boolean cools(Deployment deployment, FailureKind kind, FailureHistory history) {
+        Integer forKind =
+                allowedByDeployment.getOrDefault(deployment.id(), Map.of()).get(kind);
+        if (forKind == null && deployment.allowedFails().isEmpty()) {
+            forKind = allowedByKind.get(kind);
+        }
+        if (forKind != null) {
+            return history.failuresOfKind() > forKind;
+        }
+        OptionalInt allowed = deployment.allowedFails().isPresent() ? deployment.allowedFails() : allowedFails;
+        return switch (kind) {
+            case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY, PERMISSION, CANCELLED -> false;
+            case AUTHENTICATION, NOT_FOUND -> allowed.isEmpty() || history.failures() > allowed.getAsInt();
+            case RATE_LIMITED -> allowed.isEmpty() || history.failures() > allowed.getAsInt();
+            case TIMEOUT, CONNECTION, SERVER_ERROR ->
+                allowed.isEmpty() ? failing(history) : history.failures() > allowed.getAsInt();
+        };
+    }
+
+    private static boolean failing(FailureHistory history) {
+        return history.connectionFailuresInARow() > MAX_CONNECTION_FAILURES
+                || (history.attempts() >= MIN_ATTEMPTS && history.failures() > history.attempts() * MAX_FAILED_SHARE);
+    }
+
+    private static Duration doubled(Duration length, FailureHistory history) {
+        return length.multipliedBy(1L << Math.min(history.cooldownsInARow(), MAX_DOUBLINGS));
+    }
+
+    /** Builds a {@link CooldownPolicy}. Not thread-safe. */
+    public static final class Builder {
+        private Duration cooldownTime = DEFAULT_COOLDOWN_TIME;
+        private boolean disabled;
+        private OptionalInt allowedFails = OptionalInt.empty();
+        private Map<FailureKind, Integer> allowedByKind = Map.of();
+        private Map<String, Map<FailureKind, Integer>> allowedByDeployment = Map.of();
+
+        private Builder() {}
+
+        /**
+         * Sets the length where neither deployment nor provider says one.
+         *
+         * @param value zero for no cooldowns
+         * @return this
+         */
+        public Builder cooldownTime(Duration value) {
+            if (value.isNegative()) {
+                throw new IllegalArgumentException("cooldownTime must be zero or more, not " + value);
+            }
+            cooldownTime = value;
+            return this;
+        }
+
+        /**
+         * Switches cooldowns off.
+         *
+         * @param value whether to
+         * @return this
+         */
+        public Builder disabled(boolean value) {
+            disabled = value;
+            return this;
+        }
+
+        /**
+         * Sets how many failures in a minute are tolerated; the one after them cools.
+         *
+         * @param value zero or more
+         * @return this
+         */
+        public Builder allowedFails(int value) {
+            allowedFails = OptionalInt.of(value);
+            return this;
+        }
+
+        /**
+         * Sets how many failures of a kind are tolerated in a minute ({@code allowed_fails_policy}).
+         *
+         * @param value numbers of failures
+         * @return this
+         */
+        public Builder allowedByKind(Map<FailureKind, Integer> value) {
+            allowedByKind = value;
+            return this;
+        }
+
+        /**
+         * Sets the same for single deployments.
+         *
+         * @param value numbers of failures by deployment id
+         * @return this
+         */
+        public Builder allowedByDeployment(Map<String, Map<FailureKind, Integer>> value) {
+            allowedByDeployment = value;
+            return this;
+        }
+
+        /** {@return the policy} */
+        public CooldownPolicy build() {
+            return new CooldownPolicy(this);
+        }
+    }
+}

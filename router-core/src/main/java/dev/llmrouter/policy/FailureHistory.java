@@ -1,0 +1,19 @@
+package dev.llmrouter.policy;
+
+/**
+ * What is known of a deployment when one of its attempts has just failed; the failure is already counted.
+ *
+ * @param groupSize deployments in its group
+ * @param attempts attempts that ended in the last minute
+ * @param failures those of them that failed
+ * @param failuresOfKind those of them that failed in the way of the newest
+ * @param connectionFailuresInARow failures to connect since the last answer
+ * @param cooldownsInARow cooldowns since its last success
+ */
+public record FailureHistory(
+        int groupSize,
+        int attempts,
+        int failures,
+        int failuresOfKind,
+        int connectionFailuresInARow,
+        int cooldownsInARow) {}

@@ -1,0 +1,150 @@
+package dev.llmrouter.policy;
+
+import dev.llmrouter.call.FailureKind;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * How often and where a failed attempt is made again within its group. Immutable.
+ *
+ * <p>Total attempts in a group = 1 + retries. The number is looked for on the request, then the deployment, then the group's policy for the
+ * kind of failure, then the policy for the kind, then {@link #numRetries()}.
+ */
+public final class RetryPolicy {
+    /** LiteLLM's number of retries in a group. */
+    public static final int DEFAULT_NUM_RETRIES = 2;
+
+    private static final RetryPolicy STANDARD = builder().build();
+
+    private final int numRetries;
+    private final Backoff backoff;
+    private final Map<FailureKind, Integer> byKind;
+    private final Map<String, Map<FailureKind, Integer>> byGroup;
+
+    private RetryPolicy(Builder builder) {
+        numRetries = builder.numRetries;
+        backoff = builder.backoff;
+        byKind = builder.byKind.isEmpty() ? Map.of() : new EnumMap<>(builder.byKind);
+        byGroup = new LinkedHashMap<>(builder.byGroup);
+    }
+
+    /** Where a retry after a failure may go. */
+    public enum Where {
+        /** To any deployment of the group; first to one that was not tried. */
+        ANYWHERE,
+        /** Only to a deployment that this request has not tried: the same one would answer the same. */
+        ELSEWHERE,
+        /** Nowhere in this group: every deployment would answer the same. */
+        NOWHERE
+    }
+
+    /** {@return two retries with the standard back-off} */
+    public static RetryPolicy standard() {
+        return STANDARD;
+    }
+
+    /** {@return a builder that starts with the standard} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** {@return {@code num_retries}: retries in each group (default 2)} */
+    public int numRetries() {
+        return numRetries;
+    }
+
+    /** {@return the pause before going back to a deployment that was already tried} */
+    public Backoff backoff() {
+        return backoff;
+    }
+
+    /**
+     * The retries that a policy allows for a kind of failure.
+     *
+     * @param group where it happened
+     * @param kind what happened
+     * @return the number; empty when no policy speaks of it
+     */
+    public OptionalInt configured(String group, FailureKind kind) {
+        Integer retries = byGroup.getOrDefault(group, Map.of()).getOrDefault(kind, byKind.get(kind));
+        return retries == null ? OptionalInt.empty() : OptionalInt.of(retries);
+    }
+
+    /**
+     * Where a retry may go.
+     *
+     * @param kind the failure
+     * @return a place
+     */
+    public static Where where(FailureKind kind) {
+        return switch (kind) {
+            case RATE_LIMITED, TIMEOUT, CONNECTION, SERVER_ERROR -> Where.ANYWHERE;
+            case AUTHENTICATION, PERMISSION, NOT_FOUND -> Where.ELSEWHERE;
+            case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY, CANCELLED -> Where.NOWHERE;
+        };
+    }
+
+    /** Builds a {@link RetryPolicy}. Not thread-safe. */
+    public static final class Builder {
+        private int numRetries = DEFAULT_NUM_RETRIES;
+        private Backoff backoff = Backoff.standard();
+        private Map<FailureKind, Integer> byKind = Map.of();
+        private Map<String, Map<FailureKind, Integer>> byGroup = Map.of();
+
+        private Builder() {}
+
+        /**
+         * Sets the retries in each group.
+         *
+         * @param value zero or more
+         * @return this
+         */
+        public Builder numRetries(int value) {
+            if (value < 0) {
+                throw new IllegalArgumentException("numRetries must be zero or more, not " + value);
+            }
+            numRetries = value;
+            return this;
+        }
+
+        /**
+         * Sets the pause before going back to a deployment that was already tried.
+         *
+         * @param value the back-off
+         * @return this
+         */
+        public Builder backoff(Backoff value) {
+            backoff = value;
+            return this;
+        }
+
+        /**
+         * Sets the retries for kinds of failure ({@code retry_policy}).
+         *
+         * @param value numbers of retries
+         * @return this
+         */
+        public Builder byKind(Map<FailureKind, Integer> value) {
+            byKind = value;
+            return this;
+        }
+
+        /**
+         * Sets the retries for kinds of failure in single groups ({@code model_group_retry_policy}).
+         *
+         * @param value numbers of retries by group
+         * @return this
+         */
+        public Builder byGroup(Map<String, Map<FailureKind, Integer>> value) {
+            byGroup = value;
+            return this;
+        }
+
+        /** {@return the policy} */
+        public RetryPolicy build() {
+            return new RetryPolicy(this);
+        }
+    }
+}

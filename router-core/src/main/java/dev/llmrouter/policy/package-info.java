@@ -1,0 +1,5 @@
+/** The rules of retries, pauses, cooldowns, fallbacks and waiting. Each is an immutable function of its arguments; nothing here remembers, waits or sends. */
+@NullMarked
+package dev.llmrouter.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package dev.llmrouter.provider;
+
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.transport.TransportRequest;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Speaks one vendor's API. Stateless and thread-safe.
+ *
+ * <p>{@link Providers#standard(String)} has the stock ones; another is given to the router's builder.
+ */
+public interface Provider {
+    /** {@return the word before the slash in {@code provider/model}} */
+    String name();
+
+    /**
+     * Tells what a deployment lacks to be called.
+     *
+     * @param deployment one of this provider's
+     * @return what to set, such as {@code api_base}; empty when nothing is missing
+     */
+    Optional<String> missing(Deployment deployment);
+
+    /**
+     * Writes the request of one attempt.
+     *
+     * @param call what to ask, and whom
+     * @return the request with its credentials
+     */
+    TransportRequest request(ProviderCall call);
+
+    /**
+     * Reads a complete answer.
+     *
+     * @param answer any status
+     * @return success with its usage, or a failure with its kind
+     */
+    Outcome outcome(Answer answer);
+
+    /**
+     * Reads one event of a stream.
+     *
+     * @param event the event
+     * @return what is in it
+     */
+    EventContent content(StreamEvent event);
+
+    /**
+     * Reads what the provider says about its limits.
+     *
+     * @param headers of any answer
+     * @return what they say; {@link RateLimits#none()} when nothing
+     */
+    RateLimits rateLimits(Map<String, String> headers);
+
+    /**
+     * A complete answer.
+     *
+     * @param status its status
+     * @param headers its headers; names in any case
+     * @param body its body
+     */
+    record Answer(int status, Map<String, String> headers, byte[] body) {}
+}

@@ -1,0 +1,59 @@
+package dev.llmrouter.strategy;
+
+/**
+ * Chooses one candidate.
+ *
+ * <p>Candidates are what is left after cooldowns, limits, tags and capabilities, so a strategy expresses a preference and cannot break a
+ * limit. Ties are broken by {@link RoutingContext#random()}, never by the order of the list: many processes with the same file would
+ * otherwise all pick the same deployment.
+ *
+ * <p>An implementation is thread-safe, never blocks, keeps no per-request state, and does not hold on to its arguments. One that throws, or
+ * answers with an index out of range, costs the request only its preference: a candidate is then picked at random, and the failure is
+ * logged once.
+ */
+@FunctionalInterface
+public interface RoutingStrategy {
+    /**
+     * Chooses.
+     *
+     * @param candidates at least one
+     * @param context the request
+     * @return the index of one candidate
+     */
+    int select(Candidates candidates, RoutingContext context);
+
+    /**
+     * {@return {@code simple-shuffle}, the default: a random pick by {@code weight}, else by {@code rpm}, else by {@code tpm}, whichever any
+     * candidate has; else uniform} A missing weight is 1, a missing rpm or tpm is the mean of the known ones. Weight 0 means never while
+     * another is above 0.
+     */
+    static RoutingStrategy simpleShuffle() {
+        return SimpleShuffle.INSTANCE;
+    }
+
+    /** {@return {@code least-busy}: the fewest calls in flight from this process} */
+    static RoutingStrategy leastBusy() {
+        return Lowest.CALLS_IN_FLIGHT;
+    }
+
+    /** {@return {@code usage-based-routing} and {@code usage-based-routing-v2}: the fewest tokens used in the current window} */
+    static RoutingStrategy usageBased() {
+        return Lowest.TOKENS_USED;
+    }
+
+    /** {@return {@code cost-based-routing}: the cheapest; one without a known price counts as dearest} */
+    static RoutingStrategy costBased() {
+        return Lowest.PRICE;
+    }
+
+    /**
+     * {@code latency-based-routing}: the fastest of late, or one of those nearly as fast. A candidate that was not measured yet is tried
+     * first, by one request at a time.
+     *
+     * @param buffer how much slower than the fastest still counts as equal: 0.1 is ten percent
+     * @return the strategy
+     */
+    static RoutingStrategy latencyBased(double buffer) {
+        return new LatencyBased(buffer);
+    }
+}

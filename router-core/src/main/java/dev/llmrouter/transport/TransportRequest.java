@@ -1,0 +1,57 @@
+package dev.llmrouter.transport;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What to send: a POST with a replayable body. Immutable. */
+public final class TransportRequest {
+    private final String url;
+    private final Map<String, String> headers;
+    private final byte[] body;
+    private final boolean streamed;
+
+    /**
+     * Makes a request.
+     *
+     * @param url where to
+     * @param headers all that is to be sent, {@code Content-Type} among them; may hold credentials
+     * @param body the bytes; not copied, must not change afterwards
+     * @param streamed whether the answer's body is wanted while it flows
+     */
+    public TransportRequest(String url, Map<String, String> headers, byte[] body, boolean streamed) {
+        this.url = requireNonNull(url, "url");
+        this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        this.body = requireNonNull(body, "body");
+        this.streamed = streamed;
+    }
+
+    /** {@return where to} */
+    public String url() {
+        return url;
+    }
+
+    /** {@return the headers; may hold credentials} */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** {@return the bytes; must not be changed} */
+    public byte[] body() {
+        return body;
+    }
+
+    /** {@return whether the answer's body is wanted while it flows} */
+    public boolean streamed() {
+        return streamed;
+    }
+
+    /** {@return the address without its query; never headers or body} */
+    @Override
+    public String toString() {
+        int query = url.indexOf('?');
+        return "POST " + (query < 0 ? url : url.substring(0, query));
+    }
+}

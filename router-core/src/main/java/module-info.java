@@ -1,0 +1,24 @@
+/**
+ * The router: facade, engine, strategies, policies, limits and YAML. No network code; a transport is found by {@link java.util.ServiceLoader}.
+ */
+@org.jspecify.annotations.NullMarked
+module dev.llmrouter.core {
+    requires transitive org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires transitive com.fasterxml.jackson.databind;
+    requires org.yaml.snakeyaml;
+    requires org.slf4j;
+
+    exports dev.llmrouter;
+    exports dev.llmrouter.call;
+    exports dev.llmrouter.catalog;
+    exports dev.llmrouter.config;
+    exports dev.llmrouter.event;
+    exports dev.llmrouter.policy;
+    exports dev.llmrouter.provider;
+    exports dev.llmrouter.strategy;
+    exports dev.llmrouter.time;
+    exports dev.llmrouter.transport;
+
+    uses dev.llmrouter.transport.TransportFactory;
+}
