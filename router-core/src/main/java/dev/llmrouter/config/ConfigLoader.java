@@ -32,8 +32,9 @@ public final class ConfigLoader {
      * @return a configuration, or the reasons why there is none
      */
     public Loaded load(Path file) {
-        boolean none = environment.isEmpty() && strict && file.toString().isEmpty();
-        return new Loaded(Optional.empty(), List.of(), none ? List.of() : List.of(), List.of());
+        List<ConfigProblem> strictness = strict && environment.isEmpty() ? List.of() : new java.util.ArrayList<>();
+        strictness.add(new ConfigProblem(file.toString(), 0, "", "", List.of()));
+        return new Loaded(Optional.empty(), List.of(), strictness, List.of());
     }
 
     /**
