@@ -41,7 +41,7 @@ public interface Backoff {
         long start = first.toNanos();
         long end = most.toNanos();
         return (retry, random) -> {
-            double pause = Math.min(start * Math.pow(2, retry), end);
+            double pause = Math.min(start * Math.pow(2, retry), (double) end);
             return (long) (pause * (1 - jitter * random.nextDouble()));
         };
     }
