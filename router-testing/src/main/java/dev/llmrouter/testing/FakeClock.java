@@ -90,7 +90,7 @@ public final class FakeClock implements TimeSource {
      * the last timer, and not beyond one day.
      *
      * @param done what is to happen; asked before the first timer and after each
-     * @return whether it has happened; if not, no timer was left
+     * @return whether it has happened; if not, no timer was left for that day
      */
     public boolean advanceUntil(BooleanSupplier done) {
         long end = after(HORIZON);

@@ -97,7 +97,11 @@ public abstract class RoutingStrategyContract {
         }
     }
 
-    /** Threads may ask at once, and loads change while a strategy looks at them. */
+    /**
+     * Threads may ask at once, and loads change while a strategy looks at them.
+     *
+     * @throws Exception what the strategy threw on one of the threads
+     */
     @Test
     public void select_byManyThreadsUnderChangingLoads_answersAnIndexInRange() throws Exception {
         RoutingStrategy strategy = strategy();
