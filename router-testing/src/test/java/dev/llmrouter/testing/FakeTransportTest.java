@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -177,7 +178,7 @@ class FakeTransportTest {
         transport.at("eu").always(FakeReply.connectionRefused());
         IOException first = assertThrows(ConnectException.class, () -> status(EU));
         IOException second = assertThrows(ConnectException.class, () -> status(EU));
-        assertFalse(first == second);
+        assertNotSame(first, second);
     }
 
     @Test
