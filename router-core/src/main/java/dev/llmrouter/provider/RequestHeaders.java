@@ -33,7 +33,8 @@ final class RequestHeaders {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Accept", accept(call));
         headers.putAll(call.request().headers());
-        headers.keySet().removeAll(NOT_FROM_REQUESTS);
+        // Not removeAll, which would compare by case when the set is the larger one.
+        NOT_FROM_REQUESTS.forEach(headers::remove);
         headers.putAll(credentials);
         headers.putAll(call.deployment().headers());
         headers.put("Content-Type", contentType);
