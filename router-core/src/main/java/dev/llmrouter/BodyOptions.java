@@ -5,6 +5,7 @@ import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestOptions;
+import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.catalog.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,19 +36,29 @@ final class BodyOptions {
         given.numRetries()
                 .ifPresentOrElse(
                         merged::numRetries,
-                        () -> number("num_retries")
+                        () -> number(RouterKeys.NUM_RETRIES)
                                 .ifPresent(n -> merged.numRetries((int) Math.min(Integer.MAX_VALUE, Math.max(0, n)))));
         given.fallbacks().or(this::fallbacks).ifPresent(merged::fallbacks);
-        merged.disableFallbacks(
-                given.fallbacksDisabled() || body.field("disable_fallbacks").asBoolean(false));
-        merged.tags(given.tags().isEmpty() ? texts(body.field("metadata").path("tags")) : given.tags());
-        return merged.priority(given.priority()).build();
+        merged.disableFallbacks(given.fallbacksDisabled()
+                || body.field(RouterKeys.DISABLE_FALLBACKS).asBoolean(false));
+        merged.tags(given.tags().isEmpty() ? tags() : given.tags());
+        int priority = number(RouterKeys.PRIORITY).orElse(0.0).intValue();
+        return merged.priority(given.priority() != 0 ? given.priority() : priority)
+                .build();
+    }
+
+    private List<String> tags() {
+        List<String> tags = texts(body.field(RouterKeys.TAGS));
+        return tags.isEmpty() ? texts(body.field("metadata").path("tags")) : tags;
     }
 
     private Timeouts timeouts() {
         Timeouts.Builder timeouts = Timeouts.builder();
-        seconds("timeout").ifPresent(timeouts::call);
-        seconds("stream_timeout").ifPresent(timeouts::streamFirstEvent);
+        seconds(RouterKeys.TIMEOUT)
+                .or(() -> seconds(RouterKeys.REQUEST_TIMEOUT))
+                .ifPresent(timeouts::call);
+        seconds(RouterKeys.STREAM_TIMEOUT).ifPresent(timeouts::streamFirstEvent);
+        seconds(RouterKeys.STREAM_IDLE_TIMEOUT).ifPresent(timeouts::streamIdle);
         return timeouts.build();
     }
 
@@ -63,7 +74,7 @@ final class BodyOptions {
     }
 
     private Optional<List<FallbackTarget>> fallbacks() {
-        JsonNode list = body.field("fallbacks");
+        JsonNode list = body.field(RouterKeys.FALLBACKS);
         if (!list.isArray()) {
             return Optional.empty();
         }

@@ -1,0 +1,279 @@
+package dev.llmrouter.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.llmrouter.AttemptsExhaustedException;
+import dev.llmrouter.ConfigException;
+import dev.llmrouter.Router;
+import dev.llmrouter.RouterTimeoutException;
+import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.catalog.ModelAlias;
+import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.config.RouterSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+
+/** What the facade offers beside sending and streaming. */
+class RouterFacadeTest {
+    private final Routers world = new Routers();
+
+    /** Like the exceptions of the SDKs: no type in common, but this method. */
+    static final class SdkException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final int status;
+
+        SdkException(int status) {
+            this.status = status;
+        }
+
+        public int statusCode() {
+            return status;
+        }
+    }
+
+    @Test
+    void execute_retriesWithAnotherDeployment() {
+        List<String> asked = new ArrayList<>();
+        Router router = world.deployment("a").deployment("b").build();
+
+        String answer = router.execute("m", deployment -> {
+            asked.add(deployment.id());
+            if (asked.size() == 1) {
+                throw new SdkException(429);
+            }
+            return "from " + deployment.id();
+        });
+
+        assertEquals("from b", answer);
+        assertTrue(
+                world.listener.events().contains("cooldownStarted a RATE_LIMITED 5s"),
+                world.listener.events()::toString);
+    }
+
+    @Test
+    void execute_understandsIoExceptions() {
+        AttemptsExhaustedException all = assertThrows(
+                AttemptsExhaustedException.class,
+                () -> world.deployment("a").build().execute("m", d -> {
+                    throw new IOException("reset");
+                }));
+
+        assertEquals(FailureKind.CONNECTION, all.kind().orElseThrow());
+    }
+
+    @Test
+    void execute_throwsMistakesAsTheyAreAndHoldsNothing() {
+        Router router = world.deployment("a").build();
+        IllegalArgumentException mistake = new IllegalArgumentException("mine");
+
+        assertSame(
+                mistake,
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> router.execute("m", d -> {
+                            throw mistake;
+                        })));
+        assertEquals(0, router.snapshot().callsInFlight());
+        world.listener.assertBalanced();
+    }
+
+    @Test
+    void execute_interruptsAClientThatTakesTooLong() {
+        world.deployment("a").builder.settings(s -> s.timeout(Duration.ofSeconds(3)));
+        Router router = world.build();
+
+        assertThrows(
+                RouterTimeoutException.class,
+                () -> router.execute("m", d -> {
+                    world.transport.clock().sleep(Duration.ofSeconds(60).toNanos());
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                    }
+                    return "late";
+                }));
+        assertFalse(Thread.currentThread().isInterrupted());
+    }
+
+    @Test
+    void execute_countsTheTokensThatItIsTold() {
+        Router router = world.deployment("a").build();
+
+        router.execute(
+                "m",
+                ClientCall.builder(d -> "x").usage(x -> TokenUsage.of(30, 12)).build());
+
+        assertEquals(42, router.snapshot().deployments().get(0).tokensUsed());
+    }
+
+    @Test
+    void execute_mayAnswerNull() {
+        assertNull(world.deployment("a").build().<@org.jspecify.annotations.Nullable Object>execute("m", d -> null));
+    }
+
+    @Test
+    void execute_servesProvidersThatTheRouterDoesNotSpeak() {
+        world.builder.deployment(dev.llmrouter.catalog.Deployment.builder("claude", "bedrock/anthropic.claude")
+                .id("aws")
+                .build());
+
+        assertEquals("aws", world.build().execute("claude", d -> d.id()));
+    }
+
+    @Test
+    void executeAsync_retriesAndAnswers() {
+        Router router = world.deployment("a").deployment("b").build();
+
+        CompletableFuture<String> answer = router.executeAsync(
+                "m",
+                d -> d.id().equals("a")
+                        ? CompletableFuture.failedFuture(new SdkException(503))
+                        : CompletableFuture.completedFuture("ok"));
+
+        assertEquals("ok", answer.join());
+    }
+
+    @Test
+    void executeAsync_givesUpAnAttemptWhoseTimeIsOver() {
+        world.deployment("a").builder.settings(s -> s.timeout(Duration.ofSeconds(3)));
+        CompletableFuture<String> never = new CompletableFuture<>();
+        CompletableFuture<String> answer = world.build().executeAsync("m", d -> never);
+
+        world.transport.clock().advance(Duration.ofSeconds(4));
+
+        assertTrue(never.isCancelled());
+        assertTrue(assertThrows(CompletionException.class, answer::join).getCause() instanceof RouterTimeoutException);
+    }
+
+    @Test
+    void sendAsync_thatIsCancelledCancelsTheAttempt() {
+        world.deployment("a").transport.at("a.example").always(FakeReply.hang());
+        Router router = world.build();
+        CompletableFuture<ModelResponse> answer = router.sendAsync(ModelRequest.chat("m", "Hi"));
+        assertEquals(1, world.transport.openCalls());
+
+        answer.cancel(true);
+
+        assertEquals(0, world.transport.openCalls());
+        assertEquals(0, router.snapshot().callsInFlight());
+        assertEquals(0, router.snapshot().deployments().get(0).failuresInLastMinute());
+        world.listener.assertBalanced();
+    }
+
+    @Test
+    void sendAsync_thatIsCancelledInAPauseMakesNoFurtherAttempt() {
+        world.deployment("a").transport.at("a.example").always(FakeReply.status(500));
+        CompletableFuture<ModelResponse> answer = world.build().sendAsync(ModelRequest.chat("m", "Hi"));
+
+        answer.cancel(true);
+        world.transport.clock().advance(Duration.ofMinutes(1));
+
+        assertEquals(1, world.transport.requests().size());
+        world.listener.assertBalanced();
+    }
+
+    @Test
+    void interruptedThread_endsABlockingCallInItsPause() {
+        world.deployment("a").transport.at("a.example").always(FakeReply.status(500));
+        Thread.currentThread().interrupt();
+
+        assertThrows(
+                dev.llmrouter.RequestCancelledException.class,
+                () -> world.build().send(ModelRequest.chat("m", "Hi")));
+
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void listing_leavesHiddenAliasesAndSecretsOut() {
+        world.deployment("a").builder.alias("gpt-4", "m").alias(new ModelAlias("GPT-4", "m", true));
+        Router router = world.build();
+
+        assertEquals(List.of("m", "gpt-4"), router.models().names());
+        String all = router.models().modelsJson()
+                + router.models().modelInfoJson()
+                + router.models().modelGroupInfoJson();
+        assertFalse(all.contains("sk-a") || all.contains("GPT-4"), all);
+        assertEquals("Hello", router.send(ModelRequest.chat("GPT-4", "Hi")).text());
+    }
+
+    @Test
+    void explain_tellsWhyEachDeploymentMayOrMayNotServe() {
+        world.deployment("a").deployment("b").transport.at("a.example").replies(FakeReply.status(429));
+        Router router = world.build();
+        router.send(ModelRequest.chat("m", "Hi"));
+
+        String text = router.explain(ModelRequest.chat("m", "Hi")).toString();
+
+        assertEquals("m → m\n  a: cooling after a rate limit for 5.0 s\n  b: available", text);
+    }
+
+    @Test
+    void reload_keepsUsageAndCooldownsOfUnchangedDeployments() {
+        world.deployment(
+                        "a",
+                        d -> d.limits(Limits.builder().requestsPerMinute(100).build()))
+                .deployment("b")
+                .transport
+                .at("a.example")
+                .replies(FakeReply.status(429));
+        Router router = world.build();
+        router.send(ModelRequest.chat("m", "Hi"));
+        Catalog next = Catalog.builder()
+                .deployment(Routers.deployment(
+                        "m",
+                        "a",
+                        d -> d.limits(Limits.builder().requestsPerMinute(100).build())))
+                .deployment(Routers.deployment("m", "c", d -> d))
+                .build();
+
+        router.reload(new RouterConfig(next, RouterSettings.builder().build()));
+
+        assertTrue(router.snapshot().deployments().get(0).cooldown().isPresent());
+        assertEquals("c", router.send(ModelRequest.chat("m", "Hi")).deploymentId());
+    }
+
+    @Test
+    void routerWithoutDeployments_isRefusedAtBuild() {
+        ConfigException refused =
+                assertThrows(ConfigException.class, () -> Router.builder().build());
+
+        assertTrue(refused.toString().contains("model_list"), refused::toString);
+    }
+
+    @Test
+    void closedRouter_saysSo() {
+        Router router = world.deployment("a").build();
+        router.close();
+        router.close();
+
+        assertThrows(IllegalStateException.class, () -> router.send(ModelRequest.chat("m", "Hi")));
+    }
+
+    @Test
+    void listenerThatThrows_hurtsNoRequest() {
+        world.deployment("a").builder.listener(new dev.llmrouter.event.RouterListener() {
+            @Override
+            public void attemptStarted(AttemptInfo attempt) {
+                throw new IllegalStateException("listener");
+            }
+        });
+
+        assertEquals("Hello", world.build().send(ModelRequest.chat("m", "Hi")).text());
+    }
+}
