@@ -2,6 +2,7 @@ package dev.llmrouter.call;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -98,9 +99,11 @@ public final class MultipartPayload implements Payload {
     }
 
     private static byte[] text(Object value) {
-        return value instanceof List || value instanceof Map
-                ? Json.write(value)
-                : String.valueOf(value).getBytes(StandardCharsets.UTF_8);
+        // A fallback target's fields may come from a body and be JSON already.
+        if (value instanceof JsonNode node && node.isTextual()) {
+            return node.textValue().getBytes(StandardCharsets.UTF_8);
+        }
+        return value instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : Json.write(value);
     }
 
     private static void write(ByteArrayOutputStream out, String boundary, Part part) {

@@ -17,7 +17,12 @@ import java.util.OptionalLong;
  * @param maxOutputTokens how much the request lets the model write; empty when it does not say
  */
 public record TokenEstimate(long inputTokens, OptionalLong maxOutputTokens) {
-    /** Refuses less than nothing. */
+    /**
+     * Refuses less than nothing.
+     *
+     * @param inputTokens the prompt with its tools
+     * @param maxOutputTokens how much the request lets the model write; empty when it does not say
+     */
     public TokenEstimate {
         requireNonNull(maxOutputTokens, "maxOutputTokens");
         if (inputTokens < 0) {

@@ -4,13 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PayloadTest {
     private static final byte[] MP3 = {0, 13, 10, '-', '-', (byte) 0xFF};
@@ -49,10 +55,21 @@ class PayloadTest {
         assertEquals(expected, latin1(sent).replace("privat\u00C3\u00A9", "privaté"));
     }
 
-    @Test
-    void form_withAList_writesJson() {
-        byte[] sent = form().bytes("B", Map.of("include", List.of("logprobs")), Set.of());
-        assertEquals(true, latin1(sent).contains("\r\n\r\n[\"logprobs\"]\r\n"));
+    @ParameterizedTest
+    @MethodSource("values")
+    void form_withAnyValue_writesTextAsItIsAndTheRestAsJson(Object value, String text) {
+        byte[] sent = form().bytes("B", Map.of("added", value), Set.of());
+        assertTrue(latin1(sent).contains("name=\"added\"\r\n\r\n" + text + "\r\n"), latin1(sent));
+    }
+
+    static Stream<Arguments> values() {
+        return Stream.of(
+                Arguments.of("a \"b\"", "a \"b\""),
+                Arguments.of(Json.read("\"a b\""), "a b"),
+                Arguments.of(0.5, "0.5"),
+                Arguments.of(true, "true"),
+                Arguments.of(List.of("logprobs"), "[\"logprobs\"]"),
+                Arguments.of(Json.read("[1]"), "[1]"));
     }
 
     @Test
