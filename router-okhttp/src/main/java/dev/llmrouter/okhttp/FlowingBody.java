@@ -60,6 +60,10 @@ final class FlowingBody extends InputStream {
         if (closed) {
             throw new IOException("The body is closed");
         }
+        if (length == 0) {
+            // OkHttp's stream would wait for the next byte.
+            return 0;
+        }
         if (ended) {
             return -1;
         }
