@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.llmrouter.testing.TransportContract;
-import dev.llmrouter.testing.TransportContractExchange;
 import dev.llmrouter.testing.TransportContractServer;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;
@@ -74,16 +73,25 @@ class GivenClientTest extends TransportContract {
     }
 
     @Test
-    void body_thatAnInterceptorReplaced_isNotSentAgain() {
+    void body_thatAnInterceptorReplaced_isNotSentAgain() throws IOException {
         OkHttpClient client = new OkHttpClient.Builder()
                 .addInterceptor(chain -> chain.proceed(chain.request()
                         .newBuilder()
                         .post(RequestBody.create("other".getBytes(UTF_8), null))
                         .build()))
                 .build();
-        TransportContractServer server = serve(TransportContractExchange::hangUp);
-        assertThrows(IOException.class, () -> answerOf(client, server.url("/v1")));
-        assertEquals(1, server.exchanges().size());
+        TransportContractServer server = serve(exchange -> {
+            if (exchange.requestLine().contains("first")) {
+                exchange.answer(200, "", NOTHING);
+            } else {
+                exchange.hangUp();
+            }
+        });
+        // A connection that was used before is what OkHttp takes for stale.
+        answerOf(client, server.url("/first"));
+        assertThrows(IOException.class, () -> answerOf(client, server.url("/second")));
+        assertEquals(2, server.exchanges().size());
+        assertEquals("other", new String(server.exchanges().get(1).body(), UTF_8));
     }
 
     @Test

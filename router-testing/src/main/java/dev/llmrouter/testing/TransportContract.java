@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -112,9 +111,9 @@ public abstract class TransportContract extends TransportContractAnswers {
         CountDownLatch clientGone = new CountDownLatch(1);
         TransportContractServer server = serve(flowingUntilClientIsGone(clientGone));
         TransportResponse response = streamedCall(server.url("/v1")).execute();
-        FutureTask<byte[]> reading = readingAfterFirst(response.body());
+        Running<byte[]> reading = readingAfterFirst(response.body());
         response.close();
-        failureOf(reading);
+        reading.failure();
         await(clientGone);
     }
 
@@ -136,12 +135,13 @@ public abstract class TransportContract extends TransportContractAnswers {
             List<Socket> queue = fill(full);
             String url = "http://127.0.0.1:" + full.getLocalPort() + "/v1";
             TransportCall call = call(url);
-            FutureTask<TransportResponse> executing = executing(call);
+            Running<TransportResponse> executing = executing(call);
             TransportCall async = call(url);
             CompletableFuture<TransportResponse> answer = async.executeAsync();
+            executing.awaitBlocked();
             call.cancel();
             async.cancel();
-            failureOf(executing);
+            executing.failure();
             failureOf(answer);
             for (Socket socket : queue) {
                 socket.close();
@@ -155,10 +155,10 @@ public abstract class TransportContract extends TransportContractAnswers {
         CountDownLatch clientGone = new CountDownLatch(1);
         TransportContractServer server = serve(silentUntilClientIsGone(arrived, clientGone));
         TransportCall call = call(server.url("/v1"));
-        FutureTask<TransportResponse> executing = executing(call);
+        Running<TransportResponse> executing = executing(call);
         await(arrived);
         call.cancel();
-        failureOf(executing);
+        executing.failure();
         await(clientGone);
     }
 
@@ -191,9 +191,9 @@ public abstract class TransportContract extends TransportContractAnswers {
         CountDownLatch clientGone = new CountDownLatch(1);
         TransportContractServer server = serve(flowingUntilClientIsGone(clientGone));
         TransportCall call = streamedCall(server.url("/v1"));
-        FutureTask<byte[]> reading = readingAfterFirst(call.execute().body());
+        Running<byte[]> reading = readingAfterFirst(call.execute().body());
         call.cancel();
-        failureOf(reading);
+        reading.failure();
         await(clientGone);
     }
 
@@ -209,10 +209,10 @@ public abstract class TransportContract extends TransportContractAnswers {
             clientGone.countDown();
         });
         TransportCall call = call(server.url("/v1"));
-        FutureTask<TransportResponse> executing = executing(call);
+        Running<TransportResponse> executing = executing(call);
         await(flowing);
         call.cancel();
-        failureOf(executing);
+        executing.failure();
         await(clientGone);
     }
 
@@ -286,14 +286,15 @@ public abstract class TransportContract extends TransportContractAnswers {
     }
 
     /** Starts a thread that reads on, which blocks because no more comes. */
-    private static FutureTask<byte[]> readingAfterFirst(InputStream body) throws InterruptedException {
+    private static Running<byte[]> readingAfterFirst(InputStream body) throws InterruptedException {
         CountDownLatch firstRead = new CountDownLatch(1);
-        FutureTask<byte[]> reading = onOtherThread(() -> {
+        Running<byte[]> reading = Running.start(() -> {
             body.readNBytes(5);
             firstRead.countDown();
             return body.readAllBytes();
         });
         await(firstRead);
+        reading.awaitBlocked();
         return reading;
     }
 

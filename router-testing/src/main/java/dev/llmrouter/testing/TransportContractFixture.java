@@ -13,13 +13,16 @@ import dev.llmrouter.transport.TransportResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -93,17 +96,39 @@ abstract class TransportContractFixture {
         return new TransportRequest(url, headers, "{\"model\":\"m\"}".getBytes(UTF_8), streamed);
     }
 
-    /** Runs something that blocks on a thread of its own. */
-    static <T> FutureTask<T> onOtherThread(java.util.concurrent.Callable<T> task) {
-        FutureTask<T> running = new FutureTask<>(task);
-        Thread thread = new Thread(running, "contract-caller");
-        thread.setDaemon(true);
-        thread.start();
-        return running;
+    /** Something that blocks, on a thread of its own. */
+    record Running<T>(FutureTask<T> result, Thread thread) {
+        static <T> Running<T> start(Callable<T> task) {
+            FutureTask<T> result = new FutureTask<>(task);
+            Thread thread = new Thread(result, "contract-caller");
+            thread.setDaemon(true);
+            thread.start();
+            return new Running<>(result, thread);
+        }
+
+        /** Returns when the thread is in the middle of network code, or waits for a thread that is. The test's time-out bounds it. */
+        void awaitBlocked() {
+            while (!isBlocked() && !result.isDone()) {
+                Thread.onSpinWait();
+            }
+        }
+
+        IOException failure() {
+            ExecutionException e = assertThrows(ExecutionException.class, () -> get(result));
+            return assertInstanceOf(IOException.class, e.getCause());
+        }
+
+        private boolean isBlocked() {
+            // A thread in a socket's read or connect is a running one to the JVM.
+            return thread.getState() == Thread.State.WAITING
+                    || thread.getState() == Thread.State.TIMED_WAITING
+                    || Stream.of(thread.getStackTrace())
+                            .anyMatch(frame -> frame.getClassName().startsWith("sun.nio.ch."));
+        }
     }
 
-    static FutureTask<TransportResponse> executing(TransportCall call) {
-        return onOtherThread(call::execute);
+    static Running<TransportResponse> executing(TransportCall call) {
+        return Running.start(call::execute);
     }
 
     /**
@@ -116,14 +141,8 @@ abstract class TransportContractFixture {
         assertTrue(latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "what the test waited for did not happen");
     }
 
-    static <T> T get(java.util.concurrent.Future<T> future)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    static <T> T get(Future<T> future) throws InterruptedException, ExecutionException, TimeoutException {
         return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    static IOException failureOf(FutureTask<?> running) {
-        ExecutionException e = assertThrows(ExecutionException.class, () -> get(running));
-        return assertInstanceOf(IOException.class, e.getCause());
     }
 
     /**
