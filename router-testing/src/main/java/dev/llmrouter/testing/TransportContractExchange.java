@@ -83,7 +83,11 @@ public final class TransportContractExchange {
         raw("HTTP/1.1 " + status + " Status\r\n" + headers + "\r\n\r\n");
     }
 
-    /** Sends the beginning of an answer whose body comes in {@link #chunk}s. @throws IOException if the client is gone */
+    /**
+     * Sends the beginning of an answer whose body comes in {@link #chunk}s.
+     *
+     * @throws IOException if the client is gone
+     */
     public void chunkedHead() throws IOException {
         head(200, "Content-Type: text/event-stream\r\nTransfer-Encoding: chunked");
     }
@@ -121,7 +125,11 @@ public final class TransportContractExchange {
         }
     }
 
-    /** Closes the connection. @throws IOException if that fails */
+    /**
+     * Closes the connection.
+     *
+     * @throws IOException if that fails
+     */
     public void hangUp() throws IOException {
         socket.close();
     }
