@@ -1,0 +1,103 @@
+package dev.llmrouter.okhttp;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.llmrouter.transport.TransportCall;
+import dev.llmrouter.transport.TransportResponse;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import okhttp3.Call;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+
+/** One exchange. */
+final class OkHttpTransportCall implements TransportCall {
+    private static final String CLOSED = "The transport is closed";
+
+    private final Call call;
+    private final boolean streamed;
+    private final OpenCalls calls;
+    private final DaemonThreads threads;
+    private final AtomicBoolean made = new AtomicBoolean();
+    private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
+
+    OkHttpTransportCall(Call call, boolean streamed, OpenCalls calls, DaemonThreads threads) {
+        this.call = call;
+        this.streamed = streamed;
+        this.calls = calls;
+        this.threads = threads;
+    }
+
+    @Override
+    public TransportResponse execute() throws IOException {
+        makeOnce();
+        return exchange();
+    }
+
+    @Override
+    public CompletableFuture<TransportResponse> executeAsync() {
+        makeOnce();
+        // Whoever gives the future up, by cancelling it or by a time-out on it, has given the exchange up.
+        var unused = answer.whenComplete((response, failure) -> {
+            if (failure != null) {
+                call.cancel();
+            }
+        });
+        if (!threads.run(this::exchangeAsync)) {
+            answer.completeExceptionally(new IOException(CLOSED));
+        }
+        return answer;
+    }
+
+    @Override
+    public void cancel() {
+        call.cancel();
+        // A look-up of a host's name cannot be interrupted: do not wait for it. Not on this thread: what follows the
+        // future may take long.
+        if (made.get() && !answer.isDone()) {
+            threads.run(() -> answer.completeExceptionally(new IOException("The call was cancelled")));
+        }
+    }
+
+    private void makeOnce() {
+        if (!made.compareAndSet(false, true)) {
+            throw new IllegalStateException("A call can be made once; ask the transport for a new one.");
+        }
+    }
+
+    private void exchangeAsync() {
+        try {
+            TransportResponse response = exchange();
+            if (!answer.complete(response)) {
+                response.close();
+            }
+        } catch (IOException e) {
+            answer.completeExceptionally(e);
+        } catch (RuntimeException | Error e) {
+            // An interceptor of the application failed, or memory ran out: nobody may wait for this answer for ever.
+            answer.completeExceptionally(
+                    new IOException("The exchange failed: " + e.getClass().getName(), e));
+        }
+    }
+
+    private TransportResponse exchange() throws IOException {
+        calls.begin(call);
+        boolean flowing = false;
+        try {
+            Response response = call.execute();
+            ResponseBody body = requireNonNull(response.body());
+            flowing = streamed;
+            return streamed
+                    ? new TransportResponse(
+                            response.code(), Requests.joined(response.headers()), new FlowingBody(call, body, calls))
+                    : new TransportResponse(response.code(), Requests.joined(response.headers()), body.bytes());
+        } catch (IOException e) {
+            throw calls.isClosed() ? new IOException(CLOSED, e) : e;
+        } finally {
+            if (!flowing) {
+                calls.end(call);
+            }
+        }
+    }
+}
