@@ -195,6 +195,9 @@ final class YamlTree {
         if (shown.contains("TAB") || shown.contains("\\t")) {
             return "a tab stands where YAML wants spaces; indent with spaces";
         }
+        if (shown.equals("but found another document")) {
+            return "the file holds more than one document; remove the line '---' and what follows it";
+        }
         if (shown.startsWith("mapping values are not allowed")) {
             return shown + "; check the indentation, or put the text into quotes";
         }
