@@ -108,8 +108,7 @@ final class DeploymentReader {
     }
 
     private void fill(Deployment.Builder builder) {
-        MapReader.first(m -> m.text("api_base").or(() -> m.text("base_url")), params)
-                .ifPresent(builder::apiBase);
+        address("api_base").or(() -> address("base_url")).ifPresent(builder::apiBase);
         params.text("api_key").map(Secret::of).ifPresent(builder::apiKey);
         params.text("api_version").ifPresent(builder::apiVersion);
         Map<String, String> headers = new LinkedHashMap<>(params.textMap("headers"));
@@ -123,6 +122,15 @@ final class DeploymentReader {
         MapReader.first(m -> m.duration("cooldown_time"), params, info).ifPresent(builder::cooldownTime);
         MapReader.first(m -> m.count("allowed_fails", 0), params, info).ifPresent(builder::allowedFails);
         builder.params(body()).info(info());
+    }
+
+    private Optional<String> address(String key) {
+        Optional<String> address = params.text(key);
+        if (address.isPresent() && address.get().replace("/", "").isBlank()) {
+            params.problems().error(params.place(key), "expected an address such as https://host/path");
+            return Optional.empty();
+        }
+        return address;
     }
 
     private Limits limits() {

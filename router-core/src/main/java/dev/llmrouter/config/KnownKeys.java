@@ -41,33 +41,36 @@ final class KnownKeys {
             Pattern.compile("(.*_)?(secret|password|passwd|credentials?|api_?key|access_key|private_key)(_id)?"
                     + "|((access|auth|bearer|session|refresh|api|ad|identity)_)?token");
 
-    private static final Map<Section, Map<String, Standing>> TABLE = new LinkedHashMap<>();
+    private static final Map<Section, Map<String, Standing>> TABLE = allSections();
 
-    static {
-        put(Section.TOP, Standing.READ, "model_list router_settings litellm_settings environment_variables");
-        put(Section.TOP, Standing.NOTE, """
+    private KnownKeys() {}
+
+    private static Map<Section, Map<String, Standing>> allSections() {
+        Map<Section, Map<String, Standing>> table = new LinkedHashMap<>();
+        put(table, Section.TOP, Standing.READ, "model_list router_settings litellm_settings environment_variables");
+        put(table, Section.TOP, Standing.NOTE, """
                 general_settings search_tools guardrails assistant_settings mcp_servers mcp_tools callback_settings finetune_settings
                 files_settings vector_store_registry credential_list prompts agents policies policy_attachments""");
-        put(Section.TOP, Standing.UNSUPPORTED, "include");
+        put(table, Section.TOP, Standing.UNSUPPORTED, "include");
 
-        put(Section.MODEL_LIST, Standing.READ, """
+        put(table, Section.MODEL_LIST, Standing.READ, """
                 model_name litellm_params model_info rpm tpm max_parallel_requests limit_window_seconds""");
 
-        put(Section.LITELLM_PARAMS, Standing.READ, """
+        put(table, Section.LITELLM_PARAMS, Standing.READ, """
                 model custom_llm_provider api_base base_url api_key api_version organization extra_headers headers extra_body rpm tpm
                 max_parallel_requests limit_window_seconds weight order tags timeout request_timeout stream_timeout stream_idle_timeout
                 num_retries cooldown_time allowed_fails allowed_fails_policy input_cost_per_token output_cost_per_token base_model""");
-        put(Section.LITELLM_PARAMS, Standing.BODY, """
+        put(table, Section.LITELLM_PARAMS, Standing.BODY, """
                 audio encoding_format dimensions frequency_penalty function_call functions input_type instructions logit_bias logprobs
                 max_completion_tokens max_output_tokens max_tokens messages metadata models min_p min_tokens mock_response modalities n
                 parallel_tool_calls prediction presence_penalty prompt_cache_key prompt_cache_retention quality reasoning
                 reasoning_effort repetition_penalty response_format safety_identifier seed service_tier size stop store stream
                 stream_options style suffix temperature text thinking tool_choice tools top_a top_k top_logprobs top_p truncation user
                 verbosity voice web_search_options""");
-        put(Section.LITELLM_PARAMS, Standing.NOTE, """
+        put(table, Section.LITELLM_PARAMS, Standing.NOTE, """
                 max_retries use_in_pass_through configurable_clientside_auth_params guardrails rps cache caching ttl
                 litellm_trace_id merge_reasoning_content_in_choices use_litellm_proxy""");
-        put(Section.LITELLM_PARAMS, Standing.UNSUPPORTED, """
+        put(table, Section.LITELLM_PARAMS, Standing.UNSUPPORTED, """
                 itpm otpm limit_window limit_burst tag_regex max_budget budget_duration silent_model region_name litellm_credential_name
                 drop_params additional_drop_params allowed_openai_params modify_params prompt_id prompt_variables prompt_version
                 cache_control_injection_points input_cost_per_second output_cost_per_second input_cost_per_pixel output_cost_per_pixel
@@ -86,40 +89,41 @@ final class KnownKeys {
                 auto_router_max_input_chars complexity_router_config complexity_router_default_model adaptive_router_config
                 quality_router_config quality_router_default_model""");
 
-        put(Section.MODEL_INFO, Standing.READ, """
+        put(table, Section.MODEL_INFO, Standing.READ, """
                 id rpm tpm max_parallel_requests limit_window_seconds order cooldown_time allowed_fails allowed_fails_policy
                 input_cost_per_token output_cost_per_token max_input_tokens max_output_tokens""");
         put(
+                table,
                 Section.MODEL_INFO,
                 Standing.NOTE,
                 "access_groups db_model health_check_model disable_background_health_check");
-        put(Section.MODEL_INFO, Standing.UNSUPPORTED, """
+        put(table, Section.MODEL_INFO, Standing.UNSUPPORTED, """
                 supported_environments blocked team_id team_public_model_name enable_tag_filtering allow_fail_open
                 adaptive_router_preferences""");
         // Descriptions of the model: kept as they are, and no misspelling of anything else.
-        put(Section.MODEL_INFO, Standing.BODY, """
+        put(table, Section.MODEL_INFO, Standing.BODY, """
                 base_model mode max_tokens tier description litellm_provider metadata tags supports_vision supports_function_calling
                 supports_parallel_function_calling supports_web_search supports_reasoning supports_url_context""");
 
-        put(Section.ROUTER_SETTINGS, Standing.READ, """
+        put(table, Section.ROUTER_SETTINGS, Standing.READ, """
                 routing_strategy routing_strategy_args model_group_alias num_retries retry_policy model_group_retry_policy retry_after
                 timeout stream_timeout stream_idle_timeout cooldown_time allowed_fails allowed_fails_policy disable_cooldowns fallbacks
                 context_window_fallbacks content_policy_fallbacks default_fallbacks max_fallbacks max_wait
                 default_max_parallel_requests limit_window_seconds enforce_model_rate_limits enable_pre_call_checks
                 enable_tag_filtering tag_filtering_match_any default_litellm_params ignore_invalid_deployments
                 optional_pre_call_checks redis_host redis_port redis_password redis_url redis_db cache_kwargs""");
-        put(Section.ROUTER_SETTINGS, Standing.NOTE, """
+        put(table, Section.ROUTER_SETTINGS, Standing.NOTE, """
                 cache_responses caching_groups client_ttl polling_interval set_verbose debug_level alerting_config
                 router_general_settings search_tools assistants_config guardrail_list fallback_access_check health_check_interval
                 health_check_staleness_threshold health_check_ignore_transient_errors background_health_check_model_groups""");
-        put(Section.ROUTER_SETTINGS, Standing.UNSUPPORTED, """
+        put(table, Section.ROUTER_SETTINGS, Standing.UNSUPPORTED, """
                 routing_groups default_priority tag_routing_prefix plugins deployment_affinity_ttl_seconds model_group_affinity_config
                 provider_budget_config enable_health_check_routing enable_weighted_failover limit_window limit_burst""");
 
-        put(Section.LITELLM_SETTINGS, Standing.READ, """
+        put(table, Section.LITELLM_SETTINGS, Standing.READ, """
                 num_retries request_timeout fallbacks context_window_fallbacks content_policy_fallbacks default_fallbacks
                 max_fallbacks allowed_fails cooldown_time""");
-        put(Section.LITELLM_SETTINGS, Standing.NOTE, """
+        put(table, Section.LITELLM_SETTINGS, Standing.NOTE, """
                 callbacks success_callback failure_callback service_callbacks input_callback post_call_rules callback_settings
                 turn_off_message_logging redact_user_api_key_info redact_messages_in_exceptions langfuse_default_tags
                 standard_logging_payload_excluded_fields aws_sqs_callback_params s3_callback_params datadog_params
@@ -138,14 +142,13 @@ final class KnownKeys {
                 disable_copilot_system_to_assistant disable_token_counter forward_llm_provider_auth_headers
                 forward_traceparent_to_llm_provider model_group_settings user_url_validation vector_store_registry store_audit_logs
                 cost_discount_config cost_margin_config check_provider_endpoint use_client""");
-        put(Section.LITELLM_SETTINGS, Standing.UNSUPPORTED, """
+        put(table, Section.LITELLM_SETTINGS, Standing.UNSUPPORTED, """
                 drop_params modify_params tag_budget_config max_budget budget_duration force_ipv4 ssl_verify ssl_certificate
                 vertex_project vertex_location api_key api_base api_version organization custom_provider_map model_alias_map
                 credential_list enable_json_schema_validation disable_add_transform_inline_image_block
                 use_chat_completions_url_for_anthropic_messages""");
+        return table;
     }
-
-    private KnownKeys() {}
 
     static Standing standing(Section section, String key) {
         return table(section).getOrDefault(key, Standing.UNKNOWN);
@@ -193,9 +196,10 @@ final class KnownKeys {
         return TABLE.getOrDefault(section, Map.of());
     }
 
-    private static void put(Section section, Standing standing, String keys) {
+    private static void put(
+            Map<Section, Map<String, Standing>> table, Section section, Standing standing, String keys) {
         Arrays.stream(keys.strip().split("\\s+"))
-                .forEach(key -> TABLE.computeIfAbsent(section, any -> new LinkedHashMap<>())
+                .forEach(key -> table.computeIfAbsent(section, any -> new LinkedHashMap<>())
                         .put(key, standing));
     }
 }

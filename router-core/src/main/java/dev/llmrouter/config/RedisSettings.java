@@ -30,7 +30,18 @@ public record RedisSettings(
     /** Redis's own port. */
     public static final int DEFAULT_PORT = 6379;
 
-    /** Copies the map. */
+    /**
+     * Copies the map.
+     *
+     * @param host the host; null when only the URL is given
+     * @param port the port
+     * @param username the user; null for Redis's default user
+     * @param password the password; null for none
+     * @param url the URL; null when host and port are given
+     * @param database the number of the database
+     * @param ssl whether the connection is encrypted
+     * @param options what else the configuration has
+     */
     public RedisSettings {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }

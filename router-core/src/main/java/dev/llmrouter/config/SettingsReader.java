@@ -21,7 +21,7 @@ final class SettingsReader {
     /** The one check that LiteLLM makes optional and that is always made here. */
     private static final String ALWAYS_CHECKED = "enforce_model_rate_limits";
 
-    /** The standard back-off leaves the last quarter of a pause to chance. */
+    /** These three are the standard back-off's: the last quarter of a pause is left to chance. */
     private static final double JITTER = 0.25;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);

@@ -306,6 +306,7 @@ class DeploymentConfigTest {
                 "cooldown_time: -3",
                 "headers: text",
                 "api_base: {a: b}",
+                "api_base: //",
                 "tags: {a: b}",
                 "input_cost_per_token: -1"
             })
