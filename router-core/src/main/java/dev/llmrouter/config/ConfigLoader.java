@@ -6,9 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a configuration file in LiteLLM's format. Stateless apart from what it was made with.
+ * Reads a configuration in LiteLLM's format. Immutable; thread-safe.
  *
- * <p>It never throws for what is in the file: every problem is collected and told at once.
+ * <p>It never throws for what is in the file: every problem is collected and told at once. Files of more than 8 MB are not read. Tags
+ * that construct objects are refused, and nesting and aliases are bounded.
  */
 public final class ConfigLoader {
     private final Map<String, String> environment;
@@ -17,30 +18,65 @@ public final class ConfigLoader {
     /**
      * Makes a loader.
      *
-     * @param environment where {@code os.environ/NAME} and <code>${NAME}</code> are looked up
-     * @param strict whether unknown keys are errors
+     * @param environment where {@code os.environ/NAME} and <code>${NAME}</code> are looked up, mostly {@link System#getenv()}
+     * @param strict whether keys that are unknown or not supported yet are errors; they are warnings otherwise
      */
     public ConfigLoader(Map<String, String> environment, boolean strict) {
-        this.environment = environment;
+        this.environment = Map.copyOf(environment);
         this.strict = strict;
     }
 
     /**
      * Reads a file.
      *
-     * @param file the file
+     * @param file the file, in UTF-8
      * @return a configuration, or the reasons why there is none
      */
     public Loaded load(Path file) {
-        List<ConfigProblem> strictness = strict && environment.isEmpty() ? List.of() : new java.util.ArrayList<>();
-        strictness.add(new ConfigProblem(file.toString(), 0, "", "", List.of()));
-        return new Loaded(Optional.empty(), List.of(), strictness, List.of());
+        Problems problems = new Problems(file.toString());
+        Optional<String> text = FileText.read(file, problems);
+        return text.isPresent() ? load(problems, text.get()) : loaded(Optional.empty(), problems, List.of());
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param name what problems call the text, in the place of a file's name
+     * @param yaml the text, at most 8 million characters
+     * @return a configuration, or the reasons why there is none
+     */
+    public Loaded load(String name, String yaml) {
+        return load(new Problems(name), yaml);
+    }
+
+    private Loaded load(Problems problems, String yaml) {
+        if (yaml.length() > FileText.MOST_BYTES) {
+            problems.error(Place.FILE, FileText.tooBig(yaml.length()));
+            return loaded(Optional.empty(), problems, List.of());
+        }
+        // Some editors begin a file with a byte order mark, which is no part of its text.
+        String text = yaml.startsWith("\uFEFF") ? yaml.substring(1) : yaml;
+        return YamlTree.parse(text, problems)
+                .map(tree -> {
+                    Variables variables =
+                            Variables.of(environment, tree.entries().get("environment_variables"), problems);
+                    List<String> names = List.copyOf(variables.names());
+                    RouterConfig config = new ConfigReader(variables.resolve(tree), problems, names).read();
+                    return loaded(Optional.of(config), problems, names);
+                })
+                .orElseGet(() -> loaded(Optional.empty(), problems, List.of()));
+    }
+
+    private Loaded loaded(Optional<RouterConfig> config, Problems problems, List<String> variables) {
+        List<ConfigProblem> errors = problems.errors(strict, variables);
+        return new Loaded(
+                errors.isEmpty() ? config : Optional.empty(), errors, problems.warnings(strict), problems.notes());
     }
 
     /**
      * What came out of a file.
      *
-     * @param config the configuration; empty when there are errors
+     * @param config the configuration; present if, and only if, there are no errors
      * @param errors what must be changed
      * @param warnings what is probably not meant: unknown keys, circles of fallbacks, skipped deployments
      * @param notes what LiteLLM knows and has no meaning in a process

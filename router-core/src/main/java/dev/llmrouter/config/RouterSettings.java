@@ -7,7 +7,9 @@ import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.WaitPolicy;
 import dev.llmrouter.strategy.RoutingStrategy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** How a router routes. Immutable. */
 public final class RouterSettings {
@@ -32,6 +34,7 @@ public final class RouterSettings {
     private final boolean preCallChecks;
     private final boolean tagFiltering;
     private final boolean tagsMatchAny;
+    private final @Nullable RedisSettings redis;
 
     private RouterSettings(Builder builder) {
         strategy = builder.strategy;
@@ -45,6 +48,7 @@ public final class RouterSettings {
         preCallChecks = builder.preCallChecks;
         tagFiltering = builder.tagFiltering;
         tagsMatchAny = builder.tagsMatchAny;
+        redis = builder.redis;
     }
 
     /** {@return a builder that starts with the defaults} */
@@ -66,6 +70,7 @@ public final class RouterSettings {
         builder.preCallChecks = preCallChecks;
         builder.tagFiltering = tagFiltering;
         builder.tagsMatchAny = tagsMatchAny;
+        builder.redis = redis;
         return builder;
     }
 
@@ -127,6 +132,11 @@ public final class RouterSettings {
         return tagsMatchAny;
     }
 
+    /** {@return where the Redis is that processes share their limits through (default none)} */
+    public Optional<RedisSettings> redis() {
+        return Optional.ofNullable(redis);
+    }
+
     /** Builds {@link RouterSettings}. Not thread-safe. */
     public static final class Builder {
         private RoutingStrategy strategy = RoutingStrategy.simpleShuffle();
@@ -140,6 +150,7 @@ public final class RouterSettings {
         private boolean preCallChecks = true;
         private boolean tagFiltering;
         private boolean tagsMatchAny = true;
+        private @Nullable RedisSettings redis;
 
         private Builder() {}
 
@@ -282,6 +293,17 @@ public final class RouterSettings {
         public Builder tagFiltering(boolean value, boolean matchAny) {
             tagFiltering = value;
             tagsMatchAny = matchAny;
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#redis()}.
+         *
+         * @param value where it is
+         * @return this
+         */
+        public Builder redis(RedisSettings value) {
+            redis = value;
             return this;
         }
 

@@ -1,0 +1,97 @@
+package dev.llmrouter.config;
+
+import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.ModelAlias;
+import dev.llmrouter.config.KnownKeys.Section;
+import dev.llmrouter.config.KnownKeys.Standing;
+import dev.llmrouter.config.YamlNode.YamlMap;
+import dev.llmrouter.policy.Fallbacks;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes a configuration of a tree: model list, then the names that lead to it, then the settings. Used for one file. */
+final class ConfigReader {
+    private final MapReader root;
+    private final MapReader router;
+    private final MapReader litellm;
+    private final Problems problems;
+    private final Collection<String> environment;
+
+    ConfigReader(YamlMap tree, Problems problems, Collection<String> environment) {
+        this.problems = problems;
+        this.environment = environment;
+        root = new MapReader(tree, problems);
+        router = withStrays(section("router_settings"), tree);
+        litellm = section("litellm_settings");
+    }
+
+    /** The configuration; usable only if there is no error among the problems. */
+    RouterConfig read() {
+        checkKeys();
+        ModelListReader list = new ModelListReader(router);
+        list.read(root, environment);
+        Catalog models = catalog(list.deployments().values(), List.of());
+        Catalog catalog =
+                catalog(list.deployments().values(), new AliasReader(problems, list.unusable()).read(router, models));
+        Fallbacks fallbacks = new FallbackReader(problems, catalog, list.unusable()).read(router, litellm);
+        Set<String> groups = new LinkedHashSet<>(catalog.groups().keySet());
+        groups.addAll(list.unusable());
+        RouterSettings settings = new SettingsReader(router, litellm).read(fallbacks, list.allowedFails(), groups);
+        keyManagement();
+        return new RouterConfig(catalog, settings);
+    }
+
+    private static Catalog catalog(Collection<Deployment> deployments, List<ModelAlias> aliases) {
+        Catalog.Builder catalog = Catalog.builder();
+        deployments.forEach(catalog::deployment);
+        aliases.forEach(catalog::alias);
+        return catalog.build();
+    }
+
+    private MapReader section(String key) {
+        return root.map(key).orElseGet(() -> MapReader.empty(root.place(), problems));
+    }
+
+    /** Settings that stand beside {@code router_settings} instead of in it, as LiteLLM's page shows model_group_alias. */
+    private MapReader withStrays(MapReader settings, YamlMap tree) {
+        Map<String, YamlNode> strays = new LinkedHashMap<>();
+        tree.entries().forEach((key, value) -> {
+            if (isStray(key)) {
+                problems.note(value.place(), "belongs in router_settings; it is read as if it stood there");
+                strays.put(key, value);
+            }
+        });
+        YamlMap own = new YamlMap(settings.place(), settings.entries());
+        return new MapReader(own.withDefaults(new YamlMap(own.place(), strays)), problems);
+    }
+
+    private static boolean isStray(String key) {
+        return KnownKeys.standing(Section.TOP, key) == Standing.UNKNOWN
+                && KnownKeys.standing(Section.ROUTER_SETTINGS, key) == Standing.READ;
+    }
+
+    private void checkKeys() {
+        Map<String, YamlNode> top = new LinkedHashMap<>(root.entries());
+        top.keySet().removeIf(ConfigReader::isStray);
+        KeyCheck.check(new MapReader(new YamlMap(root.place(), top), problems), Section.TOP);
+        KeyCheck.check(router, Section.ROUTER_SETTINGS);
+        KeyCheck.check(litellm, Section.LITELLM_SETTINGS);
+    }
+
+    /** Variables that are not set may be meant to come from a vault. */
+    private void keyManagement() {
+        if (problems.isMissingVariables() && root.entries().get("general_settings") instanceof YamlMap general) {
+            YamlNode system = general.entries().get("key_management_system");
+            if (system != null && !YamlNode.isNull(system)) {
+                problems.error(
+                        system.place(),
+                        "key-management systems are not supported; put what is missing into environment variables");
+            }
+        }
+    }
+}

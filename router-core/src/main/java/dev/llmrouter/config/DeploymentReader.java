@@ -1,0 +1,200 @@
+package dev.llmrouter.config;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.catalog.Pricing;
+import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.config.KnownKeys.Section;
+import dev.llmrouter.config.KnownKeys.Standing;
+import dev.llmrouter.config.YamlNode.YamlMap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes deployments of one entry of {@code model_list}. */
+final class DeploymentReader {
+    private final MapReader entry;
+    private final MapReader params;
+    private final MapReader info;
+    private final Duration window;
+
+    /**
+     * A reader of one entry.
+     *
+     * @param entry the entry
+     * @param defaults {@code default_litellm_params}
+     * @param window the router's {@code limit_window_seconds}
+     */
+    DeploymentReader(MapReader entry, YamlMap defaults, Duration window) {
+        this.entry = entry;
+        this.window = window;
+        Problems problems = entry.problems();
+        params = entry.map("litellm_params")
+                .map(own -> new MapReader(new YamlMap(own.place(), own.entries()).withDefaults(defaults), problems))
+                .orElseGet(() -> MapReader.empty(entry.place(), problems));
+        info = entry.map("model_info").orElseGet(() -> MapReader.empty(entry.place(), problems));
+    }
+
+    /**
+     * What one entry stands for.
+     *
+     * @param deployment with its id, given or made
+     * @param idPlace where the id is given; null when it was made
+     * @param allowedFails {@code allowed_fails_policy}; empty for none
+     */
+    record Draft(Deployment deployment, @Nullable Place idPlace, Map<FailureKind, Integer> allowedFails) {}
+
+    /** The deployments: one for each organization; none when the entry lacks what it needs, which the problems then tell. */
+    List<Draft> read() {
+        KeyCheck.check(entry, Section.MODEL_LIST);
+        KeyCheck.check(params, Section.LITELLM_PARAMS);
+        KeyCheck.check(info, Section.MODEL_INFO);
+        Optional<String> name = entry.required("model_name", "the name that callers ask for");
+        Optional<String> model = model();
+        Optional<Deployment.Builder> builder =
+                name.isPresent() ? model.map(m -> Deployment.builder(name.get(), m)) : Optional.empty();
+        Deployment.Builder any = builder.orElseGet(() -> Deployment.builder("unknown", "unknown"));
+        fill(any);
+        Map<FailureKind, Integer> allowedFails = allowedFailsPolicy();
+        List<Draft> drafts = new ArrayList<>();
+        List<String> organizations = params.texts("organization").orElse(List.of());
+        boolean single = organizations.size() < 2;
+        for (String organization : organizations.isEmpty() ? List.of("") : organizations) {
+            drafts.add(draft(any, organization, single, allowedFails));
+        }
+        return builder.isPresent() ? drafts : List.of();
+    }
+
+    private Draft draft(
+            Deployment.Builder builder, String organization, boolean single, Map<FailureKind, Integer> fails) {
+        if (!organization.isEmpty()) {
+            builder.organization(organization);
+        }
+        Optional<String> id = info.text("id");
+        id.ifPresent(given -> builder.id(single ? given : given + "-" + organization));
+        return new Draft(builder.build(), id.isPresent() ? info.place("id") : null, fails);
+    }
+
+    private Optional<String> model() {
+        if (!entry.has("litellm_params")) {
+            entry.problems().error(entry.place(), "litellm_params is missing: a mapping with at least model");
+            return Optional.empty();
+        }
+        return entry.entries().get("litellm_params") instanceof YamlMap
+                ? params.required("model", "provider/model, such as azure/my-deployment")
+                        .flatMap(this::withProvider)
+                : Optional.empty();
+    }
+
+    /** Puts the provider before the model, unless it is there already. */
+    private Optional<String> withProvider(String model) {
+        String full = params.text("custom_llm_provider")
+                .filter(provider -> !model.startsWith(provider + "/"))
+                .map(provider -> provider + "/" + model)
+                .orElse(model);
+        int slash = full.indexOf('/');
+        if (slash == 0 || slash == full.length() - 1) {
+            params.problems()
+                    .error(params.place("model"), "expected provider/model with text on both sides of the slash");
+            return Optional.empty();
+        }
+        return Optional.of(full);
+    }
+
+    private void fill(Deployment.Builder builder) {
+        address("api_base").or(() -> address("base_url")).ifPresent(builder::apiBase);
+        params.text("api_key").map(Secret::of).ifPresent(builder::apiKey);
+        params.text("api_version").ifPresent(builder::apiVersion);
+        Map<String, String> headers = new LinkedHashMap<>(params.textMap("headers"));
+        headers.putAll(params.textMap("extra_headers"));
+        builder.headers(headers).limits(limits()).timeouts(timeouts());
+        pricing().ifPresent(builder::pricing);
+        params.number("weight").ifPresent(builder::weight);
+        MapReader.first(m -> m.integer("order"), params, info).ifPresent(builder::order);
+        params.texts("tags").ifPresent(builder::tags);
+        params.count("num_retries", 0).ifPresent(builder::numRetries);
+        MapReader.first(m -> m.duration("cooldown_time"), params, info).ifPresent(builder::cooldownTime);
+        MapReader.first(m -> m.count("allowed_fails", 0), params, info).ifPresent(builder::allowedFails);
+        builder.params(body()).info(info());
+    }
+
+    private Optional<String> address(String key) {
+        Optional<String> address = params.text(key);
+        if (address.isPresent() && address.get().replace("/", "").isBlank()) {
+            params.problems().error(params.place(key), "expected an address such as https://host/path");
+            return Optional.empty();
+        }
+        return address;
+    }
+
+    private Limits limits() {
+        Limits.Builder limits = Limits.builder();
+        MapReader.first(m -> m.whole("rpm", 0), entry, params, info).ifPresent(limits::requestsPerMinute);
+        MapReader.first(m -> m.whole("tpm", 0), entry, params, info).ifPresent(limits::tokensPerMinute);
+        MapReader.first(m -> m.count("max_parallel_requests", 0), entry, params, info)
+                .ifPresent(limits::maxParallelRequests);
+        return limits.window(MapReader.first(m -> m.timeout("limit_window_seconds"), entry, params, info)
+                        .orElse(window))
+                .build();
+    }
+
+    private Timeouts timeouts() {
+        Timeouts.Builder timeouts = Timeouts.builder();
+        Optional<Duration> requestTimeout = params.timeout("request_timeout");
+        params.timeout("timeout").or(() -> requestTimeout).ifPresent(timeouts::call);
+        params.timeout("stream_timeout").ifPresent(timeouts::streamFirstEvent);
+        params.timeout("stream_idle_timeout").ifPresent(timeouts::streamIdle);
+        return timeouts.build();
+    }
+
+    private Optional<Pricing> pricing() {
+        Optional<Double> input = MapReader.first(m -> m.number("input_cost_per_token"), params, info);
+        Optional<Double> output = MapReader.first(m -> m.number("output_cost_per_token"), params, info);
+        return input.isEmpty() && output.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Pricing(input.orElse(0.0), output.orElse(0.0)));
+    }
+
+    private Map<FailureKind, Integer> allowedFailsPolicy() {
+        return MapReader.first(m -> m.map("allowed_fails_policy"), params, info)
+                .map(policy -> FailureCounts.read(policy, FailureCounts.ALLOWED_FAILS))
+                .orElse(Map.of());
+    }
+
+    /** What goes into every body: all that the router neither reads nor must keep to itself. */
+    private Map<String, Object> body() {
+        Map<String, Object> body = new LinkedHashMap<>();
+        params.entries().forEach((key, value) -> {
+            Standing standing = KnownKeys.standing(Section.LITELLM_PARAMS, key);
+            if (standing == Standing.BODY || (standing == Standing.UNKNOWN && !KnownKeys.isCredential(key))) {
+                put(body, key, value);
+            }
+        });
+        params.map("extra_body").ifPresent(extra -> extra.entries().forEach((key, value) -> put(body, key, value)));
+        return body;
+    }
+
+    private Map<String, Object> info() {
+        Map<String, Object> plain = new LinkedHashMap<>();
+        params.text("base_model").ifPresent(model -> plain.put("base_model", model));
+        info.entries().forEach((key, value) -> put(plain, key, value));
+        for (String key : List.of("max_input_tokens", "max_output_tokens")) {
+            info.whole(key, 0).ifPresent(tokens -> plain.put(key, tokens));
+        }
+        return plain;
+    }
+
+    private void put(Map<String, Object> map, String key, YamlNode value) {
+        Object plain = YamlNode.plain(value, params.problems());
+        // A null says: as if the line were not there.
+        if (plain != null) {
+            map.put(key, plain);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.llmrouter.config;
+
+import dev.llmrouter.catalog.NearNames;
+import dev.llmrouter.config.KnownKeys.Section;
+import java.util.List;
+
+/** Tells what becomes of the keys of a mapping that nobody reads. Stateless. */
+final class KeyCheck {
+    private KeyCheck() {}
+
+    static void check(MapReader reader, Section section) {
+        reader.entries().forEach((key, value) -> {
+            switch (KnownKeys.standing(section, key)) {
+                case READ, BODY -> {}
+                case NOTE -> reader.problems().note(value.place(), "has no meaning inside a process; it is ignored");
+                case UNSUPPORTED -> unsupported(reader, value);
+                case UNKNOWN -> unknown(reader, section, key, value);
+            }
+        });
+    }
+
+    /** Keys of a small mapping, such as an alias. */
+    static void check(MapReader reader, List<String> known) {
+        reader.entries().forEach((key, value) -> {
+            if (!known.contains(key)) {
+                reader.problems()
+                        .complaint(
+                                value.place(),
+                                "unknown key; it is ignored; known: " + String.join(", ", known),
+                                NearNames.of(key, known));
+            }
+        });
+    }
+
+    private static void unsupported(MapReader reader, YamlNode value) {
+        if (!YamlNode.isOff(value)) {
+            reader.problems().complaint(value.place(), "not supported yet; it is ignored", List.of());
+        }
+    }
+
+    private static void unknown(MapReader reader, Section section, String key, YamlNode value) {
+        switch (section) {
+            case LITELLM_PARAMS -> unknownParam(reader, key, value);
+            case MODEL_INFO -> misspelt(reader, section, key, value, "kept as a description only");
+            default -> {
+                List<String> homes = KnownKeys.homes(key);
+                String where = homes.isEmpty() ? "" : "; it belongs in " + String.join(" or ", homes);
+                reader.problems()
+                        .complaint(
+                                value.place(),
+                                "unknown key; it is ignored" + where,
+                                homes.isEmpty() ? KnownKeys.near(section, key) : List.of());
+            }
+        }
+    }
+
+    private static void unknownParam(MapReader reader, String key, YamlNode value) {
+        if (KnownKeys.isCredential(key)) {
+            reader.problems()
+                    .complaint(
+                            value.place(),
+                            "looks like a credential that is not known here; it is not sent",
+                            KnownKeys.nearRouting(Section.LITELLM_PARAMS, key));
+        } else {
+            misspelt(reader, Section.LITELLM_PARAMS, key, value, "sent to the provider in every body");
+        }
+    }
+
+    private static void misspelt(MapReader reader, Section section, String key, YamlNode value, String fate) {
+        List<String> near = KnownKeys.nearRouting(section, key);
+        if (!near.isEmpty()) {
+            reader.problems().complaint(value.place(), "unknown key, " + fate, near);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.llmrouter.config;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.config.DeploymentReader.Draft;
+import dev.llmrouter.config.YamlNode.YamlMap;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code model_list}: all entries, and what must hold among them. Used for one file. */
+final class ModelListReader {
+    private final Problems problems;
+    private final boolean skipsInvalid;
+    private final YamlMap defaults;
+    private final Duration window;
+    private final Map<String, Deployment> deployments = new LinkedHashMap<>();
+    private final Map<String, Place> givenIds = new LinkedHashMap<>();
+    private final Map<String, Map<FailureKind, Integer>> allowedFails = new LinkedHashMap<>();
+    private final Set<String> unusable = new LinkedHashSet<>();
+
+    ModelListReader(MapReader router) {
+        problems = router.problems();
+        skipsInvalid = router.bool("ignore_invalid_deployments").orElse(false);
+        defaults = router.entries().get("default_litellm_params") instanceof YamlMap map
+                ? map
+                : new YamlMap(router.place(), Map.of());
+        router.map("default_litellm_params");
+        window = router.timeout("limit_window_seconds").orElse(Limits.DEFAULT_WINDOW);
+    }
+
+    void read(MapReader root, Collection<String> environment) {
+        if (!root.has("model_list")) {
+            problems.error(
+                    root.place("model_list"),
+                    "model_list is missing or empty: it needs at least one entry with model_name and litellm_params");
+            return;
+        }
+        Optional<List<YamlNode>> entries = root.list("model_list");
+        entries.ifPresent(list -> list.forEach(entry -> read(entry, environment)));
+        if (entries.isPresent()
+                && deployments.isEmpty()
+                && (skipsInvalid || entries.get().isEmpty())) {
+            problems.error(root.place("model_list"), "no usable deployment is left; it needs at least one");
+        }
+    }
+
+    /** By id, in the order of the file. */
+    Map<String, Deployment> deployments() {
+        return deployments;
+    }
+
+    /** {@code allowed_fails_policy} by deployment id. */
+    Map<String, Map<FailureKind, Integer>> allowedFails() {
+        return allowedFails;
+    }
+
+    /** Names of models whose entries could not be used: what refers to them is not wrong for that. */
+    Set<String> unusable() {
+        return unusable;
+    }
+
+    private void read(YamlNode entry, Collection<String> environment) {
+        Problems part = problems.forPart();
+        List<Draft> drafts = List.of();
+        if (entry instanceof YamlMap map) {
+            drafts = new DeploymentReader(new MapReader(map, part), defaults, window).read();
+        } else {
+            part.error(entry.place(), "expected a mapping with model_name and litellm_params, found " + entry.kind());
+        }
+        if (part.isUsable()) {
+            drafts.forEach(draft -> add(draft, part, entry.place()));
+        }
+        settle(entry, part, environment);
+    }
+
+    private void settle(YamlNode entry, Problems part, Collection<String> environment) {
+        if (!part.isUsable()) {
+            nameOf(entry, unusable);
+        }
+        if (part.isUsable() || !skipsInvalid) {
+            problems.addAll(part);
+        } else {
+            problems.addHarmless(part);
+            problems.warning(entry.place(), "this deployment is skipped: " + part.reason(environment));
+        }
+    }
+
+    private void add(Draft draft, Problems part, Place entry) {
+        Deployment deployment = draft.deployment();
+        String id = deployment.id();
+        Place idPlace = draft.idPlace();
+        if (idPlace == null) {
+            deployment = unique(deployment, entry);
+            id = deployment.id();
+        } else if (deployments.containsKey(id)) {
+            Place first = givenIds.get(id);
+            part.error(
+                    idPlace,
+                    "the deployment id '" + Place.shown(id) + "' is taken"
+                            + (first == null ? "" : " on line " + first.line()) + "; give one of them another id");
+            return;
+        } else {
+            givenIds.put(id, idPlace);
+        }
+        deployments.put(id, deployment);
+        if (!draft.allowedFails().isEmpty()) {
+            allowedFails.put(id, draft.allowedFails());
+        }
+    }
+
+    /** Entries that differ in nothing but the credential have one hash; they are told apart by their order. */
+    private Deployment unique(Deployment deployment, Place entry) {
+        Deployment first = deployments.get(deployment.id());
+        if (first == null) {
+            return deployment;
+        }
+        if (first.apiKey().equals(deployment.apiKey())) {
+            problems.warning(entry, "this entry equals an earlier one; both are used, so the deployment counts twice");
+        }
+        int number = 2;
+        while (deployments.containsKey(deployment.id() + "-" + number)) {
+            number++;
+        }
+        return deployment.toBuilder().id(deployment.id() + "-" + number).build();
+    }
+
+    /** Remembers also the id: a fallback may lead there. */
+    private static void nameOf(YamlNode entry, Set<String> names) {
+        MapReader reader = entry instanceof YamlMap map
+                ? new MapReader(map, new Problems(""))
+                : MapReader.empty(entry.place(), new Problems(""));
+        reader.text("model_name").ifPresent(names::add);
+        reader.map("model_info").flatMap(info -> info.text("id")).ifPresent(names::add);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.llmrouter.config;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.catalog.NearNames;
+import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.config.YamlNode.YamlMap;
+import dev.llmrouter.policy.Backoff;
+import dev.llmrouter.policy.CooldownPolicy;
+import dev.llmrouter.policy.Fallbacks;
+import dev.llmrouter.policy.RetryPolicy;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads how the router routes: {@code router_settings}, else {@code litellm_settings}. */
+final class SettingsReader {
+    /** The one check that LiteLLM makes optional and that is always made here. */
+    private static final String ALWAYS_CHECKED = "enforce_model_rate_limits";
+
+    /** These three are the standard back-off's: the last quarter of a pause is left to chance. */
+    private static final double JITTER = 0.25;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+
+    private final MapReader router;
+    private final MapReader litellm;
+
+    SettingsReader(MapReader router, MapReader litellm) {
+        this.router = router;
+        this.litellm = litellm;
+    }
+
+    /**
+     * The settings.
+     *
+     * @param fallbacks what {@link FallbackReader} read
+     * @param allowedFails {@code allowed_fails_policy} of single deployments
+     * @param models the names that policies of groups may have
+     */
+    RouterSettings read(
+            Fallbacks fallbacks, Map<String, Map<FailureKind, Integer>> allowedFails, Collection<String> models) {
+        RouterSettings.Builder settings = RouterSettings.builder()
+                .strategy(StrategyReader.read(router))
+                .timeouts(timeouts())
+                .retries(retries(models))
+                .cooldowns(cooldowns(allowedFails))
+                .fallbacks(fallbacks);
+        router.duration("max_wait").ifPresent(settings::maxWait);
+        router.count("default_max_parallel_requests", 1).ifPresent(settings::defaultMaxParallelRequests);
+        router.bool("enforce_model_rate_limits").ifPresent(settings::enforceLimits);
+        router.bool("enable_pre_call_checks").ifPresent(settings::preCallChecks);
+        settings.tagFiltering(
+                router.bool("enable_tag_filtering").orElse(false),
+                router.bool("tag_filtering_match_any").orElse(true));
+        RedisReader.read(router).ifPresent(settings::redis);
+        optionalChecks();
+        return settings.build();
+    }
+
+    private <T> Optional<T> first(Function<MapReader, Optional<T>> getter) {
+        return MapReader.first(getter, router, litellm);
+    }
+
+    private Timeouts timeouts() {
+        Timeouts.Builder timeouts = Timeouts.builder();
+        Optional<Duration> requestTimeout = litellm.timeout("request_timeout");
+        router.timeout("timeout").or(() -> requestTimeout).ifPresent(timeouts::call);
+        router.timeout("stream_timeout").ifPresent(timeouts::streamFirstEvent);
+        router.timeout("stream_idle_timeout").ifPresent(timeouts::streamIdle);
+        return timeouts.build();
+    }
+
+    private RetryPolicy retries(Collection<String> models) {
+        RetryPolicy.Builder retries = RetryPolicy.builder();
+        first(m -> m.count("num_retries", 0)).ifPresent(retries::numRetries);
+        router.duration("retry_after").map(SettingsReader::backoff).ifPresent(retries::backoff);
+        router.map("retry_policy")
+                .map(policy -> FailureCounts.read(policy, FailureCounts.RETRIES))
+                .ifPresent(retries::byKind);
+        router.map("model_group_retry_policy")
+                .map(groups -> retriesByGroup(groups, models))
+                .ifPresent(retries::byGroup);
+        return retries.build();
+    }
+
+    private static Map<String, Map<FailureKind, Integer>> retriesByGroup(MapReader groups, Collection<String> models) {
+        Map<String, Map<FailureKind, Integer>> retries = new LinkedHashMap<>();
+        groups.entries().forEach((group, node) -> {
+            if (!models.contains(group)) {
+                groups.problems()
+                        .error(
+                                node.place(),
+                                "'" + Place.shown(group) + "' is no model in model_list",
+                                NearNames.of(group, models));
+            }
+            if (node instanceof YamlMap policy) {
+                MapReader reader = new MapReader(policy, groups.problems());
+                retries.put(group, FailureCounts.read(reader, FailureCounts.RETRIES));
+            } else {
+                groups.map(group);
+            }
+        });
+        return retries;
+    }
+
+    /** The standard back-off, raised so far that what chance takes away does not go below the floor. */
+    private static Backoff backoff(Duration floor) {
+        Duration raised = Duration.ofNanos((long) Math.ceil(floor.toNanos() / (1 - JITTER)));
+        Duration start = raised.compareTo(FIRST_PAUSE) > 0 ? raised : FIRST_PAUSE;
+        return Backoff.exponential(start, start.compareTo(LONGEST_PAUSE) > 0 ? start : LONGEST_PAUSE, JITTER);
+    }
+
+    private CooldownPolicy cooldowns(Map<String, Map<FailureKind, Integer>> allowedFails) {
+        CooldownPolicy.Builder cooldowns = CooldownPolicy.builder().allowedByDeployment(allowedFails);
+        first(m -> m.duration("cooldown_time")).ifPresent(cooldowns::cooldownTime);
+        first(m -> m.count("allowed_fails", 0)).ifPresent(cooldowns::allowedFails);
+        router.bool("disable_cooldowns").ifPresent(cooldowns::disabled);
+        router.map("allowed_fails_policy")
+                .map(policy -> FailureCounts.read(policy, FailureCounts.ALLOWED_FAILS))
+                .ifPresent(cooldowns::allowedByKind);
+        return cooldowns.build();
+    }
+
+    private void optionalChecks() {
+        for (String check : router.texts("optional_pre_call_checks").orElse(List.of())) {
+            if (!check.equals(ALWAYS_CHECKED)) {
+                router.problems()
+                        .complaint(
+                                router.place("optional_pre_call_checks"),
+                                "'" + Place.shown(check) + "' is not supported yet; it is ignored",
+                                List.of());
+            }
+        }
+    }
+}

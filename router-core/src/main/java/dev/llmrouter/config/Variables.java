@@ -1,0 +1,140 @@
+package dev.llmrouter.config;
+
+import dev.llmrouter.config.YamlNode.YamlList;
+import dev.llmrouter.config.YamlNode.YamlMap;
+import dev.llmrouter.config.YamlNode.YamlScalar;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the environment into a tree. A variable that is not set is remembered in the scalar that needs it and told when that scalar is
+ * read: a key that has no meaning here needs no variable.
+ */
+final class Variables {
+    private static final String PREFIX = "os.environ/";
+
+    /** What people write when they mean {@code os.environ/NAME}; LiteLLM would send it as a key. */
+    private static final Pattern PYTHON = Pattern.compile("os\\.(environ|getenv)\\b(?!/).*", Pattern.DOTALL);
+
+    /** {@code ${NAME}}, {@code ${NAME:-default}}, and {@code $${…}} for the text itself. */
+    private static final Pattern INSIDE = Pattern.compile("\\$(\\$\\{)|\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
+
+    private final Map<String, String> values;
+    private final Problems problems;
+
+    private Variables(Map<String, String> values, Problems problems) {
+        this.values = values;
+        this.problems = problems;
+    }
+
+    /** The process's environment, and over it what the file says in {@code environment_variables}, as LiteLLM has it. */
+    static Variables of(Map<String, String> process, @Nullable YamlNode block, Problems problems) {
+        Variables variables = new Variables(new LinkedHashMap<>(process), problems);
+        if (block instanceof YamlMap map) {
+            map.entries().forEach(variables::define);
+        } else if (block != null && !YamlNode.isNull(block)) {
+            problems.error(block.place(), "expected a mapping of names and values, found " + block.kind());
+        }
+        return variables;
+    }
+
+    Collection<String> names() {
+        return values.keySet();
+    }
+
+    YamlNode resolve(YamlNode node) {
+        if (node instanceof YamlMap map) {
+            return resolve(map);
+        }
+        if (node instanceof YamlList list) {
+            List<YamlNode> items = new ArrayList<>();
+            list.items().forEach(item -> items.add(resolve(item)));
+            return new YamlList(list.place(), items);
+        }
+        return resolve((YamlScalar) node);
+    }
+
+    YamlMap resolve(YamlMap map) {
+        Map<String, YamlNode> entries = new LinkedHashMap<>();
+        map.entries().forEach((key, value) -> entries.put(key, resolve(value)));
+        return new YamlMap(map.place(), entries);
+    }
+
+    private void define(String name, YamlNode node) {
+        if (!(node instanceof YamlScalar scalar)) {
+            problems.error(node.place(), "expected text, found " + node.kind());
+            return;
+        }
+        YamlScalar value = resolve(scalar);
+        value.missing().forEach(missing -> problems.missingVariable(value.place(), missing));
+        if (value.type() != YamlScalar.Type.NULL && value.missing().isEmpty()) {
+            values.put(name, value.text());
+        }
+    }
+
+    private YamlScalar resolve(YamlScalar scalar) {
+        String text = scalar.text();
+        if (scalar.type() != YamlScalar.Type.TEXT) {
+            return scalar;
+        }
+        if (text.startsWith(PREFIX)) {
+            return whole(scalar, text.substring(PREFIX.length()).strip());
+        }
+        if (text.startsWith(Problems.OIDC)) {
+            // Told like a variable that is not set: only if somebody reads it.
+            return missing(scalar, List.of(text));
+        }
+        if (PYTHON.matcher(text).matches()) {
+            problems.warning(
+                    scalar.place(),
+                    "this is no reference to a variable and is taken as it stands; write os.environ/NAME");
+            return scalar;
+        }
+        return text.contains("${") ? inside(scalar) : scalar;
+    }
+
+    private YamlScalar whole(YamlScalar scalar, String name) {
+        String value = values.get(name);
+        return value == null ? missing(scalar, List.of(name)) : resolved(scalar, value);
+    }
+
+    private YamlScalar inside(YamlScalar scalar) {
+        List<String> missing = new ArrayList<>();
+        Matcher matcher = INSIDE.matcher(scalar.text());
+        String text =
+                matcher.replaceAll(found -> Matcher.quoteReplacement(replacement(found.group(1), found, missing)));
+        return missing.isEmpty() ? resolved(scalar, text) : missing(scalar, missing);
+    }
+
+    private String replacement(@Nullable String escaped, MatchResult found, List<String> missing) {
+        if (escaped != null) {
+            return escaped;
+        }
+        String value = values.get(found.group(2));
+        String otherwise = found.group(3);
+        if (otherwise != null) {
+            // As in a shell: an empty variable is as good as none when there is a default.
+            return value == null || value.isEmpty() ? otherwise : value;
+        }
+        if (value == null) {
+            missing.add(found.group(2));
+            return "";
+        }
+        return value;
+    }
+
+    private static YamlScalar missing(YamlScalar scalar, List<String> names) {
+        return new YamlScalar(scalar.place(), "", YamlScalar.Type.TEXT, List.copyOf(names), true);
+    }
+
+    private static YamlScalar resolved(YamlScalar scalar, String value) {
+        return new YamlScalar(scalar.place(), value, YamlScalar.Type.TEXT, List.of(), true);
+    }
+}

@@ -1,0 +1,208 @@
+package dev.llmrouter.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Secret;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EnvironmentTest {
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("AZURE_KEY", "sk-secret", "LIMIT", "12", "REGION", "eu", "EMPTY", "");
+
+    @Test
+    void reference_isReplacedByItsValue() {
+        assertEquals(
+                Optional.of(Secret.of("sk-secret")),
+                deployment("api_key: os.environ/AZURE_KEY").apiKey());
+    }
+
+    @Test
+    void reference_isReadAsANumberWhereOneIsExpected() {
+        assertEquals(
+                12,
+                deployment("rpm: os.environ/LIMIT").limits().requestsPerMinute().orElseThrow());
+    }
+
+    @Test
+    void reference_deepInsideParameters_isReplaced() {
+        assertEquals(
+                Map.of("metadata", Map.of("regions", List.of("eu"))),
+                deployment("metadata: {regions: [os.environ/REGION]}").params());
+    }
+
+    @Test
+    void variableInsideText_isReplaced() {
+        assertEquals(
+                Optional.of("https://eu.example.com"),
+                deployment("api_base: https://${REGION}.example.com").apiBase());
+    }
+
+    @Test
+    void default_isUsedWhenTheVariableIsUnsetOrEmpty() {
+        assertEquals(
+                Optional.of("https://us/eu/us"),
+                deployment("api_base: https://${NONE:-us}/${REGION:-us}/${EMPTY:-us}")
+                        .apiBase());
+    }
+
+    @Test
+    void doubledDollar_isLeftAsText() {
+        assertEquals(
+                Map.of("suffix", "${REGION}"), deployment("suffix: $${REGION}").params());
+    }
+
+    @Test
+    void value_isNotExpandedAgain() {
+        Map<String, String> environment = Map.of("A", "os.environ/B", "B", "x");
+
+        assertEquals(
+                Optional.of("os.environ/B"),
+                deployment("api_base: os.environ/A", environment).apiBase());
+    }
+
+    @Test
+    void missingVariables_areToldInOneErrorWithAllPlaces() {
+        ConfigLoader.Loaded loaded = load("""
+                model_list:
+                  - model_name: gpt-4
+                    litellm_params: {model: azure/eu, api_key: os.environ/AZURE_KEYS, api_base: "${BASE}"}
+                  - model_name: gpt-4
+                    litellm_params: {model: azure/us, api_key: os.environ/AZURE_KEYS}
+                """);
+
+        assertEquals(
+                List.of("router.yaml:3: model_list[0].litellm_params.api_base: environment variables are not set: BASE "
+                        + "(model_list[0].litellm_params.api_base), AZURE_KEYS "
+                        + "(model_list[0].litellm_params.api_key, model_list[1].litellm_params.api_key); "
+                        + "set them, or give a default: ${NAME:-default}; did you mean AZURE_KEY?"),
+                Configs.texts(loaded.errors()));
+    }
+
+    @Test
+    void missingVariable_skipsItsDeploymentWhenInvalidOnesAreIgnored() {
+        ConfigLoader.Loaded loaded = load("""
+                model_list:
+                  - model_name: gpt-4
+                    litellm_params: {model: azure/eu, api_key: os.environ/NONE}
+                  - model_name: gpt-4
+                    litellm_params: {model: azure/us, api_key: os.environ/AZURE_KEY}
+                router_settings:
+                  ignore_invalid_deployments: true
+                """);
+
+        assertEquals(
+                List.of("us"),
+                loaded.config().orElseThrow().catalog().deployments().values().stream()
+                        .map(Deployment::providerModel)
+                        .toList());
+        assertEquals(1, loaded.warnings().size());
+        assertTrue(loaded.warnings().get(0).message().contains("skipped: environment variables are not set: NONE"));
+        assertEquals(2, loaded.warnings().get(0).line());
+    }
+
+    @Test
+    void variableOfAKeyThatMeansNothingHere_isNotNeeded() {
+        ConfigLoader.Loaded loaded = load(Configs.ONE + "general_settings: {master_key: os.environ/NONE}\n");
+
+        assertEquals(List.of(), loaded.errors());
+    }
+
+    @Test
+    void variableOfTheRouter_isNeededEvenWhenInvalidDeploymentsAreIgnored() {
+        ConfigLoader.Loaded loaded = load(Configs.withSettings(
+                "ignore_invalid_deployments: true\nredis_host: r\nredis_password: os.environ/NONE"));
+
+        assertEquals(1, loaded.errors().size());
+        assertEquals("router_settings.redis_password", loaded.errors().get(0).keyPath());
+    }
+
+    @Test
+    void blockOfTheFile_winsOverTheProcessAndIsSeenBelow() {
+        String yaml = Configs.withParams("api_base: os.environ/REGION\napi_version: os.environ/NEW")
+                + "environment_variables: {REGION: us, NEW: \"${REGION}-1\"}\n";
+
+        Deployment deployment = load(yaml)
+                .config()
+                .orElseThrow()
+                .catalog()
+                .deployments()
+                .values()
+                .iterator()
+                .next();
+        assertEquals(Optional.of("us"), deployment.apiBase());
+        assertEquals(Optional.of("us-1"), deployment.apiVersion());
+    }
+
+    @Test
+    void blockOfTheFile_mustBeAMappingOfTexts() {
+        assertEquals(
+                List.of("router.yaml:5: environment_variables: expected a mapping of names and values, found a list"),
+                Configs.errors(Configs.ONE + "environment_variables: [A]\n"));
+        assertEquals(
+                List.of("router.yaml:5: environment_variables.A: expected text, found a list"),
+                Configs.errors(Configs.ONE + "environment_variables: {A: [b]}\n"));
+    }
+
+    @Test
+    void openIdReference_isNotSupported() {
+        for (String reference : List.of("oidc/google/audience", "os.environ/oidc/google/audience")) {
+            List<String> errors = Configs.errors(Configs.withParams("api_key: " + reference));
+
+            assertEquals(1, errors.size());
+            assertTrue(
+                    errors.get(0).contains("api_key: references to OpenID Connect tokens (oidc/…) are not supported"));
+        }
+    }
+
+    @Test
+    void keyManagement_isNotSupportedWhereAVariableIsMissing() {
+        String system = "general_settings: {key_management_system: aws_secret_manager}\n";
+        List<String> errors = Configs.errors(Configs.withParams("api_key: os.environ/VAULTED") + system);
+
+        assertEquals(2, errors.size());
+        assertTrue(errors.get(0).contains("key_management_system: key-management systems are not supported"));
+        assertEquals(List.of(), Configs.errors(Configs.ONE + system));
+    }
+
+    @Test
+    void pythonExpression_isWarnedOf() {
+        assertTrue(Configs.warnings(Configs.withParams("api_key: os.getenv(KEY)"))
+                .get(0)
+                .contains("write os.environ/NAME"));
+    }
+
+    @Test
+    void wrongValueFromTheEnvironment_isNotShown() {
+        ConfigLoader.Loaded loaded = load(Configs.withParams("rpm: os.environ/AZURE_KEY"));
+
+        assertEquals(
+                List.of("router.yaml:5: model_list[0].litellm_params.rpm: expected a whole number, 0 or more, "
+                        + "found the value of an environment variable"),
+                Configs.texts(loaded.errors()));
+    }
+
+    private static ConfigLoader.Loaded load(String yaml) {
+        return Configs.load(yaml, ENVIRONMENT);
+    }
+
+    private static Deployment deployment(String params) {
+        return deployment(params, ENVIRONMENT);
+    }
+
+    private static Deployment deployment(String params, Map<String, String> environment) {
+        ConfigLoader.Loaded loaded = Configs.load(Configs.withParams(params), environment);
+        assertEquals(List.of(), loaded.errors());
+        return loaded.config()
+                .orElseThrow()
+                .catalog()
+                .deployments()
+                .values()
+                .iterator()
+                .next();
+    }
+}

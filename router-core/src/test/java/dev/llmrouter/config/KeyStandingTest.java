@@ -1,0 +1,139 @@
+package dev.llmrouter.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of keys that nobody reads. */
+class KeyStandingTest {
+    @Test
+    void unknownKey_isWarnedOfWithNearNames() {
+        assertEquals(
+                List.of("router.yaml:6: router_settings.num_retires: unknown key; it is ignored; "
+                        + "did you mean num_retries?"),
+                Configs.warnings(Configs.withSettings("num_retires: 3")));
+    }
+
+    @Test
+    void unknownKeyAtTheTop_isWarnedOf() {
+        assertEquals(
+                List.of("router.yaml:5: modle_list: unknown key; it is ignored; did you mean model_list?"),
+                Configs.warnings(Configs.ONE + "modle_list: []\n"));
+    }
+
+    @Test
+    void keyOfAnotherSection_isSentThere() {
+        assertEquals(
+                List.of(
+                        "router.yaml:5: model_list[0].api_key: unknown key; it is ignored; it belongs in litellm_params"),
+                Configs.warnings(Configs.ONE + "    api_key: x\n"));
+    }
+
+    @Test
+    void settingAtTheTop_isReadAndNoted() {
+        ConfigLoader.Loaded loaded = Configs.load(Configs.ONE + "num_retries: 7\n");
+
+        assertEquals(7, loaded.config().orElseThrow().settings().retries().numRetries());
+        assertEquals(List.of(), loaded.warnings());
+        assertEquals(1, loaded.notes().size());
+    }
+
+    @Test
+    void unknownKey_isAnErrorInStrictMode() {
+        ConfigLoader.Loaded loaded = Configs.strict(Configs.withSettings("num_retires: 3"));
+
+        assertTrue(loaded.config().isEmpty());
+        assertEquals("router_settings.num_retires", loaded.errors().get(0).keyPath());
+        assertEquals(List.of(), loaded.warnings());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "general_settings: {master_key: sk-1}",
+                "guardrails: [{guardrail_name: x}]",
+                "litellm_settings: {callbacks: [otel]}",
+                "litellm_settings: {set_verbose: true}",
+                "litellm_settings: {cache: true}",
+                "router_settings: {cache_responses: true}"
+            })
+    void keyWithoutMeaningInAProcess_isANote(String line) {
+        ConfigLoader.Loaded loaded = Configs.strict(Configs.ONE + line + "\n");
+
+        assertEquals(List.of(), loaded.errors());
+        assertEquals(List.of(), loaded.warnings());
+        assertEquals(1, loaded.notes().size());
+        assertEquals(5, loaded.notes().get(0).line());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "provider_budget_config: {openai: {budget_limit: 1}}",
+                "enable_weighted_failover: true",
+                "routing_groups: [{group_name: a}]",
+                "optional_pre_call_checks: [prompt_caching]"
+            })
+    void settingThatIsNotSupportedYet_isWarnedOf(String line) {
+        List<String> warnings = Configs.warnings(Configs.withSettings(line));
+
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).contains("not supported yet"));
+        assertEquals(1, Configs.strict(Configs.withSettings(line)).errors().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"max_budget: 10", "silent_model: other", "vertex_project: p"})
+    void parameterThatIsNotSupportedYet_isWarnedOfAndNotSent(String line) {
+        ConfigLoader.Loaded loaded = Configs.load(Configs.withParams(line));
+
+        assertTrue(loaded.warnings().get(0).message().contains("not supported yet"));
+        assertEquals(
+                0,
+                loaded.config()
+                        .orElseThrow()
+                        .catalog()
+                        .deployments()
+                        .values()
+                        .iterator()
+                        .next()
+                        .params()
+                        .size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "enable_weighted_failover: false",
+                "plugins: []",
+                "provider_budget_config: null",
+                "optional_pre_call_checks: [enforce_model_rate_limits]"
+            })
+    void settingThatAsksForNothing_isFine(String line) {
+        assertEquals(List.of(), Configs.strict(Configs.withSettings(line)).errors());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rmp, rpm", "rpms, rpm", "timout, timeout", "api_bse, api_base", "wieght, weight", "Tags, tags"})
+    void misspeltParameter_isSentAndWarnedOf(String wrong, String meant) {
+        String yaml = Configs.withParams(wrong + ": 1");
+
+        assertEquals(1, Configs.warnings(yaml).size());
+        assertTrue(Configs.warnings(yaml).get(0).contains("did you mean " + meant));
+        assertEquals(1, Configs.strict(yaml).errors().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"temperature", "max_tokens", "top_k", "n", "my_custom_param", "invocationId", "user"})
+    void parameterOfTheProvider_isFineInStrictMode(String key) {
+        ConfigLoader.Loaded loaded = Configs.strict(Configs.withParams(key + ": 1"));
+
+        assertEquals(List.of(), loaded.errors());
+        assertEquals(List.of(), loaded.warnings());
+    }
+}
