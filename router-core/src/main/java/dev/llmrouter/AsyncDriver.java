@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The plan is used by one thread at a time: whoever takes the wait that was left behind (the attempt's end, the timer, or the caller's
  * cancellation) goes on with it, and nobody else can.
  */
-final class AsyncDriver<T, R> {
+final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> {
     private final RoutePlan plan;
     private final Function<OpenAttempt, CompletableFuture<Attempted<T>>> attempter;
     private final Function<@Nullable T, R> finish;

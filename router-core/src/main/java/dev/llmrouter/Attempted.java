@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param outcome how it ended
  * @param value what it answered; null when it did not, or when that is the answer of a caller's own client
  */
-record Attempted<T>(Outcome outcome, @Nullable T value) {
-    static <T> Attempted<T> failed(Outcome outcome) {
+record Attempted<T extends @Nullable Object>(
+        Outcome outcome, @Nullable T value) {
+    static <T extends @Nullable Object> Attempted<T> failed(Outcome outcome) {
         return new Attempted<>(outcome, null);
     }
 }

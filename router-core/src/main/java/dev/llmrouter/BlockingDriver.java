@@ -13,7 +13,7 @@ final class BlockingDriver {
     }
 
     /** Runs a plan to its end with one way of making attempts. */
-    <T> @Nullable T run(RoutePlan plan, Function<OpenAttempt, Attempted<T>> attempter) {
+    <T extends @Nullable Object> @Nullable T run(RoutePlan plan, Function<OpenAttempt, Attempted<T>> attempter) {
         try {
             Attempted<T> last = null;
             Step step = plan.start();
@@ -35,7 +35,7 @@ final class BlockingDriver {
         }
     }
 
-    private static <T> @Nullable T end(Step step, @Nullable Attempted<T> last) {
+    private static <T extends @Nullable Object> @Nullable T end(Step step, @Nullable Attempted<T> last) {
         if (step instanceof Step.Fail failure) {
             throw failure.exception();
         }

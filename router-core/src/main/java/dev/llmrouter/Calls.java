@@ -63,14 +63,14 @@ final class Calls {
 
     // The client's answer may be null where its type says nothing else; what T promises is the client's business.
     @SuppressWarnings("NullAway")
-    <T> T execute(String model, ClientCall<T> call) {
+    <T extends @Nullable Object> T execute(String model, ClientCall<T> call) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call));
         ClientAttempter<T> attempter = new ClientAttempter<>(call, time());
         return blocking.run(plan, attempter::attempt);
     }
 
     @SuppressWarnings("NullAway")
-    <T> CompletableFuture<T> executeAsync(
+    <T extends @Nullable Object> CompletableFuture<T> executeAsync(
             String model, Function<? super Deployment, ? extends CompletionStage<T>> client) {
         ClientCall<T> call = ClientCall.of(deployment -> {
             throw new IllegalStateException("this call is made asynchronously");

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes attempts with the caller's own client. Knows how they end; decides nothing. */
-final class ClientAttempter<T> {
+final class ClientAttempter<T extends @Nullable Object> {
     private final ClientCall<T> call;
     private final TimeSource time;
 
@@ -38,7 +38,7 @@ final class ClientAttempter<T> {
         }
     }
 
-    private static <T> Attempted<T> answered(@Nullable T answer, Outcome outcome) {
+    private static <T extends @Nullable Object> Attempted<T> answered(@Nullable T answer, Outcome outcome) {
         return new Attempted<>(outcome, answer);
     }
 
@@ -58,7 +58,7 @@ final class ClientAttempter<T> {
     }
 
     /** Makes attempts with a client that answers later. */
-    static <T> CompletableFuture<Attempted<T>> attemptAsync(
+    static <T extends @Nullable Object> CompletableFuture<Attempted<T>> attemptAsync(
             Function<? super Deployment, ? extends CompletionStage<T>> client,
             ClientCall<T> call,
             OpenAttempt attempt,
@@ -93,7 +93,7 @@ final class ClientAttempter<T> {
         return made;
     }
 
-    private static <T> Outcome readAsync(ClientCall<T> call, Throwable failure) {
+    private static <T extends @Nullable Object> Outcome readAsync(ClientCall<T> call, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return call.failure(cause)

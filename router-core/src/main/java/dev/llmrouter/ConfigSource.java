@@ -65,7 +65,17 @@ final class ConfigSource {
         ConfigLoader.Loaded loaded = new ConfigLoader(environment, strict).load(from);
         loaded.warnings().forEach(warning -> log.warn("{}", warning));
         loaded.notes().forEach(note -> log.debug("{}", note));
-        return loaded.config().orElseThrow(() -> new ConfigException(loaded.errors()));
+        RouterConfig config = loaded.config().orElseThrow(() -> new ConfigException(loaded.errors()));
+        if (config.settings().redis().isPresent()) {
+            throw new ConfigException(List.of(new ConfigProblem(
+                    from.toString(),
+                    0,
+                    "router_settings.redis_host",
+                    "limits are to be shared through Redis, and dev.llmrouter:router-redis is not on the class path; add it, or remove"
+                            + " the redis_* keys to keep limits in this process",
+                    List.of())));
+        }
+        return config;
     }
 
     private RouterConfig merge(Optional<RouterConfig> read) {

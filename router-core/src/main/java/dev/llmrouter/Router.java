@@ -126,7 +126,7 @@ public final class Router implements AutoCloseable {
      * @return the client's answer
      * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are thrown as they are
      */
-    public <T> T execute(String model, ClientCall.Attempt<T> attempt) {
+    public <T extends @Nullable Object> T execute(String model, ClientCall.Attempt<T> attempt) {
         return execute(model, ClientCall.of(attempt));
     }
 
@@ -139,7 +139,7 @@ public final class Router implements AutoCloseable {
      * @return the client's answer
      * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are thrown as they are
      */
-    public <T> T execute(String model, ClientCall<T> call) {
+    public <T extends @Nullable Object> T execute(String model, ClientCall<T> call) {
         return calls.execute(open(model), call);
     }
 
@@ -151,7 +151,7 @@ public final class Router implements AutoCloseable {
      * @param <T> what the client answers
      * @return a future of the client's answer, or of a {@link RouterException}; cancelling it cancels the attempt's stage
      */
-    public <T> CompletableFuture<T> executeAsync(
+    public <T extends @Nullable Object> CompletableFuture<T> executeAsync(
             String model, Function<? super Deployment, ? extends CompletionStage<T>> attempt) {
         return calls.executeAsync(open(model), attempt);
     }

@@ -5,13 +5,14 @@ import static java.util.Objects.requireNonNull;
 import dev.llmrouter.catalog.Deployment;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that the caller's own client makes: how, and what its answers and exceptions mean. Immutable.
  *
  * @param <T> what the client answers
  */
-public final class ClientCall<T> {
+public final class ClientCall<T extends @Nullable Object> {
     private final Attempt<T> attempt;
     private final Function<? super Throwable, Optional<Outcome>> failures;
     private final Function<? super T, TokenUsage> usage;
@@ -32,7 +33,7 @@ public final class ClientCall<T> {
      * @param <T> what the client answers
      */
     @FunctionalInterface
-    public interface Attempt<T> {
+    public interface Attempt<T extends @Nullable Object> {
         /**
          * Makes the call. The thread is interrupted when the attempt's time is over.
          *
@@ -50,7 +51,7 @@ public final class ClientCall<T> {
      * @param <T> what the client answers
      * @return a builder
      */
-    public static <T> Builder<T> builder(Attempt<T> attempt) {
+    public static <T extends @Nullable Object> Builder<T> builder(Attempt<T> attempt) {
         return new Builder<>(attempt);
     }
 
@@ -61,7 +62,7 @@ public final class ClientCall<T> {
      * @param <T> what the client answers
      * @return the call
      */
-    public static <T> ClientCall<T> of(Attempt<T> attempt) {
+    public static <T extends @Nullable Object> ClientCall<T> of(Attempt<T> attempt) {
         return builder(attempt).build();
     }
 
@@ -105,7 +106,7 @@ public final class ClientCall<T> {
      *
      * @param <T> what the client answers
      */
-    public static final class Builder<T> {
+    public static final class Builder<T extends @Nullable Object> {
         private final Attempt<T> attempt;
         private Function<? super Throwable, Optional<Outcome>> failures = ClientFailures::read;
         private Function<? super T, TokenUsage> usage = answer -> TokenUsage.unknown();
