@@ -9,7 +9,9 @@ final class SystemTimeSource implements TimeSource {
 
     SystemTimeSource() {
         timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "llm-router-timer");
+            // Without inherited thread locals: the thread would keep those of whichever request was the first to need a
+            // timer.
+            Thread thread = new Thread(null, task, "llm-router-timer", 0, false);
             thread.setDaemon(true);
             return thread;
         });
@@ -35,8 +37,18 @@ final class SystemTimeSource implements TimeSource {
 
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
-        ScheduledFuture<?> scheduled = timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> scheduled = timer.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error failure) {
+            // The executor would keep it in a future that nobody reads.
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+        }
     }
 
     @Override

@@ -19,11 +19,13 @@ public interface TimeSource extends Ticker, AutoCloseable {
     void sleep(long nanos) throws InterruptedException;
 
     /**
-     * Runs a task once, later, on a timer thread. The task must be short and must not block.
+     * Runs a task once, later, on a timer thread. The task must be short and must not block; what it throws goes to the thread's handler of
+     * uncaught exceptions, and later tasks run all the same.
      *
      * @param task what to run
      * @param delayNanos how much later; zero or less means as soon as possible
      * @return a handle that takes the task back
+     * @throws java.util.concurrent.RejectedExecutionException if this time source is closed
      */
     Timer schedule(Runnable task, long delayNanos);
 
