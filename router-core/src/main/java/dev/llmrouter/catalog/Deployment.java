@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +62,7 @@ public final class Deployment {
         allowedFails = builder.allowedFails;
         params = Collections.unmodifiableMap(new LinkedHashMap<>(builder.params));
         info = Collections.unmodifiableMap(new LinkedHashMap<>(builder.info));
-        id = builder.id != null ? builder.id : StableId.of(identity());
+        id = builder.id != null ? builder.id : StableId.of(this);
         idGiven = builder.id != null;
     }
 
@@ -220,24 +219,6 @@ public final class Deployment {
 
     boolean hasCredentialsOf(Deployment other) {
         return Objects.equals(apiKey, other.apiKey) && headers.equals(other.headers);
-    }
-
-    /** What makes the stable id. Headers by name only: their values can be credentials. */
-    private List<@Nullable Object> identity() {
-        return Arrays.asList(
-                modelName,
-                provider,
-                providerModel,
-                apiBase,
-                apiVersion,
-                organization,
-                new TreeSet<>(headers.keySet()),
-                limits.identity(),
-                weight.isPresent() ? weight.getAsDouble() : null,
-                order.isPresent() ? order.getAsInt() : null,
-                tags,
-                timeouts.identity(),
-                params);
     }
 
     private @Nullable Object[] described() {

@@ -3,12 +3,9 @@ package dev.llmrouter.catalog;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a deployment allows: requests and tokens in a window of time, and calls at once. Inclusive: a limit of 10 admits 10. Limits are
@@ -84,15 +81,6 @@ public final class Limits {
         return "Limits[rpm=" + text(requestsPerMinute) + ", tpm=" + text(tokensPerMinute) + ", maxParallelRequests="
                 + (maxParallelRequests.isPresent() ? maxParallelRequests.getAsInt() : "unlimited") + ", window="
                 + window + "]";
-    }
-
-    /** {@return what the id of a deployment is made from} */
-    List<@Nullable Object> identity() {
-        return Arrays.asList(
-                requestsPerMinute.isPresent() ? requestsPerMinute.getAsLong() : null,
-                tokensPerMinute.isPresent() ? tokensPerMinute.getAsLong() : null,
-                maxParallelRequests.isPresent() ? maxParallelRequests.getAsInt() : null,
-                window.toMillis());
     }
 
     private static String text(OptionalLong limit) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +20,9 @@ final class StableId {
 
     private StableId() {}
 
-    /**
-     * An id.
-     *
-     * @param identity texts, numbers, booleans, nulls, lists and maps of these
-     * @return 16 hexadecimal digits
-     */
-    static String of(Object identity) {
+    static String of(Deployment deployment) {
         StringBuilder text = new StringBuilder();
-        append(identity, text);
+        append(identity(deployment), text);
         try {
             byte[] hash =
                     MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
@@ -35,6 +30,41 @@ final class StableId {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JVM has SHA-256", impossible);
         }
+    }
+
+    /** Only what is set, by name: a parameter that a later version adds then changes no id of a deployment that does not use it. */
+    private static Map<String, Object> identity(Deployment deployment) {
+        Map<String, Object> set = new TreeMap<>();
+        set.put("model_name", deployment.modelName());
+        set.put("provider", deployment.provider());
+        set.put("model", deployment.providerModel());
+        deployment.apiBase().ifPresent(value -> set.put("api_base", value));
+        deployment.apiVersion().ifPresent(value -> set.put("api_version", value));
+        deployment.organization().ifPresent(value -> set.put("organization", value));
+        // By name only: the values can be credentials.
+        set.put("headers", new TreeSet<>(deployment.headers().keySet()));
+        set.put("tags", deployment.tags());
+        set.put("params", deployment.params());
+        deployment.weight().ifPresent(value -> set.put("weight", value));
+        deployment.order().ifPresent(value -> set.put("order", value));
+        putLimits(deployment.limits(), set);
+        putTimeouts(deployment.timeouts(), set);
+        return set;
+    }
+
+    private static void putLimits(Limits limits, Map<String, Object> set) {
+        limits.requestsPerMinute().ifPresent(value -> set.put("rpm", value));
+        limits.tokensPerMinute().ifPresent(value -> set.put("tpm", value));
+        limits.maxParallelRequests().ifPresent(value -> set.put("max_parallel_requests", value));
+        if (!limits.window().equals(Limits.DEFAULT_WINDOW)) {
+            set.put("limit_window_millis", limits.window().toMillis());
+        }
+    }
+
+    private static void putTimeouts(Timeouts timeouts, Map<String, Object> set) {
+        timeouts.call().ifPresent(value -> set.put("timeout", value.toMillis()));
+        timeouts.streamFirstEvent().ifPresent(value -> set.put("stream_timeout", value.toMillis()));
+        timeouts.streamIdle().ifPresent(value -> set.put("stream_idle_timeout", value.toMillis()));
     }
 
     private static void append(@Nullable Object part, StringBuilder text) {

@@ -1,8 +1,6 @@
 package dev.llmrouter.catalog;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -81,15 +79,6 @@ public final class Timeouts {
     @Override
     public String toString() {
         return "Timeouts[call=" + call + ", streamFirstEvent=" + streamFirstEvent + ", streamIdle=" + streamIdle + "]";
-    }
-
-    /** {@return what the id of a deployment is made from} */
-    List<@Nullable Object> identity() {
-        return Arrays.asList(nanos(call), nanos(streamFirstEvent), nanos(streamIdle));
-    }
-
-    private static @Nullable Long nanos(@Nullable Duration duration) {
-        return duration == null ? null : duration.toNanos();
     }
 
     /** Builds {@link Timeouts}. Not thread-safe. */
