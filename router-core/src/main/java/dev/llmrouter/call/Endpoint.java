@@ -46,7 +46,11 @@ public record Endpoint(String path) {
             "moderation", "moderations",
             "rerank", "rerank");
 
-    /** Refuses a path that would leave the provider's address. */
+    /**
+     * Refuses a path that would leave the provider's address.
+     *
+     * @param path such as {@code chat/completions}
+     */
     public Endpoint {
         if (!requireNonNull(path, "path").matches("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")) {
             throw new IllegalArgumentException("an endpoint is a path such as chat/completions, not '" + path + "'");

@@ -13,7 +13,12 @@ import java.util.Map;
  * @param overrides top-level fields of the body that are replaced for this target
  */
 public record FallbackTarget(String model, Map<String, Object> overrides) {
-    /** Copies the map. */
+    /**
+     * Copies the map.
+     *
+     * @param model the model to ask instead
+     * @param overrides fields to replace
+     */
     public FallbackTarget {
         requireNonNull(model, "model");
         overrides = Collections.unmodifiableMap(new LinkedHashMap<>(overrides));

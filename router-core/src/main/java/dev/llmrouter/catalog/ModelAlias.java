@@ -10,7 +10,13 @@ import static java.util.Objects.requireNonNull;
  * @param hidden whether listings leave it out; it can be called all the same
  */
 public record ModelAlias(String name, String model, boolean hidden) {
-    /** Refuses null. */
+    /**
+     * Refuses null.
+     *
+     * @param name the other name
+     * @param model the model it stands for
+     * @param hidden whether listings leave it out
+     */
     public ModelAlias {
         requireNonNull(name, "name");
         requireNonNull(model, "model");

@@ -11,7 +11,12 @@ import java.util.List;
  * @param deployments one or more, in the order of the configuration
  */
 public record ModelGroup(String name, List<Deployment> deployments) {
-    /** Copies the list; refuses an empty one. */
+    /**
+     * Copies the list; refuses an empty one.
+     *
+     * @param name the model name
+     * @param deployments one or more
+     */
     public ModelGroup {
         requireNonNull(name, "name");
         deployments = List.copyOf(deployments);

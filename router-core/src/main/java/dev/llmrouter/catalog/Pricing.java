@@ -7,7 +7,12 @@ package dev.llmrouter.catalog;
  * @param outputPerToken dollars for one completion token
  */
 public record Pricing(double inputPerToken, double outputPerToken) {
-    /** Refuses negative and non-finite prices. */
+    /**
+     * Refuses negative and non-finite prices.
+     *
+     * @param inputPerToken dollars for one prompt token
+     * @param outputPerToken dollars for one completion token
+     */
     public Pricing {
         if (!(inputPerToken >= 0 && outputPerToken >= 0) || Double.isInfinite(inputPerToken + outputPerToken)) {
             throw new IllegalArgumentException(

@@ -11,7 +11,11 @@ public record WaitPolicy(Duration maxWait) {
     /** Long enough for a minute's limit to give way under a burst, short enough for a person to wait. */
     public static final Duration DEFAULT_MAX_WAIT = Duration.ofSeconds(10);
 
-    /** Refuses a negative wait. */
+    /**
+     * Refuses a negative wait.
+     *
+     * @param maxWait the longest wait
+     */
     public WaitPolicy {
         if (maxWait.isNegative()) {
             throw new IllegalArgumentException("maxWait must be zero or more, not " + maxWait);
