@@ -14,6 +14,16 @@ public final class Json {
 
     private Json() {}
 
+    /**
+     * Turns a value into a tree.
+     *
+     * @param value strings, numbers, booleans, null, lists, maps
+     * @return its tree
+     */
+    public static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     /** {@return an empty object to fill} */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();

@@ -1,5 +1,6 @@
 package dev.llmrouter.time;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +38,13 @@ final class SystemTimeSource implements TimeSource {
 
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
-        ScheduledFuture<?> scheduled = timer.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
-        return () -> scheduled.cancel(false);
+        try {
+            ScheduledFuture<?> scheduled = timer.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
+            return () -> scheduled.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            // After close() nothing is due any more, as if the task had been dropped by it.
+            return () -> {};
+        }
     }
 
     private static void run(Runnable task) {

@@ -25,11 +25,10 @@ public interface TimeSource extends Ticker, AutoCloseable {
      * @param task what to run
      * @param delayNanos how much later; zero or less means as soon as possible
      * @return a handle that takes the task back
-     * @throws java.util.concurrent.RejectedExecutionException if this time source is closed
      */
     Timer schedule(Runnable task, long delayNanos);
 
-    /** Ends the timer thread; tasks that are still scheduled are dropped. Closing twice does nothing. */
+    /** Ends the timer thread; tasks that are still scheduled are dropped, and so are later ones. Closing twice does nothing. */
     @Override
     void close();
 

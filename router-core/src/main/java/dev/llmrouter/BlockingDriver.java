@@ -1,0 +1,57 @@
+package dev.llmrouter;
+
+import dev.llmrouter.time.TimeSource;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Carries a plan's steps out on the calling thread. Decides nothing. */
+final class BlockingDriver {
+    private final TimeSource time;
+
+    BlockingDriver(TimeSource time) {
+        this.time = time;
+    }
+
+    /** Runs a plan to its end with one way of making attempts. */
+    <T> @Nullable T run(RoutePlan plan, Function<OpenAttempt, Attempted<T>> attempter) {
+        try {
+            Attempted<T> last = null;
+            Step step = plan.start();
+            while (true) {
+                if (step instanceof Step.Attempt next) {
+                    last = attempter.apply(next.attempt());
+                    step = plan.after(last.outcome());
+                } else if (step instanceof Step.Pause pause) {
+                    step = sleep(pause.nanos()) ? plan.resume() : plan.cancel();
+                } else {
+                    return end(step, last);
+                }
+            }
+        } catch (RouterException e) {
+            throw e;
+        } catch (RuntimeException | Error bug) {
+            plan.abort(bug);
+            throw bug;
+        }
+    }
+
+    private static <T> @Nullable T end(Step step, @Nullable Attempted<T> last) {
+        if (step instanceof Step.Fail failure) {
+            throw failure.exception();
+        }
+        if (last == null) {
+            throw new IllegalStateException("the plan returned without an attempt");
+        }
+        return last.value();
+    }
+
+    private boolean sleep(long nanos) {
+        try {
+            time.sleep(nanos);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.llmrouter;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.call.ModelStream;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.time.TimeSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The ways in: each makes a plan, a way of attempting and a driver, and turns what came out into what the caller gets. */
+final class Calls {
+    private final Engine engine;
+    private final Resources resources;
+    private final Profiles profiles;
+    private final BlockingDriver blocking;
+    private final ForgottenStreams streams = new ForgottenStreams();
+
+    Calls(Engine engine, Resources resources, boolean mocksAllowed) {
+        this.engine = engine;
+        this.resources = resources;
+        profiles = new Profiles(engine, mocksAllowed);
+        blocking = new BlockingDriver(resources.time());
+    }
+
+    private TimeSource time() {
+        return resources.time();
+    }
+
+    ModelResponse send(ModelRequest request) {
+        HttpAttempter attempter = new HttpAttempter(resources.transport(), request, time());
+        RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
+        return response(plan, blocking.run(plan, attempter::attempt));
+    }
+
+    CompletableFuture<ModelResponse> sendAsync(ModelRequest request) {
+        HttpAttempter attempter = new HttpAttempter(resources.transport(), request, time());
+        RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
+        return new AsyncDriver<Provider.Answer, ModelResponse>(
+                        plan, attempter::attemptAsync, answer -> response(plan, answer), resources)
+                .run();
+    }
+
+    ModelStream stream(ModelRequest request) {
+        StreamAttempter attempter = new StreamAttempter(resources.transport(), request, time());
+        RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
+        StreamAttempter.Begun begun =
+                requireNonNull(blocking.run(plan, attempter::attempt), "a returned attempt has a stream");
+        StreamSession session = new StreamSession(plan, begun, time(), Profiles.asksForUsage(request));
+        RoutedStream stream = new RoutedStream(
+                session, plan.attempts(), headers(plan, begun.response().headers()));
+        streams.watch(stream, session);
+        return stream;
+    }
+
+    // The client's answer may be null where its type says nothing else; what T promises is the client's business.
+    @SuppressWarnings("NullAway")
+    <T> T execute(String model, ClientCall<T> call) {
+        RoutePlan plan = new RoutePlan(engine, profiles.of(model, call));
+        ClientAttempter<T> attempter = new ClientAttempter<>(call, time());
+        return blocking.run(plan, attempter::attempt);
+    }
+
+    @SuppressWarnings("NullAway")
+    <T> CompletableFuture<T> executeAsync(
+            String model, Function<? super Deployment, ? extends CompletionStage<T>> client) {
+        ClientCall<T> call = ClientCall.of(deployment -> {
+            throw new IllegalStateException("this call is made asynchronously");
+        });
+        RoutePlan plan = new RoutePlan(engine, profiles.of(model, call));
+        return new AsyncDriver<T, T>(
+                        plan,
+                        attempt -> ClientAttempter.attemptAsync(client, call, attempt, time()),
+                        answer -> answer,
+                        resources)
+                .run();
+    }
+
+    Explanation explain(ModelRequest request) {
+        RequestProfile profile = profiles.of(request, false);
+        RoutingTable table = engine.table();
+        RoutingTable.Route route = table.route(request.model())
+                .orElseThrow(() -> new Failures(profile, java.util.List.of()).unknownModel(table.catalog()));
+        return Explanation.of(
+                route, new CandidateFilter(table.settings(), profile, route.members()), profile, time().nanos());
+    }
+
+    RouterSnapshot snapshot() {
+        streams.sweep();
+        return RouterSnapshot.of(engine.table(), time().nanos());
+    }
+
+    void close() {
+        streams.closeAll();
+    }
+
+    private static ModelResponse response(RoutePlan plan, Provider.@Nullable Answer answer) {
+        Provider.Answer given = requireNonNull(answer, "a returned attempt has an answer");
+        RoutingTable.Route route = plan.last().route();
+        return ModelResponse.builder()
+                .answer(given.status(), headers(plan, given.headers()), given.body())
+                .servedBy(
+                        plan.last().deployment().id(),
+                        route.group().name(),
+                        route.found().alias() == null ? null : route.found().requested())
+                .usage(plan.lastOutcome().usage())
+                .attempts(plan.attempts())
+                .build();
+    }
+
+    /** The answer's headers and the router's own, under the names that LiteLLM's clients know. */
+    private static Map<String, String> headers(RoutePlan plan, Map<String, String> answered) {
+        Map<String, String> headers = new LinkedHashMap<>(answered);
+        headers.put("x-litellm-model-id", plan.last().deployment().id());
+        headers.put("x-litellm-model-group", plan.last().route().group().name());
+        headers.put("x-litellm-attempted-retries", Integer.toString(plan.retriesMade()));
+        headers.put("x-litellm-attempted-fallbacks", Integer.toString(plan.fallbacksTried()));
+        return headers;
+    }
+}

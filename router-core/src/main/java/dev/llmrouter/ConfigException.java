@@ -1,0 +1,29 @@
+package dev.llmrouter;
+
+import dev.llmrouter.config.ConfigProblem;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The configuration cannot be used. Tells all of its problems at once. */
+public final class ConfigException extends RouterException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<ConfigProblem> problems;
+
+    ConfigException(List<ConfigProblem> problems) {
+        super(message(problems), Failure.NONE);
+        this.problems = List.copyOf(problems);
+    }
+
+    /** {@return every problem, in the order of the file} */
+    public List<ConfigProblem> problems() {
+        return problems;
+    }
+
+    private static String message(List<ConfigProblem> problems) {
+        return problems.size() == 1
+                ? problems.get(0).toString()
+                : problems.size() + " problems:\n  "
+                        + problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n  "));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.llmrouter;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the router would do with a request at one moment.
+ *
+ * @param model the name that was asked for
+ * @param group the group that it leads to
+ * @param deployments each deployment of the group
+ */
+public record Explanation(String model, String group, List<Candidate> deployments) {
+    /** Copies the list. */
+    public Explanation {
+        deployments = List.copyOf(deployments);
+    }
+
+    /**
+     * One deployment.
+     *
+     * @param deploymentId which one
+     * @param available whether it may serve the request now
+     * @param reason why it may not, or {@code available}
+     */
+    public record Candidate(String deploymentId, boolean available, String reason) {}
+
+    static Explanation of(RoutingTable.Route route, CandidateFilter filter, RequestProfile request, long nowNanos) {
+        List<Candidate> deployments = new ArrayList<>();
+        for (DeploymentState member : route.members()) {
+            Verdict verdict = filter.judge(member, request.inputTokens(), nowNanos);
+            deployments.add(
+                    new Candidate(member.deployment().id(), verdict.kind() == Verdict.Kind.AVAILABLE, verdict.text()));
+        }
+        return new Explanation(request.model(), route.group().name(), deployments);
+    }
+
+    /** {@return a line for each deployment} */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(model + " → " + group);
+        deployments.forEach(
+                d -> text.append("\n  ").append(d.deploymentId).append(": ").append(d.reason));
+        return text.toString();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.llmrouter;
+
+import dev.llmrouter.call.AttemptRecord;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Catalog;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the exceptions of one request: what was asked, what is known, what to change. */
+final class Failures {
+    private final RequestProfile request;
+    private final List<AttemptRecord> attempts;
+
+    Failures(RequestProfile request, List<AttemptRecord> attempts) {
+        this.request = request;
+        this.attempts = attempts;
+    }
+
+    UnknownModelException unknownModel(Catalog catalog) {
+        List<String> near = catalog.near(request.model());
+        String known = near.isEmpty()
+                ? "known models: "
+                        + catalog.groups().keySet().stream().limit(10).collect(Collectors.joining(", "))
+                : "did you mean " + String.join(" or ", near) + "?";
+        return new UnknownModelException(
+                "No model '" + request.model() + "' is configured; " + known,
+                failure(FailureKind.NOT_FOUND, 404, null, null),
+                near);
+    }
+
+    RequestCancelledException cancelled() {
+        return new RequestCancelledException(
+                "The request for '" + request.model() + "' was cancelled" + story(),
+                failure(FailureKind.CANCELLED, 499, null, null));
+    }
+
+    RouterTimeoutException timedOut(long startNanos, long deadlineNanos, boolean inAttempt) {
+        String allowed = Duration.ofNanos(deadlineNanos - startNanos).toMillis() + " ms";
+        return new RouterTimeoutException(
+                "The request for '" + request.model() + "' did not finish in the " + allowed + " it was given"
+                        + (inAttempt ? "" : ", pausing before a retry") + story()
+                        + ". Raise 'timeout', or set a shorter 'timeout' on the deployments so that a slow one leaves time for another",
+                failure(FailureKind.TIMEOUT, 408, null, null));
+    }
+
+    /** Everything that could be tried was tried. */
+    RouterException exhausted(Stage first, Stage last, long nowNanos) {
+        Outcome cause = first.lastFailure();
+        if (cause == null && attempts.isEmpty()) {
+            return last.promptTooLong(nowNanos, request.inputTokens()) ? tooLong(last) : noDeployment(last, nowNanos);
+        }
+        Duration wait = retryAfter(last, nowNanos);
+        if (cause == null) {
+            return unanswered(FailureKind.RATE_LIMITED, 429, wait, null);
+        }
+        FailureKind kind = cause.kind().orElseThrow();
+        return switch (kind) {
+            case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY -> rejected(kind, cause);
+            default -> unanswered(kind, status(kind, cause), wait, cause);
+        };
+    }
+
+    private RequestRejectedException rejected(FailureKind kind, Outcome cause) {
+        return new RequestRejectedException(
+                "The request for '" + request.model() + "' was refused" + why(kind) + story()
+                        + ". providerMessage() has the provider's own words",
+                failure(kind, cause.status() >= 400 ? cause.status() : 400, null, cause));
+    }
+
+    private AttemptsExhaustedException unanswered(
+            FailureKind kind, int status, @Nullable Duration wait, @Nullable Outcome cause) {
+        return new AttemptsExhaustedException(
+                "No attempt for '" + request.model() + "' was answered" + story() + comeBack(wait),
+                failure(kind, status, wait, cause));
+    }
+
+    private static String comeBack(@Nullable Duration wait) {
+        return wait == null ? "" : ". Trying again makes sense in " + wait.toMillis() + " ms";
+    }
+
+    private RequestRejectedException tooLong(Stage stage) {
+        return new RequestRejectedException(
+                "The request for '" + request.model() + "' has about " + request.inputTokens()
+                        + " prompt tokens, more than max_input_tokens of every deployment of '"
+                        + stage.route().group().name()
+                        + "'. Shorten it, or add a model with a larger context to context_window_fallbacks",
+                failure(FailureKind.CONTEXT_WINDOW, 400, null, null));
+    }
+
+    private NoDeploymentAvailableException noDeployment(Stage stage, long nowNanos) {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        stage.route()
+                .members()
+                .forEach(member -> reasons.put(
+                        member.deployment().id(),
+                        stage.filter()
+                                .judge(member, request.inputTokens(), nowNanos)
+                                .text()));
+        Duration wait = retryAfter(stage, nowNanos);
+        String all = reasons.entrySet().stream()
+                .limit(20)
+                .map(reason -> reason.getKey() + ": " + reason.getValue())
+                .collect(Collectors.joining("; "));
+        return new NoDeploymentAvailableException(
+                "No deployment of '" + stage.route().group().name() + "' can take the request for '" + request.model()
+                        + "': " + all
+                        + comeBack(wait),
+                failure(
+                        wait == null ? FailureKind.BAD_REQUEST : FailureKind.RATE_LIMITED,
+                        wait == null ? 503 : 429,
+                        wait,
+                        null),
+                reasons);
+    }
+
+    /** The soonest moment at which one of the group may serve; null when time does not help. */
+    private @Nullable Duration retryAfter(Stage stage, long nowNanos) {
+        long soonest = Long.MAX_VALUE;
+        for (DeploymentState member : stage.route().members()) {
+            Verdict verdict = stage.filter().judge(member, request.inputTokens(), nowNanos);
+            soonest = Math.min(soonest, verdict.nanos());
+        }
+        return soonest == Long.MAX_VALUE || soonest == 0 ? null : Duration.ofNanos(soonest);
+    }
+
+    private static String why(FailureKind kind) {
+        return switch (kind) {
+            case CONTEXT_WINDOW -> ": the prompt does not fit the model";
+            case CONTENT_POLICY -> ": the provider's content filter";
+            default -> " as malformed";
+        };
+    }
+
+    private static int status(FailureKind kind, Outcome cause) {
+        if (cause.status() >= 400) {
+            return cause.status();
+        }
+        return kind == FailureKind.TIMEOUT ? 408 : 502;
+    }
+
+    private String story() {
+        return attempts.isEmpty()
+                ? ""
+                : "; attempts: "
+                        + attempts.stream().map(AttemptRecord::toString).collect(Collectors.joining(", "));
+    }
+
+    private RouterException.Failure failure(
+            @Nullable FailureKind kind, int status, @Nullable Duration retryAfter, @Nullable Outcome cause) {
+        return new RouterException.Failure(
+                request.model(),
+                attempts,
+                kind,
+                status,
+                retryAfter,
+                cause == null ? null : cause.providerMessage().orElse(null),
+                cause == null ? null : cause.cause().orElse(null));
+    }
+}

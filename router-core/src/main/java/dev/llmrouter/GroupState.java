@@ -1,0 +1,77 @@
+package dev.llmrouter;
+
+import dev.llmrouter.call.TokenUsage;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A group's cells, and its retry budget: an outage must not be multiplied by the retries of everybody. */
+final class GroupState {
+    private static final long BUDGET_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** Retries may be a fifth of the requests: enough for one deployment of five to be down. */
+    private static final double BUDGET_SHARE = 0.2;
+    /** And this many in any case, so that a quiet application can retry at all. */
+    private static final long BUDGET_FLOOR = 10;
+
+    private final String name;
+    private final List<DeploymentState> members;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final SlidingWindow requests;
+    private final SlidingWindow retries;
+    private final RecentMean outputTokens = new RecentMean();
+
+    GroupState(String name, List<DeploymentState> members, long nowNanos) {
+        this.name = name;
+        this.members = List.copyOf(members);
+        requests = new SlidingWindow(BUDGET_WINDOW_NANOS, nowNanos);
+        retries = new SlidingWindow(BUDGET_WINDOW_NANOS, nowNanos);
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<DeploymentState> members() {
+        return members;
+    }
+
+    void requested(long nowNanos) {
+        lock.lock();
+        try {
+            requests.add(requests.slice(nowNanos), 1, nowNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An answer came: what answers of this group cost is learned from it. */
+    void answered(TokenUsage usage) {
+        if (usage.outputTokens() > 0) {
+            lock.lock();
+            try {
+                outputTokens.add((double) usage.outputTokens());
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** The tokens that an answer is expected to take: the mean of the last ten, none while nothing is known. */
+    long expectedOutputTokens() {
+        return (long) Math.max(0, outputTokens.mean());
+    }
+
+    /** Takes one retry from the budget if it has one. */
+    boolean takeRetry(long nowNanos) {
+        lock.lock();
+        try {
+            if (retries.total(nowNanos) >= BUDGET_FLOOR + BUDGET_SHARE * requests.total(nowNanos)) {
+                return false;
+            }
+            retries.add(retries.slice(nowNanos), 1, nowNanos);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

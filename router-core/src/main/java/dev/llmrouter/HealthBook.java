@@ -1,0 +1,164 @@
+package dev.llmrouter;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.policy.CooldownPolicy;
+import dev.llmrouter.policy.FailureHistory;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one deployment has been doing: what failed in the last minute, whether it cools, how it comes back. Remembers; {@link CooldownPolicy}
+ * decides. Thread-safe: written under a lock at the end of attempts, read without it.
+ */
+final class HealthBook {
+    /** LiteLLM's window of failures. */
+    private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** After this many successes of a deployment that came back, its calls are not counted any more: the ramp is over. */
+    private static final int RAMPED = 32;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final SlidingWindow attempts;
+    private final SlidingWindow failures;
+    private final Map<FailureKind, SlidingWindow> failuresByKind = new EnumMap<>(FailureKind.class);
+    private final RecentMean latency = new RecentMean();
+    private final RecentMean firstEvent = new RecentMean();
+    private int connectionFailuresInARow;
+    private int cooldownsInARow;
+
+    /** Written under the lock, read without it: both null or in the past when the deployment may be used. */
+    private volatile @Nullable Cooldown cooldown;
+
+    private volatile @Nullable Long askedToWaitUntil;
+    /** How many calls at once while it comes back; 0 when there is no such bound. Written under the lock. */
+    private volatile int ramp;
+
+    HealthBook(long nowNanos) {
+        attempts = new SlidingWindow(WINDOW_NANOS, nowNanos);
+        failures = new SlidingWindow(WINDOW_NANOS, nowNanos);
+    }
+
+    /** A time out of rotation. */
+    record Cooldown(FailureKind reason, long untilNanos) {}
+
+    double latency() {
+        return latency.mean();
+    }
+
+    double firstEvent() {
+        return firstEvent.mean();
+    }
+
+    /** The cooldown that is going on, or null. */
+    @Nullable
+    Cooldown cooling(long nowNanos) {
+        Cooldown current = cooldown;
+        return current != null && current.untilNanos - nowNanos > 0 ? current : null;
+    }
+
+    /** Nanoseconds for which the provider still wants to be left alone. */
+    long askedToWait(long nowNanos) {
+        Long until = askedToWaitUntil;
+        return until == null ? 0 : Math.max(0, until - nowNanos);
+    }
+
+    /** How many calls at once it should get while it comes back; {@link Integer#MAX_VALUE} when it is well. */
+    int ramp() {
+        int most = ramp;
+        return most == 0 ? Integer.MAX_VALUE : most;
+    }
+
+    int failuresInLastMinute(long nowNanos) {
+        lock.lock();
+        try {
+            return (int) failures.total(nowNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void succeeded(double nanosPerToken, long nowNanos) {
+        lock.lock();
+        try {
+            count(attempts, nowNanos);
+            connectionFailuresInARow = 0;
+            cooldownsInARow = 0;
+            latency.add(nanosPerToken);
+            if (ramp > 0) {
+                ramp = ramp >= RAMPED ? 0 : ramp * 2;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void firstEventAfter(long nanos) {
+        lock.lock();
+        try {
+            firstEvent.add((double) nanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts a failure; answers with the length of the cooldown that it starts or prolongs, zero for none. */
+    Duration failed(Deployment deployment, int groupSize, Outcome failure, CooldownPolicy policy, long nowNanos) {
+        FailureKind kind = failure.kind().orElseThrow();
+        lock.lock();
+        try {
+            count(attempts, nowNanos);
+            if (CooldownPolicy.counts(kind)) {
+                count(failures, nowNanos);
+            }
+            SlidingWindow ofKind =
+                    failuresByKind.computeIfAbsent(kind, any -> new SlidingWindow(WINDOW_NANOS, nowNanos));
+            count(ofKind, nowNanos);
+            connectionFailuresInARow = kind == FailureKind.CONNECTION ? connectionFailuresInARow + 1 : 0;
+            failure.retryAfter().ifPresent(wait -> waitFor(CooldownPolicy.capped(wait), nowNanos));
+            FailureHistory history = new FailureHistory(
+                    groupSize,
+                    (int) attempts.total(nowNanos),
+                    (int) failures.total(nowNanos),
+                    (int) ofKind.total(nowNanos),
+                    connectionFailuresInARow,
+                    cooldownsInARow);
+            Duration length = policy.cooldown(deployment, failure, history);
+            if (!length.isZero()) {
+                cool(kind, length, nowNanos);
+            }
+            return length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void cool(FailureKind kind, Duration length, long nowNanos) {
+        Cooldown current = cooling(nowNanos);
+        // Calls that were under way when the cooldown began fail one after the other: that is one cooldown, not many in
+        // a row.
+        if (current == null) {
+            cooldownsInARow++;
+        }
+        long until = nowNanos + length.toNanos();
+        if (current == null || until - current.untilNanos > 0) {
+            cooldown = new Cooldown(kind, until);
+        }
+        ramp = 1;
+    }
+
+    private void waitFor(Duration wait, long nowNanos) {
+        long until = nowNanos + wait.toNanos();
+        if (until - nowNanos > askedToWait(nowNanos)) {
+            askedToWaitUntil = until;
+        }
+    }
+
+    private static void count(SlidingWindow window, long nowNanos) {
+        window.add(window.slice(nowNanos), 1, nowNanos);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.llmrouter;
+
+import java.util.Map;
+
+/**
+ * No deployment of the group could take the request: each was cooling, full, or unfit. Nothing was sent. Status 429 when coming back helps
+ * (then {@link #retryAfter()} says when), else 503.
+ */
+public final class NoDeploymentAvailableException extends RouterException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Map<String, String> reasons;
+
+    NoDeploymentAvailableException(String message, Failure failure, Map<String, String> reasons) {
+        super(message, failure);
+        this.reasons = reasons;
+    }
+
+    /** {@return why each deployment could not take it, by deployment id} */
+    public Map<String, String> reasons() {
+        return reasons;
+    }
+}

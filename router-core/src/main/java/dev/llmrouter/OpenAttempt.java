@@ -1,0 +1,161 @@
+package dev.llmrouter;
+
+import dev.llmrouter.call.AttemptRecord;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.event.RouterListener.AttemptInfo;
+import dev.llmrouter.provider.Provider;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt that is under way, and all that must be put back when it ends: its share of the limits, its place among the calls in flight,
+ * the news for health and listener. Closes exactly once, whoever comes first.
+ */
+final class OpenAttempt {
+    private final Engine engine;
+    private final RoutingTable.Route route;
+    private final DeploymentState state;
+    private final UsageLedger.Reservation reservation;
+    private final AttemptInfo info;
+    private final Terms terms;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final long startNanos;
+    /** Written by the thread that reads a stream's first event, before any other sees the attempt. */
+    private long firstEventNanos = -1;
+
+    /**
+     * What an attempt is to do.
+     *
+     * @param timeoutNanos how long until its answer, or its first event
+     * @param idleNanos how long a stream may be silent
+     * @param fairTime whether it has as long as its deployment should need, so that running out of it is the deployment's fault
+     * @param overrides fields of the body that a fallback replaces
+     * @param mock how it is pretended to end, or null
+     */
+    record Terms(
+            long timeoutNanos,
+            long idleNanos,
+            boolean fairTime,
+            Map<String, Object> overrides,
+            @Nullable Outcome mock) {}
+
+    OpenAttempt(Engine engine, RoutingTable.Route route, Picked picked, AttemptInfo info, Terms terms) {
+        this.engine = engine;
+        this.route = route;
+        this.state = picked.state();
+        this.reservation = picked.reservation();
+        this.info = info;
+        this.terms = terms;
+        startNanos = engine.time().nanos();
+    }
+
+    /** A deployment and the share of its limits that was taken. */
+    record Picked(DeploymentState state, UsageLedger.Reservation reservation) {}
+
+    Deployment deployment() {
+        return state.deployment();
+    }
+
+    DeploymentState state() {
+        return state;
+    }
+
+    String providerModel() {
+        return route.found().providerModel(state.deployment());
+    }
+
+    RoutingTable.Route route() {
+        return route;
+    }
+
+    AttemptInfo info() {
+        return info;
+    }
+
+    Terms terms() {
+        return terms;
+    }
+
+    Provider provider() {
+        Provider provider = state.provider();
+        if (provider == null) {
+            throw new IllegalStateException("a deployment without a provider was picked: "
+                    + state.deployment().id());
+        }
+        return provider;
+    }
+
+    long reservedTokens() {
+        return reservation.amount();
+    }
+
+    void firstEventArrived() {
+        firstEventNanos = engine.time().nanos() - startNanos;
+        state.health().firstEventAfter(firstEventNanos);
+    }
+
+    AttemptRecord record(Outcome outcome) {
+        long nanos = firstEventNanos >= 0 ? firstEventNanos : engine.time().nanos() - startNanos;
+        return new AttemptRecord(
+                deployment().id(),
+                route.group().name(),
+                outcome.kind(),
+                outcome.status(),
+                outcome.code(),
+                Duration.ofNanos(nanos));
+    }
+
+    /** Settles everything; does nothing the second time. */
+    void close(Outcome outcome) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        long now = engine.time().nanos();
+        settle(outcome, now);
+        if (terms.mock == null) {
+            tellHealth(outcome, now);
+        }
+        engine.listener().attemptEnded(info, outcome, Duration.ofNanos(now - startNanos));
+    }
+
+    private void settle(Outcome outcome, long now) {
+        boolean never =
+                terms.mock != null || outcome.is(FailureKind.CONNECTION) || outcome.is(FailureKind.AUTHENTICATION);
+        if (never) {
+            reservation.refund(now);
+        } else if (outcome.usage().isKnown()) {
+            reservation.settle(outcome.usage().totalTokens(), now);
+        } else {
+            reservation.settle(spentWithoutCount(outcome), now);
+        }
+    }
+
+    /** What an attempt that gave no count is taken to have cost. */
+    private long spentWithoutCount(Outcome outcome) {
+        Optional<FailureKind> kind = outcome.kind();
+        // Refused before a token was read, against the provider's own counting of requests; anything else may have been
+        // worked on.
+        boolean refused = kind.isPresent()
+                && switch (kind.get()) {
+                    case RATE_LIMITED, PERMISSION, NOT_FOUND, BAD_REQUEST, CONTEXT_WINDOW -> true;
+                    default -> false;
+                };
+        return refused ? 0 : reservation.amount();
+    }
+
+    private void tellHealth(Outcome outcome, long now) {
+        if (outcome.isSuccess() || (outcome.is(FailureKind.CONTENT_POLICY) && outcome.status() == 200)) {
+            TokenUsage usage = outcome.usage();
+            state.health().succeeded((now - startNanos) / (double) Math.max(1, usage.outputTokens()), now);
+            route.group().answered(usage);
+        } else if (!outcome.is(FailureKind.CANCELLED) && (terms.fairTime || !outcome.is(FailureKind.TIMEOUT))) {
+            engine.failed(state, route.group(), outcome, now);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.llmrouter;
+
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.strategy.RoutingContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a candidate, asks the strategy, takes the reservation, sets the terms of the attempt. Belongs to one plan. */
+final class Picker implements RoutingContext {
+    private final Engine engine;
+    private final RequestProfile request;
+    private final RouterSettings settings;
+    private String group = "";
+
+    Picker(Engine engine, RequestProfile request, RouterSettings settings) {
+        this.engine = engine;
+        this.request = request;
+        this.settings = settings;
+    }
+
+    CandidateFilter.Selection look(Stage stage) {
+        group = stage.route().group().name();
+        return stage.filter().select(stage.members(), stage.tried(), tokens(stage), nowNanos());
+    }
+
+    /** What an attempt reserves: its prompt, and what the answer may take or is expected to. */
+    private long tokens(Stage stage) {
+        long output = request.maxOutputTokens() >= 0
+                ? request.maxOutputTokens()
+                : stage.route().group().expectedOutputTokens();
+        return request.inputTokens() + output;
+    }
+
+    /** One of the candidates with its reservation; null when others took the room of all of them in the meantime. */
+    OpenAttempt.@Nullable Picked take(Stage stage, List<DeploymentState> candidates) {
+        List<DeploymentState> left = candidates;
+        while (!left.isEmpty()) {
+            DeploymentState chosen = left.get(choose(left));
+            UsageLedger.Reservation reservation = chosen.ledger().reserve(tokens(stage), nowNanos());
+            if (reservation != null) {
+                return new OpenAttempt.Picked(chosen, reservation);
+            }
+            List<DeploymentState> others = new ArrayList<>(left);
+            others.remove(chosen);
+            left = others;
+        }
+        return null;
+    }
+
+    private int choose(List<DeploymentState> candidates) {
+        if (candidates.size() == 1) {
+            return 0;
+        }
+        try {
+            int index = settings.strategy().select(new CandidateList(candidates, nowNanos()), this);
+            if (index >= 0 && index < candidates.size()) {
+                return index;
+            }
+            engine.strategyFailed(new IndexOutOfBoundsException(
+                    "select answered " + index + " for " + candidates.size() + " candidates"));
+        } catch (RuntimeException e) {
+            engine.strategyFailed(e);
+        }
+        return random().nextInt(candidates.size());
+    }
+
+    OpenAttempt.Terms terms(Stage stage, DeploymentState state, long deadlineNanos, Optional<Outcome> mock) {
+        long left = deadlineNanos - nowNanos();
+        Timeouts own = state.deployment().timeouts();
+        Optional<Duration> wanted = attemptTime(own);
+        long timeout = Math.min(left, wanted.map(Duration::toNanos).orElse(Long.MAX_VALUE));
+        // A slow deployment is to blame only when it had its own time, or the greater part of a whole call's; not a
+        // caller in a hurry.
+        long fair = wanted.orElseGet(
+                        () -> settings.timeouts().call().orElseThrow().dividedBy(2))
+                .toNanos();
+        long idle = idleTime(own).toNanos();
+        return new OpenAttempt.Terms(timeout, idle, timeout >= fair, stage.overrides(), mock.orElse(null));
+    }
+
+    private Optional<Duration> attemptTime(Timeouts own) {
+        if (!request.streamed()) {
+            return own.call();
+        }
+        Timeouts asked = request.options().timeouts();
+        return asked.streamFirstEvent()
+                .or(own::streamFirstEvent)
+                .or(() -> settings.timeouts().streamFirstEvent())
+                .or(own::call);
+    }
+
+    private Duration idleTime(Timeouts own) {
+        return request.options()
+                .timeouts()
+                .orElse(own)
+                .orElse(settings.timeouts())
+                .streamIdle()
+                .orElseThrow();
+    }
+
+    @Override
+    public String model() {
+        return request.model();
+    }
+
+    @Override
+    public String group() {
+        return group;
+    }
+
+    @Override
+    public boolean streamed() {
+        return request.streamed();
+    }
+
+    @Override
+    public long estimatedTokens() {
+        return request.inputTokens() + Math.max(0, request.maxOutputTokens());
+    }
+
+    @Override
+    public long nowNanos() {
+        return engine.time().nanos();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return engine.random();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.llmrouter;
+
+import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.TokenEstimate;
+import dev.llmrouter.event.RouterListener.RequestInfo;
+
+/** Reads what a plan needs to know out of requests. */
+final class Profiles {
+    private final Engine engine;
+    private final boolean mocksAllowed;
+
+    Profiles(Engine engine, boolean mocksAllowed) {
+        this.engine = engine;
+        this.mocksAllowed = mocksAllowed;
+    }
+
+    RequestProfile of(ModelRequest request, boolean streamed) {
+        TokenEstimate estimate = TokenEstimate.of(request);
+        return new RequestProfile(
+                new RequestInfo(
+                        engine.nextRequestId(),
+                        request.model(),
+                        request.endpoint().path(),
+                        streamed),
+                request.endpoint(),
+                estimate.inputTokens(),
+                estimate.maxOutputTokens().orElse(-1),
+                BodyOptions.of(request),
+                mocksAllowed ? Mocks.of(request.payload()) : Mocks.NONE);
+    }
+
+    RequestProfile of(String model, ClientCall<?> call) {
+        RequestInfo info = new RequestInfo(engine.nextRequestId(), model, "execute", false);
+        return new RequestProfile(info, null, call.inputTokens(), -1, call.options(), Mocks.NONE);
+    }
+
+    /** Whether the caller wants to see the chunk that a stream ends with when it is asked to tell its usage. */
+    static boolean asksForUsage(ModelRequest request) {
+        return request.payload() instanceof JsonPayload json
+                && json.field("stream_options").path("include_usage").asBoolean(false);
+    }
+}

@@ -1,0 +1,378 @@
+package dev.llmrouter;
+
+import dev.llmrouter.call.AttemptRecord;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.FallbackTarget;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.event.RouterListener.AttemptInfo;
+import dev.llmrouter.policy.Fallbacks;
+import dev.llmrouter.policy.RetryPolicy;
+import dev.llmrouter.policy.RetryPolicy.Where;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every decision of one request, and neither waiting nor sending: it is asked what to do, is told how that ended, and answers with the next
+ * step. A driver carries the steps out. Used by one thread at a time; what happens to it happens in the order start, (after | resume)*.
+ */
+final class RoutePlan {
+    /** How long to wait for the end of somebody else's call before looking again, where no limit says when room comes. */
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Engine engine;
+    private final RoutingTable table;
+    private final RequestProfile request;
+    private final Picker picker;
+    private final long startNanos;
+    private final long deadlineNanos;
+    private final List<AttemptRecord> attempts = new ArrayList<>();
+    private final Deque<FallbackTarget> chain = new ArrayDeque<>();
+    private final Set<String> visited = new HashSet<>();
+    private int fallbacksTried;
+    private int retriesMade;
+    private @Nullable Stage first;
+    private @Nullable Stage stage;
+    private @Nullable OpenAttempt current;
+    private boolean goBack;
+    private boolean pausedForRetry;
+    private boolean ended;
+    private @Nullable OpenAttempt last;
+    private Outcome lastOutcome = Outcome.success(0, TokenUsage.unknown());
+
+    RoutePlan(Engine engine, RequestProfile request) {
+        this.engine = engine;
+        this.request = request;
+        table = engine.table();
+        startNanos = engine.time().nanos();
+        deadlineNanos = startNanos
+                + request.options()
+                        .timeouts()
+                        .orElse(settings().timeouts())
+                        .call()
+                        .orElseThrow()
+                        .toNanos();
+        picker = new Picker(engine, request, settings());
+    }
+
+    private RouterSettings settings() {
+        return table.settings();
+    }
+
+    RequestProfile request() {
+        return request;
+    }
+
+    /** Every attempt that has ended, in order. */
+    List<AttemptRecord> attempts() {
+        return List.copyOf(attempts);
+    }
+
+    /** The attempt that ended last. */
+    OpenAttempt last() {
+        return notNull(last);
+    }
+
+    Outcome lastOutcome() {
+        return lastOutcome;
+    }
+
+    int fallbacksTried() {
+        return fallbacksTried;
+    }
+
+    /** How often an attempt was made again in its group. */
+    int retriesMade() {
+        return retriesMade;
+    }
+
+    /** The first step. */
+    Step start() {
+        engine.listener().requestStarted(request.info());
+        Optional<RoutingTable.Route> route = table.route(request.model());
+        if (route.isEmpty()) {
+            return fail(failures().unknownModel(table.catalog()));
+        }
+        visited.add(request.model());
+        enter(route.get(), Map.of());
+        first = stage;
+        Optional<Outcome> pretended = request.mocks().groupFailure();
+        if (pretended.isPresent()) {
+            stage().failed(pretended.get());
+            return leave();
+        }
+        return pick();
+    }
+
+    /** The step after an attempt. */
+    Step after(Outcome outcome) {
+        OpenAttempt attempt = attempt();
+        current = null;
+        last = attempt;
+        lastOutcome = outcome;
+        attempts.add(attempt.record(outcome));
+        // A stream that has begun stays open: its session closes it when the last event has come.
+        if (!(outcome.isSuccess() && request.streamed())) {
+            attempt.close(outcome);
+        }
+        if (outcome.isSuccess()) {
+            return done();
+        }
+        stage().failed(outcome);
+        if (outcome.is(FailureKind.CANCELLED)) {
+            return fail(failures().cancelled());
+        }
+        return expired() ? fail(failures().timedOut(startNanos, deadlineNanos, true)) : afterFailure(attempt, outcome);
+    }
+
+    /** The step after a pause. */
+    Step resume() {
+        return expired() ? fail(failures().timedOut(startNanos, deadlineNanos, false)) : pick();
+    }
+
+    /** The caller gave up between two attempts. */
+    Step cancel() {
+        return fail(failures().cancelled());
+    }
+
+    /** Something that is no outcome broke: puts back what is held. */
+    void abort(Throwable bug) {
+        OpenAttempt attempt = current;
+        if (attempt != null) {
+            current = null;
+            attempt.close(Outcome.failure(FailureKind.CANCELLED, bug));
+        }
+        end(FailureKind.CANCELLED);
+    }
+
+    private Step afterFailure(OpenAttempt attempt, Outcome outcome) {
+        FailureKind kind = outcome.kind().orElseThrow();
+        Where where = RetryPolicy.where(kind);
+        if (where != Where.NOWHERE && stage().retries() < retriesAllowed(attempt, kind)) {
+            goBack = where == Where.ANYWHERE;
+            if (hasSomewhere(where)
+                    && stage().route().group().takeRetry(engine.time().nanos())) {
+                stage().retrying();
+                retriesMade++;
+                return pick();
+            }
+        }
+        // A filtered answer is an answer when there is nowhere to go on.
+        return outcome.status() == 200 && !canFallBack(kind) ? done() : leave();
+    }
+
+    private boolean hasSomewhere(Where where) {
+        return where == Where.ANYWHERE || !picker.look(stage()).fresh().isEmpty();
+    }
+
+    private int retriesAllowed(OpenAttempt attempt, FailureKind kind) {
+        RetryPolicy policy = settings().retries();
+        if (request.options().numRetries().isPresent()) {
+            return request.options().numRetries().getAsInt();
+        }
+        if (attempt.deployment().numRetries().isPresent()) {
+            return attempt.deployment().numRetries().getAsInt();
+        }
+        return policy.configured(stage().route().group().name(), kind).orElse(policy.numRetries());
+    }
+
+    private void enter(RoutingTable.Route route, Map<String, Object> overrides) {
+        stage = new Stage(route, overrides, new CandidateFilter(settings(), request, route.members()));
+        goBack = false;
+        route.group().requested(engine.time().nanos());
+    }
+
+    /** The next attempt in this group, or what must happen before it. */
+    private Step pick() {
+        CandidateFilter.Selection selection = picker.look(stage());
+        OpenAttempt.Picked picked = picker.take(stage(), selection.fresh());
+        if (picked != null) {
+            return attempt(picked);
+        }
+        if (goBack && !selection.tried().isEmpty()) {
+            return goBackTo(selection.tried());
+        }
+        long wait = waitForRoom(selection);
+        if (wait > 0) {
+            stage().waited(wait);
+            return pause(wait, true);
+        }
+        return canFallBack(reasonToLeave()) ? leave() : lastResort(selection);
+    }
+
+    /** Back-off is only for going back: the first look pauses, the second one, after the pause, goes. */
+    private Step goBackTo(List<DeploymentState> tried) {
+        if (!pausedForRetry) {
+            long pause = settings().retries().backoff().nanos(stage().retries() - 1, engine.random());
+            if (engine.time().nanos() + pause - deadlineNanos >= 0) {
+                return leave();
+            }
+            pausedForRetry = true;
+            return pause(pause, false);
+        }
+        OpenAttempt.Picked picked = picker.take(stage(), tried);
+        return picked != null ? attempt(picked) : leave();
+    }
+
+    /** How long to wait for room; 0 when waiting is not allowed or makes none. */
+    private long waitForRoom(CandidateFilter.Selection selection) {
+        long wait = selection.full() ? Math.min(LOOK_AGAIN_NANOS, selection.untilRoom()) : selection.untilRoom();
+        if (wait == Long.MAX_VALUE) {
+            return 0;
+        }
+        long left = settings().waiting().maxWait().toNanos() - stage().waitedNanos();
+        return wait <= left && engine.time().nanos() + wait - deadlineNanos < 0 ? Math.max(1, wait) : 0;
+    }
+
+    /** Nobody is left to ask: of those that cool for failures, the one that recovers soonest may be better than nothing. */
+    private Step lastResort(CandidateFilter.Selection selection) {
+        DeploymentState soonest = selection.soonest();
+        if (soonest == null) {
+            return leave();
+        }
+        if (stage().tried().contains(soonest)) {
+            return goBack ? goBackTo(List.of(soonest)) : leave();
+        }
+        OpenAttempt.Picked picked = picker.take(stage(), List.of(soonest));
+        return picked != null ? attempt(picked) : leave();
+    }
+
+    private Step attempt(OpenAttempt.Picked picked) {
+        goBack = false;
+        pausedForRetry = false;
+        stage().trying(picked.state());
+        AttemptInfo info = new AttemptInfo(
+                request.info(),
+                attempts.size() + 1,
+                picked.state().deployment().id(),
+                stage().route().group().name());
+        OpenAttempt.Terms terms = picker.terms(
+                stage(), picked.state(), deadlineNanos, request.mocks().outcome(info.number()));
+        current = new OpenAttempt(engine, stage().route(), picked, info, terms);
+        engine.listener().attemptStarted(info);
+        return new Step.Attempt(current);
+    }
+
+    private Step pause(long nanos, boolean forRoom) {
+        engine.listener().paused(request.info(), Duration.ofNanos(nanos), forRoom);
+        return new Step.Pause(nanos);
+    }
+
+    /** This group could not serve: its next tier, another group, or the end. */
+    private Step leave() {
+        FailureKind kind = reasonToLeave();
+        boolean fits = kind != FailureKind.CONTEXT_WINDOW && kind != FailureKind.CONTENT_POLICY;
+        if (fits && !stage().tried().isEmpty() && stage().enterNextTier()) {
+            return pick();
+        }
+        List<FallbackTarget> targets = targets(kind);
+        for (int i = targets.size() - 1; i >= 0; i--) {
+            chain.push(targets.get(i));
+        }
+        return fallBack();
+    }
+
+    private Step fallBack() {
+        while (!chain.isEmpty() && fallbacksTried < settings().fallbacks().maxFallbacks()) {
+            FallbackTarget target = chain.pop();
+            Optional<RoutingTable.Route> route = table.route(target.model());
+            if (route.isPresent() && visited.add(target.model())) {
+                fallbacksTried++;
+                engine.listener()
+                        .fellBack(request.info(), stage().route().group().name(), target.model());
+                enter(route.get(), target.overrides());
+                return pick();
+            }
+        }
+        return fail(failures().exhausted(first(), stage(), engine.time().nanos()));
+    }
+
+    private boolean canFallBack(FailureKind kind) {
+        return fallbacksTried < settings().fallbacks().maxFallbacks()
+                && (chain.stream().anyMatch(this::isNew)
+                        || targets(kind).stream().anyMatch(this::isNew));
+    }
+
+    private boolean isNew(FallbackTarget target) {
+        return !visited.contains(target.model()) && table.route(target.model()).isPresent();
+    }
+
+    private List<FallbackTarget> targets(FailureKind kind) {
+        if (request.options().fallbacksDisabled()) {
+            return List.of();
+        }
+        if (request.options().fallbacks().isPresent()) {
+            return stage() == first ? request.options().fallbacks().get() : List.of();
+        }
+        Fallbacks fallbacks = settings().fallbacks();
+        return fallbacks.targets(kind, stage().route().names(table.catalog()));
+    }
+
+    /** Without an attempt: too long a prompt is what it is, everything else is a lack of room. */
+    private FailureKind reasonToLeave() {
+        Outcome failure = stage().lastFailure();
+        if (failure != null) {
+            return failure.kind().orElseThrow();
+        }
+        return picker.look(stage()).onlyPromptTooLong() ? FailureKind.CONTEXT_WINDOW : FailureKind.RATE_LIMITED;
+    }
+
+    private boolean expired() {
+        return deadlineNanos - engine.time().nanos() <= 0;
+    }
+
+    private Step done() {
+        // A stream's request ends with its last event.
+        if (!request.streamed()) {
+            end(null);
+        }
+        return Step.Return.NOW;
+    }
+
+    private Step fail(RouterException exception) {
+        end(exception.kind().orElse(FailureKind.RATE_LIMITED));
+        return new Step.Fail(exception);
+    }
+
+    /** Tells the listener, once. */
+    void end(@Nullable FailureKind failure) {
+        if (!ended) {
+            ended = true;
+            engine.listener().requestEnded(request.info(), Optional.ofNullable(failure), attempts());
+        }
+    }
+
+    private Failures failures() {
+        return new Failures(request, attempts());
+    }
+
+    private Stage stage() {
+        return notNull(stage);
+    }
+
+    private Stage first() {
+        return notNull(first);
+    }
+
+    private OpenAttempt attempt() {
+        return notNull(current);
+    }
+
+    private static <T> T notNull(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException(
+                    "the plan was asked before start(), or told of an attempt that it did not make");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,404 @@
+package dev.llmrouter;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.call.ModelStream;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.ModelAlias;
+import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.time.TimeSource;
+import dev.llmrouter.transport.Transport;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Load balances calls to large language models inside this process: takes a request for a model name, picks the deployment that will serve
+ * it best, stays inside every limit, and carries the request to an answer across failures.
+ *
+ * <pre>{@code
+ * try (Router router = Router.fromYaml(Path.of("router.yaml")).build()) {
+ *     System.out.println(router.send(ModelRequest.chat("gpt-4", "Hello")).text());
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe; make one and keep it. All methods that make a call throw a {@link RouterException} when it fails, or complete their
+ * future with one, never wrapped.
+ */
+public final class Router implements AutoCloseable {
+    private final Engine engine;
+    private final Resources resources;
+    private final Calls calls;
+    private final ConfigSource source;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Router(Engine engine, Resources resources, boolean mocksAllowed, ConfigSource source) {
+        this.engine = engine;
+        this.resources = resources;
+        this.source = source;
+        calls = new Calls(engine, resources, mocksAllowed);
+    }
+
+    /**
+     * Starts a router from a configuration file in LiteLLM's format. The file is read by {@link Builder#build()}.
+     *
+     * @param file the file
+     * @return a builder
+     */
+    public static Builder fromYaml(Path file) {
+        return new Builder(requireNonNull(file, "file"));
+    }
+
+    /** {@return a builder of a router that is configured in code} */
+    public static Builder builder() {
+        return new Builder(null);
+    }
+
+    /**
+     * Makes a call on the calling thread.
+     *
+     * @param request what to ask
+     * @return the answer, always of status 2xx
+     * @throws RouterException if there is none
+     */
+    public ModelResponse send(ModelRequest request) {
+        return calls.send(open(request));
+    }
+
+    /**
+     * Makes a call without occupying the calling thread.
+     *
+     * @param request what to ask
+     * @return a future of the answer, or of a {@link RouterException}; cancelling it cancels the attempt that is under way
+     */
+    public CompletableFuture<ModelResponse> sendAsync(ModelRequest request) {
+        return calls.sendAsync(open(request));
+    }
+
+    /**
+     * Makes a call whose answer flows. Returns when the first event has arrived; until then failures are retried and fallen back from.
+     *
+     * @param request what to ask; {@code stream: true} is set for it
+     * @return the stream; close it
+     * @throws RouterException if no stream began
+     */
+    public ModelStream stream(ModelRequest request) {
+        return calls.stream(open(request));
+    }
+
+    /**
+     * A call whose answer flows, with back-pressure. Each subscription makes a call of its own when the first event is asked for; cancelling
+     * the subscription cancels the call.
+     *
+     * @param request what to ask
+     * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the stream breaks
+     */
+    public Flow.Publisher<StreamEvent> publish(ModelRequest request) {
+        ModelRequest asked = open(request);
+        return new EventPublisher(() -> stream(asked), resources.workers());
+    }
+
+    /**
+     * Makes a call with the caller's own client: the router picks, limits, retries and falls back, the client speaks. Answers with null when
+     * the client does.
+     *
+     * @param model the model name: a group, an alias, a deployment id
+     * @param attempt makes one attempt with the deployment that it is given
+     * @param <T> what the client answers
+     * @return the client's answer
+     * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are thrown as they are
+     */
+    public <T> T execute(String model, ClientCall.Attempt<T> attempt) {
+        return execute(model, ClientCall.of(attempt));
+    }
+
+    /**
+     * Makes a call with the caller's own client, with more said about it.
+     *
+     * @param model the model name: a group, an alias, a deployment id
+     * @param call how to call, and what answers and exceptions mean
+     * @param <T> what the client answers
+     * @return the client's answer
+     * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are thrown as they are
+     */
+    public <T> T execute(String model, ClientCall<T> call) {
+        return calls.execute(open(model), call);
+    }
+
+    /**
+     * Makes a call with the caller's own asynchronous client.
+     *
+     * @param model the model name: a group, an alias, a deployment id
+     * @param attempt starts one attempt with the deployment that it is given; cancelled when its time is over
+     * @param <T> what the client answers
+     * @return a future of the client's answer, or of a {@link RouterException}; cancelling it cancels the attempt's stage
+     */
+    public <T> CompletableFuture<T> executeAsync(
+            String model, Function<? super Deployment, ? extends CompletionStage<T>> attempt) {
+        return calls.executeAsync(open(model), attempt);
+    }
+
+    /**
+     * Tells what the router would do with a request now, without doing it.
+     *
+     * @param request what would be asked
+     * @return each deployment of its group, and whether it may serve
+     * @throws UnknownModelException if the model is unknown
+     */
+    public Explanation explain(ModelRequest request) {
+        return calls.explain(open(request));
+    }
+
+    /** {@return the models that can be asked for, hidden aliases left out} */
+    public ModelListing models() {
+        return new ModelListing(engine.table().catalog(), engine.time().wallMillis());
+    }
+
+    /** {@return how every deployment is doing at this moment} */
+    public RouterSnapshot snapshot() {
+        return calls.snapshot();
+    }
+
+    /**
+     * Replaces the configuration by a file's. Calls under way finish on the old one; usage, cooldowns and latencies of deployments whose id
+     * stays are kept.
+     *
+     * @param file the file
+     * @throws ConfigException if it cannot be used; everything then stays as it was
+     */
+    public void reload(Path file) {
+        reload(source.load(requireNonNull(file, "file")));
+    }
+
+    /**
+     * Replaces the configuration. Calls under way finish on the old one.
+     *
+     * @param config the new one
+     */
+    public void reload(RouterConfig config) {
+        engine.reload(config);
+    }
+
+    /**
+     * Ends the router's threads and connections, those that it made for itself. Calls under way fail soon; later ones throw
+     * {@link IllegalStateException}. Closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            calls.close();
+            resources.close();
+        }
+    }
+
+    private <T> T open(@Nullable T argument) {
+        if (closed.get()) {
+            throw new IllegalStateException("the router is closed");
+        }
+        return requireNonNull(argument, "request or model");
+    }
+
+    /** Builds a {@link Router}. What is set here wins over what the file says. Not thread-safe. */
+    public static final class Builder {
+        private final ConfigSource source;
+        private final Map<String, Provider> providers = new LinkedHashMap<>();
+        private @Nullable Transport transport;
+        private @Nullable TimeSource time;
+        private @Nullable Executor workers;
+        private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+        private RouterListener listener = new RouterListener() {};
+        private boolean mocksAllowed;
+
+        private Builder(@Nullable Path file) {
+            source = new ConfigSource(file);
+        }
+
+        /**
+         * Adds a deployment to the group of its model name, beside those of the file.
+         *
+         * @param deployment its id must be new
+         * @return this
+         */
+        public Builder deployment(Deployment deployment) {
+            source.add(requireNonNull(deployment, "deployment"));
+            return this;
+        }
+
+        /**
+         * Adds an alias that listings show.
+         *
+         * @param name the other name
+         * @param model the model that it stands for
+         * @return this
+         */
+        public Builder alias(String name, String model) {
+            return alias(new ModelAlias(name, model, false));
+        }
+
+        /**
+         * Adds an alias.
+         *
+         * @param alias its name must be new
+         * @return this
+         */
+        public Builder alias(ModelAlias alias) {
+            source.add(requireNonNull(alias, "alias"));
+            return this;
+        }
+
+        /**
+         * Changes settings, on top of the file's or of the defaults.
+         *
+         * @param change sets what is to be different
+         * @return this
+         */
+        public Builder settings(Consumer<RouterSettings.Builder> change) {
+            source.change(requireNonNull(change, "change"));
+            return this;
+        }
+
+        /**
+         * Routes by a strategy of your own, or by a stock one.
+         *
+         * @param strategy an instance; filters, limits and cooldowns still apply
+         * @return this
+         */
+        public Builder strategy(RoutingStrategy strategy) {
+            requireNonNull(strategy, "strategy");
+            return settings(settings -> settings.strategy(strategy));
+        }
+
+        /**
+         * Sets where variables are looked up: {@code os.environ/NAME} and <code>${NAME}</code>.
+         *
+         * @param variables instead of the process's own
+         * @return this
+         */
+        public Builder environment(Map<String, String> variables) {
+            source.environment(Map.copyOf(variables));
+            return this;
+        }
+
+        /**
+         * Treats unknown keys of the file as errors instead of warnings.
+         *
+         * @return this
+         */
+        public Builder strict() {
+            source.strict();
+            return this;
+        }
+
+        /**
+         * Sets what carries the calls. The default is found by {@link java.util.ServiceLoader}; router-okhttp provides one.
+         *
+         * @param value the transport; the router does not close it
+         * @return this
+         */
+        public Builder transport(Transport value) {
+            transport = requireNonNull(value, "transport");
+            return this;
+        }
+
+        /**
+         * Teaches the router to speak an API, or to speak a known one otherwise.
+         *
+         * @param provider for deployments whose model begins with its name
+         * @return this
+         */
+        public Builder provider(Provider provider) {
+            providers.put(provider.name(), provider);
+            return this;
+        }
+
+        /**
+         * Hears what the router does.
+         *
+         * @param value the listener (default none)
+         * @return this
+         */
+        public Builder listener(RouterListener value) {
+            listener = requireNonNull(value, "listener");
+            return this;
+        }
+
+        /**
+         * Sets the router's time, for tests.
+         *
+         * @param value the time source; the router does not close it
+         * @return this
+         */
+        public Builder time(TimeSource value) {
+            time = requireNonNull(value, "time");
+            return this;
+        }
+
+        /**
+         * Sets the router's die, so that tests can repeat what happened.
+         *
+         * @param value a thread-safe generator, or one that one thread at a time uses
+         * @return this
+         */
+        public Builder random(RandomGenerator value) {
+            random = requireNonNull(value, "random");
+            return this;
+        }
+
+        /**
+         * Sets where calls go on after a pause and where streams are read for subscribers. The default are daemon threads of the router's
+         * own, made while there is work.
+         *
+         * @param value the executor; its tasks may block; the router does not close it
+         * @return this
+         */
+        public Builder executor(Executor value) {
+            workers = requireNonNull(value, "executor");
+            return this;
+        }
+
+        /**
+         * Lets requests pretend failures and answers ({@code mock_testing_rate_limit_error}, {@code mock_response}, …), as LiteLLM does.
+         * Without this such keys are dropped.
+         *
+         * @return this
+         */
+        public Builder allowMocks() {
+            mocksAllowed = true;
+            return this;
+        }
+
+        /**
+         * Makes the router.
+         *
+         * @return the router; close it
+         * @throws ConfigException if the configuration cannot be used; it tells every problem
+         */
+        public Router build() {
+            RouterConfig config = source.load();
+            TransportSource carrying = new TransportSource(transport);
+            Resources resources = new Resources(time, workers, carrying);
+            RoutingTable table =
+                    new RoutingTable(config, providers, null, resources.time().nanos());
+            Engine engine = new Engine(table, resources.time(), random, listener, Map.copyOf(providers));
+            return new Router(engine, resources, mocksAllowed, source);
+        }
+    }
+}

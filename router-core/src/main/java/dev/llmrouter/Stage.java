@@ -1,0 +1,94 @@
+package dev.llmrouter;
+
+import dev.llmrouter.call.Outcome;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A plan's time in one group: what was tried there, how often, and how long it has waited. Belongs to one plan. */
+final class Stage {
+    private final RoutingTable.Route route;
+    private final Map<String, Object> overrides;
+    private final CandidateFilter filter;
+    private final Set<DeploymentState> tried = new LinkedHashSet<>();
+    private List<DeploymentState> members;
+    private int retries;
+    private long waitedNanos;
+    private @Nullable Outcome lastFailure;
+
+    Stage(RoutingTable.Route route, Map<String, Object> overrides, CandidateFilter filter) {
+        this.route = route;
+        this.overrides = overrides;
+        this.filter = filter;
+        members = route.members();
+    }
+
+    RoutingTable.Route route() {
+        return route;
+    }
+
+    Map<String, Object> overrides() {
+        return overrides;
+    }
+
+    CandidateFilter filter() {
+        return filter;
+    }
+
+    List<DeploymentState> members() {
+        return members;
+    }
+
+    Set<DeploymentState> tried() {
+        return tried;
+    }
+
+    int retries() {
+        return retries;
+    }
+
+    void retrying() {
+        retries++;
+    }
+
+    long waitedNanos() {
+        return waitedNanos;
+    }
+
+    void waited(long nanos) {
+        waitedNanos += nanos;
+    }
+
+    @Nullable
+    Outcome lastFailure() {
+        return lastFailure;
+    }
+
+    void trying(DeploymentState state) {
+        tried.add(state);
+    }
+
+    void failed(Outcome failure) {
+        lastFailure = failure;
+    }
+
+    /** Whether it is the prompt's length alone that keeps everybody away. */
+    boolean promptTooLong(long nowNanos, long tokens) {
+        return members.stream().allMatch(m -> filter.judge(m, tokens, nowNanos).kind() == Verdict.Kind.PROMPT_TOO_LONG);
+    }
+
+    /** Goes on with the tiers after the last one tried, with retries of their own; false when there are none. */
+    boolean enterNextTier() {
+        int highest = tried.stream().mapToInt(CandidateFilter::order).max().orElse(Integer.MAX_VALUE);
+        List<DeploymentState> later =
+                members.stream().filter(m -> CandidateFilter.order(m) > highest).toList();
+        if (later.isEmpty()) {
+            return false;
+        }
+        members = later;
+        retries = 0;
+        return true;
+    }
+}

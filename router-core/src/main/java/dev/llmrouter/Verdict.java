@@ -1,0 +1,66 @@
+package dev.llmrouter;
+
+/**
+ * Whether a deployment may serve a request now.
+ *
+ * @param kind yes, or why not
+ * @param nanos how long the reason lasts, where that is known
+ */
+record Verdict(Kind kind, long nanos) {
+    static final Verdict AVAILABLE = new Verdict(Kind.AVAILABLE, 0);
+    static final Verdict RAMPING = new Verdict(Kind.RAMPING, 0);
+    static final Verdict FULL = new Verdict(Kind.FULL, 0);
+
+    enum Kind {
+        AVAILABLE,
+        /** Coming back from a cooldown, with as many calls under way as it should get. */
+        RAMPING,
+        /** As many calls at once as it allows. */
+        FULL,
+        /** A limit has no room, or the provider asked to wait. */
+        LIMITED,
+        /** Cooling because calls were refused for pace. */
+        COOLING_LIMITED,
+        /** Cooling because calls failed. */
+        COOLING_FAILED,
+        NO_PROVIDER,
+        WRONG_ENDPOINT,
+        WRONG_TAGS,
+        PROMPT_TOO_LONG
+    }
+
+    static Verdict of(Kind kind, long nanos) {
+        return new Verdict(kind, nanos);
+    }
+
+    static Verdict unfit(Kind kind) {
+        return new Verdict(kind, Long.MAX_VALUE);
+    }
+
+    /** Whether waiting helps, because it is only room that is missing. */
+    boolean lacksRoom() {
+        return kind == Kind.FULL || kind == Kind.LIMITED || kind == Kind.COOLING_LIMITED;
+    }
+
+    /** For people. */
+    String text() {
+        return switch (kind) {
+            case AVAILABLE -> "available";
+            case RAMPING -> "coming back from a cooldown, its probe is under way";
+            case FULL -> "max_parallel_requests reached";
+            case LIMITED ->
+                nanos == Long.MAX_VALUE ? "its limits admit nothing" : "no room in its limits for " + seconds();
+            case COOLING_LIMITED -> "cooling after a rate limit for " + seconds();
+            case COOLING_FAILED -> "cooling after failures for " + seconds();
+            case NO_PROVIDER ->
+                "this version does not speak its provider's API; use execute(…) with a client that does";
+            case WRONG_ENDPOINT -> "its model_info.mode is for another endpoint";
+            case WRONG_TAGS -> "its tags do not match the request's";
+            case PROMPT_TOO_LONG -> "the prompt is longer than its max_input_tokens";
+        };
+    }
+
+    private String seconds() {
+        return String.format(java.util.Locale.ROOT, "%.1f s", nanos / 1e9);
+    }
+}
