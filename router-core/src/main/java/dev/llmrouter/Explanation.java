@@ -11,7 +11,13 @@ import java.util.List;
  * @param deployments each deployment of the group
  */
 public record Explanation(String model, String group, List<Candidate> deployments) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param model the name that was asked for
+     * @param group the group that it leads to
+     * @param deployments each deployment of the group
+     */
     public Explanation {
         deployments = List.copyOf(deployments);
     }

@@ -205,15 +205,28 @@ final class RoutePlan {
         long wait = waitForRoom(selection);
         if (wait > 0) {
             stage().waited(wait);
-            return pause(wait, true);
+            return pause(atLeastBackOff(wait), true);
         }
         return canFallBack(reasonToLeave()) ? leave() : lastResort(selection);
+    }
+
+    /** A request that waits for room before it goes back has paused by then: pauses do not add up. */
+    private long atLeastBackOff(long wait) {
+        if (!goBack || pausedForRetry) {
+            return wait;
+        }
+        pausedForRetry = true;
+        return Math.max(wait, backOff());
+    }
+
+    private long backOff() {
+        return settings().retries().backoff().nanos(Math.max(0, stage().retries() - 1), engine.random());
     }
 
     /** Back-off is only for going back: the first look pauses, the second one, after the pause, goes. */
     private Step goBackTo(List<DeploymentState> tried) {
         if (!pausedForRetry) {
-            long pause = settings().retries().backoff().nanos(stage().retries() - 1, engine.random());
+            long pause = backOff();
             if (engine.time().nanos() + pause - deadlineNanos >= 0) {
                 return leave();
             }

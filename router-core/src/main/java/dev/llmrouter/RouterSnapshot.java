@@ -14,7 +14,11 @@ import java.util.OptionalLong;
  * @param deployments in the order of the configuration
  */
 public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param deployments in the order of the configuration
+     */
     public RouterSnapshot {
         deployments = List.copyOf(deployments);
     }

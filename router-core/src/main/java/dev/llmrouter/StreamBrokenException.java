@@ -6,7 +6,9 @@ import dev.llmrouter.call.TokenUsage;
 public final class StreamBrokenException extends RouterException {
     private static final long serialVersionUID = 1L;
 
+    /** How many events had been handed out. */
     private final long eventsDelivered;
+
     private final transient TokenUsage usage;
 
     StreamBrokenException(String message, Failure failure, long eventsDelivered, TokenUsage usage) {

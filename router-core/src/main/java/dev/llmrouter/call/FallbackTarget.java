@@ -17,7 +17,7 @@ public record FallbackTarget(String model, Map<String, Object> overrides) {
      * Copies the map.
      *
      * @param model the model to ask instead
-     * @param overrides fields to replace
+     * @param overrides top-level fields of the body that are replaced for this target
      */
     public FallbackTarget {
         requireNonNull(model, "model");

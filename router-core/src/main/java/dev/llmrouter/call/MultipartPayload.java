@@ -2,9 +2,14 @@ package dev.llmrouter.call;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.llmrouter.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +18,11 @@ import java.util.Set;
 /** A form with files, as the audio and image-edit endpoints want it. Held in memory, so that it can be sent again. */
 public final class MultipartPayload implements Payload {
     private final List<Part> parts;
+    private final String boundary;
 
     private MultipartPayload(Builder builder) {
         parts = List.copyOf(builder.parts);
+        boundary = boundaryOf(parts);
     }
 
     /** {@return a builder of an empty form} */
@@ -26,6 +33,13 @@ public final class MultipartPayload implements Payload {
     @Override
     public Optional<String> model() {
         return field("model");
+    }
+
+    /** {@return the names of the text fields} */
+    public Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        parts.stream().filter(part -> part.fileName.isEmpty()).forEach(part -> names.add(part.name));
+        return names;
     }
 
     /**
@@ -42,19 +56,38 @@ public final class MultipartPayload implements Payload {
     }
 
     /**
+     * {@return a boundary for {@link #bytes}: a hash of all parts, which therefore no part can contain} Two forms with different content have
+     * different boundaries.
+     */
+    public String boundary() {
+        return boundary;
+    }
+
+    private static String boundaryOf(List<Part> parts) {
+        try {
+            MessageDigest hash = MessageDigest.getInstance("SHA-256");
+            for (Part part : parts) {
+                hash.update(part.name.getBytes(StandardCharsets.UTF_8));
+                hash.update(part.content);
+            }
+            // 128 bits are enough that nobody finds a content that contains its own hash.
+            return "llmrouter-" + HexFormat.of().formatHex(hash.digest(), 0, 16);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every JVM has SHA-256", impossible);
+        }
+    }
+
+    /**
      * The form as one attempt sends it.
      *
      * @param boundary a text that occurs in no part
-     * @param replaced values for text fields, overwritten or added
+     * @param replaced values for text fields, overwritten or added; lists and maps are written as JSON
      * @param removed text fields to leave out
      * @return the encoded form
      */
     public byte[] bytes(String boundary, Map<String, Object> replaced, Set<String> removed) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        replaced.forEach((name, value) -> write(
-                out,
-                boundary,
-                new Part(name, Optional.empty(), "", String.valueOf(value).getBytes(StandardCharsets.UTF_8))));
+        replaced.forEach((name, value) -> write(out, boundary, new Part(name, Optional.empty(), "", text(value))));
         for (Part part : parts) {
             if (part.fileName.isPresent() || !(replaced.containsKey(part.name) || removed.contains(part.name))) {
                 write(out, boundary, part);
@@ -62,6 +95,12 @@ public final class MultipartPayload implements Payload {
         }
         out.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
         return out.toByteArray();
+    }
+
+    private static byte[] text(Object value) {
+        return value instanceof List || value instanceof Map
+                ? Json.write(value)
+                : String.valueOf(value).getBytes(StandardCharsets.UTF_8);
     }
 
     private static void write(ByteArrayOutputStream out, String boundary, Part part) {

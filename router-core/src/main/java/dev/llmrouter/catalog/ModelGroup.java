@@ -14,7 +14,7 @@ public record ModelGroup(String name, List<Deployment> deployments) {
     /**
      * Copies the list; refuses an empty one.
      *
-     * @param name the model name
+     * @param name the model name that callers ask for
      * @param deployments one or more
      */
     public ModelGroup {

@@ -1,16 +1,28 @@
 package dev.llmrouter.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** Reading and writing whole values. Thread-safe. */
 public final class Json {
-    static final ObjectMapper MAPPER = new ObjectMapper();
+    /**
+     * Strings may be as long as the body that holds them, which is in memory already: pictures and recordings travel as text. Names are not
+     * interned, because they come from outside and there is no end of them.
+     */
+    static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .build());
 
     private Json() {}
 
@@ -62,17 +74,30 @@ public final class Json {
     }
 
     /**
+     * Reads piece by piece, where a tree would be too large.
+     *
+     * @param bytes JSON in UTF-8
+     * @return a parser before the first token; to be closed
+     * @throws IOException as good as never: the bytes are in memory
+     */
+    public static JsonParser parser(byte[] bytes) throws IOException {
+        return MAPPER.getFactory().createParser(bytes);
+    }
+
+    /**
      * Writes a value.
      *
      * @param value strings, numbers, booleans, null, lists, maps, JSON nodes
      * @return its JSON in UTF-8
+     * @throws IllegalArgumentException if there is something else in it
      */
-    public static byte[] write(Object value) {
+    public static byte[] write(@Nullable Object value) {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(
-                    "not a JSON value: " + value.getClass().getName(), e);
+            // Jackson's message may quote the value; its type is enough.
+            throw new IllegalArgumentException("not a JSON value: "
+                    + (value == null ? "null" : value.getClass().getName()));
         }
     }
 }

@@ -1,0 +1,81 @@
+package dev.llmrouter.provider;
+
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.transport.TransportRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Azure OpenAI: OpenAI's bodies at Azure's addresses ({@link AzureAddress}), with {@code api-key} or a bearer token. */
+final class AzureProvider implements Provider {
+    private static final String TOKEN = "azure_ad_token";
+
+    private final String name;
+
+    AzureProvider(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<String> missing(Deployment deployment) {
+        if (deployment.apiBase().isEmpty()) {
+            return Optional.of("api_base");
+        }
+        return credentials(deployment).isEmpty()
+                        && new Headers(deployment.headers())
+                                .get("Authorization")
+                                .isEmpty()
+                        && new Headers(deployment.headers()).get("api-key").isEmpty()
+                ? Optional.of("api_key (usually os.environ/AZURE_API_KEY) or " + TOKEN)
+                : Optional.empty();
+    }
+
+    @Override
+    public TransportRequest request(ProviderCall call) {
+        AzureAddress address = AzureAddress.of(call);
+        ProviderCall named = new ProviderCall(
+                call.request(), call.deployment(), address.deployment(), call.overrides(), call.streamed());
+        Bodies body = Bodies.of(named, address.streamUsage());
+        Map<String, String> credentials = new LinkedHashMap<>(credentials(call.deployment()));
+        call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
+        return new TransportRequest(
+                address.url(), RequestHeaders.of(call, body.contentType(), credentials), body.bytes(), call.streamed());
+    }
+
+    /** A token is given on purpose; a key may be there for another use. */
+    private static Map<String, String> credentials(Deployment deployment) {
+        Object token = deployment.params().get(TOKEN);
+        if (token != null) {
+            return Map.of("Authorization", "Bearer " + (token instanceof Secret secret ? secret.reveal() : token));
+        }
+        return deployment.apiKey().map(key -> Map.of("api-key", key.reveal())).orElse(Map.of());
+    }
+
+    @Override
+    public Outcome outcome(Answer answer) {
+        return Answers.outcome(answer);
+    }
+
+    @Override
+    public EventContent content(StreamEvent event) {
+        return Events.content(event);
+    }
+
+    @Override
+    public RateLimits rateLimits(Map<String, String> headers) {
+        return RateLimitHeaders.read(headers);
+    }
+
+    @Override
+    public String toString() {
+        return "Provider[" + name + "]";
+    }
+}

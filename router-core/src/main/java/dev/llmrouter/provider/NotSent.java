@@ -1,0 +1,92 @@
+package dev.llmrouter.provider;
+
+import dev.llmrouter.call.RouterKeys;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Which fields never go into a body: credentials, addresses, and what tells the router and not the model. */
+final class NotSent {
+    /** In a caller's body these would be for LiteLLM; sent on, a key would reach whoever serves the request. */
+    private static final Set<String> CREDENTIALS = Set.of(
+            "api_key",
+            "api_base",
+            "base_url",
+            "api_version",
+            "azure_ad_token",
+            "azure_endpoint",
+            "custom_llm_provider");
+
+    private static final Set<String> ROUTING = Set.of(
+            "model",
+            "organization",
+            "headers",
+            "extra_headers",
+            "extra_body",
+            "rpm",
+            "tpm",
+            "itpm",
+            "otpm",
+            "weight",
+            "order",
+            "tags",
+            "tag_regex",
+            "max_parallel_requests",
+            "max_retries",
+            "cooldown_time",
+            "allowed_fails",
+            "allowed_fails_policy",
+            "max_budget",
+            "budget_duration",
+            "base_model",
+            "region_name",
+            "model_info",
+            "silent_model",
+            "drop_params",
+            "additional_drop_params",
+            "use_in_pass_through",
+            "configurable_clientside_auth_params",
+            "ssl_verify",
+            "client_id",
+            "client_secret",
+            "tenant_id");
+
+    private static final List<String> PREFIXES = List.of(
+            "azure_",
+            "aws_",
+            "vertex_",
+            "watsonx_",
+            "oci_",
+            "gcs_",
+            "litellm_",
+            "limit_",
+            "auto_router_",
+            "complexity_router_",
+            "adaptive_router_",
+            "quality_router_",
+            "input_cost_per_",
+            "output_cost_per_",
+            "cache_read_input_token_cost",
+            "cache_creation_input_token_cost",
+            "mock_");
+
+    /** What is left out of a caller's body. */
+    static final Set<String> OF_REQUESTS = union(RouterKeys.ALL, CREDENTIALS);
+
+    private NotSent() {}
+
+    /** Whether a deployment's parameter stays here. */
+    static boolean ofDeployments(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return OF_REQUESTS.contains(lower)
+                || ROUTING.contains(lower)
+                || PREFIXES.stream().anyMatch(lower::startsWith);
+    }
+
+    private static Set<String> union(Set<String> some, Set<String> others) {
+        Set<String> all = new HashSet<>(some);
+        all.addAll(others);
+        return Set.copyOf(all);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.llmrouter.provider;
+
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.transport.TransportRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Any provider that speaks OpenAI's dialect at {@code {api_base}/{endpoint}}; what differs is a row of a table. */
+final class OpenAiDialect implements Provider {
+    private static final String VERSION = "/v1";
+
+    /**
+     * What differs.
+     *
+     * @param name the word before the slash
+     * @param address where it is unless the deployment says otherwise; empty when it must say
+     * @param keyVariable the environment variable that usually holds the key; empty when none is needed
+     * @param streamUsage whether {@code stream_options.include_usage} may be added: it is known to be accepted, and needed
+     * @param addsVersion whether addresses are usually given without their {@code /v1}
+     */
+    record Row(String name, String address, String keyVariable, boolean streamUsage, boolean addsVersion) {}
+
+    private final Row row;
+
+    OpenAiDialect(Row row) {
+        this.row = row;
+    }
+
+    @Override
+    public String name() {
+        return row.name;
+    }
+
+    @Override
+    public Optional<String> missing(Deployment deployment) {
+        if (deployment.apiBase().isEmpty() && row.address.isEmpty()) {
+            return Optional.of("api_base");
+        }
+        // A server of one's own may need no key.
+        boolean keyed = deployment.apiBase().isPresent()
+                || row.keyVariable.isEmpty()
+                || deployment.apiKey().isPresent()
+                || new Headers(deployment.headers()).get("Authorization").isPresent();
+        return keyed ? Optional.empty() : Optional.of("api_key (usually os.environ/" + row.keyVariable + ")");
+    }
+
+    @Override
+    public TransportRequest request(ProviderCall call) {
+        Bodies body = Bodies.of(call, row.streamUsage);
+        Map<String, String> credentials = new LinkedHashMap<>();
+        call.deployment().apiKey().ifPresent(key -> credentials.put("Authorization", "Bearer " + key.reveal()));
+        call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
+        return new TransportRequest(
+                url(call.deployment(), call.request().endpoint()),
+                RequestHeaders.of(call, body.contentType(), credentials),
+                body.bytes(),
+                call.streamed());
+    }
+
+    private String url(Deployment deployment, Endpoint endpoint) {
+        String address = deployment
+                .apiBase()
+                .map(given -> row.addsVersion && !given.endsWith(VERSION) ? given + VERSION : given)
+                .orElse(row.address);
+        if (address.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "deployment '" + deployment.id() + "' needs api_base: " + row.name + " has no address of its own");
+        }
+        return address + "/" + endpoint.path();
+    }
+
+    @Override
+    public Outcome outcome(Answer answer) {
+        return Answers.outcome(answer);
+    }
+
+    @Override
+    public EventContent content(StreamEvent event) {
+        return Events.content(event);
+    }
+
+    @Override
+    public RateLimits rateLimits(Map<String, String> headers) {
+        return RateLimitHeaders.read(headers);
+    }
+
+    @Override
+    public String toString() {
+        return "Provider[" + row.name + "]";
+    }
+}

@@ -1,0 +1,36 @@
+package dev.llmrouter.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.call.TokenUsage;
+import java.util.Optional;
+
+/** Reads a {@code usage} object: of chat and embeddings ({@code prompt_tokens}), or of responses, images and audio ({@code input_tokens}). */
+final class UsageFields {
+    private UsageFields() {}
+
+    static Optional<TokenUsage> read(JsonNode usage) {
+        long input = first(usage, "prompt_tokens", "input_tokens");
+        long output = first(usage, "completion_tokens", "output_tokens");
+        long total = first(usage, "total_tokens", "total_tokens");
+        if (input < 0 && output < 0 && total < 0) {
+            return Optional.empty();
+        }
+        long out = Math.max(0, output);
+        long in = input >= 0 ? input : Math.max(0, total - out);
+        return Optional.of(new TokenUsage(in, out, total >= 0 ? total : in + out, cached(usage), false));
+    }
+
+    private static long cached(JsonNode usage) {
+        long details = Math.max(
+                usage.path("prompt_tokens_details").path("cached_tokens").asLong(0),
+                usage.path("input_tokens_details").path("cached_tokens").asLong(0));
+        // DeepSeek's own name for it.
+        return Math.max(details, usage.path("prompt_cache_hit_tokens").asLong(0));
+    }
+
+    /** The first that is there; -1 when none is a count. */
+    private static long first(JsonNode usage, String name, String otherName) {
+        long value = usage.path(name).asLong(-1);
+        return value >= 0 ? value : usage.path(otherName).asLong(-1);
+    }
+}

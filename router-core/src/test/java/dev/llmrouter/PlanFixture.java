@@ -1,0 +1,248 @@
+package dev.llmrouter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.RequestOptions;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.ModelAlias;
+import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Plans on a clock that is set by hand: outcomes are fed, steps are read; no threads, no sleeps. */
+final class PlanFixture {
+    final ManualTime time = new ManualTime();
+    private final Catalog.Builder catalog = Catalog.builder();
+    private final RouterSettings.Builder settings = RouterSettings.builder()
+            // In the order of the file, so that tests can say who is next.
+            .strategy(inOrder());
+    private RouterListener listener = new RouterListener() {};
+    private @Nullable Engine engine;
+
+    static RoutingStrategy inOrder() {
+        return (candidates, context) -> 0;
+    }
+
+    PlanFixture deployment(String id) {
+        return deployment("m", id, d -> d);
+    }
+
+    PlanFixture deployment(String group, String id, UnaryOperator<Deployment.Builder> more) {
+        catalog.deployment(
+                more.apply(Deployment.builder(group, "openai/x").id(id)).build());
+        return this;
+    }
+
+    PlanFixture alias(String name, String model) {
+        catalog.alias(new ModelAlias(name, model, false));
+        return this;
+    }
+
+    PlanFixture settings(Consumer<RouterSettings.Builder> change) {
+        change.accept(settings);
+        return this;
+    }
+
+    PlanFixture listener(RouterListener value) {
+        listener = value;
+        return this;
+    }
+
+    Engine engine() {
+        if (engine == null) {
+            RouterConfig config = new RouterConfig(catalog.build(), settings.build());
+            engine = new Engine(
+                    new RoutingTable(config, Map.of(), null, time.nanos()), time, new Random(1), listener, Map.of());
+        }
+        return engine;
+    }
+
+    Run run() {
+        return run("m", o -> {});
+    }
+
+    Run run(String model, Consumer<RequestOptions.Builder> options) {
+        return run(model, options, Mocks.NONE, 10);
+    }
+
+    Run run(String model, Consumer<RequestOptions.Builder> options, Mocks mocks, long inputTokens) {
+        RequestOptions.Builder built = RequestOptions.builder();
+        options.accept(built);
+        Engine shared = engine();
+        RouterListener.RequestInfo info =
+                new RouterListener.RequestInfo(shared.nextRequestId(), model, Endpoint.CHAT_COMPLETIONS.path(), false);
+        // Without an endpoint the provider does not matter: plans know no HTTP.
+        return new Run(new RoutePlan(shared, new RequestProfile(info, null, inputTokens, -1, built.build(), mocks)));
+    }
+
+    /** Uses a deployment up to its next failure count: attempts that end in one way. */
+    void attempts(String id, int count, Outcome outcome) {
+        for (int i = 0; i < count; i++) {
+            Run one = run(id, o -> o.numRetries(0));
+            one.attempt(id);
+            one.ends(outcome);
+        }
+    }
+
+    boolean cooling(String id) {
+        return RouterSnapshot.of(engine().table(), time.nanos()).deployments().stream()
+                .anyMatch(d -> d.id().equals(id) && d.cooldown().isPresent());
+    }
+
+    Duration coolsFor(String id) {
+        return RouterSnapshot.of(engine().table(), time.nanos()).deployments().stream()
+                .filter(d -> d.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .cooldown()
+                .map(RouterSnapshot.CooldownSnapshot::left)
+                .orElse(Duration.ZERO);
+    }
+
+    static Outcome failure(FailureKind kind) {
+        return Outcome.failure(
+                kind,
+                switch (kind) {
+                    case RATE_LIMITED -> 429;
+                    case TIMEOUT -> 408;
+                    case SERVER_ERROR -> 500;
+                    case AUTHENTICATION -> 401;
+                    case PERMISSION -> 403;
+                    case NOT_FOUND -> 404;
+                    case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY -> 400;
+                    case CONNECTION, CANCELLED -> 0;
+                });
+    }
+
+    static Outcome success() {
+        return Outcome.success(200, TokenUsage.of(10, 10));
+    }
+
+    /** One request's plan and where it stands. */
+    final class Run {
+        final RoutePlan plan;
+        private Step step;
+
+        private Run(RoutePlan plan) {
+            this.plan = plan;
+            step = plan.start();
+        }
+
+        /** The next step is an attempt with this deployment. */
+        Run attempt(String id) {
+            assertEquals(id, attempt());
+            return this;
+        }
+
+        String attempt() {
+            return assertInstanceOf(Step.Attempt.class, step)
+                    .attempt()
+                    .deployment()
+                    .id();
+        }
+
+        OpenAttempt open() {
+            return assertInstanceOf(Step.Attempt.class, step).attempt();
+        }
+
+        Run ends(Outcome outcome) {
+            assertInstanceOf(Step.Attempt.class, step);
+            step = plan.after(outcome);
+            return this;
+        }
+
+        Run fails(FailureKind kind) {
+            return ends(failure(kind));
+        }
+
+        Run succeeds() {
+            return ends(success());
+        }
+
+        /** The next step is a pause; lets it pass. */
+        Duration pause() {
+            Duration length =
+                    Duration.ofNanos(assertInstanceOf(Step.Pause.class, step).nanos());
+            time.advance(length);
+            step = plan.resume();
+            return length;
+        }
+
+        Run returned() {
+            assertInstanceOf(Step.Return.class, step);
+            return this;
+        }
+
+        <E extends RouterException> E failed(Class<E> type) {
+            return assertInstanceOf(
+                    type, assertInstanceOf(Step.Fail.class, step).exception());
+        }
+    }
+
+    /** A clock that is set by hand and runs what is due. */
+    static final class ManualTime implements TimeSource {
+        private record Task(long due, Runnable work) {}
+
+        private final List<Task> tasks = new ArrayList<>();
+        private long nanos = 1_000_000_000_000L;
+
+        void advance(Duration length) {
+            long end = nanos + length.toNanos();
+            while (true) {
+                Task next = tasks.stream()
+                        .filter(task -> task.due <= end)
+                        .min(Comparator.comparingLong(Task::due))
+                        .orElse(null);
+                if (next == null) {
+                    nanos = end;
+                    return;
+                }
+                tasks.remove(next);
+                nanos = Math.max(nanos, next.due);
+                next.work.run();
+            }
+        }
+
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+
+        @Override
+        public long wallMillis() {
+            return nanos / 1_000_000;
+        }
+
+        @Override
+        public void sleep(long length) {
+            throw new AssertionError("a plan never sleeps");
+        }
+
+        @Override
+        public Timer schedule(Runnable task, long delayNanos) {
+            Task scheduled = new Task(nanos + delayNanos, task);
+            tasks.add(scheduled);
+            return () -> tasks.remove(scheduled);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

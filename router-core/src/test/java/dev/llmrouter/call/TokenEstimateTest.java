@@ -1,0 +1,140 @@
+package dev.llmrouter.call;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.llmrouter.json.Json;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TokenEstimateTest {
+    private static TokenEstimate of(String json) {
+        return TokenEstimate.of(ModelRequest.builder("m").json(json).build());
+    }
+
+    private static String message(String content) {
+        return "{\"messages\":[{\"role\":\"user\",\"content\":" + content + "}]}";
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 0", "abc, 1", "abcd, 1", "abcde, 2", "привет, 3", "漢字漢, 2", "日本語の文章です。, 6"})
+    void text_isCountedByItsAlphabet(String text, long tokens) {
+        assertEquals(tokens, TokenEstimate.ofText(text));
+        assertEquals(tokens, of("{\"input\":\"" + text + "\"}").inputTokens());
+    }
+
+    @Test
+    void messages_countTheirTextAndTheirFrame() {
+        assertEquals(4 + 2, of(message("\"12345678\"")).inputTokens());
+        assertEquals(
+                2 * (4 + 2),
+                of("{\"messages\":[{\"role\":\"system\",\"content\":\"12345678\"},{\"role\":\"user\",\"content\":"
+                                + "[{\"type\":\"text\",\"text\":\"12345678\"}]}]}")
+                        .inputTokens());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"low, 85", "high, 765", "auto, 765"})
+    void pictures_countByTheirDetail(String detail, long tokens) {
+        String picture = "data:image/png;base64," + "A".repeat(100_000);
+        assertEquals(
+                4 + tokens,
+                of(message("[{\"type\":\"image_url\",\"image_url\":{\"url\":\"" + picture + "\",\"detail\":\"" + detail
+                                + "\"}}]"))
+                        .inputTokens());
+    }
+
+    @Test
+    void pictures_givenAsABareAddress_countToo() {
+        assertEquals(
+                765,
+                of("{\"input\":[{\"content\":[{\"type\":\"input_image\",\"image_url\":\"data:image/png;base64,"
+                                + "A".repeat(50_000) + "\"}]}]}")
+                        .inputTokens());
+    }
+
+    @Test
+    void recordings_countByTheirLength() {
+        long tokens = of(message("[{\"type\":\"input_audio\",\"input_audio\":{\"format\":\"mp3\",\"data\":\""
+                        + "A".repeat(210_000) + "\"}}]"))
+                .inputTokens();
+        assertEquals(4 + 105, tokens);
+    }
+
+    @Test
+    void files_areNotCountedAsText() {
+        long tokens = of(message("[{\"type\":\"file\",\"file\":{\"file_data\":\"" + "A".repeat(100_000) + "\"}}]"))
+                .inputTokens();
+        assertEquals(4 + 1_000, tokens);
+    }
+
+    @Test
+    void listsOfTokens_countOneEach() {
+        assertEquals(5, of("{\"input\":[[1,2,3],[4,5]]}").inputTokens());
+    }
+
+    @Test
+    void tools_countWithTheNamesInTheirSchema() {
+        assertEquals(3, of("{\"tools\":[{\"aaaa\":\"bbbb\",\"cccc\":1}]}").inputTokens());
+    }
+
+    @Test
+    void toolCalls_countTheirArguments() {
+        assertEquals(
+                4 + 2,
+                of("{\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"call_1\",\"type\":\"function\","
+                                + "\"function\":{\"name\":\"abcd\",\"arguments\":\"{\\\"\\\"}\"}}]}]}")
+                        .inputTokens());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"max_tokens", "max_completion_tokens", "max_output_tokens"})
+    void maxOutput_isReadByAnyOfItsNames(String name) {
+        TokenEstimate estimate = of("{\"input\":\"abcd\",\"" + name + "\":100}");
+        assertEquals(OptionalLong.of(100), estimate.maxOutputTokens());
+        assertEquals(101, estimate.total());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"null", "-5", "\"many\"", "[1]", "{}"})
+    void maxOutput_thatIsNoCount_isUnknown(String value) {
+        TokenEstimate estimate = of("{\"max_tokens\":" + value + ",\"input\":\"abcd\"}");
+        assertEquals(OptionalLong.empty(), estimate.maxOutputTokens());
+        assertEquals(1, estimate.total());
+    }
+
+    @Test
+    void otherFields_countNothing() {
+        assertEquals(
+                0,
+                of("{\"user\":\"abcdefgh\",\"metadata\":{\"a\":[\"bcdefgh\"]},\"messages\":null}")
+                        .inputTokens());
+    }
+
+    @Test
+    void anyJson_isEstimatedWithoutAFault() {
+        String deep = "[".repeat(900) + "\"abcd\"" + "]".repeat(900);
+        assertEquals(1, of("{\"input\":" + deep + "}").inputTokens());
+        assertEquals(0, of("{\"messages\":[[],{\"image_url\":[]},1e400]}").total() / 10_000);
+    }
+
+    @Test
+    void forms_countTheirPrompt() {
+        ModelRequest request = ModelRequest.builder("m")
+                .payload(MultipartPayload.builder()
+                        .field("prompt", "abcdefgh")
+                        .file("file", "f", "audio/mpeg", Json.write("x".repeat(1_000)))
+                        .build())
+                .build();
+        assertEquals(2, TokenEstimate.of(request).inputTokens());
+    }
+
+    @Test
+    void estimate_ofLessThanNothing_isRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new TokenEstimate(-1, OptionalLong.empty()));
+    }
+}

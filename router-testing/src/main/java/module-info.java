@@ -1,0 +1,10 @@
+/** Fakes of what a router is given from outside, and contract suites for what is plugged into it: for tests, its own and its users'. */
+@org.jspecify.annotations.NullMarked
+module dev.llmrouter.testing {
+    requires transitive dev.llmrouter.core;
+    requires com.fasterxml.jackson.databind;
+    // Only the contract suites are JUnit classes; the fakes work under any test framework.
+    requires static transitive org.junit.jupiter.api;
+
+    exports dev.llmrouter.testing;
+}
