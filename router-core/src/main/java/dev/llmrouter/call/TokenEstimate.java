@@ -17,7 +17,12 @@ import java.util.OptionalLong;
  * @param maxOutputTokens how much the request lets the model write; empty when it does not say
  */
 public record TokenEstimate(long inputTokens, OptionalLong maxOutputTokens) {
-    /** Refuses less than nothing. */
+    /**
+     * Refuses less than nothing.
+     *
+     * @param inputTokens tokens of the prompt
+     * @param maxOutputTokens tokens of the answer
+     */
     public TokenEstimate {
         requireNonNull(maxOutputTokens, "maxOutputTokens");
         if (inputTokens < 0) {
