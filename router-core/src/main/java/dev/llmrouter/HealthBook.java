@@ -112,7 +112,9 @@ final class HealthBook {
         lock.lock();
         try {
             count(attempts, nowNanos);
-            count(failures, nowNanos);
+            if (CooldownPolicy.counts(kind)) {
+                count(failures, nowNanos);
+            }
             SlidingWindow ofKind =
                     failuresByKind.computeIfAbsent(kind, any -> new SlidingWindow(WINDOW_NANOS, nowNanos));
             count(ofKind, nowNanos);

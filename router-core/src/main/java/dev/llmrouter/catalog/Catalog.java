@@ -141,14 +141,17 @@ public final class Catalog {
          */
         public String providerModel(Deployment deployment) {
             String model = deployment.providerModel();
+            StringBuilder filled = new StringBuilder();
+            int from = 0;
             for (String text : captured) {
-                int star = model.indexOf('*');
+                int star = model.indexOf('*', from);
                 if (star < 0) {
                     break;
                 }
-                model = model.substring(0, star) + text + model.substring(star + 1);
+                filled.append(model, from, star).append(text);
+                from = star + 1;
             }
-            return model;
+            return filled.append(model, from, model.length()).toString();
         }
     }
 
@@ -160,17 +163,34 @@ public final class Catalog {
         private Builder() {}
 
         /**
-         * Adds a deployment to the group of its model name.
+         * Adds a deployment to the group of its model name. One without an id of its own that differs from an earlier one in its
+         * credentials only gets the next free number behind its id: several keys for one endpoint are several deployments.
          *
          * @param deployment its id must be new
          * @return this
+         * @throws IllegalArgumentException if the id is taken
          */
         public Builder deployment(Deployment deployment) {
-            if (deployments.putIfAbsent(deployment.id(), deployment) != null) {
-                throw new IllegalArgumentException("two deployments have the id '" + deployment.id()
+            Deployment added = numbered(deployment);
+            if (deployments.putIfAbsent(added.id(), added) != null) {
+                throw new IllegalArgumentException("two deployments have the id '" + added.id()
                         + "'; give one of them another id (model_info.id)");
             }
             return this;
+        }
+
+        private Deployment numbered(Deployment deployment) {
+            Deployment numbered = deployment;
+            for (int number = 2; !deployment.isIdGiven(); number++) {
+                Deployment twin = deployments.get(numbered.id());
+                if (twin == null || twin.hasCredentialsOf(deployment)) {
+                    break;
+                }
+                numbered = deployment.toBuilder()
+                        .id(deployment.id() + "-" + number)
+                        .build();
+            }
+            return numbered;
         }
 
         /**

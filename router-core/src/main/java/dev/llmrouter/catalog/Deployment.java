@@ -3,10 +3,12 @@ package dev.llmrouter.catalog;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Deployment {
     private final String id;
+    private final boolean idGiven;
     private final String modelName;
     private final String provider;
     private final String providerModel;
@@ -60,6 +63,7 @@ public final class Deployment {
         params = Collections.unmodifiableMap(new LinkedHashMap<>(builder.params));
         info = Collections.unmodifiableMap(new LinkedHashMap<>(builder.info));
         id = builder.id != null ? builder.id : StableId.of(this);
+        idGiven = builder.id != null;
     }
 
     /**
@@ -78,7 +82,10 @@ public final class Deployment {
         return new Builder(this);
     }
 
-    /** {@return the id: given, or a hash of name and parameters without the secrets, equal in every process} */
+    /**
+     * {@return the id: given, or a hash of name and parameters without the secrets, equal in every process} In a {@link Catalog} the hash of
+     * a second deployment that differs in its credentials only is followed by {@code -2}, of a third by {@code -3}, and so on.
+     */
     public String id() {
         return id;
     }
@@ -189,7 +196,8 @@ public final class Deployment {
     public boolean equals(Object other) {
         return other instanceof Deployment that
                 && id.equals(that.id)
-                && StableId.text(this).equals(StableId.text(that));
+                && Arrays.equals(described(), that.described())
+                && Arrays.equals(tuned(), that.tuned());
     }
 
     @Override
@@ -197,33 +205,31 @@ public final class Deployment {
         return id.hashCode();
     }
 
+    /** {@return id, group, provider, model and address; user and query of the address, which can be credentials, are left out} */
     @Override
     public String toString() {
         return "Deployment[" + id + ", " + modelName + " → " + provider + "/" + providerModel
-                + (apiBase == null ? "" : " at " + apiBase) + "]";
+                + (apiBase == null ? "" : " at " + apiBase.replaceAll("(?<=//)[^/@]*@|[?#].*", "")) + "]";
     }
 
-    Object[] identity() {
-        return new Object[] {
-            modelName,
-            provider,
-            providerModel,
-            apiBase,
-            apiVersion,
-            organization,
-            headers,
-            limits,
-            weight,
-            order,
-            tags,
-            timeouts,
-            params
+    /** {@return whether somebody chose the id; otherwise it is a hash that twins with other keys share} */
+    boolean isIdGiven() {
+        return idGiven;
+    }
+
+    boolean hasCredentialsOf(Deployment other) {
+        return Objects.equals(apiKey, other.apiKey) && headers.equals(other.headers);
+    }
+
+    private @Nullable Object[] described() {
+        return new @Nullable Object[] {
+            modelName, provider, providerModel, apiBase, apiVersion, organization, headers, tags, params, info
         };
     }
 
-    /** Everything that equality looks at beyond the identity. */
-    Object[] rest() {
-        return new Object[] {pricing, numRetries, cooldownTime, allowedFails, info};
+    private @Nullable Object[] tuned() {
+        return new @Nullable Object[] {limits, pricing, weight, order, timeouts, numRetries, cooldownTime, allowedFails
+        };
     }
 
     /** Builds a {@link Deployment}. Not thread-safe. */
@@ -303,7 +309,7 @@ public final class Deployment {
             while (address.endsWith("/")) {
                 address = address.substring(0, address.length() - 1);
             }
-            apiBase = address;
+            apiBase = notBlank(address, "apiBase without its slashes");
             return this;
         }
 

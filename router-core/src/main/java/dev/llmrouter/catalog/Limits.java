@@ -79,7 +79,8 @@ public final class Limits {
     @Override
     public String toString() {
         return "Limits[rpm=" + text(requestsPerMinute) + ", tpm=" + text(tokensPerMinute) + ", maxParallelRequests="
-                + (maxParallelRequests.isPresent() ? maxParallelRequests.getAsInt() : "unlimited") + "]";
+                + (maxParallelRequests.isPresent() ? maxParallelRequests.getAsInt() : "unlimited") + ", window="
+                + window + "]";
     }
 
     private static String text(OptionalLong limit) {

@@ -4,8 +4,6 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Deployment;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -46,8 +44,8 @@ public final class CooldownPolicy {
         cooldownTime = builder.cooldownTime;
         disabled = builder.disabled;
         allowedFails = builder.allowedFails;
-        allowedByKind = builder.allowedByKind.isEmpty() ? Map.of() : new EnumMap<>(builder.allowedByKind);
-        allowedByDeployment = new LinkedHashMap<>(builder.allowedByDeployment);
+        allowedByKind = NumbersByKind.copy("allowed failures", builder.allowedByKind);
+        allowedByDeployment = NumbersByKind.copyAll("allowed failures", builder.allowedByDeployment);
     }
 
     /** {@return the default rules with five seconds} */
@@ -82,7 +80,7 @@ public final class CooldownPolicy {
         FailureKind kind = failure.kind().orElse(FailureKind.CANCELLED);
         if (disabled
                 || kind == FailureKind.CANCELLED
-                || history.groupSize() == 1
+                || history.groupSize() <= 1
                 || !cools(deployment, kind, history)) {
             return Duration.ZERO;
         }
@@ -97,12 +95,29 @@ public final class CooldownPolicy {
     }
 
     /**
+     * Tells whether a failure speaks against the deployment. One that the request is to blame for does not: a single caller with bad
+     * requests would otherwise take a sound deployment away from all.
+     *
+     * @param kind what happened
+     * @return whether it is one of {@link FailureHistory#failures()}
+     */
+    public static boolean counts(FailureKind kind) {
+        return switch (kind) {
+            case RATE_LIMITED, TIMEOUT, CONNECTION, SERVER_ERROR, AUTHENTICATION, NOT_FOUND -> true;
+            case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY, PERMISSION, CANCELLED -> false;
+        };
+    }
+
+    /**
      * Cuts a provider's wish to what is granted.
      *
      * @param retryAfter what the provider asked for
-     * @return at most ten minutes
+     * @return at most ten minutes; zero for a time that is over
      */
     public static Duration capped(Duration retryAfter) {
+        if (retryAfter.isNegative()) {
+            return Duration.ZERO;
+        }
         return retryAfter.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : retryAfter;
     }
 
@@ -116,12 +131,13 @@ public final class CooldownPolicy {
             return history.failuresOfKind() > forKind;
         }
         OptionalInt allowed = deployment.allowedFails().isPresent() ? deployment.allowedFails() : allowedFails;
+        if (allowed.isPresent()) {
+            return counts(kind) && history.failures() > allowed.getAsInt();
+        }
         return switch (kind) {
+            case AUTHENTICATION, NOT_FOUND, RATE_LIMITED -> true;
+            case TIMEOUT, CONNECTION, SERVER_ERROR -> failing(history);
             case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY, PERMISSION, CANCELLED -> false;
-            case AUTHENTICATION, NOT_FOUND -> allowed.isEmpty() || history.failures() > allowed.getAsInt();
-            case RATE_LIMITED -> allowed.isEmpty() || history.failures() > allowed.getAsInt();
-            case TIMEOUT, CONNECTION, SERVER_ERROR ->
-                allowed.isEmpty() ? failing(history) : history.failures() > allowed.getAsInt();
         };
     }
 
@@ -176,6 +192,9 @@ public final class CooldownPolicy {
          * @return this
          */
         public Builder allowedFails(int value) {
+            if (value < 0) {
+                throw new IllegalArgumentException("allowedFails must be zero or more, not " + value);
+            }
             allowedFails = OptionalInt.of(value);
             return this;
         }
@@ -183,7 +202,7 @@ public final class CooldownPolicy {
         /**
          * Sets how many failures of a kind are tolerated in a minute ({@code allowed_fails_policy}).
          *
-         * @param value numbers of failures
+         * @param value numbers of failures, zero or more
          * @return this
          */
         public Builder allowedByKind(Map<FailureKind, Integer> value) {
@@ -194,7 +213,7 @@ public final class CooldownPolicy {
         /**
          * Sets the same for single deployments.
          *
-         * @param value numbers of failures by deployment id
+         * @param value numbers of failures, zero or more, by deployment id
          * @return this
          */
         public Builder allowedByDeployment(Map<String, Map<FailureKind, Integer>> value) {
@@ -202,7 +221,12 @@ public final class CooldownPolicy {
             return this;
         }
 
-        /** {@return the policy} */
+        /**
+         * Makes the policy.
+         *
+         * @return the policy
+         * @throws IllegalArgumentException if a number of failures is negative
+         */
         public CooldownPolicy build() {
             return new CooldownPolicy(this);
         }

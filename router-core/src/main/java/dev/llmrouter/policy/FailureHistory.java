@@ -4,9 +4,9 @@ package dev.llmrouter.policy;
  * What is known of a deployment when one of its attempts has just failed; the failure is already counted.
  *
  * @param groupSize deployments in its group
- * @param attempts attempts that ended in the last minute
- * @param failures those of them that failed
- * @param failuresOfKind those of them that failed in the way of the newest
+ * @param attempts attempts that ended in the last minute, other than by being cancelled
+ * @param failures those of them whose failure {@linkplain CooldownPolicy#counts counts} against the deployment
+ * @param failuresOfKind those of them that failed in the way of the newest, whether or not that counts
  * @param connectionFailuresInARow failures to connect since the last answer
  * @param cooldownsInARow cooldowns since its last success
  */

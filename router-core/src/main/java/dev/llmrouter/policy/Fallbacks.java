@@ -3,17 +3,18 @@ package dev.llmrouter.policy;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where to go on when a group could not serve. Immutable.
  *
  * <p>A failure for the prompt's size looks into the context-window list, one for its content into the content-policy list; without an entry
- * there, and for every other failure, the generic list counts, and without an entry in that the default.
+ * there, and for every other failure, the generic list counts, and without an entry in that the default. An entry is the group's name, an
+ * alias of it, either of them without the provider before the first slash, or {@code *}; an empty list is an entry that says: none.
  */
 public final class Fallbacks {
     /** LiteLLM's number of targets tried for one request. */
@@ -59,15 +60,15 @@ public final class Fallbacks {
      */
     public List<FallbackTarget> targets(FailureKind kind, List<String> names) {
         List<FallbackTarget> special = switch (kind) {
-            case CONTEXT_WINDOW -> first(contextWindow, names);
-            case CONTENT_POLICY -> first(contentPolicy, names);
-            default -> List.of();
+            case CONTEXT_WINDOW -> entry(contextWindow, names);
+            case CONTENT_POLICY -> entry(contentPolicy, names);
+            default -> null;
         };
-        if (!special.isEmpty()) {
+        if (special != null) {
             return special;
         }
-        List<FallbackTarget> own = first(generic, names);
-        return own.isEmpty() ? defaults : own;
+        List<FallbackTarget> own = entry(generic, names);
+        return own != null ? own : defaults;
     }
 
     /** {@return every list by the kind of failure and group that it is for, to be checked against a catalog; {@code *} is the default} */
@@ -83,48 +84,37 @@ public final class Fallbacks {
     /**
      * Finds circles: a circle is harmless, because a target is tried once per request, but is seldom meant.
      *
-     * @return each circle as the models along it
+     * @return each circle as the models along it, those of each kind of list on their own
      */
     public List<List<String>> cycles() {
         List<List<String>> found = new ArrayList<>();
-        Set<String> done = new LinkedHashSet<>();
-        for (String start : generic.keySet()) {
-            walk(start, new LinkedHashSet<>(), done, found);
+        for (Map<String, List<FallbackTarget>> lists : List.of(generic, contextWindow, contentPolicy)) {
+            found.addAll(new Circles(lists).find());
         }
         return found;
     }
 
-    private void walk(String model, Set<String> path, Set<String> done, List<List<String>> found) {
-        if (path.contains(model)) {
-            List<String> along = new ArrayList<>(path);
-            found.add(new ArrayList<>(along.subList(along.indexOf(model), along.size())));
-            return;
-        }
-        if (done.contains(model)) {
-            return;
-        }
-        path.add(model);
-        for (FallbackTarget target : generic.getOrDefault(model, List.of())) {
-            walk(target.model(), path, done, found);
-        }
-        path.remove(model);
-        done.add(model);
-    }
-
-    private static List<FallbackTarget> first(Map<String, List<FallbackTarget>> lists, List<String> names) {
+    private static @Nullable List<FallbackTarget> entry(Map<String, List<FallbackTarget>> lists, List<String> names) {
         for (String name : names) {
             List<FallbackTarget> list = lists.get(name);
             if (list != null) {
                 return list;
             }
         }
-        return lists.getOrDefault("*", List.of());
+        // Files that LiteLLM reads may speak of openai/gpt-4 as gpt-4.
+        for (String name : names) {
+            List<FallbackTarget> list = lists.get(name.substring(name.indexOf('/') + 1));
+            if (list != null) {
+                return list;
+            }
+        }
+        return lists.get("*");
     }
 
     private static Map<String, List<FallbackTarget>> copy(Map<String, List<FallbackTarget>> lists) {
         Map<String, List<FallbackTarget>> copy = new LinkedHashMap<>();
         lists.forEach((name, list) -> copy.put(name, List.copyOf(list)));
-        return copy;
+        return Collections.unmodifiableMap(copy);
     }
 
     /** Builds {@link Fallbacks}. Not thread-safe. */

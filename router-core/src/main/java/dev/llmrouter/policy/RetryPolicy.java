@@ -1,8 +1,6 @@
 package dev.llmrouter.policy;
 
 import dev.llmrouter.call.FailureKind;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -26,8 +24,8 @@ public final class RetryPolicy {
     private RetryPolicy(Builder builder) {
         numRetries = builder.numRetries;
         backoff = builder.backoff;
-        byKind = builder.byKind.isEmpty() ? Map.of() : new EnumMap<>(builder.byKind);
-        byGroup = new LinkedHashMap<>(builder.byGroup);
+        byKind = NumbersByKind.copy("retries", builder.byKind);
+        byGroup = NumbersByKind.copyAll("retries", builder.byGroup);
     }
 
     /** Where a retry after a failure may go. */
@@ -123,7 +121,7 @@ public final class RetryPolicy {
         /**
          * Sets the retries for kinds of failure ({@code retry_policy}).
          *
-         * @param value numbers of retries
+         * @param value numbers of retries, zero or more
          * @return this
          */
         public Builder byKind(Map<FailureKind, Integer> value) {
@@ -134,7 +132,7 @@ public final class RetryPolicy {
         /**
          * Sets the retries for kinds of failure in single groups ({@code model_group_retry_policy}).
          *
-         * @param value numbers of retries by group
+         * @param value numbers of retries, zero or more, by group
          * @return this
          */
         public Builder byGroup(Map<String, Map<FailureKind, Integer>> value) {
@@ -142,7 +140,12 @@ public final class RetryPolicy {
             return this;
         }
 
-        /** {@return the policy} */
+        /**
+         * Makes the policy.
+         *
+         * @return the policy
+         * @throws IllegalArgumentException if a number of retries is negative
+         */
         public RetryPolicy build() {
             return new RetryPolicy(this);
         }

@@ -36,22 +36,27 @@ public interface RoutingStrategy {
         return Lowest.CALLS_IN_FLIGHT;
     }
 
-    /** {@return {@code usage-based-routing} and {@code usage-based-routing-v2}: the fewest tokens used in the current window} */
+    /**
+     * {@return {@code usage-based-routing} and {@code usage-based-routing-v2}: the fewest tokens used in the current window, calls in flight
+     * included; among equals the fewest requests}
+     */
     static RoutingStrategy usageBased() {
         return Lowest.TOKENS_USED;
     }
 
-    /** {@return {@code cost-based-routing}: the cheapest; one without a known price counts as dearest} */
+    /** {@return {@code cost-based-routing}: the cheapest, prompt and completion price added; one without a known price counts as dearest} */
     static RoutingStrategy costBased() {
         return Lowest.PRICE;
     }
 
     /**
-     * {@code latency-based-routing}: the fastest of late, or one of those nearly as fast. A candidate that was not measured yet is tried
-     * first, by one request at a time.
+     * {@code latency-based-routing}: the fastest of late, or one of those nearly as fast. For streamed requests the time to the first event
+     * counts, where any candidate has one. A candidate that was not measured yet is tried first, by one request at a time; to others it
+     * is as fast as the average.
      *
-     * @param buffer how much slower than the fastest still counts as equal: 0.1 is ten percent
+     * @param buffer {@code lowest_latency_buffer}: how much slower than the fastest still counts as equal; 0.1 is ten percent
      * @return the strategy
+     * @throws IllegalArgumentException if the buffer is negative or not finite
      */
     static RoutingStrategy latencyBased(double buffer) {
         return new LatencyBased(buffer);

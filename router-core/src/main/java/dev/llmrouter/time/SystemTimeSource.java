@@ -10,7 +10,9 @@ final class SystemTimeSource implements TimeSource {
 
     SystemTimeSource() {
         timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "llm-router-timer");
+            // Without inherited thread locals: the thread would keep those of whichever request was the first to need a
+            // timer.
+            Thread thread = new Thread(null, task, "llm-router-timer", 0, false);
             thread.setDaemon(true);
             return thread;
         });
@@ -37,11 +39,21 @@ final class SystemTimeSource implements TimeSource {
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
         try {
-            ScheduledFuture<?> scheduled = timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> scheduled = timer.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException closed) {
             // After close() nothing is due any more, as if the task had been dropped by it.
             return () -> {};
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error failure) {
+            // The executor would keep it in a future that nobody reads.
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
         }
     }
 

@@ -19,7 +19,8 @@ public interface TimeSource extends Ticker, AutoCloseable {
     void sleep(long nanos) throws InterruptedException;
 
     /**
-     * Runs a task once, later, on a timer thread. The task must be short and must not block.
+     * Runs a task once, later, on a timer thread. The task must be short and must not block; what it throws goes to the thread's handler of
+     * uncaught exceptions, and later tasks run all the same.
      *
      * @param task what to run
      * @param delayNanos how much later; zero or less means as soon as possible
@@ -27,7 +28,7 @@ public interface TimeSource extends Ticker, AutoCloseable {
      */
     Timer schedule(Runnable task, long delayNanos);
 
-    /** Ends the timer thread; tasks that are still scheduled are dropped. Closing twice does nothing. */
+    /** Ends the timer thread; tasks that are still scheduled are dropped, and so are later ones. Closing twice does nothing. */
     @Override
     void close();
 

@@ -30,11 +30,11 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 /** What the facade offers beside sending and streaming. */
-class RouterFacadeTest {
+public class RouterFacadeTest {
     private final Routers world = new Routers();
 
     /** Like the exceptions of the SDKs: no type in common, but this method. */
-    static final class SdkException extends RuntimeException {
+    public static final class SdkException extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final int status;
 

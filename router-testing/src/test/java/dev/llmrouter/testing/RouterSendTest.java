@@ -92,7 +92,7 @@ class RouterSendTest {
         send(way, ModelRequest.builder("m").json(body).build());
 
         assertEquals(
-                "{\"model\":\"gpt-4o\",\"brand_new\": {\"x\": 1.10},\"messages\": []}",
+                "{\"model\": \"gpt-4o\", \"brand_new\": {\"x\": 1.10}, \"messages\": []}",
                 FakeTransport.bodyOf(world.transport.requests().get(0)));
     }
 

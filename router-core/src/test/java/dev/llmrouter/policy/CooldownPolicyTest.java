@@ -1,0 +1,265 @@
+package dev.llmrouter.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Deployment;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CooldownPolicyTest {
+    private static final Duration STANDARD = Duration.ofSeconds(5);
+
+    private final Deployment deployment =
+            Deployment.builder("chat", "openai/gpt-4o").id("a").build();
+
+    // ---- what cools, without a number of allowed failures
+
+    @Test
+    void rateLimit_inAGroupOfMoreThanOne_cools() {
+        assertEquals(STANDARD, standard(FailureKind.RATE_LIMITED, one()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AUTHENTICATION", "NOT_FOUND"})
+    void refusedKeyAndMissingModel_coolAtOnce(FailureKind kind) {
+        assertEquals(STANDARD, standard(kind, one()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"TIMEOUT", "SERVER_ERROR", "CONNECTION"})
+    void overHalfOfFiveAttempts_cools(FailureKind kind) {
+        assertEquals(Duration.ZERO, standard(kind, counted(4, 4)), "four attempts say nothing");
+        assertEquals(Duration.ZERO, standard(kind, counted(5, 2)));
+        assertEquals(STANDARD, standard(kind, counted(5, 3)));
+        assertEquals(Duration.ZERO, standard(kind, counted(6, 3)), "half is not over half");
+        assertEquals(STANDARD, standard(kind, counted(6, 4)));
+    }
+
+    @Test
+    void twoConnectionFailuresInARow_cool() {
+        assertEquals(Duration.ZERO, standard(FailureKind.CONNECTION, new FailureHistory(2, 1, 1, 1, 1, 0)));
+        assertEquals(STANDARD, standard(FailureKind.CONNECTION, new FailureHistory(2, 2, 2, 2, 2, 0)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BAD_REQUEST", "CONTEXT_WINDOW", "CONTENT_POLICY", "PERMISSION", "CANCELLED"})
+    void failureThatDoesNotSpeakAgainstTheDeployment_neverCools(FailureKind kind) {
+        assertFalse(CooldownPolicy.counts(kind));
+        assertEquals(Duration.ZERO, standard(kind, counted(100, 100)));
+        assertEquals(
+                Duration.ZERO,
+                cooldown(CooldownPolicy.builder().allowedFails(0).build(), Outcome.failure(kind, 400), counted(9, 9)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RATE_LIMITED", "TIMEOUT", "CONNECTION", "SERVER_ERROR", "AUTHENTICATION", "NOT_FOUND"})
+    void failureOfTheDeployment_counts(FailureKind kind) {
+        assertTrue(CooldownPolicy.counts(kind));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void loneDeployment_isNeverCooled(FailureKind kind) {
+        assertEquals(Duration.ZERO, standard(kind, new FailureHistory(1, 1000, 1000, 1000, 1000, 0)));
+    }
+
+    @Test
+    void success_coolsNothing() {
+        assertEquals(
+                Duration.ZERO,
+                cooldown(CooldownPolicy.standard(), Outcome.success(200, TokenUsage.unknown()), counted(9, 9)));
+    }
+
+    // ---- with a number of allowed failures
+
+    @ParameterizedTest
+    @EnumSource(names = {"RATE_LIMITED", "TIMEOUT", "CONNECTION", "SERVER_ERROR", "AUTHENTICATION", "NOT_FOUND"})
+    void allowedFailsOfThree_meansThree(FailureKind kind) {
+        CooldownPolicy policy = CooldownPolicy.builder().allowedFails(3).build();
+        assertEquals(Duration.ZERO, cooldown(policy, Outcome.failure(kind, 0), counted(3, 3)));
+        assertEquals(STANDARD, cooldown(policy, Outcome.failure(kind, 0), counted(4, 4)));
+    }
+
+    @Test
+    void allowedFailsOfZero_coolsAtTheFirst() {
+        CooldownPolicy policy = CooldownPolicy.builder().allowedFails(0).build();
+        assertEquals(STANDARD, cooldown(policy, Outcome.failure(FailureKind.TIMEOUT, 0), one()));
+    }
+
+    @Test
+    void allowedFailsOfADeployment_goBeforeTheRoutersAndItsKinds() {
+        CooldownPolicy policy = CooldownPolicy.builder()
+                .allowedFails(0)
+                .allowedByKind(Map.of(FailureKind.TIMEOUT, 0))
+                .build();
+        Deployment patient = deployment.toBuilder().allowedFails(1).build();
+        Outcome failure = Outcome.failure(FailureKind.TIMEOUT, 0);
+        assertEquals(Duration.ZERO, policy.cooldown(patient, failure, counted(1, 1)));
+        assertEquals(STANDARD, policy.cooldown(patient, failure, counted(2, 2)));
+    }
+
+    @Test
+    void allowedByKind_countsThatKindOnly() {
+        CooldownPolicy policy = CooldownPolicy.builder()
+                .allowedByKind(Map.of(FailureKind.RATE_LIMITED, 2))
+                .build();
+        Outcome failure = Outcome.failure(FailureKind.RATE_LIMITED, 429);
+        assertEquals(Duration.ZERO, cooldown(policy, failure, new FailureHistory(2, 9, 9, 2, 0, 0)));
+        assertEquals(STANDARD, cooldown(policy, failure, new FailureHistory(2, 9, 9, 3, 0, 0)));
+    }
+
+    @Test
+    void allowedByKindOfZero_isNotUnset() {
+        CooldownPolicy policy = CooldownPolicy.builder()
+                .allowedFails(100)
+                .allowedByKind(Map.of(FailureKind.TIMEOUT, 0))
+                .build();
+        assertEquals(STANDARD, cooldown(policy, Outcome.failure(FailureKind.TIMEOUT, 0), one()));
+    }
+
+    @Test
+    void allowedByKind_ofABadRequest_isTakenAtItsWord() {
+        CooldownPolicy policy = CooldownPolicy.builder()
+                .allowedByKind(Map.of(FailureKind.BAD_REQUEST, 0))
+                .build();
+        assertEquals(STANDARD, cooldown(policy, Outcome.failure(FailureKind.BAD_REQUEST, 400), one()));
+    }
+
+    @Test
+    void allowedByDeployment_goesBeforeAllOthers() {
+        CooldownPolicy policy = CooldownPolicy.builder()
+                .allowedByKind(Map.of(FailureKind.TIMEOUT, 0))
+                .allowedByDeployment(Map.of("a", Map.of(FailureKind.TIMEOUT, 1)))
+                .build();
+        Outcome failure = Outcome.failure(FailureKind.TIMEOUT, 0);
+        Deployment strict = deployment.toBuilder().allowedFails(0).build();
+        assertEquals(Duration.ZERO, policy.cooldown(strict, failure, one()));
+        assertEquals(STANDARD, policy.cooldown(strict, failure, counted(2, 2)));
+    }
+
+    // ---- how long
+
+    @Test
+    void length_isTheDeploymentsBeforeTheProvidersBeforeTheRouters() {
+        Outcome plain = Outcome.failure(FailureKind.RATE_LIMITED, 429);
+        Outcome asking = plain.withRetryAfter(Duration.ofSeconds(30));
+        Deployment own =
+                deployment.toBuilder().cooldownTime(Duration.ofSeconds(2)).build();
+        CooldownPolicy policy =
+                CooldownPolicy.builder().cooldownTime(Duration.ofSeconds(7)).build();
+        assertEquals(Duration.ofSeconds(2), policy.cooldown(own, asking, one()));
+        assertEquals(Duration.ofSeconds(30), policy.cooldown(deployment, asking, one()));
+        assertEquals(Duration.ofSeconds(7), policy.cooldown(deployment, plain, one()));
+    }
+
+    @Test
+    void retryAfter_isCappedAtTenMinutes() {
+        assertEquals(Duration.ofMinutes(10), retryAfter(Duration.ofHours(5)));
+        assertEquals(Duration.ofMinutes(10), retryAfter(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void retryAfter_ofNothingOrThePast_isNoCooldown() {
+        assertEquals(Duration.ZERO, retryAfter(Duration.ZERO));
+        assertEquals(Duration.ZERO, retryAfter(Duration.ofSeconds(-3)));
+    }
+
+    @Test
+    void length_doublesForEachCooldownInARowUpToSixteenTimes() {
+        int[] seconds = {5, 10, 20, 40, 80, 80, 80};
+        for (int inARow = 0; inARow < seconds.length; inARow++) {
+            assertEquals(
+                    Duration.ofSeconds(seconds[inARow]),
+                    standard(FailureKind.RATE_LIMITED, new FailureHistory(2, 1, 1, 1, 0, inARow)));
+        }
+    }
+
+    @Test
+    void retryAfter_isNotDoubled() {
+        Outcome asking = Outcome.failure(FailureKind.RATE_LIMITED, 429).withRetryAfter(Duration.ofSeconds(30));
+        assertEquals(
+                Duration.ofSeconds(30),
+                cooldown(CooldownPolicy.standard(), asking, new FailureHistory(2, 1, 1, 1, 0, 3)));
+    }
+
+    // ---- zero disables, at every level
+
+    @Test
+    void cooldownTimeOfZero_atADeployment_disablesThere() {
+        Deployment never = deployment.toBuilder().cooldownTime(Duration.ZERO).build();
+        Outcome asking = Outcome.failure(FailureKind.RATE_LIMITED, 429).withRetryAfter(Duration.ofSeconds(30));
+        assertEquals(Duration.ZERO, CooldownPolicy.standard().cooldown(never, asking, one()));
+    }
+
+    @Test
+    void cooldownTimeOfZero_atTheRouter_disablesAllWithoutALengthOfTheirOwn() {
+        CooldownPolicy policy =
+                CooldownPolicy.builder().cooldownTime(Duration.ZERO).build();
+        Outcome asking = Outcome.failure(FailureKind.RATE_LIMITED, 429).withRetryAfter(Duration.ofSeconds(30));
+        assertEquals(Duration.ZERO, policy.cooldown(deployment, asking, one()));
+        Deployment own =
+                deployment.toBuilder().cooldownTime(Duration.ofSeconds(2)).build();
+        assertEquals(Duration.ofSeconds(2), policy.cooldown(own, asking, one()));
+    }
+
+    @Test
+    void disabled_coolsNothing() {
+        CooldownPolicy policy = CooldownPolicy.builder().disabled(true).build();
+        Deployment own =
+                deployment.toBuilder().cooldownTime(Duration.ofSeconds(2)).build();
+        assertEquals(
+                Duration.ZERO, policy.cooldown(own, Outcome.failure(FailureKind.AUTHENTICATION, 401), counted(9, 9)));
+    }
+
+    // ---- the builder
+
+    @Test
+    void policy_staysWhatItWasWhenItsMapsChange() {
+        Map<FailureKind, Integer> numbers = new EnumMap<>(Map.of(FailureKind.TIMEOUT, 0));
+        CooldownPolicy policy = CooldownPolicy.builder()
+                .allowedByDeployment(Map.of("a", numbers))
+                .build();
+        numbers.clear();
+        assertEquals(STANDARD, cooldown(policy, Outcome.failure(FailureKind.TIMEOUT, 0), one()));
+    }
+
+    @Test
+    void negativeNumbers_areRefused() {
+        CooldownPolicy.Builder builder = CooldownPolicy.builder();
+        assertThrows(IllegalArgumentException.class, () -> builder.allowedFails(-1));
+        assertThrows(IllegalArgumentException.class, () -> builder.cooldownTime(Duration.ofSeconds(-1)));
+        builder.allowedByKind(Map.of(FailureKind.TIMEOUT, -1));
+        assertThrows(IllegalArgumentException.class, builder::build);
+    }
+
+    private static FailureHistory one() {
+        return counted(1, 1);
+    }
+
+    private static FailureHistory counted(int attempts, int failures) {
+        return new FailureHistory(2, attempts, failures, failures, 0, 0);
+    }
+
+    private Duration standard(FailureKind kind, FailureHistory history) {
+        return cooldown(CooldownPolicy.standard(), Outcome.failure(kind, 0), history);
+    }
+
+    private Duration retryAfter(Duration asked) {
+        Outcome asking = Outcome.failure(FailureKind.RATE_LIMITED, 429).withRetryAfter(asked);
+        return cooldown(CooldownPolicy.standard(), asking, one());
+    }
+
+    private Duration cooldown(CooldownPolicy policy, Outcome failure, FailureHistory history) {
+        return policy.cooldown(deployment, failure, history);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.llmrouter.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class WaitPolicyTest {
+    @Test
+    void standard_waitsTenSeconds() {
+        assertEquals(Duration.ofSeconds(10), WaitPolicy.standard().maxWait());
+    }
+
+    @Test
+    void zero_isAllowed() {
+        assertEquals(Duration.ZERO, new WaitPolicy(Duration.ZERO).maxWait());
+    }
+
+    @Test
+    void negativeWait_isRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new WaitPolicy(Duration.ofNanos(-1)));
+    }
+}
