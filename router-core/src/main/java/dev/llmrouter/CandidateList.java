@@ -68,11 +68,11 @@ final class CandidateList implements Candidates {
 
     @Override
     public double latencyNanos(int index) {
-        return states.get(index).health().latency();
+        return states.get(index).health().latency(nowNanos);
     }
 
     @Override
     public double firstEventNanos(int index) {
-        return states.get(index).health().firstEvent();
+        return states.get(index).health().firstEvent(nowNanos);
     }
 }

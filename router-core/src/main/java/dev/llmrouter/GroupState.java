@@ -45,11 +45,11 @@ final class GroupState {
     }
 
     /** An answer came: what answers of this group cost is learned from it. */
-    void answered(TokenUsage usage) {
+    void answered(TokenUsage usage, long nowNanos) {
         if (usage.outputTokens() > 0) {
             lock.lock();
             try {
-                outputTokens.add((double) usage.outputTokens());
+                outputTokens.add((double) usage.outputTokens(), nowNanos);
             } finally {
                 lock.unlock();
             }
@@ -57,8 +57,8 @@ final class GroupState {
     }
 
     /** The tokens that an answer is expected to take: the mean of the last ten, none while nothing is known. */
-    long expectedOutputTokens() {
-        return (long) Math.max(0, outputTokens.mean());
+    long expectedOutputTokens(long nowNanos) {
+        return (long) Math.max(0, outputTokens.mean(nowNanos));
     }
 
     /** Takes one retry from the budget if it has one. */

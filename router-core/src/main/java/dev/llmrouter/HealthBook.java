@@ -46,12 +46,12 @@ final class HealthBook {
     /** A time out of rotation. */
     record Cooldown(FailureKind reason, long untilNanos) {}
 
-    double latency() {
-        return latency.mean();
+    double latency(long nowNanos) {
+        return latency.mean(nowNanos);
     }
 
-    double firstEvent() {
-        return firstEvent.mean();
+    double firstEvent(long nowNanos) {
+        return firstEvent.mean(nowNanos);
     }
 
     /** The cooldown that is going on, or null. */
@@ -88,7 +88,7 @@ final class HealthBook {
             count(attempts, nowNanos);
             connectionFailuresInARow = 0;
             cooldownsInARow = 0;
-            latency.add(nanosPerToken);
+            latency.add(nanosPerToken, nowNanos);
             if (ramp > 0) {
                 ramp = ramp >= RAMPED ? 0 : ramp * 2;
             }
@@ -97,10 +97,10 @@ final class HealthBook {
         }
     }
 
-    void firstEventAfter(long nanos) {
+    void firstEventAfter(long nanos, long nowNanos) {
         lock.lock();
         try {
-            firstEvent.add((double) nanos);
+            firstEvent.add((double) nanos, nowNanos);
         } finally {
             lock.unlock();
         }

@@ -97,7 +97,7 @@ final class OpenAttempt {
 
     void firstEventArrived() {
         firstEventNanos = engine.time().nanos() - startNanos;
-        state.health().firstEventAfter(firstEventNanos);
+        state.health().firstEventAfter(firstEventNanos, engine.time().nanos());
     }
 
     AttemptRecord record(Outcome outcome) {
@@ -153,7 +153,7 @@ final class OpenAttempt {
         if (outcome.isSuccess() || (outcome.is(FailureKind.CONTENT_POLICY) && outcome.status() == 200)) {
             TokenUsage usage = outcome.usage();
             state.health().succeeded((now - startNanos) / (double) Math.max(1, usage.outputTokens()), now);
-            route.group().answered(usage);
+            route.group().answered(usage, now);
         } else if (!outcome.is(FailureKind.CANCELLED) && (terms.fairTime || !outcome.is(FailureKind.TIMEOUT))) {
             engine.failed(state, route.group(), outcome, now);
         }

@@ -33,7 +33,7 @@ final class Picker implements RoutingContext {
     private long tokens(Stage stage) {
         long output = request.maxOutputTokens() >= 0
                 ? request.maxOutputTokens()
-                : stage.route().group().expectedOutputTokens();
+                : stage.route().group().expectedOutputTokens(nowNanos());
         return request.inputTokens() + output;
     }
 

@@ -76,7 +76,7 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
         UsageLedger.Load load = state.ledger().load(nowNanos);
         HealthBook health = state.health();
         HealthBook.Cooldown cooling = health.cooling(nowNanos);
-        double latency = health.latency();
+        double latency = health.latency(nowNanos);
         return new DeploymentSnapshot(
                 state.deployment().id(),
                 state.deployment().modelName(),
