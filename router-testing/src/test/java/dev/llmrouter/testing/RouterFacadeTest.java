@@ -30,22 +30,8 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 /** What the facade offers beside sending and streaming. */
-public class RouterFacadeTest {
+class RouterFacadeTest {
     private final Routers world = new Routers();
-
-    /** Like the exceptions of the SDKs: no type in common, but this method. */
-    public static final class SdkException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final int status;
-
-        SdkException(int status) {
-            this.status = status;
-        }
-
-        public int statusCode() {
-            return status;
-        }
-    }
 
     @Test
     void execute_retriesWithAnotherDeployment() {
