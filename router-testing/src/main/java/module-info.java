@@ -3,6 +3,7 @@
 module dev.llmrouter.testing {
     requires transitive dev.llmrouter.core;
     requires com.fasterxml.jackson.databind;
+    requires jdk.httpserver;
     // Only the contract suites are JUnit classes; the fakes work under any test framework.
     requires static transitive org.junit.jupiter.api;
 
