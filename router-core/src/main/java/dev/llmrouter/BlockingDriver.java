@@ -27,9 +27,8 @@ final class BlockingDriver {
                     return end(step, last);
                 }
             }
-        } catch (RouterException e) {
-            throw e;
         } catch (RuntimeException | Error bug) {
+            // Does nothing after the plan's own failure, which holds nothing any more.
             plan.abort(bug);
             throw bug;
         }

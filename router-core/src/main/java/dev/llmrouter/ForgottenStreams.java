@@ -3,6 +3,7 @@ package dev.llmrouter;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,21 +26,21 @@ final class ForgottenStreams {
 
     void watch(RoutedStream stream, StreamSession session) {
         sweep();
-        open.add(new Handle(stream, session, queue));
+        Handle handle = new Handle(stream, session, queue);
+        open.add(handle);
+        session.onSettled(() -> open.remove(handle));
     }
 
     void sweep() {
         for (Reference<? extends RoutedStream> found = queue.poll(); found != null; found = queue.poll()) {
-            if (found instanceof Handle handle && open.remove(handle)) {
+            if (found instanceof Handle handle) {
                 handle.session.close();
             }
         }
-        open.removeIf(handle -> handle.session.isSettled());
     }
 
     /** The router closes: what is still flowing is cut. */
     void closeAll() {
-        open.forEach(handle -> handle.session.close());
-        open.clear();
+        List.copyOf(open).forEach(handle -> handle.session.close());
     }
 }

@@ -40,6 +40,9 @@ final class HttpAttempter {
             return read(attempt, response, body);
         } catch (IOException e) {
             return Attempted.failed(exchange.broken(e));
+        } catch (RuntimeException | Error bug) {
+            exchange.cancel();
+            throw bug;
         }
     }
 

@@ -61,6 +61,9 @@ final class StreamAttempter {
             return begun;
         } catch (IOException e) {
             return Attempted.failed(exchange.broken(e));
+        } catch (RuntimeException | Error bug) {
+            exchange.cancel();
+            throw bug;
         }
     }
 
