@@ -66,8 +66,6 @@ public final class Demo {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 1;
-        } finally {
-            screen.end();
         }
     }
 
@@ -106,12 +104,12 @@ public final class Demo {
     }
 
     private void quota() throws InterruptedException {
+        // What went before must have left the windows, or us-east would ask for a rest too short to be seen.
+        TimeUnit.NANOSECONDS.sleep(Regions.WINDOW.toNanos());
         Tally tally = title(
                 "Another program uses up the quota of us-east",
                 "A 429 moves the request on, and us-east rests for as long as it asked.");
         int requests = quick ? 60 : 90;
-        // What went before must have left the windows, or us-east would ask for a rest too short to be seen.
-        TimeUnit.NANOSECONDS.sleep(Regions.WINDOW.toNanos());
         traffic.otherProgram(regions.us, Regions.US_LIMIT);
         traffic.paced(requests, 30);
         watch(tally, requests, this::allInRotation);
@@ -146,8 +144,11 @@ public final class Demo {
     }
 
     private void stream() throws InterruptedException {
-        Tally tally = title("A streamed answer", "As soon as the three are back, word by word.");
-        watch(tally, 0, this::allInRotation);
+        title("A streamed answer", "As soon as the three are back, word by word.");
+        while (!allInRotation() && story.seconds() < LONGEST_PHASE_SECONDS) {
+            screen.frame(panel.news());
+            TimeUnit.MILLISECONDS.sleep(FRAME_MILLIS);
+        }
         long start = System.nanoTime();
         try (ModelStream stream = router.stream(ModelRequest.chat("gpt-4", "What do you do?"))) {
             long first = System.nanoTime() - start;
@@ -171,13 +172,13 @@ public final class Demo {
 
     /** Draws until every request of the phase has ended and something else is so too. */
     private void watch(Tally tally, int requests, BooleanSupplier also) throws InterruptedException {
-        while (!(also.getAsBoolean() & tally.ended() >= requests) && story.seconds() < LONGEST_PHASE_SECONDS) {
+        boolean over = also.getAsBoolean();
+        while (!(over && tally.ended() >= requests) && story.seconds() < LONGEST_PHASE_SECONDS) {
+            over = also.getAsBoolean();
             screen.frame(panel.lines(tally, requests));
             TimeUnit.MILLISECONDS.sleep(FRAME_MILLIS);
         }
-        if (requests > 0) {
-            screen.line(String.join(System.lineSeparator(), panel.lines(tally, requests)));
-        }
+        screen.line(String.join(System.lineSeparator(), panel.lines(tally, requests)));
     }
 
     private boolean allInRotation() {

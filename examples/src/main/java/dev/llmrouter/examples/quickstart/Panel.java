@@ -26,10 +26,16 @@ final class Panel {
             lines.add(row(tally, name, requests));
         }
         lines.add(progress(tally, requests));
-        List<String> news = story.news();
-        news.subList(Math.max(0, news.size() - NEWS), news.size())
-                .forEach(line -> lines.add("  " + screen.paint(Colour.YELLOW, line)));
+        lines.addAll(news());
         return lines;
+    }
+
+    /** The news alone, where nothing is counted. */
+    List<String> news() {
+        List<String> news = story.news();
+        return news.subList(Math.max(0, news.size() - NEWS), news.size()).stream()
+                .map(line -> "  " + screen.paint(Colour.YELLOW, line))
+                .toList();
     }
 
     private String row(Tally tally, String name, int requests) {

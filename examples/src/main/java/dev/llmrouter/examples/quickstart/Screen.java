@@ -63,6 +63,7 @@ public final class Screen {
     }
 
     /** From JDK 22 on there is a console without a terminal too, and a method that tells; it cannot be named when compiling for 17. */
+    @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {
@@ -92,9 +93,9 @@ public final class Screen {
         out.flush();
     }
 
-    /** Prints at once, without an end of line. */
+    /** Prints at once, without an end of line, in the place of the frame if there is one. */
     void piece(String text) {
-        out.print(known(text));
+        out.print(erase() + known(text));
         out.flush();
     }
 
@@ -103,7 +104,7 @@ public final class Screen {
         if (!live) {
             return;
         }
-        StringBuilder whole = new StringBuilder(drawn == 0 ? ESCAPE + "?25l" : ESCAPE + drawn + "A");
+        StringBuilder whole = new StringBuilder(drawn == 0 ? "" : ESCAPE + drawn + "A");
         lines.forEach(
                 line -> whole.append('\r').append(known(line)).append(ESCAPE).append("K\n"));
         // What a longer frame left below.
@@ -117,15 +118,9 @@ public final class Screen {
         if (drawn == 0) {
             return "";
         }
-        String erase = ESCAPE + drawn + "A\r" + ESCAPE + "J" + ESCAPE + "?25h";
+        String erase = ESCAPE + drawn + "A\r" + ESCAPE + "J";
         drawn = 0;
         return erase;
-    }
-
-    /** Gives the cursor back, whatever happened in between. */
-    void end() {
-        out.print(erase());
-        out.flush();
     }
 
     String paint(Colour colour, String text) {

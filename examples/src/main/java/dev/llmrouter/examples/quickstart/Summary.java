@@ -2,8 +2,6 @@ package dev.llmrouter.examples.quickstart;
 
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.examples.quickstart.Screen.Colour;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** The end of the quickstart: a table of everything, and where to go from here. */
@@ -34,8 +32,8 @@ final class Summary {
                         "cooldowns")));
         Regions.NAMES.forEach(name -> screen.line(row(all, name)));
         screen.line("");
-        screen.line("  " + sentence(all));
-        screen.line(screen.paint(Colour.DIM, String.format(Locale.ROOT, "  in %.0f seconds", seconds)));
+        screen.line("  " + ended(all) + String.format(Locale.ROOT, " · %.0f seconds", seconds));
+        screen.line("  " + saved(all));
     }
 
     private static String row(Tally all, String name) {
@@ -56,15 +54,20 @@ final class Summary {
         return count == 0 ? "-" : Integer.toString(count);
     }
 
-    private String sentence(Tally all) {
-        List<String> parts = new ArrayList<>();
-        parts.add(all.ended() + " requests");
-        parts.add(screen.paint(Colour.GREEN, all.answered() + " answered"));
-        parts.add(screen.paint(all.failed() == 0 ? Colour.GREEN : Colour.RED, all.failed() + " failed"));
-        parts.add(all.waited() + " waited for room");
-        parts.add(all.moved() + " moves to another deployment");
-        parts.add(all.fallbacks() + " fallbacks");
-        return String.join(" · ", parts);
+    private String ended(Tally all) {
+        return String.join(
+                " · ",
+                all.ended() + " requests",
+                screen.paint(Colour.GREEN, all.answered() + " answered"),
+                screen.paint(all.failed() == 0 ? Colour.GREEN : Colour.RED, all.failed() + " failed"));
+    }
+
+    private static String saved(Tally all) {
+        return String.join(
+                " · ",
+                all.waited() + " waited for room",
+                all.moved() + " times on to another deployment",
+                all.fallbacks() + " fallbacks to another model");
     }
 
     void whatNext() {
