@@ -67,7 +67,11 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
                 newest = ended(made);
                 next = plan.after(newest.outcome());
             } else if (next instanceof Step.Pause pause) {
-                await(pause);
+                await(pause.nanos());
+                return;
+            } else if (next instanceof Step.Wait wait) {
+                TimedWait place = await(wait.nanos());
+                wait.waiter().onCall(() -> resources.workers().execute(() -> goOn(place)));
                 return;
             } else {
                 end(next, newest);
@@ -90,28 +94,39 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
         giveUpIfCancelled(wait);
     }
 
-    private void await(Step.Pause pause) {
-        AtomicReference<TimeSource.@Nullable Timer> timer = new AtomicReference<>();
-        Wait wait = new Wait() {
-            @Override
-            public void giveUp() {
-                if (waiting.compareAndSet(this, null)) {
-                    TimeSource.Timer scheduled = timer.get();
-                    if (scheduled != null) {
-                        scheduled.cancel();
-                    }
-                    guarded(() -> end(plan.cancel(), null));
-                }
-            }
-        };
+    /** Goes on when the time has passed, unless somebody does before. */
+    private TimedWait await(long nanos) {
+        TimedWait wait = new TimedWait();
         waiting.set(wait);
         // The timer's thread serves everybody: it hands over and does not work.
-        timer.set(resources.time().schedule(() -> resources.workers().execute(() -> goOn(wait)), pause.nanos()));
+        wait.timer = resources.time().schedule(() -> resources.workers().execute(() -> goOn(wait)), nanos);
         giveUpIfCancelled(wait);
+        return wait;
     }
 
-    private void goOn(Wait wait) {
+    private final class TimedWait implements Wait {
+        /** Written before anybody else can give up; a timer that fires unneeded finds that somebody went on. */
+        private volatile TimeSource.@Nullable Timer timer;
+
+        @Override
+        public void giveUp() {
+            if (waiting.compareAndSet(this, null)) {
+                stop();
+                guarded(() -> end(plan.cancel(), null));
+            }
+        }
+
+        void stop() {
+            TimeSource.Timer scheduled = timer;
+            if (scheduled != null) {
+                scheduled.cancel();
+            }
+        }
+    }
+
+    private void goOn(TimedWait wait) {
         if (waiting.compareAndSet(wait, null)) {
+            wait.stop();
             guarded(() -> advance(plan.resume(), null));
         }
     }

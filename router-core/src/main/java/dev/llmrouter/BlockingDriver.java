@@ -23,6 +23,8 @@ final class BlockingDriver {
                     step = plan.after(last.outcome());
                 } else if (step instanceof Step.Pause pause) {
                     step = sleep(pause.nanos()) ? plan.resume() : plan.cancel();
+                } else if (step instanceof Step.Wait wait) {
+                    step = await(wait) ? plan.resume() : plan.cancel();
                 } else {
                     return end(step, last);
                 }
@@ -42,6 +44,19 @@ final class BlockingDriver {
             throw new IllegalStateException("the plan returned without an attempt");
         }
         return last.value();
+    }
+
+    private boolean await(Step.Wait wait) {
+        wait.waiter().parks(Thread.currentThread());
+        try {
+            time.await(wait.nanos(), wait.waiter()::isCalled);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            wait.waiter().parks(null);
+        }
     }
 
     private boolean sleep(long nanos) {

@@ -18,10 +18,12 @@ final class GroupState {
     private final ReentrantLock lock = new ReentrantLock();
     private final SlidingWindow requests;
     private final SlidingWindow retries;
+    private final WaitingLine line;
     private final RecentMean outputTokens = new RecentMean();
 
-    GroupState(String name, List<DeploymentState> members, long nowNanos) {
+    GroupState(String name, List<DeploymentState> members, WaitingLine line, long nowNanos) {
         this.name = name;
+        this.line = line;
         this.members = List.copyOf(members);
         requests = new SlidingWindow(BUDGET_WINDOW_NANOS, nowNanos);
         retries = new SlidingWindow(BUDGET_WINDOW_NANOS, nowNanos);
@@ -33,6 +35,11 @@ final class GroupState {
 
     List<DeploymentState> members() {
         return members;
+    }
+
+    /** The requests that wait for room here; it outlives a reload, so that the end of an old call serves who waits now. */
+    WaitingLine line() {
+        return line;
     }
 
     void requested(long nowNanos) {

@@ -121,6 +121,7 @@ final class OpenAttempt {
         if (terms.mock == null) {
             tellHealth(outcome, now);
         }
+        route.group().line().callFirst();
         engine.listener().attemptEnded(info, outcome, Duration.ofNanos(now - startNanos));
     }
 

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * step. A driver carries the steps out. Used by one thread at a time; what happens to it happens in the order start, (after | resume)*.
  */
 final class RoutePlan {
-    /** How long to wait for the end of somebody else's call before looking again, where no limit says when room comes. */
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final Engine engine;
     private final RoutingTable table;
     private final RequestProfile request;
@@ -46,6 +42,8 @@ final class RoutePlan {
     private @Nullable OpenAttempt current;
     private boolean goBack;
     private boolean pausedForRetry;
+    private WaitingLine.@Nullable Waiter waiter;
+    private long waitingSince;
     private boolean ended;
     private @Nullable OpenAttempt last;
     private Outcome lastOutcome = Outcome.success(0, TokenUsage.unknown());
@@ -137,6 +135,9 @@ final class RoutePlan {
 
     /** The step after a pause. */
     Step resume() {
+        if (waiter != null) {
+            stage().waited(engine.time().nanos() - waitingSince);
+        }
         return expired() ? fail(failures().timedOut(startNanos, deadlineNanos, false)) : pick();
     }
 
@@ -194,6 +195,16 @@ final class RoutePlan {
 
     /** The next attempt in this group, or what must happen before it. */
     private Step pick() {
+        // Who comes later does not overtake those who wait, even when there is room: the first of them has been called
+        // for it.
+        if (line().isBehindOthers(waiter)) {
+            Step wait = waitInLine(Long.MAX_VALUE);
+            return wait != null ? wait : giveUpWaiting(picker.look(stage()));
+        }
+        WaitingLine.Waiter place = waiter;
+        if (place != null) {
+            place.listen();
+        }
         CandidateFilter.Selection selection = picker.look(stage());
         OpenAttempt.Picked picked = picker.take(stage(), selection.fresh());
         if (picked != null) {
@@ -202,12 +213,52 @@ final class RoutePlan {
         if (goBack && !selection.tried().isEmpty()) {
             return goBackTo(selection.tried());
         }
-        long wait = waitForRoom(selection);
-        if (wait > 0) {
-            stage().waited(wait);
-            return pause(atLeastBackOff(wait), true);
-        }
+        Step wait = selection.full() || selection.untilRoom() <= mayWait() ? waitInLine(selection.untilRoom()) : null;
+        return wait != null ? wait : giveUpWaiting(selection);
+    }
+
+    private Step giveUpWaiting(CandidateFilter.Selection selection) {
         return canFallBack(reasonToLeave()) ? leave() : lastResort(selection);
+    }
+
+    /** Waits to be called, or until room comes by itself; null when there is no time or no place to wait. */
+    private @Nullable Step waitInLine(long untilRoom) {
+        long most = mayWait();
+        if (most <= 0) {
+            return null;
+        }
+        if (waiter == null) {
+            waiter = line().join(
+                            request.options().priority(),
+                            settings().waiting().maxWaiting(),
+                            engine.time().nanos());
+        }
+        WaitingLine.Waiter place = waiter;
+        if (place == null) {
+            return null;
+        }
+        waitingSince = engine.time().nanos();
+        long nanos = atLeastBackOff(Math.min(untilRoom, most));
+        engine.listener().paused(request.info(), Duration.ofNanos(nanos), true);
+        return new Step.Wait(place, nanos);
+    }
+
+    /** How much longer this request may wait for room. */
+    private long mayWait() {
+        long left = settings().waiting().maxWait().toNanos() - stage().waitedNanos();
+        return Math.min(left, deadlineNanos - engine.time().nanos() - 1);
+    }
+
+    private WaitingLine line() {
+        return stage().route().group().line();
+    }
+
+    private void leaveLine() {
+        WaitingLine.Waiter place = waiter;
+        if (place != null) {
+            waiter = null;
+            line().leave(place);
+        }
     }
 
     /** A request that waits for room before it goes back has paused by then: pauses do not add up. */
@@ -231,20 +282,11 @@ final class RoutePlan {
                 return leave();
             }
             pausedForRetry = true;
-            return pause(pause, false);
+            leaveLine();
+            return pause(pause);
         }
         OpenAttempt.Picked picked = picker.take(stage(), tried);
         return picked != null ? attempt(picked) : leave();
-    }
-
-    /** How long to wait for room; 0 when waiting is not allowed or makes none. */
-    private long waitForRoom(CandidateFilter.Selection selection) {
-        long wait = selection.full() ? Math.min(LOOK_AGAIN_NANOS, selection.untilRoom()) : selection.untilRoom();
-        if (wait == Long.MAX_VALUE) {
-            return 0;
-        }
-        long left = settings().waiting().maxWait().toNanos() - stage().waitedNanos();
-        return wait <= left && engine.time().nanos() + wait - deadlineNanos < 0 ? Math.max(1, wait) : 0;
     }
 
     /** Nobody is left to ask: of those that cool for failures, the one that recovers soonest may be better than nothing. */
@@ -261,6 +303,7 @@ final class RoutePlan {
     }
 
     private Step attempt(OpenAttempt.Picked picked) {
+        leaveLine();
         goBack = false;
         pausedForRetry = false;
         stage().trying(picked.state());
@@ -276,13 +319,14 @@ final class RoutePlan {
         return new Step.Attempt(current);
     }
 
-    private Step pause(long nanos, boolean forRoom) {
-        engine.listener().paused(request.info(), Duration.ofNanos(nanos), forRoom);
+    private Step pause(long nanos) {
+        engine.listener().paused(request.info(), Duration.ofNanos(nanos), false);
         return new Step.Pause(nanos);
     }
 
     /** This group could not serve: its next tier, another group, or the end. */
     private Step leave() {
+        leaveLine();
         FailureKind kind = reasonToLeave();
         boolean fits = kind != FailureKind.CONTEXT_WINDOW && kind != FailureKind.CONTENT_POLICY;
         if (fits && !stage().tried().isEmpty() && stage().enterNextTier()) {
@@ -359,6 +403,7 @@ final class RoutePlan {
 
     /** Tells the listener, once. */
     void end(@Nullable FailureKind failure) {
+        leaveLine();
         if (!ended) {
             ended = true;
             engine.listener().requestEnded(request.info(), Optional.ofNullable(failure), attempts());

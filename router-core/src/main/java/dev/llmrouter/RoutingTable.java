@@ -32,7 +32,9 @@ final class RoutingTable {
         config.catalog().groups().forEach((name, group) -> {
             List<DeploymentState> members = new ArrayList<>();
             group.deployments().forEach(deployment -> members.add(stateOf(deployment.id())));
-            groups.put(name, new GroupState(name, members, nowNanos));
+            GroupState old = before == null ? null : before.groups.get(name);
+            WaitingLine line = old == null ? new WaitingLine(nowNanos) : old.line();
+            groups.put(name, new GroupState(name, members, line, nowNanos));
         });
     }
 

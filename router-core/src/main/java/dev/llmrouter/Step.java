@@ -8,6 +8,9 @@ sealed interface Step {
     /** Let time pass, then call {@link RoutePlan#resume}. */
     record Pause(long nanos) implements Step {}
 
+    /** Wait to be called, or for a time if that is shorter, then call {@link RoutePlan#resume}. */
+    record Wait(WaitingLine.Waiter waiter, long nanos) implements Step {}
+
     /** Hand out what the last attempt answered. */
     record Return() implements Step {
         static final Return NOW = new Return();

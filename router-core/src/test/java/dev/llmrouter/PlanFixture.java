@@ -1,7 +1,9 @@
 package dev.llmrouter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -177,11 +180,26 @@ final class PlanFixture {
 
         /** The next step is a pause; lets it pass. */
         Duration pause() {
-            Duration length =
-                    Duration.ofNanos(assertInstanceOf(Step.Pause.class, step).nanos());
+            Duration length = Duration.ofNanos(
+                    step instanceof Step.Wait wait
+                            ? wait.nanos()
+                            : assertInstanceOf(Step.Pause.class, step).nanos());
             time.advance(length);
             step = plan.resume();
             return length;
+        }
+
+        /** The next step is to wait in the line, and it has not been called yet. */
+        Run waits() {
+            assertFalse(assertInstanceOf(Step.Wait.class, step).waiter().isCalled());
+            return this;
+        }
+
+        /** It has been called; looks again. */
+        Run called() {
+            assertTrue(assertInstanceOf(Step.Wait.class, step).waiter().isCalled());
+            step = plan.resume();
+            return this;
         }
 
         Run returned() {
@@ -232,6 +250,11 @@ final class PlanFixture {
         @Override
         public void sleep(long length) {
             throw new AssertionError("a plan never sleeps");
+        }
+
+        @Override
+        public void await(long length, BooleanSupplier condition) {
+            throw new AssertionError("a plan never waits");
         }
 
         @Override

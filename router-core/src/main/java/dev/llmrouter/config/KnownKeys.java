@@ -108,7 +108,7 @@ final class KnownKeys {
         put(table, Section.ROUTER_SETTINGS, Standing.READ, """
                 routing_strategy routing_strategy_args model_group_alias num_retries retry_policy model_group_retry_policy retry_after
                 timeout stream_timeout stream_idle_timeout cooldown_time allowed_fails allowed_fails_policy disable_cooldowns fallbacks
-                context_window_fallbacks content_policy_fallbacks default_fallbacks max_fallbacks max_wait
+                context_window_fallbacks content_policy_fallbacks default_fallbacks max_fallbacks max_wait max_waiting
                 default_max_parallel_requests limit_window_seconds enforce_model_rate_limits enable_pre_call_checks
                 enable_tag_filtering tag_filtering_match_any default_litellm_params ignore_invalid_deployments
                 optional_pre_call_checks redis_host redis_port redis_password redis_url redis_db cache_kwargs""");

@@ -102,7 +102,7 @@ public final class RouterSettings {
         return fallbacks;
     }
 
-    /** {@return {@code max_wait} (default 10 s)} */
+    /** {@return {@code max_wait} (default 10 s), {@code max_waiting} (default 10,000)} */
     public WaitPolicy waiting() {
         return waiting;
     }
@@ -247,7 +247,17 @@ public final class RouterSettings {
          * @return this
          */
         public Builder maxWait(Duration value) {
-            return waiting(new WaitPolicy(value));
+            return waiting(new WaitPolicy(value, waiting.maxWaiting()));
+        }
+
+        /**
+         * Limits the requests of one group that wait for room at once.
+         *
+         * @param value zero or more
+         * @return this
+         */
+        public Builder maxWaiting(int value) {
+            return waiting(new WaitPolicy(waiting.maxWait(), value));
         }
 
         /**

@@ -51,6 +51,7 @@ final class SettingsReader {
                 .cooldowns(cooldowns(allowedFails))
                 .fallbacks(fallbacks);
         router.duration("max_wait").ifPresent(settings::maxWait);
+        router.count("max_waiting", 0).ifPresent(settings::maxWaiting);
         router.count("default_max_parallel_requests", 1).ifPresent(settings::defaultMaxParallelRequests);
         router.bool("enforce_model_rate_limits").ifPresent(settings::enforceLimits);
         router.bool("enable_pre_call_checks").ifPresent(settings::preCallChecks);

@@ -4,6 +4,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 final class SystemTimeSource implements TimeSource {
     private final ScheduledThreadPoolExecutor timer;
@@ -34,6 +36,21 @@ final class SystemTimeSource implements TimeSource {
     @Override
     public void sleep(long nanos) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(nanos);
+    }
+
+    @Override
+    public void await(long nanos, BooleanSupplier condition) throws InterruptedException {
+        long start = nanos();
+        while (!condition.getAsBoolean()) {
+            long left = nanos - (nanos() - start);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while waiting");
+            }
+            if (left <= 0) {
+                return;
+            }
+            LockSupport.parkNanos(this, left);
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.llmrouter.time;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * Everything the router knows of time: a monotonic clock, the date, sleeping and timers. One of these is handed to a router; tests hand in
  * a fake and step it.
@@ -17,6 +19,16 @@ public interface TimeSource extends Ticker, AutoCloseable {
      * @throws InterruptedException if the thread is interrupted before or while it sleeps
      */
     void sleep(long nanos) throws InterruptedException;
+
+    /**
+     * Blocks the calling thread until a condition holds, or a time has passed. Whoever makes the condition true unparks the thread
+     * ({@link java.util.concurrent.locks.LockSupport#unpark}).
+     *
+     * @param nanos how long at most; zero or less returns at once
+     * @param condition what is waited for; cheap, asked any number of times
+     * @throws InterruptedException if the thread is interrupted before or while it waits
+     */
+    void await(long nanos, BooleanSupplier condition) throws InterruptedException;
 
     /**
      * Runs a task once, later, on a timer thread. The task must be short and must not block; what it throws goes to the thread's handler of

@@ -94,6 +94,7 @@ class ConfigurationDocTest {
         expected.put("disable_cooldowns", defaults.cooldowns().disabled());
         expected.put("max_fallbacks", Fallbacks.DEFAULT_MAX_FALLBACKS);
         expected.put("max_wait", WaitPolicy.DEFAULT_MAX_WAIT.toSeconds());
+        expected.put("max_waiting", WaitPolicy.DEFAULT_MAX_WAITING);
         expected.put("limit_window_seconds", Limits.DEFAULT_WINDOW.toSeconds());
         expected.put("enforce_model_rate_limits", defaults.limitsEnforced());
         expected.put("enable_pre_call_checks", defaults.preCallChecks());

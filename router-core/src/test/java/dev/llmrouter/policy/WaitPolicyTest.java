@@ -14,11 +14,11 @@ class WaitPolicyTest {
 
     @Test
     void zero_isAllowed() {
-        assertEquals(Duration.ZERO, new WaitPolicy(Duration.ZERO).maxWait());
+        assertEquals(Duration.ZERO, new WaitPolicy(Duration.ZERO, 1).maxWait());
     }
 
     @Test
     void negativeWait_isRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new WaitPolicy(Duration.ofNanos(-1)));
+        assertThrows(IllegalArgumentException.class, () -> new WaitPolicy(Duration.ofNanos(-1), 1));
     }
 }

@@ -125,6 +125,16 @@ public final class FakeClock implements TimeSource {
         return nanos > 0 ? moveTo(after(nanos), stop) : !stop.getAsBoolean();
     }
 
+    /** Moves time on until the condition holds, at most as far as this; an interrupt ends it too. */
+    @Override
+    public void await(long nanos, BooleanSupplier condition) throws InterruptedException {
+        Thread waiting = Thread.currentThread();
+        sleepUnless(nanos, () -> condition.getAsBoolean() || waiting.isInterrupted());
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted in a wait of " + Duration.ofNanos(nanos));
+        }
+    }
+
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
         requireNonNull(task, "task");
