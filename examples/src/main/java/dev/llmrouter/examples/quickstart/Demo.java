@@ -72,6 +72,9 @@ public final class Demo {
     private void play() throws InterruptedException {
         long start = System.nanoTime();
         screen.line("Four providers run on this machine; the router is configured by examples/quickstart.yaml.");
+        // The first calls of a process load classes; no deployment should look slow for that.
+        traffic.warmUp("small", 40);
+        story.forget();
         share();
         burst();
         quota();
@@ -118,7 +121,7 @@ public final class Demo {
 
     private void hang() throws InterruptedException {
         Tally tally =
-                title("eu-west hangs", "It takes requests and answers none. Each waits 0.8 s, then asks another.");
+                title("eu-west hangs", "It takes requests and answers none. Each waits 1.2 s, then asks another.");
         int requests = quick ? 80 : 100;
         regions.eu.hang();
         traffic.paced(requests, 25);
@@ -144,11 +147,7 @@ public final class Demo {
     }
 
     private void stream() throws InterruptedException {
-        title("A streamed answer", "As soon as the three are back, word by word.");
-        while (!allInRotation() && story.seconds() < LONGEST_PHASE_SECONDS) {
-            screen.frame(panel.news());
-            TimeUnit.MILLISECONDS.sleep(FRAME_MILLIS);
-        }
+        title("A streamed answer", "The three are back.");
         long start = System.nanoTime();
         try (ModelStream stream = router.stream(ModelRequest.chat("gpt-4", "What do you do?"))) {
             long first = System.nanoTime() - start;
@@ -163,7 +162,8 @@ public final class Demo {
         }
     }
 
-    private Tally title(String what, String how) {
+    private Tally title(String what, String how) throws InterruptedException {
+        untilAllInRotation();
         screen.line("");
         screen.line(screen.paint(Colour.BOLD, ++phases + " " + what));
         screen.line("  " + screen.paint(Colour.DIM, how));
@@ -179,6 +179,18 @@ public final class Demo {
             TimeUnit.MILLISECONDS.sleep(FRAME_MILLIS);
         }
         screen.line(String.join(System.lineSeparator(), panel.lines(tally, requests)));
+    }
+
+    /** So that one phase does not spoil the next. */
+    private void untilAllInRotation() throws InterruptedException {
+        story.begin();
+        while (!allInRotation() && story.seconds() < LONGEST_PHASE_SECONDS) {
+            screen.frame(panel.news());
+            TimeUnit.MILLISECONDS.sleep(FRAME_MILLIS);
+        }
+        if (!story.news().isEmpty()) {
+            screen.line(String.join(System.lineSeparator(), panel.news()));
+        }
     }
 
     private boolean allInRotation() {
