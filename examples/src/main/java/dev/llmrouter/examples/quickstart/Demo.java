@@ -95,6 +95,7 @@ public final class Demo {
     }
 
     private void burst() throws InterruptedException {
+        await(this::allInRotation);
         long refused = regions.rateLimited();
         Tally tally = title(
                 "A burst of twice what the limits allow",
@@ -107,6 +108,7 @@ public final class Demo {
     }
 
     private void quota() throws InterruptedException {
+        await(this::allInRotation);
         // What went before must have left the windows, or us-east would ask for a rest too short to be seen.
         TimeUnit.NANOSECONDS.sleep(Regions.WINDOW.toNanos());
         Tally tally = title(
@@ -120,6 +122,7 @@ public final class Demo {
     }
 
     private void hang() throws InterruptedException {
+        await(this::allInRotation);
         Tally tally =
                 title("eu-west hangs", "It takes requests and answers none. Each waits 1.2 s, then asks another.");
         int requests = quick ? 80 : 100;
@@ -137,6 +140,7 @@ public final class Demo {
     }
 
     private void outage() throws InterruptedException {
+        await(this::allInRotation);
         Tally tally = title("All three are down", "Requests fall back to another model: small, on self-hosted.");
         int requests = quick ? 20 : 40;
         regions.groupMembers().forEach(provider -> provider.failNext(Long.MAX_VALUE, 503));
@@ -147,7 +151,8 @@ public final class Demo {
     }
 
     private void stream() throws InterruptedException {
-        title("A streamed answer", "The three are back.");
+        await(() -> cooling() < regions.groupMembers().size());
+        title("A streamed answer", "The first of the three is back; its words are printed as they come.");
         long start = System.nanoTime();
         try (ModelStream stream = router.stream(ModelRequest.chat("gpt-4", "What do you do?"))) {
             long first = System.nanoTime() - start;
@@ -163,7 +168,6 @@ public final class Demo {
     }
 
     private Tally title(String what, String how) throws InterruptedException {
-        untilAllInRotation();
         screen.line("");
         screen.line(screen.paint(Colour.BOLD, ++phases + " " + what));
         screen.line("  " + screen.paint(Colour.DIM, how));
@@ -182,9 +186,9 @@ public final class Demo {
     }
 
     /** So that one phase does not spoil the next. */
-    private void untilAllInRotation() throws InterruptedException {
+    private void await(BooleanSupplier condition) throws InterruptedException {
         story.begin();
-        while (!allInRotation() && story.seconds() < LONGEST_PHASE_SECONDS) {
+        while (!condition.getAsBoolean() && story.seconds() < LONGEST_PHASE_SECONDS) {
             screen.frame(panel.news());
             TimeUnit.MILLISECONDS.sleep(FRAME_MILLIS);
         }
