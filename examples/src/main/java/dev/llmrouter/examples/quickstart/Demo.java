@@ -198,8 +198,13 @@ public final class Demo {
     }
 
     private boolean allInRotation() {
+        return cooling() == 0;
+    }
+
+    private long cooling() {
         return router.snapshot().deployments().stream()
-                .allMatch(each -> each.cooldown().isEmpty());
+                .filter(each -> each.cooldown().isPresent())
+                .count();
     }
 
     private long callsInFlight(String deployment) {
