@@ -76,7 +76,6 @@ final class Engine {
 
     /** A failure that counts against a deployment; tells the world when it starts a cooldown. */
     void failed(DeploymentState state, GroupState group, Outcome failure, long now) {
-        boolean wasCooling = state.health().cooling(now) != null;
         Duration length = state.health()
                 .failed(
                         state.deployment(),
@@ -84,7 +83,7 @@ final class Engine {
                         failure,
                         table.settings().cooldowns(),
                         now);
-        if (length.isZero() || wasCooling) {
+        if (length.isZero()) {
             return;
         }
         String id = state.deployment().id();

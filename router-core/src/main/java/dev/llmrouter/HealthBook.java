@@ -106,7 +106,7 @@ final class HealthBook {
         }
     }
 
-    /** Counts a failure; answers with the length of the cooldown that it starts or prolongs, zero for none. */
+    /** Counts a failure; answers with the length of the cooldown that it starts, zero when it starts none. */
     Duration failed(Deployment deployment, int groupSize, Outcome failure, CooldownPolicy policy, long nowNanos) {
         FailureKind kind = failure.kind().orElseThrow();
         lock.lock();
@@ -120,18 +120,22 @@ final class HealthBook {
             count(ofKind, nowNanos);
             connectionFailuresInARow = kind == FailureKind.CONNECTION ? connectionFailuresInARow + 1 : 0;
             failure.retryAfter().ifPresent(wait -> waitFor(CooldownPolicy.capped(wait), nowNanos));
+            // Calls that were under way when the cooldown began fail one after the other: that is one cooldown, not
+            // many in a
+            // row.
+            boolean isCooling = cooling(nowNanos) != null;
             FailureHistory history = new FailureHistory(
                     groupSize,
                     (int) attempts.total(nowNanos),
                     (int) failures.total(nowNanos),
                     (int) ofKind.total(nowNanos),
                     connectionFailuresInARow,
-                    cooldownsInARow);
+                    isCooling ? cooldownsInARow - 1 : cooldownsInARow);
             Duration length = policy.cooldown(deployment, failure, history);
             if (!length.isZero()) {
                 cool(kind, length, nowNanos);
             }
-            return length;
+            return isCooling ? Duration.ZERO : length;
         } finally {
             lock.unlock();
         }
@@ -139,8 +143,6 @@ final class HealthBook {
 
     private void cool(FailureKind kind, Duration length, long nowNanos) {
         Cooldown current = cooling(nowNanos);
-        // Calls that were under way when the cooldown began fail one after the other: that is one cooldown, not many in
-        // a row.
         if (current == null) {
             cooldownsInARow++;
         }

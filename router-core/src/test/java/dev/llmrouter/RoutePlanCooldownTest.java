@@ -191,6 +191,25 @@ class RoutePlanCooldownTest {
     }
 
     @Test
+    void stragglersOfACooldown_neitherDoubleItNorAreToldAgain() {
+        List<String> told = new ArrayList<>();
+        two().listener(new RouterListener() {
+            @Override
+            public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
+                told.add(deploymentId + " " + length.toSeconds());
+            }
+        });
+        List<PlanFixture.Run> underWay = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            underWay.add(group.run("a", o -> o.numRetries(0)));
+        }
+        underWay.forEach(run -> run.fails(FailureKind.RATE_LIMITED));
+
+        assertEquals(List.of("a 5"), told);
+        assertEquals(Duration.ofSeconds(5), group.coolsFor("a"));
+    }
+
+    @Test
     void deploymentThatComesBack_getsOneProbeThenARamp() {
         two().attempts("a", 1, failure(FailureKind.RATE_LIMITED));
         group.time.advance(Duration.ofSeconds(5));

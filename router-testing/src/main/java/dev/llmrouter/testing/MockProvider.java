@@ -155,8 +155,9 @@ public final class MockProvider implements AutoCloseable {
     /** Ends it at once: requests under way are not answered. Closing twice does nothing. */
     @Override
     public void close() {
-        mood.close();
+        // The door first: a client that loses its connection may come back at once.
         server.stop(0);
+        mood.close();
         threads.shutdownNow();
     }
 

@@ -72,6 +72,9 @@ public final class Demo {
     private void play() throws InterruptedException {
         long start = System.nanoTime();
         screen.line("Four providers run on this machine; the router is configured by examples/quickstart.yaml.");
+        // The first calls of a process load classes; no deployment should look slow for that.
+        traffic.warmUp("small", 40);
+        story.forget();
         share();
         burst();
         quota();
@@ -92,6 +95,7 @@ public final class Demo {
     }
 
     private void burst() throws InterruptedException {
+        await(this::allInRotation);
         long refused = regions.rateLimited();
         Tally tally = title(
                 "A burst of twice what the limits allow",
@@ -104,6 +108,7 @@ public final class Demo {
     }
 
     private void quota() throws InterruptedException {
+        await(this::allInRotation);
         // What went before must have left the windows, or us-east would ask for a rest too short to be seen.
         TimeUnit.NANOSECONDS.sleep(Regions.WINDOW.toNanos());
         Tally tally = title(
@@ -117,8 +122,9 @@ public final class Demo {
     }
 
     private void hang() throws InterruptedException {
+        await(this::allInRotation);
         Tally tally =
-                title("eu-west hangs", "It takes requests and answers none. Each waits 0.8 s, then asks another.");
+                title("eu-west hangs", "It takes requests and answers none. Each waits 1.2 s, then asks another.");
         int requests = quick ? 80 : 100;
         regions.eu.hang();
         traffic.paced(requests, 25);
@@ -134,6 +140,7 @@ public final class Demo {
     }
 
     private void outage() throws InterruptedException {
+        await(this::allInRotation);
         Tally tally = title("All three are down", "Requests fall back to another model: small, on self-hosted.");
         int requests = quick ? 20 : 40;
         regions.groupMembers().forEach(provider -> provider.failNext(Long.MAX_VALUE, 503));
@@ -144,11 +151,8 @@ public final class Demo {
     }
 
     private void stream() throws InterruptedException {
-        title("A streamed answer", "As soon as the three are back, word by word.");
-        while (!allInRotation() && story.seconds() < LONGEST_PHASE_SECONDS) {
-            screen.frame(panel.news());
-            TimeUnit.MILLISECONDS.sleep(FRAME_MILLIS);
-        }
+        await(() -> cooling() < regions.groupMembers().size());
+        title("A streamed answer", "The first of the three is back; its words are printed as they come.");
         long start = System.nanoTime();
         try (ModelStream stream = router.stream(ModelRequest.chat("gpt-4", "What do you do?"))) {
             long first = System.nanoTime() - start;
@@ -163,7 +167,7 @@ public final class Demo {
         }
     }
 
-    private Tally title(String what, String how) {
+    private Tally title(String what, String how) throws InterruptedException {
         screen.line("");
         screen.line(screen.paint(Colour.BOLD, ++phases + " " + what));
         screen.line("  " + screen.paint(Colour.DIM, how));
@@ -181,9 +185,26 @@ public final class Demo {
         screen.line(String.join(System.lineSeparator(), panel.lines(tally, requests)));
     }
 
+    /** So that one phase does not spoil the next. */
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        story.begin();
+        while (!condition.getAsBoolean() && story.seconds() < LONGEST_PHASE_SECONDS) {
+            screen.frame(panel.news());
+            TimeUnit.MILLISECONDS.sleep(FRAME_MILLIS);
+        }
+        if (!story.news().isEmpty()) {
+            screen.line(String.join(System.lineSeparator(), panel.news()));
+        }
+    }
+
     private boolean allInRotation() {
+        return cooling() == 0;
+    }
+
+    private long cooling() {
         return router.snapshot().deployments().stream()
-                .allMatch(each -> each.cooldown().isEmpty());
+                .filter(each -> each.cooldown().isPresent())
+                .count();
     }
 
     private long callsInFlight(String deployment) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /** Hears what the router does, counts it, and keeps the news that are worth a line. */
 final class Story implements RouterListener {
-    private final Tally all = new Tally();
     private final List<String> news = new ArrayList<>(); // guarded by this
+    private volatile Tally all = new Tally(); // replaced once, before the first phase
     private volatile Tally phase = new Tally(); // replaced whole by the thread that shows the phases
     private volatile long phaseStart = System.nanoTime();
 
@@ -24,6 +24,11 @@ final class Story implements RouterListener {
             news.clear();
         }
         return phase;
+    }
+
+    /** Begins to count the whole run. */
+    void forget() {
+        all = new Tally();
     }
 
     /** The whole run. */

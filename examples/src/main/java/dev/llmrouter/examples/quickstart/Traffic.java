@@ -38,6 +38,14 @@ final class Traffic implements AutoCloseable {
         return thread;
     }
 
+    /** Sends requests to one model at once, and waits for them. */
+    void warmUp(String model, int requests) {
+        CompletableFuture.allOf(IntStream.range(0, requests)
+                        .mapToObj(i -> router.sendAsync(ModelRequest.chat(model, "Hello")))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+    }
+
     /** Spreads requests evenly over time. */
     void paced(int requests, double perSecond) {
         for (int i = 0; i < requests; i++) {
