@@ -31,7 +31,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the facade offers beside sending and streaming. */
 class RouterFacadeTest {
@@ -341,5 +346,73 @@ class RouterFacadeTest {
         world.build().send(ModelRequest.chat("vllm/llama-3.1-8b", "Hi"));
 
         assertTrue(FakeTransport.bodyOf(world.transport.requests().get(0)).contains("\"llama-3.1-8b\""));
+    }
+
+    @Test
+    void callsThatWaitForRoom_areServedOneAfterTheOther() {
+        world.deployment(
+                "a", d -> d.limits(Limits.builder().maxParallelRequests(1).build()));
+        Router router = world.build();
+        List<CompletableFuture<String>> clients = new ArrayList<>();
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            answers.add(router.executeAsync("m", d -> {
+                CompletableFuture<String> client = new CompletableFuture<>();
+                clients.add(client);
+                return client;
+            }));
+        }
+
+        for (int i = 0; i < 3; i++) {
+            assertEquals(i + 1, clients.size());
+            clients.get(i).complete("answer " + i);
+            assertEquals("answer " + i, answers.get(i).join());
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void threadsThatWaitForRoom_areAllServedAndNeverMoreThanTheLimitAtOnce() throws Exception {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (Router router = Router.builder()
+                .deployment(Routers.deployment(
+                        "m",
+                        "a",
+                        d -> d.limits(Limits.builder().maxParallelRequests(2).build())))
+                .build()) {
+            List<Future<Integer>> answers = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                answers.add(threads.submit(() -> router.execute("m", d -> {
+                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                    return now.decrementAndGet();
+                })));
+            }
+            for (Future<Integer> answer : answers) {
+                answer.get();
+            }
+            assertTrue(most.get() <= 2, most::toString);
+            assertEquals(0, router.snapshot().callsInFlight());
+        }
+        threads.shutdown();
+    }
+
+    @Test
+    void callThatIsCancelledWhileItWaitsForRoom_leavesTheLine() {
+        world.deployment(
+                "a", d -> d.limits(Limits.builder().maxParallelRequests(1).build()));
+        Router router = world.build();
+        CompletableFuture<String> running = new CompletableFuture<>();
+        CompletableFuture<String> first = router.executeAsync("m", d -> running);
+        CompletableFuture<String> waiting = router.executeAsync("m", d -> CompletableFuture.completedFuture("never"));
+        CompletableFuture<String> next = router.executeAsync("m", d -> CompletableFuture.completedFuture("next"));
+
+        waiting.cancel(true);
+        running.complete("first");
+
+        assertEquals("first", first.join());
+        assertEquals("next", next.join());
+        world.listener.assertBalanced();
     }
 }
