@@ -1,7 +1,6 @@
 package dev.llmrouter.examples.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.config.ConfigLoader;
@@ -132,11 +131,5 @@ class DocsTest {
                 .filter(name -> !name.equals("README.md") && !readme.contains("(" + name + ")"))
                 .collect(Collectors.joining(", "));
         assertEquals("", missing);
-    }
-
-    @ParameterizedTest
-    @MethodSource("pages")
-    void page_hasNoLineThatABrowserOfCodeWouldCut(Page page) {
-        assertFalse(page.prose().lines().anyMatch(line -> line.length() > 160 && !line.startsWith("|")), page.name());
     }
 }

@@ -1,6 +1,8 @@
 package dev.llmrouter.examples.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
 import dev.llmrouter.RouterException;
@@ -118,7 +120,7 @@ class ErrorsPageTest {
         rows.keySet().stream()
                 .flatMap(kind -> Page.codes(cell(kind, 1)).stream())
                 .filter(code -> code.endsWith("Exception"))
-                .forEach(code -> assertEquals(true, listed.contains(code), code));
+                .forEach(code -> assertTrue(listed.contains(code), code));
     }
 
     @ParameterizedTest
@@ -142,8 +144,8 @@ class ErrorsPageTest {
         } else if (!cools(kind, new FailureHistory(2, 5, 3 * counted, 3, 0, 0))) {
             said = "never";
         } else {
-            assertEquals(false, cools(kind, new FailureHistory(2, 4, 4, 4, 0, 0)), "four are too few");
-            assertEquals(false, cools(kind, new FailureHistory(2, 6, 3, 3, 0, 0)), "half is not over half");
+            assertFalse(cools(kind, new FailureHistory(2, 4, 4, 4, 0, 0)), "four are too few");
+            assertFalse(cools(kind, new FailureHistory(2, 6, 3, 3, 0, 0)), "half is not over half");
             boolean second = kind == FailureKind.CONNECTION && cools(kind, new FailureHistory(2, 2, 2, 2, 2, 0));
             said = (second ? "the second in a row, or " : "") + "over half of 5 or more";
         }

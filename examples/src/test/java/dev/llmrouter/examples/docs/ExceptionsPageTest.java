@@ -9,6 +9,7 @@ import dev.llmrouter.RouterException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -80,8 +82,8 @@ class ExceptionsPageTest {
 
     @Test
     void deploymentWithoutRoom_hasTheStatedStatus() {
-        Router limited = router(deployment -> deployment.limits(
-                dev.llmrouter.catalog.Limits.builder().requestsPerMinute(1).build()));
+        Router limited = router(deployment ->
+                deployment.limits(Limits.builder().requestsPerMinute(1).build()));
         limited.send(ModelRequest.chat("m", "Hi"));
         assertStated(() -> limited.send(ModelRequest.chat("m", "Hi")));
     }
@@ -98,7 +100,7 @@ class ExceptionsPageTest {
 
     @Test
     void promptThatFitsNowhere_hasTheStatedStatus() {
-        Router small = router(deployment -> deployment.info(java.util.Map.of("max_input_tokens", 1)));
+        Router small = router(deployment -> deployment.info(Map.of("max_input_tokens", 1)));
         assertStated(() -> small.send(ModelRequest.chat("m", "A prompt of more tokens than one, by any estimate")));
     }
 
