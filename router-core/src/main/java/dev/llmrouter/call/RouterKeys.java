@@ -11,7 +11,7 @@ public final class RouterKeys {
     public static final String NUM_RETRIES = "num_retries";
     /** Seconds for the whole call. */
     public static final String TIMEOUT = "timeout";
-    /** Seconds for one attempt. */
+    /** Seconds for the whole call, where {@link #TIMEOUT} is not there. */
     public static final String REQUEST_TIMEOUT = "request_timeout";
     /** Seconds until the first event of a stream. */
     public static final String STREAM_TIMEOUT = "stream_timeout";
@@ -31,7 +31,7 @@ public final class RouterKeys {
     public static final String PRIORITY = "priority";
     /** An answer to give without asking anybody, where the router allows it. */
     public static final String MOCK_RESPONSE = "mock_response";
-    /** Whether to act as if the first attempt timed out, where the router allows it. */
+    /** Whether to act as if every attempt timed out, where the router allows it. */
     public static final String MOCK_TIMEOUT = "mock_timeout";
     /** Whether to act as if the first attempt was refused for pace, where the router allows it. */
     public static final String MOCK_TESTING_RATE_LIMIT_ERROR = "mock_testing_rate_limit_error";

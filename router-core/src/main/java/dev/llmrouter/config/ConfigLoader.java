@@ -60,9 +60,9 @@ public final class ConfigLoader {
                 .map(tree -> {
                     Variables variables =
                             Variables.of(environment, tree.entries().get("environment_variables"), problems);
-                    List<String> names = List.copyOf(variables.names());
-                    RouterConfig config = new ConfigReader(variables.resolve(tree), problems, names).read();
-                    return loaded(Optional.of(config), problems, names);
+                    Map<String, String> values = variables.values();
+                    RouterConfig config = new ConfigReader(variables.resolve(tree), problems, values).read();
+                    return loaded(Optional.of(config), problems, List.copyOf(values.keySet()));
                 })
                 .orElseGet(() -> loaded(Optional.empty(), problems, List.of()));
     }

@@ -7,6 +7,7 @@ import dev.llmrouter.config.KnownKeys.Section;
 import dev.llmrouter.config.KnownKeys.Standing;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.policy.Fallbacks;
+import dev.llmrouter.provider.Providers;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,9 +21,9 @@ final class ConfigReader {
     private final MapReader router;
     private final MapReader litellm;
     private final Problems problems;
-    private final Collection<String> environment;
+    private final Map<String, String> environment;
 
-    ConfigReader(YamlMap tree, Problems problems, Collection<String> environment) {
+    ConfigReader(YamlMap tree, Problems problems, Map<String, String> environment) {
         this.problems = problems;
         this.environment = environment;
         root = new MapReader(tree, problems);
@@ -34,7 +35,7 @@ final class ConfigReader {
     RouterConfig read() {
         checkKeys();
         ModelListReader list = new ModelListReader(router);
-        list.read(root, environment);
+        list.read(root, environment.keySet());
         Catalog models = catalog(list.deployments().values(), List.of());
         Catalog catalog =
                 catalog(list.deployments().values(), new AliasReader(problems, list.unusable()).read(router, models));
@@ -46,11 +47,18 @@ final class ConfigReader {
         return new RouterConfig(catalog, settings);
     }
 
-    private static Catalog catalog(Collection<Deployment> deployments, List<ModelAlias> aliases) {
+    private Catalog catalog(Collection<Deployment> deployments, List<ModelAlias> aliases) {
         Catalog.Builder catalog = Catalog.builder();
-        deployments.forEach(catalog::deployment);
+        deployments.forEach(deployment -> catalog.deployment(completed(deployment)));
         aliases.forEach(catalog::alias);
         return catalog.build();
+    }
+
+    /** With what the file leaves to the environment, its own {@code environment_variables} among it. */
+    private Deployment completed(Deployment deployment) {
+        return Providers.standard(deployment.provider())
+                .map(provider -> provider.complete(deployment, environment))
+                .orElse(deployment);
     }
 
     private MapReader section(String key) {

@@ -179,6 +179,7 @@ final class DeploymentReader {
                 put(body, key, value);
             }
         });
+        params.text(TOKEN).ifPresent(token -> body.put(TOKEN, Secret.of(token)));
         params.map("extra_body").ifPresent(extra -> extra.entries().forEach((key, value) -> put(body, key, value)));
         return body;
     }
@@ -197,7 +198,7 @@ final class DeploymentReader {
         Object plain = YamlNode.plain(value, params.problems());
         // A null says: as if the line were not there.
         if (plain != null) {
-            map.put(key, key.equals(TOKEN) ? Secret.of(String.valueOf(plain)) : plain);
+            map.put(key, plain);
         }
     }
 }

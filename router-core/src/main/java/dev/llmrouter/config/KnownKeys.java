@@ -59,7 +59,8 @@ final class KnownKeys {
         put(table, Section.LITELLM_PARAMS, Standing.READ, """
                 model custom_llm_provider api_base base_url api_key api_version organization extra_headers headers extra_body rpm tpm
                 max_parallel_requests limit_window_seconds weight order tags timeout request_timeout stream_timeout stream_idle_timeout
-                num_retries cooldown_time allowed_fails allowed_fails_policy input_cost_per_token output_cost_per_token base_model""");
+                num_retries cooldown_time allowed_fails allowed_fails_policy input_cost_per_token output_cost_per_token base_model
+                azure_ad_token""");
         put(table, Section.LITELLM_PARAMS, Standing.BODY, """
                 audio encoding_format dimensions frequency_penalty function_call functions input_type instructions logit_bias logprobs
                 max_completion_tokens max_output_tokens max_tokens messages metadata models min_p min_tokens mock_response modalities n
@@ -82,7 +83,7 @@ final class KnownKeys {
                 s3_bucket_name s3_encryption_key_id
                 vertex_project vertex_location vertex_credentials vertex_ai_project vertex_ai_location vertex_ai_credentials
                 gcs_bucket_name watsonx_region_name project_id space_id
-                azure_ad_token azure_ad_token_provider azure_scope azure_username azure_password tenant_id client_id client_secret
+                azure_ad_token_provider azure_scope azure_username azure_password tenant_id client_id client_secret
                 client_certificate_path ssl_verify
                 initial_prompt_value roles final_prompt_value bos_token eos_token hf_model_name model_template
                 auto_router_config_path auto_router_config auto_router_default_model auto_router_embedding_model

@@ -4,7 +4,6 @@ import dev.llmrouter.config.YamlNode.YamlList;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.config.YamlNode.YamlScalar;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +44,9 @@ final class Variables {
         return variables;
     }
 
-    Collection<String> names() {
-        return values.keySet();
+    /** All of them, for what a file may leave to the environment. */
+    Map<String, String> values() {
+        return Map.copyOf(values);
     }
 
     YamlNode resolve(YamlNode node) {
