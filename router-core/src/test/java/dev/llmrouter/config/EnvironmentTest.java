@@ -57,6 +57,33 @@ class EnvironmentTest {
     }
 
     @Test
+    void keyThatTheFileLeavesOut_isTheProvidersVariable() {
+        assertEquals(
+                Optional.of(Secret.of("sk-env")),
+                load("""
+                        environment_variables: {OPENAI_API_KEY: sk-env}
+                        model_list:
+                          - model_name: gpt-4
+                            litellm_params: {model: openai/gpt-4}
+                        """)
+                        .config()
+                        .orElseThrow()
+                        .catalog()
+                        .deployments()
+                        .values()
+                        .iterator()
+                        .next()
+                        .apiKey());
+    }
+
+    @Test
+    void azureToken_isASecret() {
+        assertEquals(
+                Map.of("azure_ad_token", Secret.of("eu")),
+                deployment("azure_ad_token: os.environ/REGION").params());
+    }
+
+    @Test
     void value_isNotExpandedAgain() {
         Map<String, String> environment = Map.of("A", "os.environ/B", "B", "x");
 
