@@ -20,13 +20,8 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
     private final Function<@Nullable T, R> finish;
     private final Resources resources;
     private final CompletableFuture<R> result = new CompletableFuture<>();
-    /** What is waited for; taken by the one who goes on. */
-    private final AtomicReference<@Nullable Wait> waiting = new AtomicReference<>();
-
-    /** How to give up what is waited for. */
-    private interface Wait {
-        void giveUp();
-    }
+    /** How to give up what is waited for; taken by the one who goes on. */
+    private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
 
     AsyncDriver(
             RoutePlan plan,
@@ -42,11 +37,10 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
     /** Starts; the future's cancellation cancels what is under way. */
     CompletableFuture<R> run() {
         result.whenComplete((value, failure) -> {
-            if (result.isCancelled()) {
-                Wait wait = waiting.get();
-                if (wait != null) {
-                    wait.giveUp();
-                }
+            // Whoever else completed it, by cancelling or by a time-out of their own, has given the call up.
+            Runnable giveUp = waiting.get();
+            if (giveUp != null) {
+                giveUp.run();
             }
         });
         guarded(() -> advance(plan.start(), null));
@@ -77,54 +71,55 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
     }
 
     private void await(CompletableFuture<Attempted<T>> made) {
-        Wait wait = () -> made.cancel(true);
-        waiting.set(wait);
+        Runnable giveUp = () -> made.cancel(true);
+        waiting.set(giveUp);
         made.whenComplete((attempted, failure) -> {
-            if (waiting.compareAndSet(wait, null)) {
+            if (waiting.compareAndSet(giveUp, null)) {
                 guarded(() -> {
                     Attempted<T> over = ended(made);
                     advance(plan.after(over.outcome()), over);
                 });
             }
         });
-        giveUpIfCancelled(wait);
+        giveUpIfUnwanted(giveUp);
     }
 
     private void await(Step.Pause pause) {
         AtomicReference<TimeSource.@Nullable Timer> timer = new AtomicReference<>();
-        Wait wait = new Wait() {
+        Runnable giveUp = new Runnable() {
             @Override
-            public void giveUp() {
-                if (waiting.compareAndSet(this, null)) {
-                    TimeSource.Timer scheduled = timer.get();
-                    if (scheduled != null) {
-                        scheduled.cancel();
-                    }
-                    guarded(() -> end(plan.cancel(), null));
+            public void run() {
+                TimeSource.Timer scheduled = timer.get();
+                if (scheduled != null) {
+                    scheduled.cancel();
                 }
+                goOn(this, () -> end(plan.cancel(), null));
             }
         };
-        waiting.set(wait);
+        waiting.set(giveUp);
+        resources.underWay().add(giveUp);
         // The timer's thread serves everybody: it hands over and does not work.
-        timer.set(resources.time().schedule(() -> resources.workers().execute(() -> goOn(wait)), pause.nanos()));
-        giveUpIfCancelled(wait);
+        Runnable resume = () -> resources.handOver(() -> goOn(giveUp, () -> advance(plan.resume(), null)));
+        timer.set(resources.time().schedule(resume, pause.nanos()));
+        giveUpIfUnwanted(giveUp);
     }
 
-    private void goOn(Wait wait) {
-        if (waiting.compareAndSet(wait, null)) {
-            guarded(() -> advance(plan.resume(), null));
+    private void goOn(Runnable giveUp, Runnable how) {
+        if (waiting.compareAndSet(giveUp, null)) {
+            resources.underWay().remove(giveUp);
+            guarded(how);
         }
     }
 
-    /** The cancellation may have come before there was anything to give up. */
-    private void giveUpIfCancelled(Wait wait) {
-        if (result.isCancelled()) {
-            wait.giveUp();
+    /** The caller may have lost interest before there was anything to give up. */
+    private void giveUpIfUnwanted(Runnable giveUp) {
+        if (result.isDone()) {
+            giveUp.run();
         }
     }
 
     private Attempted<T> ended(CompletableFuture<Attempted<T>> made) {
-        if (result.isCancelled() || made.isCancelled()) {
+        if (result.isDone() || made.isCancelled()) {
             return Attempted.failed(Outcome.failure(FailureKind.CANCELLED, 0));
         }
         return made.join();

@@ -1,15 +1,15 @@
 package dev.llmrouter;
 
-import dev.llmrouter.time.TimeSource;
+import dev.llmrouter.call.FailureKind;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a plan's steps out on the calling thread. Decides nothing. */
 final class BlockingDriver {
-    private final TimeSource time;
+    private final Resources resources;
 
-    BlockingDriver(TimeSource time) {
-        this.time = time;
+    BlockingDriver(Resources resources) {
+        this.resources = resources;
     }
 
     /** Runs a plan to its end with one way of making attempts. */
@@ -27,11 +27,10 @@ final class BlockingDriver {
                     return end(step, last);
                 }
             }
-        } catch (RouterException e) {
+        } catch (RuntimeException | Error e) {
+            // Nothing is left to put back when it is the plan's own end; a client's exception may be a RouterException too.
+            plan.abort(e);
             throw e;
-        } catch (RuntimeException | Error bug) {
-            plan.abort(bug);
-            throw bug;
         }
     }
 
@@ -46,12 +45,18 @@ final class BlockingDriver {
     }
 
     private boolean sleep(long nanos) {
+        InterruptGuard guard = new InterruptGuard();
+        Runnable giveUp = () -> guard.interrupt(FailureKind.CANCELLED);
+        resources.underWay().add(giveUp);
         try {
-            time.sleep(nanos);
+            resources.time().sleep(nanos);
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            resources.underWay().remove(giveUp);
+            guard.end();
         }
     }
 }

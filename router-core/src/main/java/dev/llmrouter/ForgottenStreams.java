@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ForgottenStreams {
     private final ReferenceQueue<RoutedStream> queue = new ReferenceQueue<>();
     private final Set<Handle> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed; // set once, by closeAll()
 
     private static final class Handle extends PhantomReference<RoutedStream> {
         private final StreamSession session;
@@ -26,6 +27,9 @@ final class ForgottenStreams {
     void watch(RoutedStream stream, StreamSession session) {
         sweep();
         open.add(new Handle(stream, session, queue));
+        if (closed) {
+            session.cut();
+        }
     }
 
     void sweep() {
@@ -39,7 +43,8 @@ final class ForgottenStreams {
 
     /** The router closes: what is still flowing is cut. */
     void closeAll() {
-        open.forEach(handle -> handle.session.close());
+        closed = true;
+        open.forEach(handle -> handle.session.cut());
         open.clear();
     }
 }

@@ -129,20 +129,23 @@ final class RoutePlan {
             return done();
         }
         stage().failed(outcome);
-        if (outcome.is(FailureKind.CANCELLED)) {
-            return fail(failures().cancelled());
+        if (outcome.is(FailureKind.CANCELLED) || engine.isClosed()) {
+            return cancel();
         }
         return expired() ? fail(failures().timedOut(startNanos, deadlineNanos, true)) : afterFailure(attempt, outcome);
     }
 
     /** The step after a pause. */
     Step resume() {
+        if (engine.isClosed()) {
+            return cancel();
+        }
         return expired() ? fail(failures().timedOut(startNanos, deadlineNanos, false)) : pick();
     }
 
-    /** The caller gave up between two attempts. */
+    /** The caller gave up, or the router closes. */
     Step cancel() {
-        return fail(failures().cancelled());
+        return fail(failures().cancelled(engine.isClosed()));
     }
 
     /** Something that is no outcome broke: puts back what is held. */
