@@ -27,10 +27,10 @@ final class BlockingDriver {
                     return end(step, last);
                 }
             }
-        } catch (RuntimeException | Error e) {
-            // Nothing is left to put back when it is the plan's own end; a client's exception may be a RouterException too.
-            plan.abort(e);
-            throw e;
+        } catch (RuntimeException | Error bug) {
+            // Does nothing after the plan's own failure, which holds nothing any more.
+            plan.abort(bug);
+            throw bug;
         }
     }
 

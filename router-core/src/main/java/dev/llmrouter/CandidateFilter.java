@@ -62,6 +62,9 @@ final class CandidateFilter {
         if (request.endpoint() != null && state.provider() == null) {
             return Verdict.unfit(Verdict.Kind.NO_PROVIDER);
         }
+        if (request.endpoint() != null && state.missing().isPresent()) {
+            return Verdict.unfit(Verdict.Kind.INCOMPLETE);
+        }
         if (request.endpoint() != null
                 && deployment.info().get("mode") instanceof String mode
                 && !request.endpoint().servedBy(mode)) {

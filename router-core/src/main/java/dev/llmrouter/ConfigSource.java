@@ -7,8 +7,11 @@ import dev.llmrouter.config.ConfigLoader;
 import dev.llmrouter.config.ConfigProblem;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.Providers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,7 @@ final class ConfigSource {
     private final List<Deployment> deployments = new ArrayList<>();
     private final List<ModelAlias> aliases = new ArrayList<>();
     private final List<Consumer<RouterSettings.Builder>> changes = new ArrayList<>();
+    private final Map<String, Provider> providers = new LinkedHashMap<>();
     private Map<String, String> environment = System.getenv();
     private boolean strict;
 
@@ -44,6 +48,17 @@ final class ConfigSource {
         changes.add(change);
     }
 
+    void add(Provider provider) {
+        providers.put(provider.name(), provider);
+    }
+
+    /** The given provider, else the stock one; null when nobody speaks the API. */
+    @Nullable
+    Provider provider(Deployment deployment) {
+        Provider given = providers.get(deployment.provider());
+        return given != null ? given : Providers.standard(deployment.provider()).orElse(null);
+    }
+
     void environment(Map<String, String> variables) {
         environment = variables;
     }
@@ -58,7 +73,7 @@ final class ConfigSource {
 
     RouterConfig load(@Nullable Path from) {
         Optional<RouterConfig> read = from == null ? Optional.empty() : Optional.of(read(from));
-        return merge(read);
+        return complete(merge(read));
     }
 
     private RouterConfig read(Path from) {
@@ -98,6 +113,22 @@ final class ConfigSource {
         } catch (IllegalArgumentException e) {
             throw new ConfigException(List.of(new ConfigProblem("", 0, "", String.valueOf(e.getMessage()), List.of())));
         }
+    }
+
+    private RouterConfig complete(RouterConfig config) {
+        Catalog.Builder catalog = Catalog.builder();
+        config.catalog().deployments().values().forEach(deployment -> catalog.deployment(complete(deployment)));
+        config.catalog().aliases().values().forEach(catalog::alias);
+        return new RouterConfig(catalog.build(), config.settings());
+    }
+
+    private Deployment complete(Deployment deployment) {
+        Provider provider = provider(deployment);
+        Deployment completed = provider == null ? deployment : provider.complete(deployment, environment);
+        Optional<String> missing = provider == null ? Optional.empty() : provider.missing(completed);
+        missing.ifPresent(what -> log.warn(
+                "Deployment {} of {} cannot be called until it has {}", completed.id(), completed.modelName(), what));
+        return completed;
     }
 
     private static Catalog notEmpty(Catalog catalog) {

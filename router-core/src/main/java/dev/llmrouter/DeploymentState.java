@@ -3,6 +3,7 @@ package dev.llmrouter;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentState {
     private final Deployment deployment;
     private final @Nullable Provider provider;
+    private final Optional<String> missing;
     private final UsageLedger ledger;
     private final HealthBook health;
     /** Written by whoever read an answer last. */
@@ -20,6 +22,7 @@ final class DeploymentState {
     DeploymentState(Deployment deployment, @Nullable Provider provider, UsageLedger ledger, HealthBook health) {
         this.deployment = deployment;
         this.provider = provider;
+        missing = provider == null ? Optional.empty() : provider.missing(deployment);
         this.ledger = ledger;
         this.health = health;
     }
@@ -32,6 +35,11 @@ final class DeploymentState {
     @Nullable
     Provider provider() {
         return provider;
+    }
+
+    /** What its configuration lacks to be called by the router itself. */
+    Optional<String> missing() {
+        return missing;
     }
 
     UsageLedger ledger() {

@@ -3,10 +3,8 @@ package dev.llmrouter;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.event.RouterListener;
-import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,7 +19,7 @@ final class Engine {
     private final TimeSource time;
     private final RandomGenerator random;
     private final SafeListener listener;
-    private final Map<String, Provider> providers;
+    private final ProviderLookup providers;
     private final ReentrantLock reloading = new ReentrantLock();
     private final AtomicLong requestIds = new AtomicLong();
     private final AtomicBoolean strategyComplained = new AtomicBoolean();
@@ -35,7 +33,7 @@ final class Engine {
             TimeSource time,
             RandomGenerator random,
             RouterListener listener,
-            Map<String, Provider> providers) {
+            ProviderLookup providers) {
         this.table = table;
         this.time = time;
         this.random = random;

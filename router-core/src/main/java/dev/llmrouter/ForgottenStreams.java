@@ -3,6 +3,7 @@ package dev.llmrouter;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,7 +27,9 @@ final class ForgottenStreams {
 
     void watch(RoutedStream stream, StreamSession session) {
         sweep();
-        open.add(new Handle(stream, session, queue));
+        Handle handle = new Handle(stream, session, queue);
+        open.add(handle);
+        session.onSettled(() -> open.remove(handle));
         if (closed) {
             session.cut();
         }
@@ -34,17 +37,15 @@ final class ForgottenStreams {
 
     void sweep() {
         for (Reference<? extends RoutedStream> found = queue.poll(); found != null; found = queue.poll()) {
-            if (found instanceof Handle handle && open.remove(handle)) {
+            if (found instanceof Handle handle) {
                 handle.session.close();
             }
         }
-        open.removeIf(handle -> handle.session.isSettled());
     }
 
     /** The router closes: what is still flowing is cut. */
     void closeAll() {
         closed = true;
-        open.forEach(handle -> handle.session.cut());
-        open.clear();
+        List.copyOf(open).forEach(handle -> handle.session.cut());
     }
 }

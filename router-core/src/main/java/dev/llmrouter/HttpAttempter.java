@@ -35,6 +35,9 @@ final class HttpAttempter {
             return read(attempt, response, response.bytes());
         } catch (IOException e) {
             return Attempted.failed(exchange.broken(e));
+        } catch (RuntimeException | Error bug) {
+            exchange.cancel();
+            throw bug;
         } finally {
             exchange.over();
         }

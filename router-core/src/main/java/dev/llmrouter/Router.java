@@ -17,7 +17,6 @@ import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.transport.Transport;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -222,7 +221,6 @@ public final class Router implements AutoCloseable {
     /** Builds a {@link Router}. What is set here wins over what the file says. Not thread-safe. */
     public static final class Builder {
         private final ConfigSource source;
-        private final Map<String, Provider> providers = new LinkedHashMap<>();
         private @Nullable Transport transport;
         private @Nullable TimeSource time;
         private @Nullable Executor workers;
@@ -328,7 +326,7 @@ public final class Router implements AutoCloseable {
          * @return this
          */
         public Builder provider(Provider provider) {
-            providers.put(provider.name(), provider);
+            source.add(requireNonNull(provider, "provider"));
             return this;
         }
 
@@ -398,9 +396,9 @@ public final class Router implements AutoCloseable {
             RouterConfig config = source.load();
             TransportSource carrying = new TransportSource(transport);
             Resources resources = new Resources(time, workers, carrying);
-            RoutingTable table =
-                    new RoutingTable(config, providers, null, resources.time().nanos());
-            Engine engine = new Engine(table, resources.time(), random, listener, Map.copyOf(providers));
+            RoutingTable table = new RoutingTable(
+                    config, source::provider, null, resources.time().nanos());
+            Engine engine = new Engine(table, resources.time(), random, listener, source::provider);
             return new Router(engine, resources, mocksAllowed, source);
         }
     }

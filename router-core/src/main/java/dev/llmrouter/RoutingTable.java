@@ -6,7 +6,6 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.provider.Provider;
-import dev.llmrouter.provider.Providers;
 import dev.llmrouter.strategy.Candidates;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,19 +24,10 @@ final class RoutingTable {
     private final Map<String, DeploymentState> states = new LinkedHashMap<>();
     private final Map<String, GroupState> groups = new LinkedHashMap<>();
 
-    RoutingTable(RouterConfig config, Map<String, Provider> providers, @Nullable RoutingTable before, long nowNanos) {
+    RoutingTable(RouterConfig config, ProviderLookup providers, @Nullable RoutingTable before, long nowNanos) {
         this.config = config;
         for (Deployment deployment : config.catalog().deployments().values()) {
-            Provider provider = providers.get(deployment.provider());
-            states.put(
-                    deployment.id(),
-                    state(
-                            deployment,
-                            provider != null
-                                    ? provider
-                                    : Providers.standard(deployment.provider()).orElse(null),
-                            before,
-                            nowNanos));
+            states.put(deployment.id(), state(deployment, providers.providerOf(deployment), before, nowNanos));
         }
         config.catalog().groups().forEach((name, group) -> {
             List<DeploymentState> members = new ArrayList<>();

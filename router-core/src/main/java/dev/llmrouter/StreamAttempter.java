@@ -51,6 +51,9 @@ final class StreamAttempter {
             return beginOrClose(attempt, exchange, response);
         } catch (IOException e) {
             return Attempted.failed(exchange.broken(e));
+        } catch (RuntimeException | Error bug) {
+            exchange.cancel();
+            throw bug;
         } finally {
             exchange.over();
         }

@@ -24,6 +24,9 @@ final class StreamSession {
     private final TimeSource time;
     private final boolean showUsage;
     private final AtomicBoolean settled = new AtomicBoolean();
+    /** Runs once, at the end; set before anybody else sees the session. */
+    private volatile Runnable onSettled = () -> {};
+
     private @Nullable StreamEvent pending;
     /** Nanos at which the reader began to wait, or 0; written by the reader, read by the timer. */
     private volatile long waitingSince;
@@ -46,8 +49,8 @@ final class StreamSession {
         watchFor(idleNanos());
     }
 
-    boolean isSettled() {
-        return settled.get();
+    void onSettled(Runnable work) {
+        onSettled = work;
     }
 
     StreamAttempter.Begun begun() {
@@ -184,5 +187,6 @@ final class StreamSession {
         begun.response().close();
         begun.attempt().close(outcome);
         plan.end(failure);
+        onSettled.run();
     }
 }

@@ -3,12 +3,16 @@ package dev.llmrouter;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportFactory;
 import java.util.ServiceLoader;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The transport that was given, or one that is found when the first call needs it: a caller with a client of their own needs none. */
 final class TransportSource implements AutoCloseable {
     private final @Nullable Transport given;
-    private @Nullable Transport found;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Written under the lock. */
+    private volatile @Nullable Transport found;
+
     private boolean closed;
 
     TransportSource(@Nullable Transport given) {
@@ -16,32 +20,48 @@ final class TransportSource implements AutoCloseable {
     }
 
     Transport get() {
-        return given != null ? given : find();
+        Transport known = given != null ? given : found;
+        return known != null ? known : find();
     }
 
-    private synchronized Transport find() {
-        if (closed) {
-            throw new IllegalStateException("the router is closed");
+    private Transport find() {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("the router is closed");
+            }
+            Transport known = found;
+            if (known == null) {
+                known = factory().create();
+                found = known;
+            }
+            return known;
+        } finally {
+            lock.unlock();
         }
-        if (found == null) {
-            found = ServiceLoader.load(TransportFactory.class, TransportFactory.class.getClassLoader()).stream()
-                    .findFirst()
-                    .or(() ->
-                            ServiceLoader.load(TransportFactory.class).stream().findFirst())
-                    .orElseThrow(() -> new IllegalStateException(
-                            "No transport is on the class path. Add dev.llmrouter:router-okhttp,"
-                                    + " give the builder a transport(…), or use execute(…) with a client of your own"))
-                    .get()
-                    .create();
-        }
-        return found;
+    }
+
+    private static TransportFactory factory() {
+        ClassLoader own = TransportFactory.class.getClassLoader();
+        return ServiceLoader.load(TransportFactory.class)
+                .findFirst()
+                .or(() -> ServiceLoader.load(TransportFactory.class, own).findFirst())
+                .orElseThrow(() ->
+                        new IllegalStateException("No transport is on the class path. Add dev.llmrouter:router-okhttp,"
+                                + " give the builder a transport(…), or use execute(…) with a client of your own"));
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (found != null) {
-            found.close();
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            Transport known = found;
+            if (known != null) {
+                known.close();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -24,6 +24,7 @@ record Verdict(Kind kind, long nanos) {
         /** Cooling because calls failed. */
         COOLING_FAILED,
         NO_PROVIDER,
+        INCOMPLETE,
         WRONG_ENDPOINT,
         WRONG_TAGS,
         PROMPT_TOO_LONG
@@ -54,6 +55,7 @@ record Verdict(Kind kind, long nanos) {
             case COOLING_FAILED -> "cooling after failures for " + seconds();
             case NO_PROVIDER ->
                 "this version does not speak its provider's API; use execute(…) with a client that does";
+            case INCOMPLETE -> "its configuration is incomplete: set its api_base and api_key";
             case WRONG_ENDPOINT -> "its model_info.mode is for another endpoint";
             case WRONG_TAGS -> "its tags do not match the request's";
             case PROMPT_TOO_LONG -> "the prompt is longer than its max_input_tokens";

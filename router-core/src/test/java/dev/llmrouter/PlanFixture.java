@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -69,7 +68,7 @@ final class PlanFixture {
         if (engine == null) {
             RouterConfig config = new RouterConfig(catalog.build(), settings.build());
             engine = new Engine(
-                    new RoutingTable(config, Map.of(), null, time.nanos()), time, new Random(1), listener, Map.of());
+                    new RoutingTable(config, d -> null, null, time.nanos()), time, new Random(1), listener, d -> null);
         }
         return engine;
     }

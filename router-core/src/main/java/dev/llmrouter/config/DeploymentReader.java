@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes deployments of one entry of {@code model_list}. */
 final class DeploymentReader {
+    /** A credential that providers take from the parameters. */
+    private static final String TOKEN = "azure_ad_token";
+
     private final MapReader entry;
     private final MapReader params;
     private final MapReader info;
@@ -194,7 +197,7 @@ final class DeploymentReader {
         Object plain = YamlNode.plain(value, params.problems());
         // A null says: as if the line were not there.
         if (plain != null) {
-            map.put(key, plain);
+            map.put(key, key.equals(TOKEN) ? Secret.of(String.valueOf(plain)) : plain);
         }
     }
 }

@@ -24,6 +24,25 @@ final class AzureProvider implements Provider {
         return name;
     }
 
+    /** LiteLLM's variables; the key only for the address that they name. */
+    @Override
+    public Deployment complete(Deployment deployment, Map<String, String> environment) {
+        String base = environment.getOrDefault("AZURE_API_BASE", "");
+        if (base.isBlank() || deployment.apiBase().isPresent()) {
+            return deployment;
+        }
+        Deployment.Builder completed = deployment.toBuilder().apiBase(base);
+        String key = environment.getOrDefault("AZURE_API_KEY", "");
+        if (deployment.apiKey().isEmpty() && !key.isBlank()) {
+            completed.apiKey(Secret.of(key));
+        }
+        String version = environment.getOrDefault("AZURE_API_VERSION", "");
+        if (deployment.apiVersion().isEmpty() && !version.isBlank()) {
+            completed.apiVersion(version);
+        }
+        return completed.build();
+    }
+
     @Override
     public Optional<String> missing(Deployment deployment) {
         if (deployment.apiBase().isEmpty()) {

@@ -4,6 +4,7 @@ import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.transport.TransportRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +34,17 @@ final class OpenAiDialect implements Provider {
     @Override
     public String name() {
         return row.name;
+    }
+
+    @Override
+    public Deployment complete(Deployment deployment, Map<String, String> environment) {
+        String key = environment.get(row.keyVariable);
+        return key == null
+                        || key.isBlank()
+                        || deployment.apiKey().isPresent()
+                        || deployment.apiBase().isPresent()
+                ? deployment
+                : deployment.toBuilder().apiKey(Secret.of(key)).build();
     }
 
     @Override

@@ -17,6 +17,18 @@ public interface Provider {
     String name();
 
     /**
+     * Fills in what a configuration may leave to the environment, such as the key of the provider's own address. A key from the environment
+     * is never given to an address that the configuration names: it may be somebody else's.
+     *
+     * @param deployment one of this provider's
+     * @param environment the variables
+     * @return the deployment, with its id
+     */
+    default Deployment complete(Deployment deployment, Map<String, String> environment) {
+        return deployment;
+    }
+
+    /**
      * Tells what a deployment lacks to be called.
      *
      * @param deployment one of this provider's

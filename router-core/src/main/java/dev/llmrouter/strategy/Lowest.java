@@ -16,7 +16,7 @@ enum Lowest implements RoutingStrategy {
             return candidates.tokensUsed(index);
         }
 
-        /** Where nobody counts tokens, as with images or a caller's own client, requests are what is left to even out. */
+        // Where nobody counts tokens, as with images or a caller's own client, requests are what is left to even out.
         @Override
         double tieBreak(Candidates candidates, int index) {
             return candidates.requestsUsed(index);

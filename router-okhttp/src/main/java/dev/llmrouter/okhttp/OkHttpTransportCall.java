@@ -20,6 +20,9 @@ final class OkHttpTransportCall implements TransportCall {
     private final OpenCalls calls;
     private final DaemonThreads threads;
     private final AtomicBoolean made = new AtomicBoolean();
+    /** Written before the exchange begins, so that whoever cancels it sees whether somebody holds the future. */
+    private volatile boolean async;
+
     private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
 
     OkHttpTransportCall(Call call, boolean streamed, OpenCalls calls, DaemonThreads threads) {
@@ -38,6 +41,7 @@ final class OkHttpTransportCall implements TransportCall {
     @Override
     public CompletableFuture<TransportResponse> executeAsync() {
         makeOnce();
+        async = true;
         // Whoever gives the future up, by cancelling it or by a time-out on it, has given the exchange up.
         var unused = answer.whenComplete((response, failure) -> {
             if (failure != null) {
@@ -55,7 +59,7 @@ final class OkHttpTransportCall implements TransportCall {
         call.cancel();
         // A look-up of a host's name cannot be interrupted: do not wait for it. Not on this thread: what follows the
         // future may take long.
-        if (made.get() && !answer.isDone()) {
+        if (async && !answer.isDone()) {
             threads.run(() -> answer.completeExceptionally(new IOException("The call was cancelled")));
         }
     }

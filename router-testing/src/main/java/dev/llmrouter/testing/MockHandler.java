@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.llmrouter.testing.MockBodies.Body;
 import dev.llmrouter.testing.MockBodies.Said;
+import dev.llmrouter.time.Ticker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
@@ -96,7 +97,7 @@ final class MockHandler implements HttpHandler {
 
     private void serve(HttpExchange exchange, MockCall call) throws IOException, InterruptedException {
         Said said = say(call);
-        long start = System.nanoTime();
+        long start = Ticker.system().nanos();
         MockLimits.Admission admission =
                 limits.admit(said.inputTokens() + (long) said.tokens().size(), start);
         admission

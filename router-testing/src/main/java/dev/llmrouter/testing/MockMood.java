@@ -1,5 +1,6 @@
 package dev.llmrouter.testing;
 
+import dev.llmrouter.time.Ticker;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,6 @@ final class MockMood {
 
     /** Lets time pass; answers whether the provider is still open. */
     boolean waitUntil(long nanoTime) throws InterruptedException {
-        return !closed.await(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return !closed.await(nanoTime - Ticker.system().nanos(), TimeUnit.NANOSECONDS);
     }
 }

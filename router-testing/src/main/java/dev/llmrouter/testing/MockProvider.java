@@ -155,8 +155,9 @@ public final class MockProvider implements AutoCloseable {
     /** Ends it at once: requests under way are not answered. Closing twice does nothing. */
     @Override
     public void close() {
-        mood.close();
+        // The door first: a client that loses its connection may come back at once.
         server.stop(0);
+        mood.close();
         threads.shutdownNow();
     }
 
@@ -183,9 +184,9 @@ public final class MockProvider implements AutoCloseable {
         }
 
         /**
-         * Limits the requests in any window.
+         * Limits the requests.
          *
-         * @param limit zero or more (default no limit)
+         * @param limit for a minute, zero or more (default no limit)
          * @return this
          */
         public Builder rpm(long limit) {
@@ -194,9 +195,9 @@ public final class MockProvider implements AutoCloseable {
         }
 
         /**
-         * Limits the tokens in any window, of prompts and answers.
+         * Limits the tokens, of prompts and answers.
          *
-         * @param limit zero or more (default no limit)
+         * @param limit for a minute, zero or more (default no limit)
          * @return this
          */
         public Builder tpm(long limit) {
@@ -205,7 +206,8 @@ public final class MockProvider implements AutoCloseable {
         }
 
         /**
-         * Sets the length of the window, so that a demonstration need not last minutes.
+         * Sets in which window the limits are enforced, as Azure does with 10 s: then {@code rpm(600)} admits 100 in any 10 s. A limit of one
+         * or more admits at least one.
          *
          * @param length more than zero (default a minute)
          * @return this
@@ -285,7 +287,12 @@ public final class MockProvider implements AutoCloseable {
         }
 
         private MockLimits limits() {
-            return new MockWindow(rpm, tpm, window.toNanos());
+            return new MockWindow(inWindow(rpm), inWindow(tpm), window.toNanos());
+        }
+
+        private long inWindow(long perMinute) {
+            double share = window.toNanos() / (double) DEFAULT_WINDOW.toNanos();
+            return perMinute == 0 || perMinute == Long.MAX_VALUE ? perMinute : Math.max(1, (long) (perMinute * share));
         }
 
         private static long atLeastZero(String what, long limit) {

@@ -10,7 +10,13 @@ import java.util.Map;
  * @param body its body; bytes that are no text are there one character each, as in ISO 8859-1
  */
 public record MockRequest(String path, Map<String, String> headers, String body) {
-    /** Copies the headers. */
+    /**
+     * Copies the headers.
+     *
+     * @param path its path
+     * @param headers its headers
+     * @param body its body
+     */
     public MockRequest {
         headers = Map.copyOf(headers);
     }

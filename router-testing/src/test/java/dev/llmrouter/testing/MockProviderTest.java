@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +183,17 @@ class MockProviderTest {
         assertEquals("rate_limit_exceeded", refused.json().at("/error/code").asText());
         assertEquals(1, provider.rateLimited());
         assertEquals(1, provider.served());
+    }
+
+    @Test
+    void limit_isForAMinute_andSharedOutToShorterWindows() throws IOException {
+        MockProvider provider =
+                start(MockProvider.builder("eu").rpm(600).tpm(60_000).window(Duration.ofSeconds(10)));
+
+        MockClient.Reply reply = chat(provider);
+
+        assertEquals("100", reply.headers().get("x-ratelimit-limit-requests"));
+        assertEquals("10000", reply.headers().get("x-ratelimit-limit-tokens"));
     }
 
     @Test

@@ -9,14 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.AttemptsExhaustedException;
 import dev.llmrouter.ConfigException;
+import dev.llmrouter.NoDeploymentAvailableException;
 import dev.llmrouter.Router;
 import dev.llmrouter.RouterTimeoutException;
+import dev.llmrouter.UnknownModelException;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.ModelAlias;
 import dev.llmrouter.config.RouterConfig;
@@ -25,6 +28,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -262,5 +266,80 @@ class RouterFacadeTest {
         });
 
         assertEquals("Hello", world.build().send(ModelRequest.chat("m", "Hi")).text());
+    }
+
+    @Test
+    void execute_insideExecuteHoldsNothingWhenTheInnerOneFails() {
+        world.deployment("a").builder.deployment(Routers.deployment("other", "b", d -> d));
+        Router router = world.build();
+
+        assertThrows(UnknownModelException.class, () -> router.execute("m", d -> router.execute("unknown", e -> "x")));
+
+        assertEquals(0, router.snapshot().callsInFlight());
+        world.listener.assertBalanced();
+    }
+
+    @Test
+    void keyOfTheEnvironment_isUsedForTheProvidersOwnAddressOnly() {
+        world.builder
+                .environment(Map.of("OPENAI_API_KEY", "sk-env"))
+                .deployment(Deployment.builder("own", "openai/gpt-4o").id("own").build())
+                .deployment(Deployment.builder("named", "openai/gpt-4o")
+                        .id("named")
+                        .apiBase("https://elsewhere.example/v1")
+                        .build());
+        Router router = world.build();
+
+        router.send(ModelRequest.chat("own", "Hi"));
+        router.send(ModelRequest.chat("named", "Hi"));
+
+        assertEquals(
+                "Bearer sk-env",
+                world.transport.requestsTo("api.openai.com").get(0).headers().get("Authorization"));
+        assertNull(world.transport.requestsTo("elsewhere").get(0).headers().get("Authorization"));
+    }
+
+    @Test
+    void deploymentWithoutAddressOrKey_isPassedOverAndToldWhy() {
+        world.builder
+                .environment(Map.of())
+                .deployment(Deployment.builder("m", "azure/gpt-4o").id("bare").build());
+
+        NoDeploymentAvailableException none = assertThrows(
+                NoDeploymentAvailableException.class, () -> world.build().send(ModelRequest.chat("m", "Hi")));
+
+        assertTrue(
+                none.reasons().toString().contains("bare=its configuration is incomplete: set its api_base"),
+                none::toString);
+        assertEquals(503, none.status());
+    }
+
+    @Test
+    void filteredAnswer_isHandedOutWithItsUsage() {
+        world.deployment("a")
+                .transport
+                .at("a.example")
+                .replies(
+                        FakeReply.json(
+                                "{\"choices\":[{\"finish_reason\":\"content_filter\",\"message\":{\"content\":\"partly\"}}],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}"));
+
+        ModelResponse response = world.build().send(ModelRequest.chat("m", "Hi"));
+
+        assertEquals("partly", response.text());
+        assertEquals(4, response.usage().totalTokens());
+        assertEquals(
+                FailureKind.CONTENT_POLICY, response.attempts().get(0).failure().orElseThrow());
+    }
+
+    @Test
+    void wildcard_isServedWithTheNameThatWasAskedFor() {
+        world.builder.deployment(Deployment.builder("vllm/*", "openai/*")
+                .id("w")
+                .apiBase("https://w.example/v1")
+                .build());
+
+        world.build().send(ModelRequest.chat("vllm/llama-3.1-8b", "Hi"));
+
+        assertTrue(FakeTransport.bodyOf(world.transport.requests().get(0)).contains("\"llama-3.1-8b\""));
     }
 }

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
@@ -107,37 +106,70 @@ class RouterLeakTest {
     }
 
     @Test
-    void failuresAtOnce_startOneCooldownInTheNews() throws Exception {
-        world.deployment("a").deployment("b");
-        Router router = world.build();
-        int callers = 8;
-        CountDownLatch together = new CountDownLatch(callers);
-        ExecutorService threads = Executors.newFixedThreadPool(callers);
-        for (int i = 0; i < callers; i++) {
-            threads.execute(() -> router.execute("m", d -> {
-                if (d.id().equals("a")) {
-                    together.countDown();
-                    together.await();
-                    throw new SdkException(429);
-                }
-                return "ok";
-            }));
+    void newsOfCooldowns_comeInPairs_alsoWhenTheTimerIsLate() {
+        LateTimer time = new LateTimer();
+        Router router = world.deployment("a").deployment("b").builder.time(time).build();
+        rateLimited(router);
+        time.now += Duration.ofSeconds(6).toNanos();
+        rateLimited(router);
+        time.runDue();
+        time.now += Duration.ofMinutes(1).toNanos();
+        time.runDue();
+        time.runDue();
+
+        List<String> news = world.listener.events().stream()
+                .filter(event -> event.startsWith("cooldown"))
+                .toList();
+        assertEquals(List.of("cooldownStarted a RATE_LIMITED 5s", "cooldownEnded a"), news);
+    }
+
+    /** The strategy prefers the first. */
+    private static void rateLimited(Router router) {
+        router.execute("m", d -> {
+            if (d.id().equals("a")) {
+                throw new SdkException(429);
+            }
+            return "ok";
+        });
+    }
+
+    /** Time that passes while the timer's thread gets no turn. */
+    private static final class LateTimer implements TimeSource {
+        private final List<Task> tasks = new ArrayList<>();
+        private long now;
+
+        private record Task(long due, Runnable work) {}
+
+        void runDue() {
+            List<Task> due = tasks.stream().filter(task -> task.due <= now).toList();
+            tasks.removeAll(due);
+            due.forEach(task -> task.work.run());
         }
-        threads.shutdown();
-        threads.awaitTermination(30, TimeUnit.SECONDS);
 
-        world.transport.clock().advance(Duration.ofMinutes(1));
+        @Override
+        public long nanos() {
+            return now;
+        }
 
-        assertEquals(
-                1,
-                world.listener.events().stream()
-                        .filter(event -> event.startsWith("cooldownStarted"))
-                        .count());
-        assertEquals(
-                1,
-                world.listener.events().stream()
-                        .filter(event -> event.startsWith("cooldownEnded"))
-                        .count());
+        @Override
+        public long wallMillis() {
+            return 0;
+        }
+
+        @Override
+        public void sleep(long nanos) {
+            now += nanos;
+        }
+
+        @Override
+        public Timer schedule(Runnable work, long delayNanos) {
+            Task task = new Task(now + delayNanos, work);
+            tasks.add(task);
+            return () -> tasks.remove(task);
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test
