@@ -69,8 +69,7 @@ final class ClientAttempter<T extends @Nullable Object> {
         Runnable giveUp = () -> cancel(pending, ours, FailureKind.CANCELLED);
         // What follows the cancelled stage is the caller's, and the timer's thread serves everybody.
         Runnable late = () -> resources.handOver(() -> cancel(pending, ours, FailureKind.TIMEOUT));
-        TimeSource.Timer timer =
-                resources.time().schedule(late, attempt.terms().timeoutNanos());
+        TimeSource.Timer timer = resources.time().schedule(late, attempt.terms().timeoutNanos());
         resources.underWay().add(giveUp);
         CompletableFuture<Attempted<T>> made = pending.handle((value, failure) -> {
             FailureKind why = ours.get();
@@ -110,7 +109,7 @@ final class ClientAttempter<T extends @Nullable Object> {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return Attempted.failed(call.failure(cause)
-                .orElseThrow(() ->
-                        cause instanceof RuntimeException mistake ? mistake : new CompletionException(cause)));
+                .orElseThrow(
+                        () -> cause instanceof RuntimeException mistake ? mistake : new CompletionException(cause)));
     }
 }

@@ -16,7 +16,7 @@ final class Exchange {
     private final TransportCall call;
     private final UnderWay underWay;
     private final TimeSource.Timer timer;
-    private final Runnable giveUp = () -> end(FailureKind.CANCELLED);
+    private final Runnable giveUp;
     /** Written by who ends the exchange, before it is cancelled. */
     private volatile @Nullable FailureKind ended;
 
@@ -35,6 +35,7 @@ final class Exchange {
         underWay = means.underWay();
         timer = means.time()
                 .schedule(() -> end(FailureKind.TIMEOUT), attempt.terms().timeoutNanos());
+        giveUp = () -> end(FailureKind.CANCELLED);
         underWay.add(giveUp);
     }
 

@@ -53,8 +53,8 @@ final class HttpAttempter {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(unwritable(e));
         }
-        CompletableFuture<Attempted<Provider.Answer>> made = begun(exchange)
-                .handle((response, failure) -> read(attempt, exchange, response, failure));
+        CompletableFuture<Attempted<Provider.Answer>> made =
+                begun(exchange).handle((response, failure) -> read(attempt, exchange, response, failure));
         made.whenComplete((answer, failure) -> {
             if (made.isCancelled()) {
                 exchange.cancel();
@@ -73,10 +73,7 @@ final class HttpAttempter {
     }
 
     private static Attempted<Provider.Answer> read(
-            OpenAttempt attempt,
-            Exchange exchange,
-            @Nullable TransportResponse response,
-            @Nullable Throwable failure) {
+            OpenAttempt attempt, Exchange exchange, @Nullable TransportResponse response, @Nullable Throwable failure) {
         if (response != null) {
             try (response) {
                 return read(attempt, response, response.bytes());

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -35,7 +36,7 @@ final class CrowdServer implements AutoCloseable {
     private final Selector selector;
     private final ServerSocketChannel server;
     private final CountDownLatch crowd;
-    private final Thread thread = new Thread(this::serve, "crowd-server");
+    private final CompletableFuture<Void> ended;
     private final Queue<Caller> held = new ArrayDeque<>(); // of the server's thread
     private final AtomicInteger answered = new AtomicInteger();
     private volatile boolean answering; // set once, by answer()
@@ -51,8 +52,11 @@ final class CrowdServer implements AutoCloseable {
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         server.configureBlocking(false);
         server.register(selector, SelectionKey.OP_ACCEPT);
-        thread.setDaemon(true);
-        thread.start();
+        ended = CompletableFuture.runAsync(this::serve, task -> {
+            Thread thread = new Thread(task, "crowd-server");
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 
     String url() throws IOException {
@@ -74,10 +78,10 @@ final class CrowdServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         closed = true;
         selector.wakeup();
-        thread.join();
+        ended.join();
         for (SelectionKey key : List.copyOf(selector.keys())) {
             key.channel().close();
         }
@@ -150,7 +154,7 @@ final class CrowdServer implements AutoCloseable {
     }
 
     private static String text(Caller caller) {
-        return new String(caller.asked.array(), 0, caller.asked.position(), UTF_8);
+        return UTF_8.decode(caller.asked.duplicate().flip()).toString();
     }
 
     private static void quietly(SocketChannel channel) {

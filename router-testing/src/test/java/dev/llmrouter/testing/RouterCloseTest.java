@@ -48,7 +48,8 @@ class RouterCloseTest {
     private static void assertEndedByClosing(Future<?> call) {
         ExecutionException ended = assertThrows(ExecutionException.class, () -> call.get(30, TimeUnit.SECONDS));
         RequestCancelledException cancelled = assertInstanceOf(RequestCancelledException.class, ended.getCause());
-        assertTrue(String.valueOf(cancelled.getMessage()).contains("because the router was closed"), cancelled::toString);
+        assertTrue(
+                String.valueOf(cancelled.getMessage()).contains("because the router was closed"), cancelled::toString);
     }
 
     /** Says when the router begins to wait. */
@@ -133,7 +134,8 @@ class RouterCloseTest {
             router.close();
 
             assertEndedByClosing(answer);
-            assertFalse(caller.submit(() -> Thread.currentThread().isInterrupted()).get());
+            assertFalse(
+                    caller.submit(() -> Thread.currentThread().isInterrupted()).get());
         }
     }
 

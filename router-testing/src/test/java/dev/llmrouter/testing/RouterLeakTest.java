@@ -67,9 +67,7 @@ class RouterLeakTest {
 
     @Test
     void stream_thatBreaksBeforeItsFirstEvent_isClosed() {
-        world.deployment("a")
-                .builder
-                .settings(s -> s.numRetries(0));
+        world.deployment("a").builder.settings(s -> s.numRetries(0));
         world.transport.at("a.example").always(FakeReply.stream("one").breakAfter(0));
 
         assertThrows(dev.llmrouter.AttemptsExhaustedException.class, () -> world.build().stream(HELLO));
@@ -218,7 +216,10 @@ class RouterLeakTest {
 
     @Test
     void cancelledFuture_isNotAnsweredByALateAnswer() {
-        world.deployment("a").transport.at("a.example").always(FakeReply.text("late").delay(Duration.ofSeconds(5)));
+        world.deployment("a")
+                .transport
+                .at("a.example")
+                .always(FakeReply.text("late").delay(Duration.ofSeconds(5)));
         Router router = world.build();
         CompletableFuture<ModelResponse> answer = router.sendAsync(HELLO);
 
