@@ -20,13 +20,8 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
     private final Function<@Nullable T, R> finish;
     private final Resources resources;
     private final CompletableFuture<R> result = new CompletableFuture<>();
-    /** What is waited for; taken by the one who goes on. */
-    private final AtomicReference<@Nullable Wait> waiting = new AtomicReference<>();
-
-    /** How to give up what is waited for. */
-    private interface Wait {
-        void giveUp();
-    }
+    /** How to give up what is waited for; taken by the one who goes on. */
+    private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
 
     AsyncDriver(
             RoutePlan plan,
@@ -42,11 +37,10 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
     /** Starts; the future's cancellation cancels what is under way. */
     CompletableFuture<R> run() {
         result.whenComplete((value, failure) -> {
-            if (result.isCancelled()) {
-                Wait wait = waiting.get();
-                if (wait != null) {
-                    wait.giveUp();
-                }
+            // Whoever else completed it, by cancelling or by a time-out of their own, has given the call up.
+            Runnable giveUp = waiting.get();
+            if (giveUp != null) {
+                giveUp.run();
             }
         });
         guarded(() -> advance(plan.start(), null));
@@ -70,8 +64,7 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
                 await(pause.nanos());
                 return;
             } else if (next instanceof Step.Wait wait) {
-                TimedWait place = await(wait.nanos());
-                wait.waiter().onCall(() -> resources.workers().execute(() -> goOn(place)));
+                wait.waiter().onCall(await(wait.nanos())::resumeElsewhere);
                 return;
             } else {
                 end(next, newest);
@@ -81,65 +74,65 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
     }
 
     private void await(CompletableFuture<Attempted<T>> made) {
-        Wait wait = () -> made.cancel(true);
-        waiting.set(wait);
+        Runnable giveUp = () -> made.cancel(true);
+        waiting.set(giveUp);
         made.whenComplete((attempted, failure) -> {
-            if (waiting.compareAndSet(wait, null)) {
+            if (waiting.compareAndSet(giveUp, null)) {
                 guarded(() -> {
                     Attempted<T> over = ended(made);
                     advance(plan.after(over.outcome()), over);
                 });
             }
         });
-        giveUpIfCancelled(wait);
+        giveUpIfUnwanted(giveUp);
     }
 
     /** Goes on when the time has passed, unless somebody does before. */
     private TimedWait await(long nanos) {
         TimedWait wait = new TimedWait();
         waiting.set(wait);
+        resources.underWay().add(wait);
         // The timer's thread serves everybody: it hands over and does not work.
-        wait.timer = resources.time().schedule(() -> resources.workers().execute(() -> goOn(wait)), nanos);
-        giveUpIfCancelled(wait);
+        wait.timer = resources.time().schedule(wait::resumeElsewhere, nanos);
+        giveUpIfUnwanted(wait);
         return wait;
     }
 
-    private final class TimedWait implements Wait {
-        /** Written before anybody else can give up; a timer that fires unneeded finds that somebody went on. */
+    /** A wait for time to pass; running it gives it up. */
+    private final class TimedWait implements Runnable {
+        /** Written once; a timer that fires unneeded finds that somebody went on. */
         private volatile TimeSource.@Nullable Timer timer;
 
         @Override
-        public void giveUp() {
+        public void run() {
+            goOn(() -> end(plan.cancel(), null));
+        }
+
+        void resumeElsewhere() {
+            resources.handOver(() -> goOn(() -> advance(plan.resume(), null)));
+        }
+
+        private void goOn(Runnable how) {
             if (waiting.compareAndSet(this, null)) {
-                stop();
-                guarded(() -> end(plan.cancel(), null));
-            }
-        }
-
-        void stop() {
-            TimeSource.Timer scheduled = timer;
-            if (scheduled != null) {
-                scheduled.cancel();
+                resources.underWay().remove(this);
+                TimeSource.Timer scheduled = timer;
+                if (scheduled != null) {
+                    scheduled.cancel();
+                }
+                guarded(how);
             }
         }
     }
 
-    private void goOn(TimedWait wait) {
-        if (waiting.compareAndSet(wait, null)) {
-            wait.stop();
-            guarded(() -> advance(plan.resume(), null));
-        }
-    }
-
-    /** The cancellation may have come before there was anything to give up. */
-    private void giveUpIfCancelled(Wait wait) {
-        if (result.isCancelled()) {
-            wait.giveUp();
+    /** The caller may have lost interest before there was anything to give up. */
+    private void giveUpIfUnwanted(Runnable giveUp) {
+        if (result.isDone()) {
+            giveUp.run();
         }
     }
 
     private Attempted<T> ended(CompletableFuture<Attempted<T>> made) {
-        if (result.isCancelled() || made.isCancelled()) {
+        if (result.isDone() || made.isCancelled()) {
             return Attempted.failed(Outcome.failure(FailureKind.CANCELLED, 0));
         }
         return made.join();

@@ -1,15 +1,15 @@
 package dev.llmrouter;
 
-import dev.llmrouter.time.TimeSource;
+import dev.llmrouter.call.FailureKind;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a plan's steps out on the calling thread. Decides nothing. */
 final class BlockingDriver {
-    private final TimeSource time;
+    private final Resources resources;
 
-    BlockingDriver(TimeSource time) {
-        this.time = time;
+    BlockingDriver(Resources resources) {
+        this.resources = resources;
     }
 
     /** Runs a plan to its end with one way of making attempts. */
@@ -22,9 +22,9 @@ final class BlockingDriver {
                     last = attempter.apply(next.attempt());
                     step = plan.after(last.outcome());
                 } else if (step instanceof Step.Pause pause) {
-                    step = sleep(pause.nanos()) ? plan.resume() : plan.cancel();
+                    step = uninterrupted(() -> resources.time().sleep(pause.nanos())) ? plan.resume() : plan.cancel();
                 } else if (step instanceof Step.Wait wait) {
-                    step = await(wait) ? plan.resume() : plan.cancel();
+                    step = await(wait.waiter(), wait.nanos()) ? plan.resume() : plan.cancel();
                 } else {
                     return end(step, last);
                 }
@@ -46,26 +46,33 @@ final class BlockingDriver {
         return last.value();
     }
 
-    private boolean await(Step.Wait wait) {
-        wait.waiter().parks(Thread.currentThread());
+    private boolean await(WaitingLine.Waiter waiter, long nanos) {
+        waiter.parks(Thread.currentThread());
         try {
-            time.await(wait.nanos(), wait.waiter()::isCalled);
+            return uninterrupted(() -> resources.time().await(nanos, waiter::isCalled));
+        } finally {
+            waiter.parks(null);
+        }
+    }
+
+    private interface Waiting {
+        void run() throws InterruptedException;
+    }
+
+    /** Lets time pass unless the thread is interrupted, by its owner or by the router that closes. */
+    private boolean uninterrupted(Waiting waiting) {
+        InterruptGuard guard = new InterruptGuard();
+        Runnable giveUp = () -> guard.interrupt(FailureKind.CANCELLED);
+        resources.underWay().add(giveUp);
+        try {
+            waiting.run();
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         } finally {
-            wait.waiter().parks(null);
-        }
-    }
-
-    private boolean sleep(long nanos) {
-        try {
-            time.sleep(nanos);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            resources.underWay().remove(giveUp);
+            guard.end();
         }
     }
 }

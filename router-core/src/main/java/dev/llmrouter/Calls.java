@@ -28,7 +28,7 @@ final class Calls {
         this.engine = engine;
         this.resources = resources;
         profiles = new Profiles(engine, mocksAllowed);
-        blocking = new BlockingDriver(resources.time());
+        blocking = new BlockingDriver(resources);
     }
 
     private TimeSource time() {
@@ -36,13 +36,13 @@ final class Calls {
     }
 
     ModelResponse send(ModelRequest request) {
-        HttpAttempter attempter = new HttpAttempter(resources.transport(), request, time());
+        HttpAttempter attempter = new HttpAttempter(resources.means(), request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
         return response(plan, blocking.run(plan, attempter::attempt));
     }
 
     CompletableFuture<ModelResponse> sendAsync(ModelRequest request) {
-        HttpAttempter attempter = new HttpAttempter(resources.transport(), request, time());
+        HttpAttempter attempter = new HttpAttempter(resources.means(), request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
         return new AsyncDriver<Provider.Answer, ModelResponse>(
                         plan, attempter::attemptAsync, answer -> response(plan, answer), resources)
@@ -50,7 +50,7 @@ final class Calls {
     }
 
     ModelStream stream(ModelRequest request) {
-        StreamAttempter attempter = new StreamAttempter(resources.transport(), request, time());
+        StreamAttempter attempter = new StreamAttempter(resources.means(), request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
         StreamAttempter.Begun begun =
                 requireNonNull(blocking.run(plan, attempter::attempt), "a returned attempt has a stream");
@@ -65,7 +65,7 @@ final class Calls {
     @SuppressWarnings("NullAway")
     <T extends @Nullable Object> T execute(String model, ClientCall<T> call) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call));
-        ClientAttempter<T> attempter = new ClientAttempter<>(call, time());
+        ClientAttempter<T> attempter = new ClientAttempter<>(call, resources);
         return blocking.run(plan, attempter::attempt);
     }
 
@@ -76,11 +76,9 @@ final class Calls {
             throw new IllegalStateException("this call is made asynchronously");
         });
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call));
+        ClientAttempter<T> attempter = new ClientAttempter<>(call, resources);
         return new AsyncDriver<T, T>(
-                        plan,
-                        attempt -> ClientAttempter.attemptAsync(client, call, attempt, time()),
-                        answer -> answer,
-                        resources)
+                        plan, attempt -> attempter.attemptAsync(client, attempt), answer -> answer, resources)
                 .run();
     }
 

@@ -10,40 +10,44 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes attempts with the caller's own client. Knows how they end; decides nothing. */
 final class ClientAttempter<T extends @Nullable Object> {
     private final ClientCall<T> call;
-    private final TimeSource time;
+    private final Resources resources;
 
-    ClientAttempter(ClientCall<T> call, TimeSource time) {
+    ClientAttempter(ClientCall<T> call, Resources resources) {
         this.call = call;
-        this.time = time;
+        this.resources = resources;
     }
 
     Attempted<T> attempt(OpenAttempt attempt) {
-        InterruptGuard guard = new InterruptGuard(Thread.currentThread());
-        TimeSource.Timer timer = time.schedule(guard::interrupt, attempt.terms().timeoutNanos());
+        InterruptGuard guard = new InterruptGuard();
+        Runnable giveUp = () -> guard.interrupt(FailureKind.CANCELLED);
+        TimeSource.Timer timer = resources
+                .time()
+                .schedule(
+                        () -> guard.interrupt(FailureKind.TIMEOUT),
+                        attempt.terms().timeoutNanos());
+        resources.underWay().add(giveUp);
         try {
             T answer = call.attempt().call(attempt.deployment());
             return answered(answer, Outcome.success(200, call.usage(answer)));
         } catch (Exception e) {
-            return Attempted.failed(guard.interrupted() ? timedOut(e) : read(e));
+            FailureKind ours = guard.reason();
+            return Attempted.failed(ours != null ? Outcome.failure(ours, e) : read(e));
         } finally {
             timer.cancel();
+            resources.underWay().remove(giveUp);
             guard.end();
         }
     }
 
     private static <T extends @Nullable Object> Attempted<T> answered(@Nullable T answer, Outcome outcome) {
         return new Attempted<>(outcome, answer);
-    }
-
-    private static Outcome timedOut(Throwable e) {
-        return Outcome.failure(FailureKind.TIMEOUT, e);
     }
 
     private Outcome read(Exception e) {
@@ -58,76 +62,54 @@ final class ClientAttempter<T extends @Nullable Object> {
     }
 
     /** Makes attempts with a client that answers later. */
-    static <T extends @Nullable Object> CompletableFuture<Attempted<T>> attemptAsync(
-            Function<? super Deployment, ? extends CompletionStage<T>> client,
-            ClientCall<T> call,
-            OpenAttempt attempt,
-            TimeSource time) {
-        CompletableFuture<T> answer;
-        try {
-            answer = client.apply(attempt.deployment()).toCompletableFuture();
-        } catch (RuntimeException e) {
-            answer = CompletableFuture.failedFuture(e);
-        }
-        CompletableFuture<T> pending = answer;
-        AtomicBoolean late = new AtomicBoolean();
-        TimeSource.Timer timer = time.schedule(
-                () -> {
-                    late.set(true);
-                    pending.cancel(true);
-                },
-                attempt.terms().timeoutNanos());
+    CompletableFuture<Attempted<T>> attemptAsync(
+            Function<? super Deployment, ? extends CompletionStage<T>> client, OpenAttempt attempt) {
+        CompletableFuture<T> pending = begun(client, attempt);
+        AtomicReference<@Nullable FailureKind> ours = new AtomicReference<>();
+        Runnable giveUp = () -> cancel(pending, ours, FailureKind.CANCELLED);
+        // What follows the cancelled stage is the caller's, and the timer's thread serves everybody.
+        Runnable late = () -> resources.handOver(() -> cancel(pending, ours, FailureKind.TIMEOUT));
+        TimeSource.Timer timer = resources.time().schedule(late, attempt.terms().timeoutNanos());
+        resources.underWay().add(giveUp);
         CompletableFuture<Attempted<T>> made = pending.handle((value, failure) -> {
-            timer.cancel();
-            if (failure == null) {
-                return answered(value, Outcome.success(200, value == null ? TokenUsage.unknown() : call.usage(value)));
-            }
-            return Attempted.failed(late.get() ? timedOut(failure) : readAsync(call, failure));
+            FailureKind why = ours.get();
+            return failure != null && why != null
+                    ? Attempted.failed(Outcome.failure(why, failure))
+                    : ended(value, failure);
         });
         made.whenComplete((over, failure) -> {
+            timer.cancel();
+            resources.underWay().remove(giveUp);
             if (made.isCancelled()) {
-                timer.cancel();
                 pending.cancel(true);
             }
         });
         return made;
     }
 
-    private static <T extends @Nullable Object> Outcome readAsync(ClientCall<T> call, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return call.failure(cause)
-                .orElseThrow(
-                        () -> cause instanceof RuntimeException mistake ? mistake : new CompletionException(cause));
+    private static void cancel(
+            CompletableFuture<?> pending, AtomicReference<@Nullable FailureKind> ours, FailureKind why) {
+        ours.compareAndSet(null, why);
+        pending.cancel(true);
     }
 
-    /** Interrupts a thread that works for an attempt, but never after it has finished with it. */
-    private static final class InterruptGuard {
-        private final Thread thread;
-        private boolean over;
-        private boolean interrupted;
-
-        InterruptGuard(Thread thread) {
-            this.thread = thread;
+    private CompletableFuture<T> begun(
+            Function<? super Deployment, ? extends CompletionStage<T>> client, OpenAttempt attempt) {
+        try {
+            return client.apply(attempt.deployment()).toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
+    }
 
-        synchronized void interrupt() {
-            if (!over) {
-                interrupted = true;
-                thread.interrupt();
-            }
+    private Attempted<T> ended(@Nullable T value, @Nullable Throwable failure) {
+        if (failure == null) {
+            return answered(value, Outcome.success(200, value == null ? TokenUsage.unknown() : call.usage(value)));
         }
-
-        synchronized boolean interrupted() {
-            return interrupted;
-        }
-
-        synchronized void end() {
-            over = true;
-            // Ours to clear: the interrupt that ended the attempt must not hit what the thread does next.
-            if (interrupted && Thread.interrupted()) {
-                interrupted = false;
-            }
-        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return Attempted.failed(call.failure(cause)
+                .orElseThrow(
+                        () -> cause instanceof RuntimeException mistake ? mistake : new CompletionException(cause)));
     }
 }

@@ -1,6 +1,5 @@
 package dev.llmrouter;
 
-import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.event.RouterListener;
@@ -26,6 +25,8 @@ final class Engine {
     private final AtomicBoolean strategyComplained = new AtomicBoolean();
     /** Replaced whole by a reload; read once per request. */
     private volatile RoutingTable table;
+
+    private volatile boolean closed; // set once, by close()
 
     Engine(
             RoutingTable table,
@@ -56,6 +57,15 @@ final class Engine {
         return table;
     }
 
+    /** No further attempt is made. */
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
     long nextRequestId() {
         return requestIds.incrementAndGet();
     }
@@ -76,39 +86,46 @@ final class Engine {
 
     /** A failure that counts against a deployment; tells the world when it starts a cooldown. */
     void failed(DeploymentState state, GroupState group, Outcome failure, long now) {
-        Duration length = state.health()
-                .failed(
-                        state.deployment(),
-                        group.members().size(),
-                        failure,
-                        table.settings().cooldowns(),
-                        now);
-        if (length.isZero()) {
-            return;
+        HealthBook health = state.health();
+        boolean cools = health.failed(
+                state.deployment(),
+                group.members().size(),
+                failure,
+                table.settings().cooldowns(),
+                now);
+        HealthBook.Cooldown started = cools ? health.announce(now) : null;
+        if (started != null) {
+            announce(state, started, now);
         }
+    }
+
+    private void announce(DeploymentState state, HealthBook.Cooldown started, long now) {
         String id = state.deployment().id();
-        FailureKind reason = failure.kind().orElseThrow();
-        log.info("Deployment {} of {} cools for {} ms after {}", id, group.name(), length.toMillis(), failure);
-        listener.cooldownStarted(id, reason, length);
+        Duration length = Duration.ofNanos(started.untilNanos() - now);
+        log.info("Deployment {} cools for {} ms after {}", id, length.toMillis(), started.reason());
+        listener.cooldownStarted(id, started.reason(), length);
         awaitEnd(state, length.toNanos());
     }
 
-    /** A cooldown may have been prolonged while it was waited for. */
     private void awaitEnd(DeploymentState state, long nanos) {
-        time.schedule(
-                () -> {
-                    long now = time.nanos();
-                    HealthBook.Cooldown more = state.health().cooling(now);
-                    if (more != null) {
-                        awaitEnd(state, more.untilNanos() - now);
-                        return;
-                    }
-                    log.info(
-                            "Deployment {} is back in rotation",
-                            state.deployment().id());
-                    listener.cooldownEnded(state.deployment().id());
-                },
-                nanos);
+        time.schedule(() -> mayHaveEnded(state), nanos);
+    }
+
+    /** A cooldown may have been prolonged while it was waited for, and the next may begin while its end is told. */
+    private void mayHaveEnded(DeploymentState state) {
+        HealthBook.Cooldown more = state.health().cooling(time.nanos());
+        if (more != null) {
+            awaitEnd(state, more.untilNanos() - time.nanos());
+            return;
+        }
+        String id = state.deployment().id();
+        log.info("Deployment {} is back in rotation", id);
+        listener.cooldownEnded(id);
+        long now = time.nanos();
+        HealthBook.Cooldown next = state.health().announceNext(now);
+        if (next != null) {
+            announce(state, next, now);
+        }
     }
 
     void strategyFailed(RuntimeException e) {

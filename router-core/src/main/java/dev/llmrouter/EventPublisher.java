@@ -5,6 +5,7 @@ import dev.llmrouter.call.StreamEvent;
 import java.util.Iterator;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,14 +48,16 @@ final class EventPublisher implements Flow.Publisher<StreamEvent> {
         @Override
         public void request(long n) {
             if (n <= 0) {
-                cancel();
-                subscriber.onError(
-                        new IllegalArgumentException("a subscriber must ask for one event or more, not " + n));
+                finish(new IllegalArgumentException("a subscriber must ask for one event or more, not " + n));
                 return;
             }
             demand.updateAndGet(asked -> asked + n < 0 ? Long.MAX_VALUE : asked + n);
             if (work.getAndIncrement() == 0) {
-                workers.execute(this::serve);
+                try {
+                    workers.execute(this::serve);
+                } catch (RejectedExecutionException closedOrFull) {
+                    finish(closedOrFull);
+                }
             }
         }
 
@@ -88,6 +91,10 @@ final class EventPublisher implements Flow.Publisher<StreamEvent> {
                 }
             } catch (RuntimeException e) {
                 finish(e);
+            } catch (Error e) {
+                // Not the subscriber's to handle, but nothing may stay open for it.
+                cancel();
+                throw e;
             }
         }
 

@@ -9,15 +9,21 @@ import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt's HTTP exchange under its time-out. Knows how exchanges end; decides nothing. */
 final class Exchange {
     private final TransportCall call;
+    private final UnderWay underWay;
     private final TimeSource.Timer timer;
-    /** Written by the timer's thread before it cancels the call. */
-    private volatile boolean timedOut;
+    private final Runnable giveUp;
+    /** Written by who ends the exchange, before it is cancelled. */
+    private volatile @Nullable FailureKind ended;
 
-    private Exchange(Transport transport, OpenAttempt attempt, ModelRequest request, TimeSource time) {
+    /** What exchanges are made with. */
+    record Means(Transport transport, TimeSource time, UnderWay underWay) {}
+
+    private Exchange(Means means, OpenAttempt attempt, ModelRequest request) {
         boolean streamed = attempt.info().request().streamed();
         ProviderCall asked = new ProviderCall(
                 request,
@@ -25,17 +31,21 @@ final class Exchange {
                 attempt.providerModel(),
                 attempt.terms().overrides(),
                 streamed);
-        call = transport.newCall(attempt.provider().request(asked));
-        timer = time.schedule(this::expire, attempt.terms().timeoutNanos());
+        call = means.transport().newCall(attempt.provider().request(asked));
+        underWay = means.underWay();
+        timer = means.time()
+                .schedule(() -> end(FailureKind.TIMEOUT), attempt.terms().timeoutNanos());
+        giveUp = () -> end(FailureKind.CANCELLED);
+        underWay.add(giveUp);
     }
 
     /**
-     * Prepares an exchange and starts its time-out.
+     * Prepares an exchange and starts its time-out; {@link #over()} or {@link #cancel()} ends that.
      *
      * @throws IllegalArgumentException if the request cannot be written for this deployment
      */
-    static Exchange open(Transport transport, OpenAttempt attempt, ModelRequest request, TimeSource time) {
-        return new Exchange(transport, attempt, request, time);
+    static Exchange open(Means means, OpenAttempt attempt, ModelRequest request) {
+        return new Exchange(means, attempt, request);
     }
 
     TransportCall call() {
@@ -43,24 +53,28 @@ final class Exchange {
     }
 
     void cancel() {
-        timer.cancel();
+        over();
         call.cancel();
     }
 
-    /** The answer has come in time. */
-    void answered() {
+    /** Nobody waits for an answer any more: it has come, or it will not. */
+    void over() {
         timer.cancel();
+        underWay.remove(giveUp);
     }
 
-    private void expire() {
-        timedOut = true;
+    private void end(FailureKind why) {
+        ended = why;
         call.cancel();
     }
 
     /** What an exception of the transport means. */
     Outcome broken(IOException e) {
-        timer.cancel();
-        if (timedOut || e instanceof SocketTimeoutException) {
+        FailureKind why = ended;
+        if (why != null) {
+            return Outcome.failure(why, e);
+        }
+        if (e instanceof SocketTimeoutException) {
             return Outcome.failure(FailureKind.TIMEOUT, e);
         }
         return Outcome.failure(

@@ -33,9 +33,10 @@ final class Failures {
                 near);
     }
 
-    RequestCancelledException cancelled() {
+    RequestCancelledException cancelled(boolean routerClosed) {
         return new RequestCancelledException(
-                "The request for '" + request.model() + "' was cancelled" + story(),
+                "The request for '" + request.model() + "' was cancelled"
+                        + (routerClosed ? ", because the router was closed" : "") + story(),
                 failure(FailureKind.CANCELLED, 499, null, null));
     }
 

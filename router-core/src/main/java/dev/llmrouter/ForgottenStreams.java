@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ForgottenStreams {
     private final ReferenceQueue<RoutedStream> queue = new ReferenceQueue<>();
     private final Set<Handle> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed; // set once, by closeAll()
 
     private static final class Handle extends PhantomReference<RoutedStream> {
         private final StreamSession session;
@@ -29,6 +30,9 @@ final class ForgottenStreams {
         Handle handle = new Handle(stream, session, queue);
         open.add(handle);
         session.onSettled(() -> open.remove(handle));
+        if (closed) {
+            session.cut();
+        }
     }
 
     void sweep() {
@@ -41,6 +45,7 @@ final class ForgottenStreams {
 
     /** The router closes: what is still flowing is cut. */
     void closeAll() {
-        List.copyOf(open).forEach(handle -> handle.session.close());
+        closed = true;
+        List.copyOf(open).forEach(handle -> handle.session.cut());
     }
 }

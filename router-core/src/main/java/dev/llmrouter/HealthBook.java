@@ -30,6 +30,8 @@ final class HealthBook {
     private final RecentMean firstEvent = new RecentMean();
     private int connectionFailuresInARow;
     private int cooldownsInARow;
+    /** Whether the world was told that a cooldown began, and not yet that it ended: such news come in pairs. */
+    private boolean announced;
 
     /** Written under the lock, read without it: both null or in the past when the deployment may be used. */
     private volatile @Nullable Cooldown cooldown;
@@ -73,6 +75,31 @@ final class HealthBook {
         return most == 0 ? Integer.MAX_VALUE : most;
     }
 
+    /** The cooldown that is going on, to whoever is to tell of it: to one, until its end has been told. */
+    @Nullable
+    Cooldown announce(long nowNanos) {
+        lock.lock();
+        try {
+            Cooldown current = announced ? null : cooling(nowNanos);
+            announced |= current != null;
+            return current;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The end has been told. Answers with the cooldown that began meanwhile, if there is one. */
+    @Nullable
+    Cooldown announceNext(long nowNanos) {
+        lock.lock();
+        try {
+            announced = false;
+            return announce(nowNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int failuresInLastMinute(long nowNanos) {
         lock.lock();
         try {
@@ -106,8 +133,8 @@ final class HealthBook {
         }
     }
 
-    /** Counts a failure; answers with the length of the cooldown that it starts, zero when it starts none. */
-    Duration failed(Deployment deployment, int groupSize, Outcome failure, CooldownPolicy policy, long nowNanos) {
+    /** Counts a failure; answers whether it starts or prolongs a cooldown. */
+    boolean failed(Deployment deployment, int groupSize, Outcome failure, CooldownPolicy policy, long nowNanos) {
         FailureKind kind = failure.kind().orElseThrow();
         lock.lock();
         try {
@@ -135,7 +162,7 @@ final class HealthBook {
             if (!length.isZero()) {
                 cool(kind, length, nowNanos);
             }
-            return isCooling ? Duration.ZERO : length;
+            return !length.isZero();
         } finally {
             lock.unlock();
         }

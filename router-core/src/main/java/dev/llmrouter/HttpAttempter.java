@@ -4,24 +4,21 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.provider.Provider;
-import dev.llmrouter.time.TimeSource;
-import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportResponse;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** Makes attempts over HTTP whose answers are complete. One instance serves one request. */
 final class HttpAttempter {
-    private final Transport transport;
+    private final Exchange.Means means;
     private final ModelRequest request;
-    private final TimeSource time;
 
-    HttpAttempter(Transport transport, ModelRequest request, TimeSource time) {
-        this.transport = transport;
+    HttpAttempter(Exchange.Means means, ModelRequest request) {
+        this.means = means;
         this.request = request;
-        this.time = time;
     }
 
     Attempted<Provider.Answer> attempt(OpenAttempt attempt) {
@@ -30,19 +27,19 @@ final class HttpAttempter {
         }
         Exchange exchange;
         try {
-            exchange = Exchange.open(transport, attempt, request, time);
+            exchange = Exchange.open(means, attempt, request);
         } catch (IllegalArgumentException e) {
             return unwritable(e);
         }
         try (TransportResponse response = exchange.call().execute()) {
-            byte[] body = response.bytes();
-            exchange.answered();
-            return read(attempt, response, body);
+            return read(attempt, response, response.bytes());
         } catch (IOException e) {
             return Attempted.failed(exchange.broken(e));
         } catch (RuntimeException | Error bug) {
             exchange.cancel();
             throw bug;
+        } finally {
+            exchange.over();
         }
     }
 
@@ -52,13 +49,12 @@ final class HttpAttempter {
         }
         Exchange exchange;
         try {
-            exchange = Exchange.open(transport, attempt, request, time);
+            exchange = Exchange.open(means, attempt, request);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(unwritable(e));
         }
-        CompletableFuture<Attempted<Provider.Answer>> made = exchange.call()
-                .executeAsync()
-                .handle((response, failure) -> read(attempt, exchange, response, failure));
+        CompletableFuture<Attempted<Provider.Answer>> made =
+                begun(exchange).handle((response, failure) -> read(attempt, exchange, response, failure));
         made.whenComplete((answer, failure) -> {
             if (made.isCancelled()) {
                 exchange.cancel();
@@ -67,20 +63,27 @@ final class HttpAttempter {
         return made;
     }
 
+    private static CompletableFuture<TransportResponse> begun(Exchange exchange) {
+        try {
+            return exchange.call().executeAsync();
+        } catch (RuntimeException | Error bug) {
+            exchange.cancel();
+            throw bug;
+        }
+    }
+
     private static Attempted<Provider.Answer> read(
-            OpenAttempt attempt,
-            Exchange exchange,
-            @org.jspecify.annotations.Nullable TransportResponse response,
-            @org.jspecify.annotations.Nullable Throwable failure) {
+            OpenAttempt attempt, Exchange exchange, @Nullable TransportResponse response, @Nullable Throwable failure) {
         if (response != null) {
             try (response) {
-                byte[] body = response.bytes();
-                exchange.answered();
-                return read(attempt, response, body);
+                return read(attempt, response, response.bytes());
             } catch (IOException e) {
                 return Attempted.failed(exchange.broken(e));
+            } finally {
+                exchange.over();
             }
         }
+        exchange.over();
         Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;

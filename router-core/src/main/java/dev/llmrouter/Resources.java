@@ -3,9 +3,9 @@ package dev.llmrouter;
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.time.TimeSource;
-import dev.llmrouter.transport.Transport;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +17,7 @@ final class Resources implements AutoCloseable {
     private final TimeSource time;
     private final boolean ownTime;
     private final TransportSource transport;
+    private final UnderWay underWay = new UnderWay();
     private final Executor workers;
     private final @Nullable ExecutorService ownWorkers;
 
@@ -47,13 +48,32 @@ final class Resources implements AutoCloseable {
         return workers;
     }
 
-    Transport transport() {
-        return transport.get();
+    UnderWay underWay() {
+        return underWay;
+    }
+
+    /**
+     * What exchanges are made with.
+     *
+     * @throws IllegalStateException if there is no transport
+     */
+    Exchange.Means means() {
+        return new Exchange.Means(transport.get(), time, underWay);
+    }
+
+    /** Goes on elsewhere than on the timer's thread, if there is still an elsewhere. */
+    void handOver(Runnable work) {
+        try {
+            workers.execute(work);
+        } catch (RejectedExecutionException closedOrFull) {
+            work.run();
+        }
     }
 
     @Override
     public void close() {
         try {
+            underWay.close();
             transport.close();
         } finally {
             if (ownWorkers != null) {

@@ -127,8 +127,8 @@ final class RoutePlan {
             return done();
         }
         stage().failed(outcome);
-        if (outcome.is(FailureKind.CANCELLED)) {
-            return fail(failures().cancelled());
+        if (outcome.is(FailureKind.CANCELLED) || engine.isClosed()) {
+            return cancel();
         }
         return expired() ? fail(failures().timedOut(startNanos, deadlineNanos, true)) : afterFailure(attempt, outcome);
     }
@@ -138,12 +138,15 @@ final class RoutePlan {
         if (waiter != null) {
             stage().waited(engine.time().nanos() - waitingSince);
         }
+        if (engine.isClosed()) {
+            return cancel();
+        }
         return expired() ? fail(failures().timedOut(startNanos, deadlineNanos, false)) : pick();
     }
 
-    /** The caller gave up between two attempts. */
+    /** The caller gave up, or the router closes. */
     Step cancel() {
-        return fail(failures().cancelled());
+        return fail(failures().cancelled(engine.isClosed()));
     }
 
     /** Something that is no outcome broke: puts back what is held. */

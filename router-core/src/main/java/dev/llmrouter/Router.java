@@ -86,7 +86,8 @@ public final class Router implements AutoCloseable {
      * Makes a call without occupying the calling thread.
      *
      * @param request what to ask
-     * @return a future of the answer, or of a {@link RouterException}; cancelling it cancels the attempt that is under way
+     * @return a future of the answer, or of a {@link RouterException}; cancelling it, or completing it otherwise, as
+     *     {@link CompletableFuture#orTimeout} does, cancels the attempt that is under way
      */
     public CompletableFuture<ModelResponse> sendAsync(ModelRequest request) {
         return calls.sendAsync(open(request));
@@ -197,12 +198,14 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Ends the router's threads and connections, those that it made for itself. Calls under way fail soon; later ones throw
-     * {@link IllegalStateException}. Closing twice does nothing.
+     * Ends the router's threads and connections, those that it made for itself. Calls under way fail soon with a
+     * {@link RequestCancelledException}, streams with a {@link StreamBrokenException}; later calls throw {@link IllegalStateException}.
+     * Closing twice does nothing.
      */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            engine.close();
             calls.close();
             resources.close();
         }

@@ -10,8 +10,6 @@ import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ServerSentEvents;
-import dev.llmrouter.time.TimeSource;
-import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,14 +17,12 @@ import java.nio.charset.StandardCharsets;
 
 /** Makes attempts over HTTP whose answers flow: such an attempt is over for the plan when its first event has come. */
 final class StreamAttempter {
-    private final Transport transport;
+    private final Exchange.Means means;
     private final ModelRequest request;
-    private final TimeSource time;
 
-    StreamAttempter(Transport transport, ModelRequest request, TimeSource time) {
-        this.transport = transport;
+    StreamAttempter(Exchange.Means means, ModelRequest request) {
+        this.means = means;
         this.request = request;
-        this.time = time;
     }
 
     /** An answer whose first event has come. */
@@ -44,7 +40,7 @@ final class StreamAttempter {
         }
         Exchange exchange;
         try {
-            exchange = Exchange.open(transport, attempt, request, time);
+            exchange = Exchange.open(means, attempt, request);
         } catch (IllegalArgumentException e) {
             return HttpAttempter.unwritable(e);
         }
@@ -52,18 +48,30 @@ final class StreamAttempter {
             TransportResponse response = mock != null
                     ? complete(MockAnswers.answer(attempt, request))
                     : exchange.call().execute();
-            attempt.state().providerSays(attempt.provider().rateLimits(response.headers()));
-            Attempted<Begun> begun = begin(attempt, exchange, response);
-            exchange.answered();
-            if (begun.value() == null) {
-                response.close();
-            }
-            return begun;
+            return beginOrClose(attempt, exchange, response);
         } catch (IOException e) {
             return Attempted.failed(exchange.broken(e));
         } catch (RuntimeException | Error bug) {
             exchange.cancel();
             throw bug;
+        } finally {
+            exchange.over();
+        }
+    }
+
+    /** Only a stream that has begun stays open. */
+    private static Attempted<Begun> beginOrClose(OpenAttempt attempt, Exchange exchange, TransportResponse response)
+            throws IOException {
+        boolean begun = false;
+        try {
+            attempt.state().providerSays(attempt.provider().rateLimits(response.headers()));
+            Attempted<Begun> made = begin(attempt, exchange, response);
+            begun = made.value() != null;
+            return made;
+        } finally {
+            if (!begun) {
+                response.close();
+            }
         }
     }
 

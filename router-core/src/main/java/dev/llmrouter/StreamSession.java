@@ -32,6 +32,7 @@ final class StreamSession {
     private volatile long waitingSince;
 
     private volatile boolean fellSilent;
+    private volatile boolean cut; // set once, by cut()
     private volatile TimeSource.@Nullable Timer watch;
     /** Written by the reader. */
     private volatile TokenUsage counted = TokenUsage.unknown();
@@ -97,6 +98,10 @@ final class StreamSession {
             pending = null;
             return first;
         }
+        if (cut) {
+            // Half an answer must not look like a whole one.
+            throw broken(Outcome.failure(FailureKind.CANCELLED, 0));
+        }
         if (settled.get()) {
             return null;
         }
@@ -129,6 +134,10 @@ final class StreamSession {
                     }
                 },
                 nanos);
+        if (settled.get()) {
+            // Whoever settled took back the timer before this one.
+            watch.cancel();
+        }
     }
 
     private StreamBrokenException broken(Outcome outcome) {
@@ -154,6 +163,14 @@ final class StreamSession {
     /** The reader wants no more. */
     void close() {
         settle(Outcome.failure(FailureKind.CANCELLED, 0).withUsage(usage()), FailureKind.CANCELLED);
+    }
+
+    /** The router closes: the reader learns that more would have come. */
+    void cut() {
+        if (!settled.get()) {
+            cut = true;
+            close();
+        }
     }
 
     private void settle(Outcome outcome, @Nullable FailureKind failure) {

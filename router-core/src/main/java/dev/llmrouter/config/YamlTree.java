@@ -200,6 +200,9 @@ final class YamlTree {
         if (shown.equals("but found another document")) {
             return "the file holds more than one document; remove the line '---' and what follows it";
         }
+        if (shown.startsWith("Nesting Depth exceeded")) {
+            return "nested more than " + MOST_NESTING + " levels deep; look for brackets that are not closed";
+        }
         if (shown.startsWith("mapping values are not allowed")) {
             return shown + "; check the indentation, or put the text into quotes";
         }
