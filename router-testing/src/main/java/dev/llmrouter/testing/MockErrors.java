@@ -17,9 +17,22 @@ final class MockErrors {
     }
 
     /** {@code exceeded} is requests or tokens, which is also OpenAI's type of the error. */
-    static Body limitReached(String exceeded) {
+    static Body limitReached(MockStyle style, String exceeded) {
+        String message = "Rate limit reached for " + exceeded + ". Try again later.";
+        return switch (style) {
+            case AZURE -> MockBodies.error(exceeded, "429", message);
+            case ANTHROPIC -> MockBodies.error("rate_limit_error", "rate_limit_error", message);
+            default -> MockBodies.error(exceeded, "rate_limit_exceeded", message);
+        };
+    }
+
+    static Body unpaid() {
         return MockBodies.error(
-                exceeded, "rate_limit_exceeded", "Rate limit reached for " + exceeded + ". Try again later.");
+                "insufficient_quota", "insufficient_quota", "The mock provider was told that its bill is not paid.");
+    }
+
+    static Body overloaded() {
+        return MockBodies.error("overloaded_error", "overloaded", "The mock provider was told to be overloaded.");
     }
 
     static Body commanded(int status) {

@@ -25,10 +25,13 @@ final class MockHandler implements HttpHandler {
     /** Endpoints whose answer grows word by word, and so takes time for each. */
     private static final Set<String> TALKING = Set.of("chat/completions", "completions", "responses");
 
+    /** What {@link ProviderLimits} counts up to; a request may ask for more than any model can say. */
+    private static final int MOST_RESERVED = 1_000_000_000;
+
     private static final Set<String> CREDENTIALS = Set.of("authorization", "api-key", "x-api-key", "cookie");
 
     private final Traits traits;
-    private final MockLimits limits;
+    private final ProviderLimits limits;
     private final MockMood mood;
     private final MockCounts counts;
 
@@ -42,7 +45,7 @@ final class MockHandler implements HttpHandler {
      */
     record Traits(@Nullable String key, long latencyNanos, double tokensPerSecond, List<String> answer) {}
 
-    MockHandler(Traits traits, MockLimits limits, MockMood mood, MockCounts counts) {
+    MockHandler(Traits traits, ProviderLimits limits, MockMood mood, MockCounts counts) {
         this.traits = traits;
         this.limits = limits;
         this.mood = mood;
@@ -68,9 +71,9 @@ final class MockHandler implements HttpHandler {
             send(exchange, 401, MockErrors.wrongKey());
             return;
         }
-        int failure = mood.failure();
-        if (failure != 0) {
-            refuse(exchange, failure);
+        Optional<MockFault> fault = mood.fault();
+        if (fault.isPresent()) {
+            refuse(exchange, fault.get());
             return;
         }
         Optional<MockCall> call = MockCall.read(exchange.getRequestURI().getPath(), body)
@@ -88,29 +91,59 @@ final class MockHandler implements HttpHandler {
         return traits.key == null || ("Bearer " + traits.key).equals(bearer) || traits.key.equals(azure);
     }
 
-    private void refuse(HttpExchange exchange, int status) throws IOException {
-        if (status == 429) {
+    private void refuse(HttpExchange exchange, MockFault fault) throws IOException {
+        if (fault.status() == 429) {
             counts.rateLimited();
         }
-        send(exchange, status, MockErrors.commanded(status));
+        send(exchange, fault.status(), fault.body());
     }
 
     private void serve(HttpExchange exchange, MockCall call) throws IOException, InterruptedException {
         Said said = say(call);
         long start = Ticker.system().nanos();
-        MockLimits.Admission admission =
-                limits.admit(said.inputTokens() + (long) said.tokens().size(), start);
-        admission
-                .headers()
+        ProviderLimits.Decision decision = limits.arrive(start, said.inputTokens(), reserved(call, said));
+        decision.headers()
                 .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-        if (!admission.admitted()) {
-            counts.rateLimited();
-            send(exchange, 429, MockErrors.limitReached(admission.exceeded()));
-        } else if (call.streamed() && TALKING.contains(call.endpoint())) {
-            stream(exchange, call, said, start);
-        } else {
-            whole(exchange, call, said, start);
+        if (!decision.admitted()) {
+            refuse(exchange, new MockFault(429, MockErrors.limitReached(limits.style(), decision.exceeded())));
+            return;
         }
+        Served served = new Served(call, said, decision.ticket(), start);
+        try {
+            deliver(exchange, served);
+        } finally {
+            // Of an answer that was delivered the end is known already, and only the first end counts.
+            end(served, 0);
+        }
+    }
+
+    /** One that is served: what is asked and said, and since when. */
+    private record Served(MockCall call, Said said, ProviderLimits.Ticket ticket, long start) {}
+
+    /** The tokens that an answer may have; those it has, when the request does not say. */
+    private static long reserved(MockCall call, Said said) {
+        boolean says = TALKING.contains(call.endpoint()) && call.maxTokens() < Integer.MAX_VALUE;
+        return says
+                ? Math.max(0, Math.min(MOST_RESERVED, call.maxTokens()))
+                : said.tokens().size();
+    }
+
+    private void deliver(HttpExchange exchange, Served served) throws IOException, InterruptedException {
+        if (served.call.streamed() && TALKING.contains(served.call.endpoint())) {
+            stream(exchange, served);
+        } else {
+            whole(exchange, served);
+        }
+    }
+
+    private void end(Served served, int tokens) {
+        limits.end(Ticker.system().nanos(), served.ticket, served.said.inputTokens(), tokens);
+    }
+
+    /** Before the last of an answer: whoever has it may look at the counts, and use the room, at once. */
+    private void succeeded(Served served) {
+        counts.served(served.call.model());
+        end(served, served.said.tokens().size());
     }
 
     private Said say(MockCall call) {
@@ -122,42 +155,52 @@ final class MockHandler implements HttpHandler {
         return new Said(tokens, call.inputTokens(), length < traits.answer.size());
     }
 
-    private void whole(HttpExchange exchange, MockCall call, Said said, long start)
-            throws IOException, InterruptedException {
-        if (mood.waitUntil(due(start, said.tokens().size()))) {
-            // Before the answer: whoever has it may look at the counts at once.
-            counts.served(call.model());
-            send(exchange, 200, MockBodies.answer(call, said).orElseThrow());
+    private void whole(HttpExchange exchange, Served served) throws IOException, InterruptedException {
+        if (mood.waitUntil(due(served.start, served.said.tokens().size()))) {
+            succeeded(served);
+            send(exchange, 200, MockBodies.answer(served.call, served.said).orElseThrow());
         }
     }
 
-    private void stream(HttpExchange exchange, MockCall call, Said said, long start)
-            throws IOException, InterruptedException {
-        MockEvents events = new MockEvents(call, said);
-        if (!mood.waitUntil(due(start, 0))) {
+    private void stream(HttpExchange exchange, Served served) throws IOException, InterruptedException {
+        MockEvents events = new MockEvents(served.call, served.said);
+        if (!mood.waitUntil(due(served.start, 0))) {
             return;
         }
         exchange.getResponseHeaders().set("content-type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
         write(out, events.start());
-        int sent = 0;
-        for (String token : said.tokens()) {
-            sent++;
-            if (!mood.waitUntil(due(start, sent))) {
-                return;
-            }
-            write(out, events.token(token));
+        if (tokens(out, events, served)) {
+            succeeded(served);
+            write(out, events.end());
+            out.close();
         }
-        counts.served(call.model());
-        write(out, events.end());
-        out.close();
+    }
+
+    /** Sends token by token; answers whether the provider stayed open for all of them. A stream that breaks costs what was made of it. */
+    private boolean tokens(OutputStream out, MockEvents events, Served served)
+            throws IOException, InterruptedException {
+        int made = 0;
+        try {
+            for (String token : served.said.tokens()) {
+                if (!mood.waitUntil(due(served.start, made + 1))) {
+                    return false;
+                }
+                made++;
+                write(out, events.token(token));
+            }
+            return true;
+        } finally {
+            end(served, made);
+        }
     }
 
     /** When a token is due, counted from the start, so that small delays do not add up. */
     private long due(long start, int token) {
-        double perToken = NANOS_PER_SECOND / traits.tokensPerSecond;
-        return start + (long) ((traits.latencyNanos + token * perToken) * mood.slowness());
+        MockMood.Speed speed = mood.speed();
+        double rate = speed.tokensPerSecond() > 0 ? speed.tokensPerSecond() : traits.tokensPerSecond;
+        return start + (long) ((traits.latencyNanos + token * (NANOS_PER_SECOND / rate)) * speed.slowness());
     }
 
     private static void write(OutputStream out, String text) throws IOException {

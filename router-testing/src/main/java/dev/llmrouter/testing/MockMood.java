@@ -1,21 +1,45 @@
 package dev.llmrouter.testing;
 
 import dev.llmrouter.time.Ticker;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** How a {@link MockProvider} feels at the moment, as the test commands it. Thread-safe. */
 final class MockMood {
     private final CountDownLatch closed = new CountDownLatch(1);
-    private long failures; // guarded by this
-    private int failureStatus; // guarded by this
-    private double slowness = 1; // guarded by this
+    private Supplier<Optional<MockFault>> trouble = Optional::empty; // guarded by this, also when asked
+    private Speed speed = Speed.USUAL; // guarded by this
     private @Nullable CountDownLatch hanging; // guarded by this
 
-    synchronized void failNext(long requests, int status) {
-        failures = requests;
-        failureStatus = status;
+    /**
+     * Instead of the speed that the provider was built with.
+     *
+     * @param slowness how many times slower
+     * @param tokensPerSecond 0 for those it was built with
+     */
+    record Speed(double slowness, double tokensPerSecond) {
+        private static final Speed USUAL = new Speed(1, 0);
+    }
+
+    void failNext(long requests, MockFault fault) {
+        long[] left = {requests}; // guarded by this, as the supplier that holds it is
+        troubleIs(() -> left[0] > 0 && left[0]-- > 0 ? Optional.of(fault) : Optional.empty());
+    }
+
+    void failShare(double share, MockFault fault, Random random) {
+        troubleIs(() -> random.nextDouble() < share ? Optional.of(fault) : Optional.empty());
+    }
+
+    void failAll(MockFault fault) {
+        troubleIs(() -> Optional.of(fault));
+    }
+
+    private synchronized void troubleIs(Supplier<Optional<MockFault>> next) {
+        trouble = next;
     }
 
     synchronized void hang() {
@@ -24,13 +48,13 @@ final class MockMood {
         }
     }
 
-    synchronized void slow(double factor) {
-        slowness = factor;
+    synchronized void speedIs(Speed now) {
+        speed = now;
     }
 
     synchronized void healthy() {
-        failures = 0;
-        slowness = 1;
+        trouble = Optional::empty;
+        speed = Speed.USUAL;
         release();
     }
 
@@ -48,17 +72,13 @@ final class MockMood {
         }
     }
 
-    /** The status to fail this request with; 0 to serve it. */
-    synchronized int failure() {
-        if (failures == 0) {
-            return 0;
-        }
-        failures--;
-        return failureStatus;
+    /** What this request fails with; empty to serve it. */
+    synchronized Optional<MockFault> fault() {
+        return trouble.get();
     }
 
-    synchronized double slowness() {
-        return slowness;
+    synchronized Speed speed() {
+        return speed;
     }
 
     /** Holds the calling thread while the provider hangs; answers whether it did, for then nobody is owed an answer any more. */

@@ -3,13 +3,17 @@ package dev.llmrouter.testing;
 import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.llmrouter.time.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,17 +29,18 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>It counts and tells its limits in the style of a real provider, {@link MockStyle}; {@link ProviderLimits} is the same without a server.
+ * Commands that fail requests replace one another and end with {@link #healthy()}; what they fail is not counted against limits.
+ *
  * <p>Endpoints: {@code chat/completions}, {@code completions}, {@code responses}, {@code embeddings}, {@code images/generations},
  * {@code audio/speech}, {@code audio/transcriptions}, {@code audio/translations}, {@code moderations}, {@code rerank}; at {@code /v1/…}, at
  * {@code /openai/v1/…}, and at Azure's {@code /openai/deployments/{deployment}/…}. Any other path is answered with 404. A request above a
- * limit is answered with 429, {@code Retry-After} and {@code retry-after-ms}; every answer tells the limits in {@code x-ratelimit-…}
- * headers. A word is a token, and a prompt has a token for every four characters.
+ * limit is answered with 429 and {@code Retry-After}; every answer tells the limits in its style's headers. Where a request says no
+ * {@code max_tokens}, the answer's true length counts in its place. A word is a token, and a prompt has a token for every four characters.
  *
  * <p>Each request has a daemon thread of its own for as long as it lasts. Thread-safe.
  */
 public final class MockProvider implements AutoCloseable {
-    /** OpenAI and Azure count by the minute. */
-    public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(1);
     /** What slow() means: a call that takes a second takes ten, which no caller mistakes for chance. */
     private static final double SLOW = 10;
     /** Connections that wait to be accepted; a test that opens thousands at once must not have any refused. */
@@ -52,6 +57,7 @@ public final class MockProvider implements AutoCloseable {
 
     private MockProvider(Builder builder) {
         name = builder.name;
+        ProviderLimits limits = builder.limits(); // before anything is opened that would stay open if it throws
         AtomicInteger made = new AtomicInteger();
         threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "mock-provider-" + name + "-" + made.incrementAndGet());
@@ -66,7 +72,7 @@ public final class MockProvider implements AutoCloseable {
             throw new UncheckedIOException("no port of the loopback address could be opened", e);
         }
         server.setExecutor(threads);
-        server.createContext("/", new MockHandler(builder.traits(), builder.limits(), mood, counts));
+        server.createContext("/", new MockHandler(builder.traits(), limits, mood, counts));
         server.start();
     }
 
@@ -106,17 +112,58 @@ public final class MockProvider implements AutoCloseable {
     }
 
     /**
-     * Fails the next requests, instead of what an earlier call commanded. Failed requests are not counted against limits.
+     * Fails the next requests.
      *
      * @param requests how many; zero or more
      * @param status with which status, 300 to 599
      */
     public void failNext(long requests, int status) {
-        if (requests < 0 || status < 300 || status > 599) {
+        if (requests < 0 || !isFailure(status)) {
             throw new IllegalArgumentException(
                     "failNext wants zero or more requests and a status of 300 to 599, not " + requests + ", " + status);
         }
-        mood.failNext(requests, status);
+        mood.failNext(requests, MockFault.ofStatus(status));
+    }
+
+    /**
+     * Fails some of the requests from now on, by chance. The same seed fails the same ones, first, second and so on as they come.
+     *
+     * @param share which share of them, 0 to 1
+     * @param status with which status, 300 to 599
+     * @param seed of the chance
+     */
+    public void failShare(double share, int status, long seed) {
+        if (!(share >= 0 && share <= 1) || !isFailure(status)) {
+            throw new IllegalArgumentException(
+                    "failShare wants a share of 0 to 1 and a status of 300 to 599, not " + share + ", " + status);
+        }
+        mood.failShare(share, MockFault.ofStatus(status), new Random(seed));
+    }
+
+    /**
+     * Answers every request from now on that it is overloaded.
+     *
+     * @param status with which status: 503, or 529 as Anthropic does
+     */
+    public void overload(int status) {
+        if (status != 503 && status != 529) {
+            throw new IllegalArgumentException("overload wants a status of 503 or 529, not " + status);
+        }
+        mood.failAll(MockFault.overloaded(status));
+    }
+
+    /** Answers every request from now on with 429 and {@code insufficient_quota}: an unpaid bill, not a limit, and no time at which it ends. */
+    public void insufficientQuota() {
+        mood.failAll(MockFault.unpaid());
+    }
+
+    /** Answers every request from now on with 401, whatever its key. */
+    public void revokeKey() {
+        mood.failAll(MockFault.wrongKey());
+    }
+
+    private static boolean isFailure(int status) {
+        return status >= 300 && status <= 599;
     }
 
     /** Takes requests from now on and answers none, until {@link #healthy()}; then their connections are closed without an answer. */
@@ -138,10 +185,19 @@ public final class MockProvider implements AutoCloseable {
         if (!(factor > 0)) {
             throw new IllegalArgumentException("slow wants a factor of more than zero, not " + factor);
         }
-        mood.slow(factor);
+        mood.speedIs(new MockMood.Speed(factor, 0));
     }
 
-    /** Ends {@link #failNext}, {@link #hang} and {@link #slow}. */
+    /**
+     * Talks at another speed than it was built with, until {@link #healthy()} or {@link #slow}.
+     *
+     * @param tokensPerSecond more than zero
+     */
+    public void slowTo(double tokensPerSecond) {
+        mood.speedIs(new MockMood.Speed(1, Builder.positive("slowTo", tokensPerSecond)));
+    }
+
+    /** Ends every command above. */
     public void healthy() {
         mood.healthy();
     }
@@ -184,9 +240,11 @@ public final class MockProvider implements AutoCloseable {
     /** Builds a {@link MockProvider}. Not thread-safe. */
     public static final class Builder {
         private final String name;
+        private MockStyle style = MockStyle.SLIDING_MINUTE;
         private long rpm = Long.MAX_VALUE;
         private long tpm = Long.MAX_VALUE;
-        private Duration window = DEFAULT_WINDOW;
+        private long outputTpm = Long.MAX_VALUE;
+        private Optional<Duration> window = Optional.empty();
         private Duration latency = Duration.ZERO;
         private double tokensPerSecond = Double.POSITIVE_INFINITY;
         private @Nullable String apiKey;
@@ -198,39 +256,59 @@ public final class MockProvider implements AutoCloseable {
         }
 
         /**
+         * Sets in whose way it counts and tells its limits.
+         *
+         * @param value the style (default {@link MockStyle#SLIDING_MINUTE})
+         * @return this
+         */
+        public Builder style(MockStyle value) {
+            style = requireNonNull(value, "style");
+            return this;
+        }
+
+        /**
          * Limits the requests.
          *
-         * @param limit for a minute, zero or more (default no limit)
+         * @param limit for a minute: 0 to a billion, or {@link Long#MAX_VALUE} for no limit (default no limit; of {@link MockStyle#AZURE} with
+         *     {@link #tpm} 6 for every 1000 tokens)
          * @return this
          */
         public Builder rpm(long limit) {
-            rpm = atLeastZero("rpm", limit);
+            rpm = ProviderLimits.Builder.limit("rpm", limit);
             return this;
         }
 
         /**
-         * Limits the tokens, of prompts and answers.
+         * Limits the tokens of prompts and answers; of {@link MockStyle#ANTHROPIC} those of prompts.
          *
-         * @param limit for a minute, zero or more (default no limit)
+         * @param limit for a minute: 0 to a billion, or {@link Long#MAX_VALUE} for no limit (default)
          * @return this
          */
         public Builder tpm(long limit) {
-            tpm = atLeastZero("tpm", limit);
+            tpm = ProviderLimits.Builder.limit("tpm", limit);
             return this;
         }
 
         /**
-         * Sets in which window the limits are enforced, as Azure does with 10 s: then {@code rpm(600)} admits 100 in any 10 s. A limit of one
-         * or more admits at least one.
+         * Limits the tokens of answers, which only {@link MockStyle#ANTHROPIC} counts apart.
          *
-         * @param length more than zero (default a minute)
+         * @param limit for a minute: 0 to a billion, or {@link Long#MAX_VALUE} for no limit (default)
+         * @return this
+         */
+        public Builder outputTpm(long limit) {
+            outputTpm = ProviderLimits.Builder.limit("outputTpm", limit);
+            return this;
+        }
+
+        /**
+         * Scales the length of time in which its style counts, so that nobody has to watch for minutes; see {@link MockStyle}. Limits stay
+         * limits for a minute: then {@code rpm(600)} with a window of 10 s admits 100 in any 10 s. A limit of one or more admits at least one.
+         *
+         * @param length more than zero, at most an hour (default the style's own, mostly a minute)
          * @return this
          */
         public Builder window(Duration length) {
-            if (length.isZero() || length.isNegative()) {
-                throw new IllegalArgumentException("window must be more than zero, not " + length);
-            }
-            window = length;
+            window = Optional.of(ProviderLimits.Builder.checkedWindow(length));
             return this;
         }
 
@@ -255,10 +333,7 @@ public final class MockProvider implements AutoCloseable {
          * @return this
          */
         public Builder tokensPerSecond(double value) {
-            if (!(value > 0)) {
-                throw new IllegalArgumentException("tokensPerSecond must be more than zero, not " + value);
-            }
-            tokensPerSecond = value;
+            tokensPerSecond = positive("tokensPerSecond", value);
             return this;
         }
 
@@ -289,6 +364,7 @@ public final class MockProvider implements AutoCloseable {
          *
          * @return the provider; close it
          * @throws UncheckedIOException if no port can be opened
+         * @throws IllegalStateException if tokens of answers are limited in a style that does not count them apart
          */
         public MockProvider start() {
             return new MockProvider(this);
@@ -300,20 +376,27 @@ public final class MockProvider implements AutoCloseable {
             return new MockHandler.Traits(apiKey, latency.toNanos(), tokensPerSecond, tokens);
         }
 
-        private MockLimits limits() {
-            return new MockWindow(inWindow(rpm), inWindow(tpm), window.toNanos());
+        private ProviderLimits limits() {
+            ProviderLimits.Builder limits = ProviderLimits.builder(style)
+                    .rpm(rpm)
+                    .tpm(tpm)
+                    .outputTpm(outputTpm)
+                    .clockAtZero(dateOfTickerZero());
+            window.ifPresent(limits::window);
+            return limits.build();
         }
 
-        private long inWindow(long perMinute) {
-            double share = window.toNanos() / (double) DEFAULT_WINDOW.toNanos();
-            return perMinute == 0 || perMinute == Long.MAX_VALUE ? perMinute : Math.max(1, (long) (perMinute * share));
-        }
-
-        private static long atLeastZero(String what, long limit) {
-            if (limit < 0) {
-                throw new IllegalArgumentException(what + " must be zero or more, not " + limit);
+        private static Instant dateOfTickerZero() {
+            try (TimeSource time = TimeSource.system()) {
+                return Instant.ofEpochMilli(time.wallMillis()).minusNanos(time.nanos());
             }
-            return limit;
+        }
+
+        private static double positive(String what, double value) {
+            if (!(value > 0)) {
+                throw new IllegalArgumentException(what + " must be more than zero, not " + value);
+            }
+            return value;
         }
     }
 }

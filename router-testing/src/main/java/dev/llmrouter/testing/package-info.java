@@ -13,6 +13,9 @@
  * in, {@link dev.llmrouter.testing.RecordingListener} writes down what happened; {@link dev.llmrouter.testing.FakeCandidates} and
  * {@link dev.llmrouter.testing.FakeContext} are what a strategy looks at.
  *
+ * <p>The mocks: {@link dev.llmrouter.testing.MockProvider} is a server with the limits of a real provider, in its
+ * {@link dev.llmrouter.testing.MockStyle}; {@link dev.llmrouter.testing.ProviderLimits} is those limits alone, in whatever time it is told.
+ *
  * <p>The contracts are abstract JUnit 5 classes; extend one, say what is to be tested, and its tests run:
  * {@link dev.llmrouter.testing.RoutingStrategyContract} for a strategy of your own.
  */
