@@ -208,11 +208,15 @@ final class RoutePlan {
         if (place != null) {
             place.listen();
         }
-        CandidateFilter.Selection selection = picker.look(stage());
-        OpenAttempt.Picked picked = picker.take(stage(), selection.fresh());
-        if (picked != null) {
-            return attempt(picked);
-        }
+        CandidateFilter.Selection selection;
+        do {
+            selection = picker.look(stage());
+            OpenAttempt.Picked picked = picker.take(stage(), selection.fresh());
+            if (picked != null) {
+                return attempt(picked);
+            }
+            // Others took what was seen, so the next look sees less.
+        } while (!selection.fresh().isEmpty());
         if (goBack && !selection.tried().isEmpty()) {
             return goBackTo(selection.tried());
         }
