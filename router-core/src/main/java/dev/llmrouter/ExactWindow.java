@@ -13,7 +13,7 @@ final class ExactWindow implements Meter {
 
     private final long windowNanos;
     private final long origin;
-    /** From when each place is free, in nanoseconds since the origin; 0 for one that was never taken or was given back. */
+    /** From when each place is free, in nanoseconds since the origin; 0 for one that was never taken. */
     private final AtomicLongArray freeFrom;
     /** Where the place that was taken the longest ago should be; only a hint, so threads may set it back. */
     private final AtomicInteger oldest = new AtomicInteger();
@@ -47,11 +47,13 @@ final class ExactWindow implements Meter {
         if (truth >= taken) {
             return;
         }
-        long held = sinceOrigin(takenAtNanos) + windowNanos;
+        // Not free from ever: a thread that is late would find it free while whoever held it before still did.
+        long since = sinceOrigin(takenAtNanos);
+        long held = since + windowNanos;
         int place = oldest.get();
         for (int looked = 0; looked < freeFrom.length(); looked++) {
             place = place == 0 ? freeFrom.length() - 1 : place - 1;
-            if (freeFrom.get(place) == held && freeFrom.compareAndSet(place, held, 0)) {
+            if (freeFrom.get(place) == held && freeFrom.compareAndSet(place, held, since)) {
                 return;
             }
         }
