@@ -26,8 +26,8 @@ final class CandidateFilter {
         tagsKnown = settings.tagFiltering() && members.stream().anyMatch(m -> hasTags(m.deployment()));
     }
 
-    /** Judges one deployment; {@code tokens} is what the attempt would reserve. */
-    Verdict judge(DeploymentState state, long tokens, long nowNanos) {
+    /** Judges one deployment by what the attempt would reserve. */
+    Verdict judge(DeploymentState state, Amounts amounts, long nowNanos) {
         Verdict unfit = unfit(state);
         if (unfit != null) {
             return unfit;
@@ -39,20 +39,20 @@ final class CandidateFilter {
                     cooling.untilNanos() - nowNanos, limited ? state.health().askedToWait(nowNanos) : 0);
             return Verdict.of(limited ? Verdict.Kind.COOLING_LIMITED : Verdict.Kind.COOLING_FAILED, left);
         }
-        return room(state, tokens, nowNanos);
+        return room(state, amounts, nowNanos);
     }
 
-    private Verdict room(DeploymentState state, long tokens, long nowNanos) {
-        long wait =
-                Math.max(state.health().askedToWait(nowNanos), state.ledger().untilRoom(tokens, nowNanos));
-        if (wait == Long.MAX_VALUE && state.ledger().full()) {
+    private Verdict room(DeploymentState state, Amounts amounts, long nowNanos) {
+        Meters meters = state.ledger().meters();
+        if (meters.full()) {
             return Verdict.FULL;
         }
+        long wait = Math.max(state.health().askedToWait(nowNanos), meters.untilRoom(amounts, nowNanos));
         if (wait > 0) {
             return Verdict.of(Verdict.Kind.LIMITED, wait);
         }
         int ramp = state.health().ramp();
-        return ramp != Integer.MAX_VALUE && state.ledger().load(nowNanos).callsInFlight() >= ramp
+        return ramp != Integer.MAX_VALUE && state.ledger().callsInFlight() >= ramp
                 ? Verdict.RAMPING
                 : Verdict.AVAILABLE;
     }
@@ -96,10 +96,10 @@ final class CandidateFilter {
     }
 
     /** The available ones of the lowest tier, leaving out those in a set. */
-    Selection select(List<DeploymentState> members, Set<DeploymentState> left, long tokens, long nowNanos) {
+    Selection select(List<DeploymentState> members, Set<DeploymentState> left, Amounts amounts, long nowNanos) {
         Selection selection = new Selection();
         for (DeploymentState member : members) {
-            selection.add(member, judge(member, tokens, nowNanos), left.contains(member));
+            selection.add(member, judge(member, amounts, nowNanos), left.contains(member));
         }
         return selection;
     }

@@ -3,27 +3,23 @@ package dev.llmrouter;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.strategy.Candidates;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The view that a strategy gets. Loads are read when they are asked for: most strategies look at few numbers. */
 final class CandidateList implements Candidates {
     private final List<DeploymentState> states;
-    private final UsageLedger.@Nullable Load[] loads;
     private final long nowNanos;
 
     CandidateList(List<DeploymentState> states, long nowNanos) {
         this.states = states;
         this.nowNanos = nowNanos;
-        loads = new UsageLedger.Load[states.size()];
     }
 
-    private UsageLedger.Load load(int index) {
-        UsageLedger.Load load = loads[index];
-        if (load == null) {
-            load = states.get(index).ledger().load(nowNanos);
-            loads[index] = load;
-        }
-        return load;
+    private UsageLedger ledger(int index) {
+        return states.get(index).ledger();
+    }
+
+    private Meters meters(int index) {
+        return ledger(index).meters();
     }
 
     @Override
@@ -38,32 +34,32 @@ final class CandidateList implements Candidates {
 
     @Override
     public long callsInFlight(int index) {
-        return load(index).callsInFlight();
+        return ledger(index).callsInFlight();
     }
 
     @Override
     public long tokensInFlight(int index) {
-        return load(index).tokensInFlight();
+        return ledger(index).tokensInFlight();
     }
 
     @Override
     public long requestsUsed(int index) {
-        return load(index).requestsUsed();
+        return meters(index).requestsUsed(nowNanos);
     }
 
     @Override
     public long tokensUsed(int index) {
-        return load(index).tokensUsed();
+        return meters(index).tokensUsed(nowNanos);
     }
 
     @Override
     public long requestsRoom(int index) {
-        return load(index).requestsRoom();
+        return meters(index).requestsRoom(nowNanos);
     }
 
     @Override
     public long tokensRoom(int index) {
-        return load(index).tokensRoom();
+        return meters(index).tokensRoom(nowNanos);
     }
 
     @Override

@@ -53,7 +53,7 @@ final class Failures {
     RouterException exhausted(Stage first, Stage last, long nowNanos) {
         Outcome cause = first.lastFailure();
         if (cause == null && attempts.isEmpty()) {
-            return last.promptTooLong(nowNanos, request.inputTokens()) ? tooLong(last) : noDeployment(last, nowNanos);
+            return last.promptTooLong(nowNanos, amounts(last, nowNanos)) ? tooLong(last) : noDeployment(last, nowNanos);
         }
         Duration wait = retryAfter(last, nowNanos);
         if (cause == null) {
@@ -100,7 +100,7 @@ final class Failures {
                 .forEach(member -> reasons.put(
                         member.deployment().id(),
                         stage.filter()
-                                .judge(member, request.inputTokens(), nowNanos)
+                                .judge(member, amounts(stage, nowNanos), nowNanos)
                                 .text()));
         Duration wait = retryAfter(stage, nowNanos);
         String all = reasons.entrySet().stream()
@@ -119,11 +119,15 @@ final class Failures {
                 reasons);
     }
 
+    private Amounts amounts(Stage stage, long nowNanos) {
+        return request.amounts(stage.route().group(), nowNanos);
+    }
+
     /** The soonest moment at which one of the group may serve; null when time does not help. */
     private @Nullable Duration retryAfter(Stage stage, long nowNanos) {
         long soonest = Long.MAX_VALUE;
         for (DeploymentState member : stage.route().members()) {
-            Verdict verdict = stage.filter().judge(member, request.inputTokens(), nowNanos);
+            Verdict verdict = stage.filter().judge(member, amounts(stage, nowNanos), nowNanos);
             soonest = Math.min(soonest, verdict.nanos());
         }
         return soonest == Long.MAX_VALUE || soonest == 0 ? null : Duration.ofNanos(soonest);

@@ -21,7 +21,8 @@ final class OpenAttempt {
     private final Engine engine;
     private final RoutingTable.Route route;
     private final DeploymentState state;
-    private final UsageLedger.Reservation reservation;
+    private final Amounts reserved;
+    private final long reservedAtNanos;
     private final AttemptInfo info;
     private final Terms terms;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -49,14 +50,15 @@ final class OpenAttempt {
         this.engine = engine;
         this.route = route;
         this.state = picked.state();
-        this.reservation = picked.reservation();
+        reserved = picked.reserved();
+        reservedAtNanos = picked.atNanos();
         this.info = info;
         this.terms = terms;
         startNanos = engine.time().nanos();
     }
 
-    /** A deployment and the share of its limits that was taken. */
-    record Picked(DeploymentState state, UsageLedger.Reservation reservation) {}
+    /** A deployment, the share of its limits that was taken, and when. */
+    record Picked(DeploymentState state, Amounts reserved, long atNanos) {}
 
     Deployment deployment() {
         return state.deployment();
@@ -92,7 +94,7 @@ final class OpenAttempt {
     }
 
     long reservedTokens() {
-        return reservation.amount();
+        return reserved.total();
     }
 
     void firstEventArrived() {
@@ -129,16 +131,15 @@ final class OpenAttempt {
         boolean never =
                 terms.mock != null || outcome.is(FailureKind.CONNECTION) || outcome.is(FailureKind.AUTHENTICATION);
         if (never) {
-            reservation.refund(now);
-        } else if (outcome.usage().isKnown()) {
-            reservation.settle(outcome.usage().totalTokens(), now);
+            state.ledger().refund(reserved, reservedAtNanos, now);
         } else {
-            reservation.settle(spentWithoutCount(outcome), now);
+            Amounts truth = outcome.usage().isKnown() ? Amounts.of(outcome.usage()) : spentWithoutCount(outcome);
+            state.ledger().settle(reserved, truth, reservedAtNanos, now);
         }
     }
 
     /** What an attempt that gave no count is taken to have cost. */
-    private long spentWithoutCount(Outcome outcome) {
+    private Amounts spentWithoutCount(Outcome outcome) {
         Optional<FailureKind> kind = outcome.kind();
         // Refused before a token was read, against the provider's own counting of requests; anything else may have been
         // worked on.
@@ -147,7 +148,7 @@ final class OpenAttempt {
                     case RATE_LIMITED, PERMISSION, NOT_FOUND, BAD_REQUEST, CONTEXT_WINDOW -> true;
                     default -> false;
                 };
-        return refused ? 0 : reservation.amount();
+        return refused ? Amounts.NONE : reserved;
     }
 
     private void tellHealth(Outcome outcome, long now) {

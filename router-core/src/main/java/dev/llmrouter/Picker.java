@@ -26,15 +26,11 @@ final class Picker implements RoutingContext {
 
     CandidateFilter.Selection look(Stage stage) {
         group = stage.route().group().name();
-        return stage.filter().select(stage.members(), stage.tried(), tokens(stage), nowNanos());
+        return stage.filter().select(stage.members(), stage.tried(), amounts(stage), nowNanos());
     }
 
-    /** What an attempt reserves: its prompt, and what the answer may take or is expected to. */
-    private long tokens(Stage stage) {
-        long output = request.maxOutputTokens() >= 0
-                ? request.maxOutputTokens()
-                : stage.route().group().expectedOutputTokens(nowNanos());
-        return request.inputTokens() + output;
+    private Amounts amounts(Stage stage) {
+        return request.amounts(stage.route().group(), nowNanos());
     }
 
     /** One of the candidates with its reservation; null when others took the room of all of them in the meantime. */
@@ -42,9 +38,10 @@ final class Picker implements RoutingContext {
         List<DeploymentState> left = candidates;
         while (!left.isEmpty()) {
             DeploymentState chosen = left.get(choose(left));
-            UsageLedger.Reservation reservation = chosen.ledger().reserve(tokens(stage), nowNanos());
-            if (reservation != null) {
-                return new OpenAttempt.Picked(chosen, reservation);
+            Amounts amounts = amounts(stage);
+            long now = nowNanos();
+            if (chosen.ledger().reserve(amounts, now)) {
+                return new OpenAttempt.Picked(chosen, amounts, now);
             }
             List<DeploymentState> others = new ArrayList<>(left);
             others.remove(chosen);

@@ -29,4 +29,9 @@ record RequestProfile(
     boolean streamed() {
         return info.streamed();
     }
+
+    /** What an attempt reserves: its prompt, and what the answer may take or is expected to. */
+    Amounts amounts(GroupState group, long nowNanos) {
+        return Amounts.of(inputTokens, maxOutputTokens >= 0 ? maxOutputTokens : group.expectedOutputTokens(nowNanos));
+    }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * step. A driver carries the steps out. Used by one thread at a time; what happens to it happens in the order start, (after | resume)*.
  */
 final class RoutePlan {
+    /** So often others may take the room that was seen, before this request steps back and lets them. */
+    private static final int MOST_LOOKS = 16;
+
+    private static final long CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final Engine engine;
     private final RoutingTable table;
     private final RequestProfile request;
@@ -208,15 +214,19 @@ final class RoutePlan {
         if (place != null) {
             place.listen();
         }
-        CandidateFilter.Selection selection;
-        do {
-            selection = picker.look(stage());
+        CandidateFilter.Selection selection = picker.look(stage());
+        for (int looks = 0; looks < MOST_LOOKS && !selection.fresh().isEmpty(); looks++) {
             OpenAttempt.Picked picked = picker.take(stage(), selection.fresh());
             if (picked != null) {
                 return attempt(picked);
             }
-            // Others took what was seen, so the next look sees less.
-        } while (!selection.fresh().isEmpty());
+            // Others took what was seen.
+            selection = picker.look(stage());
+        }
+        if (!selection.fresh().isEmpty()) {
+            Step wait = waitInLine(CROWDED_NANOS);
+            return wait != null ? wait : giveUpWaiting(selection);
+        }
         if (goBack && !selection.tried().isEmpty()) {
             return goBackTo(selection.tried());
         }

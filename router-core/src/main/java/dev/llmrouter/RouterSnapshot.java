@@ -35,8 +35,8 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
      * @param group the group that it belongs to
      * @param callsInFlight calls under way from this process, a stream until its end
      * @param tokensInFlight tokens that they are expected to take
-     * @param requestsUsed requests in the current window
-     * @param tokensUsed tokens in the current window
+     * @param requestsUsed requests in the current window, or missing in the bucket; of the whole limit group if it is in one
+     * @param tokensUsed tokens, in the same way
      * @param requestsRoom what is left of the request limit; empty when unlimited
      * @param tokensRoom what is left of the token limit; empty when unlimited
      * @param failuresInLastMinute failed attempts
@@ -73,19 +73,19 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
     }
 
     private static DeploymentSnapshot of(DeploymentState state, long nowNanos) {
-        UsageLedger.Load load = state.ledger().load(nowNanos);
+        UsageLedger ledger = state.ledger();
         HealthBook health = state.health();
         HealthBook.Cooldown cooling = health.cooling(nowNanos);
         double latency = health.latency(nowNanos);
         return new DeploymentSnapshot(
                 state.deployment().id(),
                 state.deployment().modelName(),
-                load.callsInFlight(),
-                load.tokensInFlight(),
-                load.requestsUsed(),
-                load.tokensUsed(),
-                room(load.requestsRoom()),
-                room(load.tokensRoom()),
+                ledger.callsInFlight(),
+                ledger.tokensInFlight(),
+                ledger.meters().requestsUsed(nowNanos),
+                ledger.meters().tokensUsed(nowNanos),
+                room(ledger.meters().requestsRoom(nowNanos)),
+                room(ledger.meters().tokensRoom(nowNanos)),
                 health.failuresInLastMinute(nowNanos),
                 Optional.ofNullable(cooling)
                         .map(c -> new CooldownSnapshot(c.reason(), Duration.ofNanos(c.untilNanos() - nowNanos))),

@@ -2,19 +2,17 @@ package dev.llmrouter;
 
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.provider.Provider;
-import dev.llmrouter.strategy.Candidates;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +21,7 @@ final class RoutingTable {
     private final RouterConfig config;
     private final Map<String, DeploymentState> states = new LinkedHashMap<>();
     private final Map<String, GroupState> groups = new LinkedHashMap<>();
+    private final Map<String, Meters> meters = new HashMap<>();
 
     RoutingTable(RouterConfig config, ProviderLookup providers, @Nullable RoutingTable before, long nowNanos) {
         this.config = config;
@@ -40,28 +39,22 @@ final class RoutingTable {
 
     private DeploymentState state(
             Deployment deployment, @Nullable Provider provider, @Nullable RoutingTable before, long nowNanos) {
+        Meters own = metersOf(deployment, before, nowNanos);
         DeploymentState old = before == null ? null : before.states.get(deployment.id());
-        if (before == null || old == null) {
-            return new DeploymentState(
-                    deployment, provider, ledger(deployment.limits(), settings(), nowNanos), new HealthBook(nowNanos));
+        if (old == null) {
+            return new DeploymentState(deployment, provider, new UsageLedger(own), new HealthBook(nowNanos));
         }
-        boolean sameLimits = old.deployment().limits().equals(deployment.limits())
-                && before.settings().limitsEnforced() == settings().limitsEnforced()
-                && before.settings()
-                        .defaultMaxParallelRequests()
-                        .equals(settings().defaultMaxParallelRequests());
-        UsageLedger ledger = sameLimits ? old.ledger() : ledger(deployment.limits(), settings(), nowNanos);
+        UsageLedger ledger = old.ledger().meters() == own ? old.ledger() : new UsageLedger(own);
         return new DeploymentState(deployment, provider, ledger, old.health());
     }
 
-    private static UsageLedger ledger(Limits limits, RouterSettings settings, long nowNanos) {
-        OptionalInt own = limits.maxParallelRequests();
-        OptionalInt parallel = own.isPresent() ? own : settings.defaultMaxParallelRequests();
-        return new UsageLedger(
-                limits,
-                parallel.isPresent() ? parallel.getAsInt() : Candidates.UNLIMITED,
-                settings.limitsEnforced(),
-                nowNanos);
+    /** Those of its limit group, or its own; the ones it had before when its limits are what they were. */
+    private Meters metersOf(Deployment deployment, @Nullable RoutingTable before, long nowNanos) {
+        return meters.computeIfAbsent(LimitSpec.keyOf(deployment), key -> {
+            LimitSpec spec = LimitSpec.of(deployment, settings());
+            Meters old = before == null ? null : before.meters.get(key);
+            return old != null && old.spec().equals(spec) ? old : new Meters(spec, nowNanos);
+        });
     }
 
     RouterConfig config() {

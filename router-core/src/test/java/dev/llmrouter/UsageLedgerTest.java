@@ -1,105 +1,175 @@
 package dev.llmrouter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Limits;
-import dev.llmrouter.strategy.Candidates;
+import dev.llmrouter.catalog.Limits.Kind;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
-import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class UsageLedgerTest {
     private static UsageLedger ledger(Limits.Builder limits) {
-        return new UsageLedger(limits.build(), Candidates.UNLIMITED, true, 0);
+        return ledger(limits, Kind.SLIDING, Long.MAX_VALUE);
+    }
+
+    private static UsageLedger ledger(Limits.Builder limits, Kind kind, long parallel) {
+        return new UsageLedger(new Meters(new LimitSpec(limits.build(), kind, parallel, true), 0));
+    }
+
+    private static Amounts tokens(long input, long output) {
+        return Amounts.of(input, output);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusalByTokens_takesNoRequest(Kind kind) {
+        UsageLedger ledger = ledger(Limits.builder().requestsPerMinute(10).tokensPerMinute(100), kind, Long.MAX_VALUE);
+        assertTrue(ledger.reserve(tokens(90, 0), 0));
+
+        assertFalse(ledger.reserve(tokens(20, 0), 0));
+
+        assertEquals(1, ledger.meters().requestsUsed(0));
+        assertEquals(90, ledger.meters().tokensUsed(0));
+        assertEquals(1, ledger.callsInFlight());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusalByOutputTokens_takesNothingElse(Kind kind) {
+        Limits.Builder limits = Limits.builder()
+                .requestsPerMinute(10)
+                .tokensPerMinute(1000)
+                .inputTokensPerMinute(100)
+                .outputTokensPerMinute(10);
+        UsageLedger ledger = ledger(limits, kind, 1);
+
+        assertTrue(ledger.reserve(tokens(60, 10), 0));
+        ledger.settle(tokens(60, 10), tokens(60, 10), 0, 0);
+        assertFalse(ledger.reserve(tokens(40, 1), 0));
+
+        assertEquals(1, ledger.meters().requestsUsed(0));
+        assertEquals(70, ledger.meters().tokensUsed(0));
+        assertEquals(40, ledger.meters().tokensRoom(0));
+        assertFalse(ledger.meters().full());
     }
 
     @Test
-    void meters_areTakenTogetherOrNotAtAll() {
-        UsageLedger ledger = ledger(Limits.builder().requestsPerMinute(10).tokensPerMinute(100));
-        assertNotNull(ledger.reserve(90, 0));
+    void refusalByRequests_takesNoPlaceAmongTheCalls() {
+        UsageLedger ledger = ledger(Limits.builder().requestsPerMinute(1), Kind.SLIDING, 2);
+        assertTrue(ledger.reserve(tokens(1, 0), 0));
 
-        assertNull(ledger.reserve(20, 0));
+        assertFalse(ledger.reserve(tokens(1, 0), 0));
 
-        assertEquals(1, ledger.load(0).requestsUsed());
-        assertEquals(90, ledger.load(0).tokensUsed());
+        assertFalse(ledger.meters().full());
     }
 
     @Test
-    void settlement_replacesTheEstimateByTheTruth() {
-        UsageLedger ledger = ledger(Limits.builder().tokensPerMinute(100));
-        Objects.requireNonNull(ledger.reserve(90, 0)).settle(30, 5);
+    void callsAtOnce_areLimitedUntilOneEnds() {
+        UsageLedger ledger = ledger(Limits.builder(), Kind.SLIDING, 1);
+        assertTrue(ledger.reserve(tokens(5, 0), 0));
+        assertFalse(ledger.reserve(tokens(5, 0), 0));
 
-        assertEquals(30, ledger.load(5).tokensUsed());
-        assertEquals(0, ledger.load(5).tokensInFlight());
+        ledger.settle(tokens(5, 0), tokens(5, 0), 0, 0);
+
+        assertTrue(ledger.reserve(tokens(5, 0), 0));
     }
 
-    @Test
-    void refund_leavesNoTrace() {
-        UsageLedger ledger = ledger(Limits.builder().requestsPerMinute(1).tokensPerMinute(100));
-        Objects.requireNonNull(ledger.reserve(90, 0)).refund(5);
+    @ParameterizedTest
+    @EnumSource
+    void settlement_replacesTheEstimateByTheTruth(Kind kind) {
+        UsageLedger ledger = ledger(
+                Limits.builder().tokensPerMinute(100).inputTokensPerMinute(100).outputTokensPerMinute(50),
+                kind,
+                Long.MAX_VALUE);
+        assertTrue(ledger.reserve(tokens(40, 50), 0));
 
-        assertEquals(new UsageLedger.Load(0, 0, 0, 0, 1, 100), ledger.load(5));
+        ledger.settle(tokens(40, 50), tokens(35, 5), 0, 0);
+
+        assertEquals(40, ledger.meters().tokensUsed(0));
+        assertEquals(60, ledger.meters().tokensRoom(0));
+        assertEquals(0, ledger.tokensInFlight());
+        assertEquals(0, ledger.meters().untilRoom(tokens(15, 45), 0));
     }
 
-    @Test
-    void limitOfZero_admitsNothing() {
-        assertNull(ledger(Limits.builder().requestsPerMinute(0)).reserve(1, 0));
-        assertNull(ledger(Limits.builder().tokensPerMinute(0)).reserve(1, 0));
+    @ParameterizedTest
+    @EnumSource
+    void refund_leavesNoTrace(Kind kind) {
+        UsageLedger ledger = ledger(Limits.builder().requestsPerMinute(1).tokensPerMinute(100), kind, 1);
+        assertTrue(ledger.reserve(tokens(90, 0), 0));
+
+        ledger.refund(tokens(90, 0), 0, 5);
+
+        assertEquals(0, ledger.callsInFlight() + ledger.tokensInFlight());
+        assertEquals(0, ledger.meters().requestsUsed(5) + ledger.meters().tokensUsed(5));
+        assertTrue(ledger.reserve(tokens(100, 0), 5));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void limitOfZero_admitsNothing(Kind kind) {
+        assertFalse(ledger(Limits.builder().requestsPerMinute(0), kind, 9).reserve(tokens(1, 0), 0));
+        assertFalse(ledger(Limits.builder().tokensPerMinute(0), kind, 9).reserve(tokens(1, 0), 0));
+        assertFalse(ledger(Limits.builder().outputTokensPerMinute(0), kind, 9).reserve(tokens(1, 0), 0));
     }
 
     @Test
     void shortWindow_holdsItsShareOfTheMinute() {
         UsageLedger ledger = ledger(Limits.builder().requestsPerMinute(600).window(Duration.ofSeconds(10)));
-        for (int i = 0; i < 100; i++) {
-            assertNotNull(ledger.reserve(1, 0));
+
+        assertEquals(100, ledger.meters().requestsRoom(0));
+    }
+
+    @Test
+    void burst_isTheTimeInWhichItFlowsIn() {
+        Limits.Builder limits = Limits.builder().requestsPerMinute(600).burst(Duration.ofSeconds(5));
+        UsageLedger ledger = ledger(limits, Kind.BUCKET, Long.MAX_VALUE);
+        for (int i = 0; i < 50; i++) {
+            assertTrue(ledger.reserve(tokens(1, 0), 0));
         }
 
-        assertNull(ledger.reserve(1, 0));
+        assertEquals(Duration.ofMillis(100).toNanos(), ledger.meters().untilRoom(tokens(1, 0), 0));
+    }
+
+    @Test
+    void burstOfLessThanOne_isOne() {
+        Limits.Builder limits = Limits.builder().requestsPerMinute(6).burst(Duration.ofSeconds(1));
+
+        assertTrue(ledger(limits, Kind.BUCKET, Long.MAX_VALUE).reserve(tokens(1, 0), 0));
     }
 
     @Test
     void requestLargerThanTheWholeLimit_waitsForAnEmptyWindowNotForEver() {
         UsageLedger ledger = ledger(Limits.builder().tokensPerMinute(100));
-        assertNotNull(ledger.reserve(5000, 0));
+        assertTrue(ledger.reserve(tokens(5000, 0), 0));
 
-        assertNull(ledger.reserve(1, 0));
+        assertFalse(ledger.reserve(tokens(1, 0), 0));
     }
 
     @Test
-    void reservations_balanceToZeroAtRestUnderManyThreads() throws Exception {
-        UsageLedger ledger = new UsageLedger(
-                Limits.builder().requestsPerMinute(500).tokensPerMinute(10_000).build(), 8, true, 0);
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        List<Callable<Void>> work = new ArrayList<>();
-        for (int t = 0; t < 4; t++) {
-            Random random = new Random(t);
-            work.add(() -> {
-                for (int i = 0; i < 20_000; i++) {
-                    UsageLedger.Reservation held = ledger.reserve(random.nextInt(50), i * 1_000_000L);
-                    if (held != null && random.nextBoolean()) {
-                        held.settle(random.nextInt(80), i * 1_000_000L);
-                    } else if (held != null) {
-                        held.refund(i * 1_000_000L);
-                    }
-                }
-                return null;
-            });
+    void absurdAmount_doesNotOverflow() {
+        UsageLedger ledger = ledger(Limits.builder());
+        Amounts absurd = tokens(Long.MAX_VALUE, Long.MAX_VALUE);
+        for (int i = 0; i < 1000; i++) {
+            assertTrue(ledger.reserve(absurd, 0));
+            ledger.settle(absurd, tokens(0, 3), 0, 0);
         }
-        for (Future<Void> done : threads.invokeAll(work)) {
-            done.get();
-        }
-        threads.shutdown();
-        UsageLedger.Load rest = ledger.load(3_600_000_000_000L);
 
-        assertEquals(new UsageLedger.Load(0, 0, 0, 0, 500, 10_000), rest);
+        assertEquals(3000, ledger.meters().tokensUsed(0));
+    }
+
+    @Test
+    void limitsThatAreNotEnforced_areCountedAndNeverFull() {
+        Limits limits =
+                Limits.builder().requestsPerMinute(1).inputTokensPerMinute(1).build();
+        UsageLedger ledger = new UsageLedger(new Meters(new LimitSpec(limits, Kind.BUCKET, Long.MAX_VALUE, false), 0));
+        assertTrue(ledger.reserve(tokens(9, 0), 0));
+        assertTrue(ledger.reserve(tokens(9, 0), 0));
+
+        assertEquals(2, ledger.meters().requestsUsed(0));
+        assertEquals(Long.MAX_VALUE, ledger.meters().requestsRoom(0));
     }
 }

@@ -210,10 +210,12 @@ public final class Catalog {
          * Makes the catalog.
          *
          * @return the catalog
-         * @throws IllegalArgumentException if aliases go round in a circle or lead to nothing
+         * @throws IllegalArgumentException if aliases go round in a circle or lead to nothing, or deployments of one limit group state
+         *     different limits
          */
         public Catalog build() {
             Catalog catalog = new Catalog(this);
+            checkLimitGroups(catalog.deployments.values());
             for (ModelAlias alias : catalog.aliases.values()) {
                 if (catalog.resolve(alias.name()).isEmpty()) {
                     throw new IllegalArgumentException("alias '" + alias.name() + "' stands for '" + alias.model()
@@ -221,6 +223,19 @@ public final class Catalog {
                 }
             }
             return catalog;
+        }
+
+        private static void checkLimitGroups(Collection<Deployment> deployments) {
+            Map<String, Deployment> first = new LinkedHashMap<>();
+            for (Deployment deployment : deployments) {
+                String group = deployment.limits().group().orElse(null);
+                Deployment other = group == null ? null : first.putIfAbsent(group, deployment);
+                if (other != null && !other.limits().equals(deployment.limits())) {
+                    throw new IllegalArgumentException("deployments '" + other.id() + "' and '" + deployment.id()
+                            + "' share the limits of group '" + group + "' and state different ones: " + other.limits()
+                            + ", " + deployment.limits());
+                }
+            }
         }
     }
 }

@@ -59,6 +59,11 @@ final class StableId {
         if (!limits.window().equals(Limits.DEFAULT_WINDOW)) {
             set.put("limit_window_millis", limits.window().toMillis());
         }
+        limits.inputTokensPerMinute().ifPresent(value -> set.put("itpm", value));
+        limits.outputTokensPerMinute().ifPresent(value -> set.put("otpm", value));
+        limits.kind().ifPresent(value -> set.put("limit_window", value == Limits.Kind.BUCKET ? "bucket" : "sliding"));
+        limits.burst().ifPresent(value -> set.put("limit_burst_millis", value.toMillis()));
+        limits.group().ifPresent(value -> set.put("limit_group", value));
     }
 
     private static void putTimeouts(Timeouts timeouts, Map<String, Object> set) {

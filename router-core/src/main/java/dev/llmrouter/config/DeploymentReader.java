@@ -25,18 +25,18 @@ final class DeploymentReader {
     private final MapReader entry;
     private final MapReader params;
     private final MapReader info;
-    private final Duration window;
+    private final Limits ofRouter;
 
     /**
      * A reader of one entry.
      *
      * @param entry the entry
      * @param defaults {@code default_litellm_params}
-     * @param window the router's {@code limit_window_seconds}
+     * @param ofRouter how providers count unless the entry says otherwise
      */
-    DeploymentReader(MapReader entry, YamlMap defaults, Duration window) {
+    DeploymentReader(MapReader entry, YamlMap defaults, Limits ofRouter) {
         this.entry = entry;
-        this.window = window;
+        this.ofRouter = ofRouter;
         Problems problems = entry.problems();
         params = entry.map("litellm_params")
                 .map(own -> new MapReader(new YamlMap(own.place(), own.entries()).withDefaults(defaults), problems))
@@ -116,7 +116,9 @@ final class DeploymentReader {
         params.text("api_version").ifPresent(builder::apiVersion);
         Map<String, String> headers = new LinkedHashMap<>(params.textMap("headers"));
         headers.putAll(params.textMap("extra_headers"));
-        builder.headers(headers).limits(limits()).timeouts(timeouts());
+        builder.headers(headers)
+                .limits(LimitsReader.ofDeployment(ofRouter, entry, params, info))
+                .timeouts(timeouts());
         pricing().ifPresent(builder::pricing);
         params.number("weight").ifPresent(builder::weight);
         MapReader.first(m -> m.integer("order"), params, info).ifPresent(builder::order);
@@ -134,17 +136,6 @@ final class DeploymentReader {
             return Optional.empty();
         }
         return address;
-    }
-
-    private Limits limits() {
-        Limits.Builder limits = Limits.builder();
-        MapReader.first(m -> m.whole("rpm", 0), entry, params, info).ifPresent(limits::requestsPerMinute);
-        MapReader.first(m -> m.whole("tpm", 0), entry, params, info).ifPresent(limits::tokensPerMinute);
-        MapReader.first(m -> m.count("max_parallel_requests", 0), entry, params, info)
-                .ifPresent(limits::maxParallelRequests);
-        return limits.window(MapReader.first(m -> m.timeout("limit_window_seconds"), entry, params, info)
-                        .orElse(window))
-                .build();
     }
 
     private Timeouts timeouts() {

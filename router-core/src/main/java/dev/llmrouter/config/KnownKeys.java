@@ -54,13 +54,14 @@ final class KnownKeys {
         put(table, Section.TOP, Standing.UNSUPPORTED, "include");
 
         put(table, Section.MODEL_LIST, Standing.READ, """
-                model_name litellm_params model_info rpm tpm max_parallel_requests limit_window_seconds""");
+                model_name litellm_params model_info rpm tpm itpm otpm max_parallel_requests limit_window limit_window_seconds limit_burst
+                limit_group""");
 
         put(table, Section.LITELLM_PARAMS, Standing.READ, """
                 model custom_llm_provider api_base base_url api_key api_version organization extra_headers headers extra_body rpm tpm
-                max_parallel_requests limit_window_seconds weight order tags timeout request_timeout stream_timeout stream_idle_timeout
-                num_retries cooldown_time allowed_fails allowed_fails_policy input_cost_per_token output_cost_per_token base_model
-                azure_ad_token""");
+                itpm otpm max_parallel_requests limit_window limit_window_seconds limit_burst limit_group weight order tags timeout
+                request_timeout stream_timeout stream_idle_timeout num_retries cooldown_time allowed_fails allowed_fails_policy
+                input_cost_per_token output_cost_per_token base_model azure_ad_token""");
         put(table, Section.LITELLM_PARAMS, Standing.BODY, """
                 audio encoding_format dimensions frequency_penalty function_call functions input_type instructions logit_bias logprobs
                 max_completion_tokens max_output_tokens max_tokens messages metadata models min_p min_tokens mock_response modalities n
@@ -72,7 +73,7 @@ final class KnownKeys {
                 max_retries use_in_pass_through configurable_clientside_auth_params guardrails rps cache caching ttl
                 litellm_trace_id merge_reasoning_content_in_choices use_litellm_proxy""");
         put(table, Section.LITELLM_PARAMS, Standing.UNSUPPORTED, """
-                itpm otpm limit_window limit_burst tag_regex max_budget budget_duration silent_model region_name litellm_credential_name
+                tag_regex max_budget budget_duration silent_model region_name litellm_credential_name
                 drop_params additional_drop_params allowed_openai_params modify_params prompt_id prompt_variables prompt_version
                 cache_control_injection_points input_cost_per_second output_cost_per_second input_cost_per_pixel output_cost_per_pixel
                 input_cost_per_character output_cost_per_character input_cost_per_query input_cost_per_image output_cost_per_image
@@ -91,7 +92,7 @@ final class KnownKeys {
                 quality_router_config quality_router_default_model""");
 
         put(table, Section.MODEL_INFO, Standing.READ, """
-                id rpm tpm max_parallel_requests limit_window_seconds order cooldown_time allowed_fails allowed_fails_policy
+                id rpm tpm itpm otpm max_parallel_requests limit_window limit_window_seconds limit_burst limit_group order cooldown_time allowed_fails allowed_fails_policy
                 input_cost_per_token output_cost_per_token max_input_tokens max_output_tokens""");
         put(
                 table,
@@ -110,7 +111,8 @@ final class KnownKeys {
                 routing_strategy routing_strategy_args model_group_alias num_retries retry_policy model_group_retry_policy retry_after
                 timeout stream_timeout stream_idle_timeout cooldown_time allowed_fails allowed_fails_policy disable_cooldowns fallbacks
                 context_window_fallbacks content_policy_fallbacks default_fallbacks max_fallbacks max_wait max_waiting
-                default_max_parallel_requests limit_window_seconds enforce_model_rate_limits enable_pre_call_checks
+                default_max_parallel_requests limit_window limit_window_seconds limit_burst enforce_model_rate_limits
+                enable_pre_call_checks
                 enable_tag_filtering tag_filtering_match_any default_litellm_params ignore_invalid_deployments
                 optional_pre_call_checks redis_host redis_port redis_password redis_url redis_db cache_kwargs""");
         put(table, Section.ROUTER_SETTINGS, Standing.NOTE, """
@@ -119,7 +121,7 @@ final class KnownKeys {
                 health_check_staleness_threshold health_check_ignore_transient_errors background_health_check_model_groups""");
         put(table, Section.ROUTER_SETTINGS, Standing.UNSUPPORTED, """
                 routing_groups default_priority tag_routing_prefix plugins deployment_affinity_ttl_seconds model_group_affinity_config
-                provider_budget_config enable_health_check_routing enable_weighted_failover limit_window limit_burst""");
+                provider_budget_config enable_health_check_routing enable_weighted_failover""");
 
         put(table, Section.LITELLM_SETTINGS, Standing.READ, """
                 num_retries request_timeout fallbacks context_window_fallbacks content_policy_fallbacks default_fallbacks

@@ -109,6 +109,11 @@ final class MapReader {
                         .filter(value -> value >= 0 && Double.isFinite(value)));
     }
 
+    /** One of a few words. */
+    <T> Optional<T> choice(String key, String expected, Function<String, Optional<T>> parser) {
+        return scalar(key, expected, parser);
+    }
+
     /** Zero included. */
     Optional<Duration> duration(String key) {
         return scalar(key, "seconds, 0 or more, or text such as 30s, 5m, 1h", Scalars::duration);

@@ -5,7 +5,6 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.config.DeploymentReader.Draft;
 import dev.llmrouter.config.YamlNode.YamlMap;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,10 +18,11 @@ final class ModelListReader {
     private final Problems problems;
     private final boolean skipsInvalid;
     private final YamlMap defaults;
-    private final Duration window;
+    private final Limits ofRouter;
     private final Map<String, Deployment> deployments = new LinkedHashMap<>();
     private final Map<String, Place> givenIds = new LinkedHashMap<>();
     private final Map<String, Map<FailureKind, Integer>> allowedFails = new LinkedHashMap<>();
+    private final Map<String, Limits> limitGroups = new LinkedHashMap<>();
     private final Set<String> unusable = new LinkedHashSet<>();
 
     ModelListReader(MapReader router) {
@@ -32,7 +32,7 @@ final class ModelListReader {
                 ? map
                 : new YamlMap(router.place(), Map.of());
         router.map("default_litellm_params");
-        window = router.timeout("limit_window_seconds").orElse(Limits.DEFAULT_WINDOW);
+        ofRouter = LimitsReader.ofRouter(router);
     }
 
     void read(MapReader root, Collection<String> environment) {
@@ -70,7 +70,7 @@ final class ModelListReader {
         Problems part = problems.forPart();
         List<Draft> drafts = List.of();
         if (entry instanceof YamlMap map) {
-            drafts = new DeploymentReader(new MapReader(map, part), defaults, window).read();
+            drafts = new DeploymentReader(new MapReader(map, part), defaults, ofRouter).read();
         } else {
             part.error(entry.place(), "expected a mapping with model_name and litellm_params, found " + entry.kind());
         }
@@ -109,10 +109,27 @@ final class ModelListReader {
         } else {
             givenIds.put(id, idPlace);
         }
+        if (!sharesLimits(deployment, part, entry)) {
+            return;
+        }
         deployments.put(id, deployment);
         if (!draft.allowedFails().isEmpty()) {
             allowedFails.put(id, draft.allowedFails());
         }
+    }
+
+    /** False, and told, when the entry says something else about the limits that it shares. */
+    private boolean sharesLimits(Deployment deployment, Problems part, Place entry) {
+        String group = deployment.limits().group().orElse("");
+        Limits first = limitGroups.putIfAbsent(group, deployment.limits());
+        if (group.isEmpty() || first == null || first.equals(deployment.limits())) {
+            return true;
+        }
+        part.error(
+                entry,
+                "the limits differ from those of the first entry in limit_group '" + Place.shown(group)
+                        + "'; entries that share limits must state the same ones");
+        return false;
     }
 
     /** Entries that differ in nothing but the credential have one hash; they are told apart by their order. */

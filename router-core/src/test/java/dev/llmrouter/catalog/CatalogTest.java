@@ -75,6 +75,21 @@ class CatalogTest {
         assertEquals(Optional.empty(), catalog(at("chat", "a")).resolve("Chat"));
     }
 
+    @Test
+    void limitGroup_whoseDeploymentsDifferIsRefused() {
+        Catalog.Builder catalog = Catalog.builder();
+        for (long rpm = 1; rpm <= 2; rpm++) {
+            Limits limits =
+                    Limits.builder().requestsPerMinute(rpm).group("account").build();
+            catalog.deployment(
+                    Deployment.builder("chat", "openai/x").limits(limits).build());
+        }
+
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, catalog::build);
+
+        assertTrue(String.valueOf(refused.getMessage()).contains("'account'"));
+    }
+
     // ---- aliases
 
     @Test

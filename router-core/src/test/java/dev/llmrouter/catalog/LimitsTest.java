@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,32 @@ class LimitsTest {
         assertThrows(IllegalArgumentException.class, () -> builder.tokensPerMinute(-1));
         assertThrows(IllegalArgumentException.class, () -> builder.maxParallelRequests(-1));
         assertThrows(IllegalArgumentException.class, () -> builder.window(Duration.ZERO));
+    }
+
+    @Test
+    void everyPart_tellsLimitsApart() {
+        List<Limits> all = List.of(
+                Limits.none(),
+                Limits.builder().requestsPerMinute(1).build(),
+                Limits.builder().tokensPerMinute(1).build(),
+                Limits.builder().inputTokensPerMinute(1).build(),
+                Limits.builder().outputTokensPerMinute(1).build(),
+                Limits.builder().maxParallelRequests(1).build(),
+                Limits.builder().kind(Limits.Kind.SLIDING).build(),
+                Limits.builder().kind(Limits.Kind.BUCKET).build(),
+                Limits.builder().burst(Duration.ofSeconds(1)).build(),
+                Limits.builder().group("a").build());
+
+        assertEquals(all.size(), new HashSet<>(all).size());
+        assertEquals(all.size(), all.stream().map(Limits::toString).distinct().count());
+        all.forEach(limits -> assertEquals(limits, limits.toBuilder().build()));
+    }
+
+    @Test
+    void blankGroupAndNoBurst_areRefused() {
+        Limits.Builder builder = Limits.builder();
+        assertThrows(IllegalArgumentException.class, () -> builder.group(" "));
+        assertThrows(IllegalArgumentException.class, () -> builder.burst(Duration.ZERO));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.policy.FailureHistory;
@@ -88,6 +89,53 @@ class DeploymentConfigTest {
         assertEquals(20, deployment.limits().tokensPerMinute().orElseThrow());
         assertEquals(4, deployment.limits().maxParallelRequests().orElseThrow());
         assertEquals(Duration.ofSeconds(10), deployment.limits().window());
+    }
+
+    @Test
+    void kindsOfLimits_areRead() {
+        Limits limits = Configs.deployment("itpm: 10\notpm: 5\nlimit_window: Bucket\nlimit_burst: 10s\nlimit_group: eu")
+                .limits();
+
+        assertEquals(10, limits.inputTokensPerMinute().orElseThrow());
+        assertEquals(5, limits.outputTokensPerMinute().orElseThrow());
+        assertEquals(Optional.of(Limits.Kind.BUCKET), limits.kind());
+        assertEquals(Optional.of(Duration.ofSeconds(10)), limits.burst());
+        assertEquals(Optional.of("eu"), limits.group());
+    }
+
+    @Test
+    void kindOfLimit_thatNobodyKnowsIsAnError() {
+        List<String> errors = Configs.load(Configs.withParams("limit_window: fixed"), Map.of()).errors().stream()
+                .map(ConfigProblem::toString)
+                .toList();
+
+        assertEquals(1, errors.size());
+        assertTrue(errors.get(0).contains("sliding or bucket"), errors::toString);
+    }
+
+    @Test
+    void kindAndBurst_ofTheRouterAreUsedByDeploymentsWithoutTheirOwn() {
+        Limits limits = only(Configs.withSettings("limit_window: bucket\nlimit_burst: 5"))
+                .limits();
+
+        assertEquals(Optional.of(Limits.Kind.BUCKET), limits.kind());
+        assertEquals(Optional.of(Duration.ofSeconds(5)), limits.burst());
+    }
+
+    @Test
+    void limitGroup_whoseEntriesDifferIsAnError() {
+        String yaml = """
+                model_list:
+                  - model_name: gpt-4
+                    litellm_params: {model: azure/eu, rpm: 2, limit_group: account}
+                  - model_name: gpt-4
+                    litellm_params: {model: azure/us, rpm: 3, limit_group: account}
+                """;
+
+        List<ConfigProblem> errors = Configs.load(yaml, Map.of()).errors();
+
+        assertEquals(1, errors.size());
+        assertTrue(errors.get(0).toString().contains("limit_group 'account'"), errors::toString);
     }
 
     @Test

@@ -1,0 +1,104 @@
+package dev.llmrouter;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A bucket that is refilled all the time and holds a burst: the generic cell rate algorithm. It remembers one moment, from which on it is
+ * full. Never more than the burst and what flows in, between any two moments. As at the providers, a correction counts from the moment it is
+ * made, and what is given back never fills more than the bucket.
+ */
+final class Bucket implements Meter {
+    /** A unit's time is rounded up to whole nanoseconds where that slows the flow by less than 0.1 %: a burst of units then fits exactly. */
+    private static final double ROUNDED_FROM = 1000;
+    /** 13 days of flow: no true amount costs more, and thousands of them do not overflow. */
+    private static final long MOST_COST = 1L << 50;
+
+    private final double nanosPerUnit;
+    private final long burst;
+    private final long burstNanos;
+    private final long origin;
+    /** Nanoseconds since the origin. */
+    private final AtomicLong fullFrom = new AtomicLong();
+    /** When it was last found full. What was taken before was refilled since then, so that giving it back gives nothing. */
+    private final AtomicLong foundFull = new AtomicLong();
+
+    /**
+     * A full bucket.
+     *
+     * @param limit units that flow in during the period, more than 0
+     * @param periodNanos the period
+     * @param burst units that it holds, more than 0
+     * @param nowNanos the moment
+     */
+    Bucket(long limit, long periodNanos, long burst, long nowNanos) {
+        double nanos = periodNanos / (double) limit;
+        nanosPerUnit = nanos >= ROUNDED_FROM ? Math.ceil(nanos) : nanos;
+        this.burst = burst;
+        burstNanos = cost(burst);
+        origin = nowNanos;
+    }
+
+    @Override
+    public boolean take(long amount, long nowNanos) {
+        long now = nowNanos - origin;
+        long cost = cost(amount);
+        long latest = now + burstNanos - cost(Math.min(amount, burst));
+        while (true) {
+            long full = fullFrom.get();
+            if (full > latest) {
+                return false;
+            }
+            if (now > full) {
+                findFull(now);
+            }
+            if (fullFrom.compareAndSet(full, Math.max(full, now) + cost)) {
+                return true;
+            }
+        }
+    }
+
+    /** Said before the bucket is used: whoever gives back in between then fails to, and looks again. */
+    private void findFull(long now) {
+        long before = foundFull.get();
+        while (before < now && !foundFull.compareAndSet(before, now)) {
+            before = foundFull.get();
+        }
+    }
+
+    @Override
+    public void correct(long taken, long truth, long takenAtNanos, long nowNanos) {
+        long more = cost(truth) - cost(taken);
+        while (more != 0) {
+            long full = fullFrom.get();
+            boolean refilled = more < 0 && takenAtNanos - origin < foundFull.get();
+            long from = more > 0 ? Math.max(full, nowNanos - origin) : full;
+            if (refilled || fullFrom.compareAndSet(full, from + more)) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public long untilRoom(long amount, long nowNanos) {
+        return Math.max(0, missing(nowNanos) + cost(Math.min(amount, burst)) - burstNanos);
+    }
+
+    @Override
+    public long used(long nowNanos) {
+        return (long) Math.ceil(missing(nowNanos) / nanosPerUnit);
+    }
+
+    @Override
+    public long room(long nowNanos) {
+        return Math.max(0, burst - used(nowNanos));
+    }
+
+    /** Nanoseconds until it is full. */
+    private long missing(long nowNanos) {
+        return Math.max(0, fullFrom.get() - (nowNanos - origin));
+    }
+
+    private long cost(long amount) {
+        return (long) Math.min(MOST_COST, Math.ceil(amount * nanosPerUnit));
+    }
+}

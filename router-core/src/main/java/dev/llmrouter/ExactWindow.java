@@ -1,0 +1,101 @@
+package dev.llmrouter;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * A sliding window for requests that is exact to the nanosecond. Each request that the limit allows has a place, which it holds for one
+ * window from the moment it was taken: no window can hold more requests than there are places, in whatever order threads take them.
+ */
+final class ExactWindow implements Meter {
+    /** Larger limits are counted in slices: 8 kB for each deployment, and a look at all places takes less than a microsecond. */
+    static final int MOST = 1024;
+
+    private final long windowNanos;
+    private final long origin;
+    /** From when each place is free, in nanoseconds since the origin; 0 for one that was never taken. */
+    private final AtomicLongArray freeFrom;
+    /** Where the place that was taken the longest ago should be; only a hint, so threads may set it back. */
+    private final AtomicInteger oldest = new AtomicInteger();
+
+    ExactWindow(int limit, long windowNanos, long nowNanos) {
+        freeFrom = new AtomicLongArray(limit);
+        this.windowNanos = windowNanos;
+        origin = nowNanos;
+    }
+
+    /** Takes one place; larger amounts do not occur among requests. */
+    @Override
+    public boolean take(long amount, long nowNanos) {
+        long now = sinceOrigin(nowNanos);
+        int place = oldest.get();
+        for (int looked = 0; looked < freeFrom.length(); looked++) {
+            long free = freeFrom.get(place);
+            int next = after(place);
+            if (free <= now && freeFrom.compareAndSet(place, free, now + windowNanos)) {
+                oldest.setRelease(next);
+                return true;
+            }
+            place = next;
+        }
+        return false;
+    }
+
+    /** Places that are held until the same moment are alike: any one of them can be given back. */
+    @Override
+    public void correct(long taken, long truth, long takenAtNanos, long nowNanos) {
+        if (truth >= taken) {
+            return;
+        }
+        // Not free from ever: a thread that is late would find it free while whoever held it before still did.
+        long since = sinceOrigin(takenAtNanos);
+        long held = since + windowNanos;
+        int place = oldest.get();
+        for (int looked = 0; looked < freeFrom.length(); looked++) {
+            place = place == 0 ? freeFrom.length() - 1 : place - 1;
+            if (freeFrom.get(place) == held && freeFrom.compareAndSet(place, held, since)) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public long untilRoom(long amount, long nowNanos) {
+        long now = sinceOrigin(nowNanos);
+        long earliest = Long.MAX_VALUE;
+        int place = oldest.get();
+        for (int looked = 0; looked < freeFrom.length(); looked++) {
+            long free = freeFrom.get(place);
+            if (free <= now) {
+                return 0;
+            }
+            earliest = Math.min(earliest, free);
+            place = after(place);
+        }
+        return earliest == Long.MAX_VALUE ? earliest : earliest - now;
+    }
+
+    @Override
+    public long used(long nowNanos) {
+        long now = sinceOrigin(nowNanos);
+        long used = 0;
+        for (int place = 0; place < freeFrom.length(); place++) {
+            used += freeFrom.get(place) > now ? 1 : 0;
+        }
+        return used;
+    }
+
+    @Override
+    public long room(long nowNanos) {
+        return freeFrom.length() - used(nowNanos);
+    }
+
+    /** A moment from before the origin, read by a thread that was late, counts as the origin. */
+    private long sinceOrigin(long nowNanos) {
+        return Math.max(0, nowNanos - origin);
+    }
+
+    private int after(int place) {
+        return place + 1 == freeFrom.length() ? 0 : place + 1;
+    }
+}

@@ -1,0 +1,181 @@
+package dev.llmrouter;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * A sliding window for any amounts, in slices. A slice counts whole until all of it has left the window, and one slice longer for threads
+ * that come late: never more than the limit in any window, and less by at most two slices' share, 0.4 %.
+ *
+ * <p>The total is raised before an amount is put into its slice, and lowered after it was taken out: it never says less than is spent.
+ */
+final class SlicedWindow implements Meter {
+    /** Two of them are the 0.4 % of a window that may be held back. */
+    private static final int SLICES = 500;
+    /** A power of two with room for the slices of a window and those two. */
+    private static final int SLOTS = 512;
+
+    private static final int SLOT_BITS = 9;
+    /** 2⁴³ tokens in a slice are thousands of the largest amounts there are; the other bits say whose slice it is. */
+    private static final int AMOUNT_BITS = 44;
+
+    private static final int LAP_BITS = Long.SIZE - AMOUNT_BITS;
+
+    private final long limit;
+    private final long sliceNanos;
+    private final long origin;
+    /** In each slot the amount of one slice, and of which lap around the slots. A slot that was cleared belongs to the next lap. */
+    private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
+
+    private final AtomicLong total = new AtomicLong();
+    private final AtomicLong newest = new AtomicLong();
+
+    SlicedWindow(long limit, long windowNanos, long nowNanos) {
+        this.limit = limit;
+        // Rounded up: a window is never longer than its slices.
+        sliceNanos = (windowNanos + SLICES - 1) / SLICES;
+        origin = nowNanos;
+    }
+
+    @Override
+    public boolean take(long amount, long nowNanos) {
+        long slice = advance(nowNanos);
+        long most = limit - Math.min(amount, limit);
+        long before = total.get();
+        while (before <= most && limit > 0) {
+            if (total.compareAndSet(before, before + amount)) {
+                put(slice, amount);
+                return true;
+            }
+            before = total.get();
+        }
+        return false;
+    }
+
+    @Override
+    public void correct(long taken, long truth, long takenAtNanos, long nowNanos) {
+        long slice = slice(takenAtNanos);
+        if (truth > taken) {
+            total.addAndGet(truth - taken);
+            put(slice, truth - taken);
+        } else if (truth < taken && takeOut(slice, taken - truth)) {
+            total.addAndGet(truth - taken);
+        }
+    }
+
+    /** What comes so late that its slot is another lap's has left the window. */
+    private void put(long slice, long amount) {
+        int slot = slot(slice);
+        while (true) {
+            long word = slots.get(slot);
+            long ahead = ahead(word, slice);
+            if (ahead > 0) {
+                total.addAndGet(-amount);
+                return;
+            }
+            if (ahead < 0) {
+                clear(slot, word, slice - SLOTS);
+            } else if (slots.compareAndSet(slot, word, word(lap(slice), amount(word) + amount))) {
+                return;
+            }
+        }
+    }
+
+    /** False when the slice has left the window, or what is to be taken out was counted in a later one: then it stays until that leaves. */
+    private boolean takeOut(long slice, long amount) {
+        int slot = slot(slice);
+        while (true) {
+            long word = slots.get(slot);
+            if (ahead(word, slice) != 0 || amount(word) < amount) {
+                return false;
+            }
+            if (slots.compareAndSet(slot, word, word(lap(slice), amount(word) - amount))) {
+                return true;
+            }
+        }
+    }
+
+    /** Clears the slices that have left the window; answers with the slice in which to count. */
+    private long advance(long nowNanos) {
+        long slice = slice(nowNanos);
+        long seen = newest.get();
+        while (slice > seen) {
+            long last = slice - SLICES - 2;
+            for (long old = Math.max(seen - SLICES - 1, last - SLOTS + 1); old <= last; old++) {
+                long word = slots.get(slot(old));
+                while (ahead(word, old) <= 0) {
+                    clear(slot(old), word, old);
+                    word = slots.get(slot(old));
+                }
+            }
+            // Only now, so that whoever sees it finds them cleared.
+            newest.compareAndSet(seen, slice);
+            seen = newest.get();
+        }
+        return Math.max(slice, seen - 1);
+    }
+
+    /** Hands a slot from a slice, or an earlier one, to the slice of the next lap. Does nothing if the slot has changed. */
+    private void clear(int slot, long word, long slice) {
+        if (slots.compareAndSet(slot, word, word(lap(slice) + 1, 0))) {
+            total.addAndGet(-amount(word));
+        }
+    }
+
+    @Override
+    public long untilRoom(long amount, long nowNanos) {
+        if (limit == 0) {
+            return Long.MAX_VALUE;
+        }
+        long now = advance(nowNanos);
+        long left = total.get();
+        long most = limit - Math.min(amount, limit);
+        if (left <= most) {
+            return 0;
+        }
+        long slice = now - SLICES - 2;
+        while (left > most && slice <= now) {
+            slice++;
+            long word = slots.get(slot(slice));
+            left -= ahead(word, slice) == 0 ? amount(word) : 0;
+        }
+        return Math.max(1, origin + (slice + SLICES + 2) * sliceNanos - nowNanos);
+    }
+
+    @Override
+    public long used(long nowNanos) {
+        advance(nowNanos);
+        return Math.max(0, total.get());
+    }
+
+    @Override
+    public long room(long nowNanos) {
+        return limit == Long.MAX_VALUE ? limit : Math.max(0, limit - used(nowNanos));
+    }
+
+    /** A moment from before the origin, read by a thread that was late, counts as the origin. */
+    private long slice(long nowNanos) {
+        return Math.max(0, nowNanos - origin) / sliceNanos;
+    }
+
+    private static int slot(long slice) {
+        return (int) (slice & (SLOTS - 1));
+    }
+
+    private static long lap(long slice) {
+        return slice >> SLOT_BITS;
+    }
+
+    private static long word(long lap, long amount) {
+        return lap << AMOUNT_BITS | (amount & (-1L >>> LAP_BITS));
+    }
+
+    private static long amount(long word) {
+        return word << LAP_BITS >> LAP_BITS;
+    }
+
+    /** By how many laps the slot is ahead of a slice; laps are counted in a circle that takes two years of minutes. */
+    private static long ahead(long word, long slice) {
+        return ((word >> AMOUNT_BITS) - lap(slice)) << AMOUNT_BITS >> AMOUNT_BITS;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.llmrouter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BucketTest {
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+    private static final long START = -1_000_000_000_000L;
+
+    private static Meter bucket(long limit, long burst) {
+        return new Bucket(limit, MINUTE, burst, START);
+    }
+
+    private record Taken(long at, long amount) {}
+
+    /** Between any two admissions no more than the burst and what flowed in; and what fits is admitted. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void anyTime_admitsAtMostTheBurstAndWhatFlowsIn(long seed) {
+        Random random = new Random(seed);
+        long limit = 20L + random.nextInt(5000);
+        long burst = Math.max(10, limit / (1 + random.nextInt(12)));
+        Meter meter = bucket(limit, burst);
+        List<Taken> history = new ArrayList<>();
+        double spent = 0;
+        long now = START;
+        for (int i = 0; i < 2000; i++) {
+            long pause = (long) (random.nextDouble() * random.nextDouble() * 0.2 * MINUTE);
+            now += pause;
+            spent = Math.max(0, spent - pause * (double) limit / MINUTE);
+            long amount = 1L + random.nextInt((int) burst / 3);
+            if (meter.take(amount, now)) {
+                history.add(new Taken(now, amount));
+                spent += amount;
+            } else {
+                assertTrue(spent + amount > burst * 0.999, "refused at " + spent + " of " + burst);
+            }
+        }
+        assertNeverTooMuch(history, limit, burst);
+    }
+
+    private static void assertNeverTooMuch(List<Taken> history, long limit, long burst) {
+        for (int first = 0; first < history.size(); first++) {
+            long sum = 0;
+            for (int last = first; last < history.size(); last++) {
+                sum += history.get(last).amount;
+                double flown = (history.get(last).at - history.get(first).at) * (double) limit / MINUTE;
+                assertEquals(0, Math.max(0, sum - burst - flown), 1e-6);
+            }
+        }
+    }
+
+    /** With corrections the bucket is never fuller than one that takes and gives back at the same moments. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void corrections_neverMakeMoreRoomThanTheyGiveBack(long seed) {
+        Random random = new Random(seed);
+        long burst = 100;
+        Meter meter = bucket(600, burst);
+        List<Taken> open = new ArrayList<>();
+        double spent = 0;
+        long now = START;
+        for (int i = 0; i < 5000; i++) {
+            long pause = (long) (random.nextDouble() * random.nextDouble() * MINUTE / 20);
+            now += pause;
+            spent = Math.max(0, spent - pause * 600.0 / MINUTE);
+            long amount = random.nextInt(30);
+            if (meter.take(amount, now)) {
+                spent += amount;
+                assertTrue(spent <= burst + 1e-6, spent + " at step " + i);
+                open.add(new Taken(now, amount));
+            }
+            if (!open.isEmpty() && random.nextInt(3) > 0) {
+                Taken ended = open.remove(random.nextInt(open.size()));
+                long truth = random.nextInt(35);
+                meter.correct(ended.amount, truth, ended.at, now);
+                spent = Math.max(0, spent + truth - ended.amount);
+            }
+        }
+    }
+
+    @Test
+    void burst_goesAtOnceAndTheRestAsItFlowsIn() {
+        Meter meter = bucket(10, 10);
+        for (int i = 0; i < 10; i++) {
+            assertTrue(meter.take(1, START));
+        }
+
+        assertEquals(MINUTE / 10, meter.untilRoom(1, START));
+        assertFalse(meter.take(1, START + MINUTE / 10 - 1));
+        assertTrue(meter.take(1, START + MINUTE / 10));
+    }
+
+    @Test
+    void limitThatDoesNotDivideTheMinute_stillHoldsItsBurst() {
+        Meter meter = bucket(7, 7);
+        for (int i = 0; i < 7; i++) {
+            assertTrue(meter.take(1, START));
+        }
+
+        assertEquals(7, meter.used(START));
+        assertEquals(0, meter.room(START));
+    }
+
+    @Test
+    void amountBeyondTheBurst_waitsForAFullBucketAndIsOwedWhole() {
+        Meter meter = bucket(60, 10);
+        assertTrue(meter.take(1, START));
+        assertFalse(meter.take(40, START));
+
+        assertTrue(meter.take(40, START + MINUTE / 60));
+
+        assertEquals(31 * MINUTE / 60, meter.untilRoom(1, START + MINUTE / 60));
+    }
+
+    @Test
+    void refund_ofWhatHasFlownInSinceThenGivesNothing() {
+        Meter meter = bucket(60, 10);
+        assertTrue(meter.take(10, START));
+        assertTrue(meter.take(10, START + MINUTE));
+
+        meter.correct(10, 0, START, START + MINUTE);
+
+        assertEquals(10, meter.used(START + MINUTE));
+    }
+
+    @Test
+    void truthAboveTheReservation_isOwed() {
+        Meter meter = bucket(60, 10);
+        assertTrue(meter.take(10, START));
+
+        meter.correct(10, 15, START, START);
+
+        assertEquals(15, meter.used(START));
+        assertEquals(6 * MINUTE / 60, meter.untilRoom(1, START));
+    }
+}

@@ -1,0 +1,78 @@
+package dev.llmrouter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExactWindowTest {
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+    /** Clocks may count from anywhere. */
+    private static final long START = -1_000_000_000_000L;
+
+    private static Meter window(int limit) {
+        return new ExactWindow(limit, MINUTE, START);
+    }
+
+    /** Admitted exactly when it fits, over histories with refunds: neither over the limit nor under it by a nanosecond. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void admission_isThatOfTheModel(long seed) {
+        Random random = new Random(seed);
+        int limit = 1 + random.nextInt(40);
+        Meter meter = window(limit);
+        WindowModel model = new WindowModel(MINUTE);
+        List<WindowModel.Taken> open = new ArrayList<>();
+        long now = START;
+        for (int i = 0; i < 4000; i++) {
+            now += (long) (random.nextDouble() * random.nextDouble() * 5 * MINUTE / limit);
+            long wait = model.untilRoom(1, limit, now);
+            assertEquals(wait, meter.untilRoom(1, now), "step " + i);
+            assertEquals(wait == 0, meter.take(1, now), "step " + i);
+            if (wait == 0) {
+                open.add(model.take(1, now));
+            }
+            if (!open.isEmpty() && random.nextInt(5) == 0) {
+                WindowModel.Taken refused = open.remove(random.nextInt(open.size()));
+                meter.correct(1, 0, refused.at, now);
+                refused.truth = 0;
+            }
+            assertEquals(model.sum(now), meter.used(now), "step " + i);
+        }
+    }
+
+    @Test
+    void room_appearsAtTheNanosecondTheOldestRequestLeaves() {
+        Meter meter = window(1);
+        assertTrue(meter.take(1, START));
+
+        assertFalse(meter.take(1, START + MINUTE - 1));
+        assertTrue(meter.take(1, START + MINUTE));
+    }
+
+    @Test
+    void requestFromBeforeTheStart_isCountedFromTheStart() {
+        Meter meter = window(1);
+        assertTrue(meter.take(1, START - 5));
+
+        assertEquals(MINUTE, meter.untilRoom(1, START));
+    }
+
+    @Test
+    void refundOfARequestThatHasLeft_givesNothing() {
+        Meter meter = window(1);
+        assertTrue(meter.take(1, START));
+        assertTrue(meter.take(1, START + MINUTE));
+
+        meter.correct(1, 0, START, START + MINUTE);
+
+        assertEquals(1, meter.used(START + MINUTE));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.llmrouter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SlicedWindowTest {
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+    private static final long START = -1_000_000_000_000L;
+    /** What a slice may be held longer than it needs to be: 0.4 % of the window. */
+    private static final long HELD = MINUTE / 250;
+
+    private static Meter window(long limit) {
+        return new SlicedWindow(limit, MINUTE, START);
+    }
+
+    /** Never admitted what does not fit, never refused what fits a window that is 0.4 % longer, over histories with corrections. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void admission_isThatOfTheModelToTwoSlices(long seed) {
+        Random random = new Random(seed);
+        long limit = 50L + random.nextInt(2000);
+        Meter meter = window(limit);
+        WindowModel model = new WindowModel(MINUTE);
+        List<WindowModel.Taken> open = new ArrayList<>();
+        long now = START;
+        for (int i = 0; i < 4000; i++) {
+            now += pause(random);
+            long amount = random.nextInt((int) limit / 8);
+            boolean taken = meter.take(amount, now);
+            if (taken) {
+                assertTrue(model.sum(now) + amount <= limit, "over at step " + i);
+                open.add(model.take(amount, now));
+            } else {
+                assertTrue(model.sum(now, MINUTE + HELD) + amount > limit, "refused at step " + i);
+                assertWaitIsSafe(meter, model, new WindowModel.Taken(now, amount), limit);
+            }
+            if (!open.isEmpty() && random.nextInt(3) > 0) {
+                correct(meter, open.remove(random.nextInt(open.size())), random, now);
+            }
+        }
+    }
+
+    /** Bursts, gaps of seconds, and now and then a silence in which everything leaves. */
+    private static long pause(Random random) {
+        return switch (random.nextInt(40)) {
+            case 0 -> (long) (random.nextDouble() * 3 * MINUTE);
+            case 1, 2, 3 -> (long) (random.nextDouble() * MINUTE / 6);
+            default -> (long) (random.nextDouble() * MINUTE / 200);
+        };
+    }
+
+    private static void assertWaitIsSafe(Meter meter, WindowModel model, WindowModel.Taken wanted, long limit) {
+        long wait = meter.untilRoom(wanted.reserved, wanted.at);
+        long shortest = model.untilRoom(wanted.reserved, limit, wanted.at);
+
+        assertTrue(wait >= shortest && wait <= shortest + HELD, () -> wait + " is not a little over " + shortest);
+    }
+
+    private static void correct(Meter meter, WindowModel.Taken taken, Random random, long now) {
+        long truth = random.nextInt(4) == 0 ? 0 : random.nextInt((int) (taken.reserved * 5 / 4) + 1);
+        meter.correct(taken.reserved, truth, taken.at, now);
+        taken.truth = truth;
+    }
+
+    @Test
+    void steadyFlow_losesAtMostHalfAPercent() {
+        Meter meter = window(6000);
+        long admitted = 0;
+        for (long now = START; now < START + 20 * MINUTE; now += MINUTE / 12_000) {
+            admitted += meter.take(1, now) ? 1 : 0;
+        }
+
+        assertTrue(admitted >= 20 * 6000 * 0.995, "admitted " + admitted + " of " + 20 * 6000);
+    }
+
+    @Test
+    void amountBeyondTheLimit_waitsForAnEmptyWindow() {
+        Meter meter = window(10);
+        assertTrue(meter.take(1, START));
+
+        long wait = meter.untilRoom(11, START);
+
+        assertFalse(meter.take(11, START + wait - 1));
+        assertTrue(meter.take(11, START + wait));
+    }
+
+    @Test
+    void limitOfZero_admitsNothingEver() {
+        assertFalse(window(0).take(0, START));
+        assertEquals(Long.MAX_VALUE, window(0).untilRoom(0, START));
+    }
+
+    @Test
+    void unlimited_isCounted() {
+        Meter meter = window(Long.MAX_VALUE);
+        assertTrue(meter.take(1L << 31, START));
+        assertTrue(meter.take(1L << 31, START));
+
+        assertEquals(1L << 32, meter.used(START));
+        assertEquals(Long.MAX_VALUE, meter.room(START));
+    }
+
+    @Test
+    void correction_afterItsSliceHasLeftChangesNothing() {
+        Meter meter = window(100);
+        assertTrue(meter.take(10, START));
+        assertTrue(meter.take(20, START + 3 * MINUTE));
+
+        meter.correct(10, 0, START, START + 3 * MINUTE);
+
+        assertEquals(20, meter.used(START + 3 * MINUTE));
+    }
+
+    @Test
+    void lateThread_isCountedUntilItsRequestHasLeft() {
+        Meter meter = window(10);
+        long late = START + MINUTE / 2;
+        assertEquals(0, meter.used(late + MINUTE));
+
+        assertTrue(meter.take(10, late));
+
+        assertFalse(meter.take(1, late + MINUTE));
+        assertTrue(meter.take(1, late + 2 * MINUTE + HELD));
+    }
+}
