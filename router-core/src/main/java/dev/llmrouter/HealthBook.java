@@ -157,7 +157,7 @@ final class HealthBook {
                     (int) failures.total(nowNanos),
                     (int) ofKind.total(nowNanos),
                     connectionFailuresInARow,
-                    isCooling ? cooldownsInARow - 1 : cooldownsInARow);
+                    cooldownsBefore(isCooling));
             Duration length = policy.cooldown(deployment, failure, history);
             if (!length.isZero()) {
                 cool(kind, length, nowNanos);
@@ -166,6 +166,11 @@ final class HealthBook {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The one that goes on is not before itself, and a straggler that succeeded may have forgotten it already. */
+    private int cooldownsBefore(boolean isCooling) {
+        return isCooling ? Math.max(0, cooldownsInARow - 1) : cooldownsInARow;
     }
 
     private void cool(FailureKind kind, Duration length, long nowNanos) {

@@ -210,6 +210,21 @@ class RoutePlanCooldownTest {
     }
 
     @Test
+    void stragglers_ofWhichOneSucceedsBeforeAnotherFails_leaveTheCooldownAsItIs() {
+        two();
+        List<PlanFixture.Run> underWay = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            underWay.add(group.run("a", o -> o.numRetries(0)));
+        }
+
+        underWay.get(0).fails(FailureKind.RATE_LIMITED);
+        underWay.get(1).succeeds();
+        underWay.get(2).fails(FailureKind.RATE_LIMITED);
+
+        assertEquals(Duration.ofSeconds(5), group.coolsFor("a"));
+    }
+
+    @Test
     void deploymentThatComesBack_getsOneProbeThenARamp() {
         two().attempts("a", 1, failure(FailureKind.RATE_LIMITED));
         group.time.advance(Duration.ofSeconds(5));
