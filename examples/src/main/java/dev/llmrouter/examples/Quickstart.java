@@ -47,9 +47,6 @@ public final class Quickstart {
      * @param args see {@code --help}
      */
     public static void main(String[] args) {
-        // The JDK's server otherwise holds small answers back for 40 ms on connections that are kept, and the show
-        // would tell of that.
-        System.setProperty("sun.net.httpserver.nodelay", "true");
         int status = run(List.of(args), Screen.of(System.out, System.getenv()));
         if (status != 0) {
             System.exit(status);

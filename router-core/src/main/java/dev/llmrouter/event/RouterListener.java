@@ -53,7 +53,7 @@ public interface RouterListener {
      * A request pauses: before it goes back to a deployment, or until one has room.
      *
      * @param request which one
-     * @param length how long
+     * @param length how long; at most that long for a request that waits for room, which goes on when it is called
      * @param forRoom whether it waits for room in a limit
      */
     default void paused(RequestInfo request, Duration length, boolean forRoom) {}

@@ -7,10 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Hears what the router does, counts it, and keeps the news that are worth a line. */
 final class Story implements RouterListener {
+    private final Map<Long, Long> waiting = new ConcurrentHashMap<>();
     private final List<String> news = new ArrayList<>(); // guarded by this
     private volatile Tally all = new Tally(); // replaced once, before the first phase
     private volatile Tally phase = new Tally(); // replaced whole by the thread that shows the phases
@@ -50,11 +53,21 @@ final class Story implements RouterListener {
         all.ended(request.model(), failure.isEmpty(), attempts);
     }
 
+    /** What a pause tells is how long it may last; how long it did is known when the request goes on. */
     @Override
     public void paused(RequestInfo request, Duration length, boolean forRoom) {
         if (forRoom) {
-            phase.waited(request.id(), length);
-            all.waited(request.id(), length);
+            waiting.putIfAbsent(request.id(), System.nanoTime());
+        }
+    }
+
+    @Override
+    public void attemptStarted(AttemptInfo attempt) {
+        Long since = waiting.remove(attempt.request().id());
+        if (since != null) {
+            Duration length = Duration.ofNanos(System.nanoTime() - since);
+            phase.waited(attempt.request().id(), length);
+            all.waited(attempt.request().id(), length);
         }
     }
 
