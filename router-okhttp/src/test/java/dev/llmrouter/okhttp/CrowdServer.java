@@ -143,12 +143,14 @@ final class CrowdServer implements AutoCloseable {
         String said = asked.find() ? asked.group(1) : "";
         String body = "{\"choices\":[{\"message\":{\"content\":\"" + said + "\"}}]}";
         caller.asked.clear();
+        // Before it is sent: who has read the last answer finds all of them counted.
+        answered.incrementAndGet();
         try {
             // So few bytes that the socket's buffer takes them at once.
             caller.channel.write(UTF_8.encode("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: "
                     + body.length() + "\r\n\r\n" + body));
-            answered.incrementAndGet();
         } catch (IOException gone) {
+            answered.decrementAndGet();
             quietly(caller.channel);
         }
     }
