@@ -2,23 +2,17 @@ package dev.llmrouter;
 
 import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.event.RouterListener.AttemptInfo;
-import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.RetryPolicy.Where;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +33,7 @@ final class RoutePlan {
     private final long startNanos;
     private final long deadlineNanos;
     private final List<AttemptRecord> attempts = new ArrayList<>();
-    private final Deque<FallbackTarget> chain = new ArrayDeque<>();
-    private final Set<String> visited = new HashSet<>();
-    private int fallbacksTried;
+    private final FallbackChain fallbacks;
     private int retriesMade;
     private @Nullable Stage first;
     private @Nullable Stage stage;
@@ -58,6 +50,7 @@ final class RoutePlan {
         this.engine = engine;
         this.request = request;
         table = engine.table();
+        fallbacks = new FallbackChain(table, request.options());
         startNanos = engine.time().nanos();
         deadlineNanos = startNanos
                 + request.options()
@@ -92,7 +85,7 @@ final class RoutePlan {
     }
 
     int fallbacksTried() {
-        return fallbacksTried;
+        return fallbacks.tried();
     }
 
     /** How often an attempt was made again in its group. */
@@ -107,7 +100,7 @@ final class RoutePlan {
         if (route.isEmpty()) {
             return fail(failures().unknownModel(table.catalog()));
         }
-        visited.add(request.model());
+        fallbacks.begin(request.model());
         enter(route.get(), Map.of());
         first = stage;
         Optional<Outcome> pretended = request.mocks().groupFailure();
@@ -349,47 +342,18 @@ final class RoutePlan {
         if (fits && !stage().tried().isEmpty() && stage().enterNextTier()) {
             return pick();
         }
-        List<FallbackTarget> targets = targets(kind);
-        for (int i = targets.size() - 1; i >= 0; i--) {
-            chain.push(targets.get(i));
+        FallbackChain.Next next = fallbacks.next(stage().route(), kind);
+        if (next == null) {
+            return fail(failures().exhausted(first(), stage(), engine.time().nanos()));
         }
-        return fallBack();
-    }
-
-    private Step fallBack() {
-        while (!chain.isEmpty() && fallbacksTried < settings().fallbacks().maxFallbacks()) {
-            FallbackTarget target = chain.pop();
-            Optional<RoutingTable.Route> route = table.route(target.model());
-            if (route.isPresent() && visited.add(target.model())) {
-                fallbacksTried++;
-                engine.listener()
-                        .fellBack(request.info(), stage().route().group().name(), target.model());
-                enter(route.get(), target.overrides());
-                return pick();
-            }
-        }
-        return fail(failures().exhausted(first(), stage(), engine.time().nanos()));
+        String from = stage().route().group().name();
+        engine.listener().fellBack(request.info(), from, next.target().model());
+        enter(next.route(), next.target().overrides());
+        return pick();
     }
 
     private boolean canFallBack(FailureKind kind) {
-        return fallbacksTried < settings().fallbacks().maxFallbacks()
-                && (chain.stream().anyMatch(this::isNew)
-                        || targets(kind).stream().anyMatch(this::isNew));
-    }
-
-    private boolean isNew(FallbackTarget target) {
-        return !visited.contains(target.model()) && table.route(target.model()).isPresent();
-    }
-
-    private List<FallbackTarget> targets(FailureKind kind) {
-        if (request.options().fallbacksDisabled()) {
-            return List.of();
-        }
-        if (request.options().fallbacks().isPresent()) {
-            return stage() == first ? request.options().fallbacks().get() : List.of();
-        }
-        Fallbacks fallbacks = settings().fallbacks();
-        return fallbacks.targets(kind, stage().route().names(table.catalog()));
+        return fallbacks.canGoOn(stage().route(), kind);
     }
 
     /** Without an attempt: too long a prompt is what it is, everything else is a lack of room. */

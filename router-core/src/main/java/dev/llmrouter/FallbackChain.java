@@ -1,0 +1,85 @@
+package dev.llmrouter;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.FallbackTarget;
+import dev.llmrouter.call.RequestOptions;
+import dev.llmrouter.policy.Fallbacks;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one request may still go on: the targets of the groups that it has left, those of the newest first. Each model is entered once, so a
+ * circle of fallbacks ends. Belongs to one plan.
+ */
+final class FallbackChain {
+    private final RoutingTable table;
+    private final RequestOptions options;
+    private final Deque<FallbackTarget> targets = new ArrayDeque<>();
+    private final Set<String> entered = new HashSet<>();
+    private int tried;
+
+    FallbackChain(RoutingTable table, RequestOptions options) {
+        this.table = table;
+        this.options = options;
+    }
+
+    /** A target and where it leads. */
+    record Next(FallbackTarget target, RoutingTable.Route route) {}
+
+    /** How many targets were entered. */
+    int tried() {
+        return tried;
+    }
+
+    /** The model that the request asked for is never a target. */
+    void begin(String model) {
+        entered.add(model);
+    }
+
+    /** Whether a group that fails in this way could be left for another. */
+    boolean canGoOn(RoutingTable.Route from, FailureKind kind) {
+        return tried < fallbacks().maxFallbacks()
+                && (targets.stream().anyMatch(this::isNew)
+                        || of(from, kind).stream().anyMatch(this::isNew));
+    }
+
+    /** Where to go on from a group that failed in this way; null for nowhere. */
+    @Nullable
+    Next next(RoutingTable.Route from, FailureKind kind) {
+        List<FallbackTarget> own = of(from, kind);
+        for (int i = own.size() - 1; i >= 0; i--) {
+            targets.push(own.get(i));
+        }
+        while (!targets.isEmpty() && tried < fallbacks().maxFallbacks()) {
+            FallbackTarget target = targets.pop();
+            RoutingTable.Route route = table.route(target.model()).orElse(null);
+            if (route != null && entered.add(target.model())) {
+                tried++;
+                return new Next(target, route);
+            }
+        }
+        return null;
+    }
+
+    private Fallbacks fallbacks() {
+        return table.settings().fallbacks();
+    }
+
+    private boolean isNew(FallbackTarget target) {
+        return !entered.contains(target.model()) && table.route(target.model()).isPresent();
+    }
+
+    /** A request's own list is for the model that it asked for, and stands instead of all others. */
+    private List<FallbackTarget> of(RoutingTable.Route from, FailureKind kind) {
+        if (options.fallbacksDisabled()) {
+            return List.of();
+        }
+        return options.fallbacks()
+                .map(own -> tried == 0 ? own : List.<FallbackTarget>of())
+                .orElseGet(() -> fallbacks().targets(kind, from.names(table.catalog())));
+    }
+}
