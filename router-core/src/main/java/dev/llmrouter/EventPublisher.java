@@ -1,5 +1,6 @@
 package dev.llmrouter;
 
+import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import java.util.Iterator;
@@ -38,6 +39,8 @@ final class EventPublisher implements Flow.Publisher<StreamEvent> {
 
         private final AtomicBoolean ended = new AtomicBoolean();
         private final AtomicReference<@Nullable ModelStream> stream = new AtomicReference<>();
+        /** Set by the worker while it makes the call. */
+        private volatile @Nullable InterruptGuard opening;
         /** Touched by the one worker of the moment. */
         private @Nullable Iterator<StreamEvent> events;
 
@@ -64,6 +67,10 @@ final class EventPublisher implements Flow.Publisher<StreamEvent> {
         @Override
         public void cancel() {
             ended.set(true);
+            InterruptGuard guard = opening;
+            if (guard != null) {
+                guard.interrupt(FailureKind.CANCELLED);
+            }
             ModelStream opened = stream.get();
             if (opened != null) {
                 opened.close();
@@ -98,10 +105,25 @@ final class EventPublisher implements Flow.Publisher<StreamEvent> {
             }
         }
 
+        /** Makes the call; a cancellation interrupts it, because its first event may be far away. */
+        private ModelStream opened() {
+            InterruptGuard guard = new InterruptGuard();
+            opening = guard;
+            try {
+                if (ended.get()) {
+                    guard.interrupt(FailureKind.CANCELLED);
+                }
+                return open.get();
+            } finally {
+                opening = null;
+                guard.end();
+            }
+        }
+
         private Iterator<StreamEvent> events() {
             Iterator<StreamEvent> current = events;
             if (current == null) {
-                ModelStream opened = open.get();
+                ModelStream opened = opened();
                 stream.set(opened);
                 if (ended.get()) {
                     opened.close();

@@ -265,6 +265,25 @@ class RouterStreamTest {
         assertFalse(collector.completed);
     }
 
+    @Test
+    void publisher_thatIsCancelledBeforeTheFirstEventEndsTheCall() {
+        world.deployment("a").transport.at("a.example").always(FakeReply.hang());
+        Router router = world.build();
+        Collector collector = new Collector();
+        router.publish(hello()).subscribe(collector);
+        world.transport
+                .clock()
+                .schedule(
+                        () -> collector.subscription().cancel(),
+                        Duration.ofSeconds(2).toNanos());
+
+        collector.subscription().request(1);
+
+        assertEquals(Duration.ofSeconds(2), world.transport.clock().elapsed());
+        assertEquals(0, inFlight(router));
+        assertFalse(Thread.currentThread().isInterrupted());
+    }
+
     private static final class Collector implements Flow.Subscriber<StreamEvent> {
         private final List<StreamEvent> seen = new ArrayList<>();
         private final List<Flow.Subscription> subscriptions = new ArrayList<>();
