@@ -29,7 +29,8 @@ final class BlockingDriver {
                     return end(step, last);
                 }
             }
-        } catch (RuntimeException | Error bug) {
+        } catch (Throwable bug) {
+            // Whatever it is, declared or not: a client in Kotlin throws checked exceptions as it likes.
             // Does nothing after the plan's own failure, which holds nothing any more.
             plan.abort(bug);
             throw bug;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.llmrouter.transport.TransportCall;
 import dev.llmrouter.transport.TransportResponse;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
@@ -98,6 +99,15 @@ final class OkHttpTransportCall implements TransportCall {
                     : new TransportResponse(response.code(), Requests.joined(response.headers()), body.bytes());
         } catch (IOException e) {
             throw calls.isClosed() ? new IOException(CLOSED, e) : e;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception undeclared) {
+            // OkHttp is Kotlin: an interrupt while it connects comes out as an InterruptedException that nobody
+            // declares.
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+            interrupted.initCause(undeclared);
+            throw interrupted;
         } finally {
             if (!flowing) {
                 calls.end(call);
