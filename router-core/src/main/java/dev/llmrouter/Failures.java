@@ -76,8 +76,19 @@ final class Failures {
     private AttemptsExhaustedException unanswered(
             FailureKind kind, int status, @Nullable Duration wait, @Nullable Outcome cause) {
         return new AttemptsExhaustedException(
-                "No attempt for '" + request.model() + "' was answered" + story() + comeBack(wait),
+                "No attempt for '" + request.model() + "' was answered" + story() + advice(kind) + comeBack(wait),
                 failure(kind, status, wait, cause));
+    }
+
+    /** Where only a person can help. */
+    private static String advice(FailureKind kind) {
+        return switch (kind) {
+            case CONNECTION -> ". Check that 'api_base' is right and can be reached from here";
+            case AUTHENTICATION -> ". Check 'api_key'";
+            case PERMISSION -> ". Check what 'api_key' is allowed to do";
+            case NOT_FOUND -> ". Check 'model', 'api_base' and 'api_version'";
+            default -> "";
+        };
     }
 
     private static String comeBack(@Nullable Duration wait) {

@@ -206,6 +206,16 @@ class RouterSendTest {
 
     @ParameterizedTest
     @EnumSource
+    void deadServer_tellsWhatToCheck(Way way) {
+        world.deployment("a").transport.at("").always(FakeReply.connectionRefused());
+
+        AttemptsExhaustedException all = assertThrows(AttemptsExhaustedException.class, () -> send(way, hello()));
+
+        assertTrue(all.toString().contains("Check that 'api_base' is right"), all::toString);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void binaryAnswer_arrivesByteForByte(Way way) {
         byte[] audio = {0, (byte) 0xff, 13, 10, 0, (byte) 0x80};
         world.deployment("a").transport.at("audio/speech").replies(FakeReply.bytes("audio/mpeg", audio));
