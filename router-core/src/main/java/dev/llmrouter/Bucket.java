@@ -13,6 +13,11 @@ final class Bucket implements Meter {
     /** 13 days of flow: no true amount costs more, and thousands of them do not overflow. */
     private static final long MOST_COST = 1L << 50;
 
+    /** How many standard deviations to leave over: what a bucket leaves over costs once, and never again. */
+    private static final double DEVIATIONS = 4;
+    /** Left over at most, of the burst: the rest must hold what is larger than the mean. */
+    private static final double MOST_SPARE = 1 / 3.0;
+
     private final double nanosPerUnit;
     private final long burst;
     private final long burstNanos;
@@ -21,6 +26,8 @@ final class Bucket implements Meter {
     private final AtomicLong fullFrom = new AtomicLong();
     /** When it was last found full. What was taken before was refilled since then, so that giving it back gives nothing. */
     private final AtomicLong foundFull = new AtomicLong();
+    /** Written by who hears of a refusal. */
+    private volatile long guardNanos;
 
     /**
      * A full bucket.
@@ -39,10 +46,10 @@ final class Bucket implements Meter {
     }
 
     @Override
-    public boolean take(long amount, long nowNanos) {
+    public boolean take(long amount, long spare, long nowNanos) {
         long now = nowNanos - origin;
         long cost = cost(amount);
-        long latest = now + burstNanos - cost(Math.min(amount, burst));
+        long latest = now + burstNanos - needed(amount, spare);
         while (true) {
             long full = fullFrom.get();
             if (full > latest) {
@@ -79,8 +86,13 @@ final class Bucket implements Meter {
     }
 
     @Override
-    public long untilRoom(long amount, long nowNanos) {
-        return Math.max(0, missing(nowNanos) + cost(Math.min(amount, burst)) - burstNanos);
+    public long untilRoom(long amount, long spare, long nowNanos) {
+        return Math.max(0, missing(nowNanos) + needed(amount, spare) - burstNanos);
+    }
+
+    /** How much must be in it, as time. */
+    private long needed(long amount, long spare) {
+        return Math.min(cost(amount + spare) + guardNanos, burstNanos);
     }
 
     @Override
@@ -91,6 +103,26 @@ final class Bucket implements Meter {
     @Override
     public long room(long nowNanos) {
         return Math.max(0, burst - used(nowNanos));
+    }
+
+    @Override
+    public long capacity() {
+        return burst;
+    }
+
+    @Override
+    public long spareFor(double deviation) {
+        return (long) Math.min(DEVIATIONS * deviation, MOST_SPARE * burst);
+    }
+
+    @Override
+    public void guard(long nanos) {
+        guardNanos = Math.min(nanos, (long) (MOST_SPARE * burstNanos));
+    }
+
+    @Override
+    public long guard() {
+        return guardNanos;
     }
 
     /** Nanoseconds until it is full. */

@@ -48,6 +48,9 @@ final class CandidateFilter {
             return Verdict.FULL;
         }
         long wait = Math.max(state.health().askedToWait(nowNanos), meters.untilRoom(amounts, nowNanos));
+        if (wait != Long.MAX_VALUE && !meters.canHold(amounts)) {
+            return Verdict.of(Verdict.Kind.TOO_LARGE, wait);
+        }
         if (wait > 0) {
             return Verdict.of(Verdict.Kind.LIMITED, wait);
         }
@@ -101,6 +104,7 @@ final class CandidateFilter {
         for (DeploymentState member : members) {
             selection.add(member, judge(member, amounts, nowNanos), left.contains(member));
         }
+        selection.addTooSmall(left);
         return selection;
     }
 
@@ -109,19 +113,27 @@ final class CandidateFilter {
         private final List<DeploymentState> fresh = new ArrayList<>();
         private final List<DeploymentState> ramping = new ArrayList<>();
         private final List<DeploymentState> tried = new ArrayList<>();
+        private final List<DeploymentState> tooSmall = new ArrayList<>();
+        private final List<Verdict> whenEmpty = new ArrayList<>();
         private long untilRoom = Long.MAX_VALUE;
         private boolean full;
+        private boolean largeEnough;
         private boolean onlyPromptTooLong = true;
         private @Nullable DeploymentState soonest;
         private long soonestNanos = Long.MAX_VALUE;
 
         private void add(DeploymentState member, Verdict verdict, boolean wasTried) {
             onlyPromptTooLong &= verdict.kind() == Verdict.Kind.PROMPT_TOO_LONG;
+            largeEnough |= verdict.holds();
             switch (verdict.kind()) {
                 case AVAILABLE -> lowestTier(wasTried ? tried : fresh, member);
                 case RAMPING -> lowestTier(wasTried ? tried : ramping, member);
                 case FULL -> full = true;
                 case LIMITED, COOLING_LIMITED -> untilRoom = Math.min(untilRoom, verdict.nanos());
+                case TOO_LARGE -> {
+                    tooSmall.add(member);
+                    whenEmpty.add(verdict);
+                }
                 case COOLING_FAILED -> {
                     if (verdict.nanos() < soonestNanos) {
                         soonest = member;
@@ -131,6 +143,18 @@ final class CandidateFilter {
                 default -> {
                     // Unfit for this request, whatever time brings.
                 }
+            }
+        }
+
+        /** A request that nobody can hold goes where nothing else is counted. */
+        private void addTooSmall(Set<DeploymentState> left) {
+            for (int i = 0; i < tooSmall.size() && !largeEnough; i++) {
+                DeploymentState member = tooSmall.get(i);
+                long wait = whenEmpty.get(i).nanos();
+                add(
+                        member,
+                        wait == 0 ? Verdict.AVAILABLE : Verdict.of(Verdict.Kind.LIMITED, wait),
+                        left.contains(member));
             }
         }
 

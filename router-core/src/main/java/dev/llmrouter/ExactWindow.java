@@ -13,26 +13,37 @@ final class ExactWindow implements Meter {
 
     private final long windowNanos;
     private final long origin;
-    /** From when each place is free, in nanoseconds since the origin; 0 for one that was never taken. */
+    /** A guard is at most this part of a window: 1.6 %. */
+    private static final int GUARD_PART = 64;
+    /** Before all moments, whatever the guard. */
+    private static final long NEVER_TAKEN = Long.MIN_VALUE / 2;
+
+    /** When each place has been held for a window, in nanoseconds since the origin. */
     private final AtomicLongArray freeFrom;
     /** Where the place that was taken the longest ago should be; only a hint, so threads may set it back. */
     private final AtomicInteger oldest = new AtomicInteger();
+    /** Written by who hears of a refusal. */
+    private volatile long guardNanos;
 
     ExactWindow(int limit, long windowNanos, long nowNanos) {
         freeFrom = new AtomicLongArray(limit);
+        for (int place = 0; place < limit; place++) {
+            freeFrom.setPlain(place, NEVER_TAKEN);
+        }
         this.windowNanos = windowNanos;
         origin = nowNanos;
     }
 
     /** Takes one place; larger amounts do not occur among requests. */
     @Override
-    public boolean take(long amount, long nowNanos) {
+    public boolean take(long amount, long spare, long nowNanos) {
         long now = sinceOrigin(nowNanos);
+        long latest = now - guardNanos;
         int place = oldest.get();
         for (int looked = 0; looked < freeFrom.length(); looked++) {
             long free = freeFrom.get(place);
             int next = after(place);
-            if (free <= now && freeFrom.compareAndSet(place, free, now + windowNanos)) {
+            if (free <= latest && freeFrom.compareAndSet(place, free, now + windowNanos)) {
                 oldest.setRelease(next);
                 return true;
             }
@@ -53,15 +64,15 @@ final class ExactWindow implements Meter {
         int place = oldest.get();
         for (int looked = 0; looked < freeFrom.length(); looked++) {
             place = place == 0 ? freeFrom.length() - 1 : place - 1;
-            if (freeFrom.get(place) == held && freeFrom.compareAndSet(place, held, since)) {
+            if (freeFrom.get(place) == held && freeFrom.compareAndSet(place, held, since - guardNanos)) {
                 return;
             }
         }
     }
 
     @Override
-    public long untilRoom(long amount, long nowNanos) {
-        long now = sinceOrigin(nowNanos);
+    public long untilRoom(long amount, long spare, long nowNanos) {
+        long now = sinceOrigin(nowNanos) - guardNanos;
         long earliest = Long.MAX_VALUE;
         int place = oldest.get();
         for (int looked = 0; looked < freeFrom.length(); looked++) {
@@ -77,7 +88,7 @@ final class ExactWindow implements Meter {
 
     @Override
     public long used(long nowNanos) {
-        long now = sinceOrigin(nowNanos);
+        long now = sinceOrigin(nowNanos) - guardNanos;
         long used = 0;
         for (int place = 0; place < freeFrom.length(); place++) {
             used += freeFrom.get(place) > now ? 1 : 0;
@@ -88,6 +99,27 @@ final class ExactWindow implements Meter {
     @Override
     public long room(long nowNanos) {
         return freeFrom.length() - used(nowNanos);
+    }
+
+    @Override
+    public long capacity() {
+        return freeFrom.length();
+    }
+
+    /** What requests cost is known: one. */
+    @Override
+    public long spareFor(double deviation) {
+        return 0;
+    }
+
+    @Override
+    public void guard(long nanos) {
+        guardNanos = Math.min(nanos, windowNanos / GUARD_PART);
+    }
+
+    @Override
+    public long guard() {
+        return guardNanos;
     }
 
     /** A moment from before the origin, read by a thread that was late, counts as the origin. */

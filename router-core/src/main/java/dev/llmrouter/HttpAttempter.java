@@ -97,8 +97,9 @@ final class HttpAttempter {
     private static Attempted<Provider.Answer> read(OpenAttempt attempt, TransportResponse response, byte[] body) {
         Map<String, String> headers = response.headers();
         Provider.Answer answer = new Provider.Answer(response.status(), headers, body);
-        attempt.state().providerSays(attempt.provider().rateLimits(headers));
-        return new Attempted<>(attempt.provider().outcome(answer), answer);
+        Outcome outcome = attempt.provider().outcome(answer);
+        attempt.heard(attempt.provider().rateLimits(headers), outcome);
+        return new Attempted<>(outcome, answer);
     }
 
     static <T> Attempted<T> unwritable(IllegalArgumentException e) {

@@ -7,8 +7,19 @@ package dev.llmrouter;
  * <p>A limit is inclusive, and an amount that is larger than all of it fits when the meter is empty, instead of never.
  */
 sealed interface Meter permits ExactWindow, SlicedWindow, Bucket {
+    /**
+     * Takes an amount if it fits now and leaves something over.
+     *
+     * @param amount what is taken
+     * @param spare what must be left besides; an amount that only fits into all of the limit may take that too
+     * @param nowNanos this moment
+     */
+    boolean take(long amount, long spare, long nowNanos);
+
     /** Takes an amount if it fits now. */
-    boolean take(long amount, long nowNanos);
+    default boolean take(long amount, long nowNanos) {
+        return take(amount, 0, nowNanos);
+    }
 
     /**
      * Replaces what was taken by what it turned out to be. More than there is room for may be taken that way: it is spent already.
@@ -20,8 +31,33 @@ sealed interface Meter permits ExactWindow, SlicedWindow, Bucket {
      */
     void correct(long taken, long truth, long takenAtNanos, long nowNanos);
 
-    /** Nanoseconds until the amount fits if nobody takes any in the meantime; 0 for now, {@link Long#MAX_VALUE} for never. */
-    long untilRoom(long amount, long nowNanos);
+    /** Nanoseconds until the amount fits and leaves the spare, if nobody takes any in the meantime; 0 for now, {@link Long#MAX_VALUE} for never. */
+    long untilRoom(long amount, long spare, long nowNanos);
+
+    /** Nanoseconds until the amount fits if nobody takes any in the meantime. */
+    default long untilRoom(long amount, long nowNanos) {
+        return untilRoom(amount, 0, nowNanos);
+    }
+
+    /** The most that is ever taken at once. */
+    long capacity();
+
+    /**
+     * How much to leave over when the true costs of what is under way differ from what was taken by so much, as a standard deviation: enough
+     * to be refused seldom, and not more than the kind of meter can leave without wasting what the limit allows.
+     */
+    long spareFor(double deviation);
+
+    /**
+     * From now on keeps this much time between the end of one window and the beginning of the next, because requests take their time to the
+     * provider, and not all of them the same.
+     *
+     * @param nanos a fraction of a window; more is cut to what the kind of meter can do
+     */
+    void guard(long nanos);
+
+    /** The time given to {@link #guard}, as far as it counts. */
+    long guard();
 
     /** What is spent at this moment. */
     long used(long nowNanos);

@@ -2,9 +2,12 @@ package dev.llmrouter;
 
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.provider.RateLimits;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one set of limits: requests, tokens, calls at once. One deployment's, or shared by all of a limit group. They are taken
@@ -12,25 +15,62 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Meters {
     private static final long UNLIMITED = Long.MAX_VALUE;
+    /** Answers that come closer together than this say the same. */
+    private static final long READ_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** A request that was refused for no longer than this came a little early; one that was refused for longer has another reason. */
+    private static final long EARLY_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** What requests differ by on their way, to begin with. */
+    private static final long FIRST_GUARD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** Without a refusal for so long, the guard may be more than is needed. */
+    private static final long GUARD_KEPT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final LimitSpec spec;
-    private final Meter requests;
-    private final Meter tokens;
-    private final Meter input;
-    private final Meter output;
-    private final boolean apart;
+    private final LimitCell requests;
+    private final LimitCell tokens;
+    private final LimitCell input;
+    private final LimitCell output;
+    private final EstimateError totalError = new EstimateError();
+    private final EstimateError inputError = new EstimateError();
+    private final EstimateError outputError = new EstimateError();
     private final AtomicLong parallel = new AtomicLong();
+    /** Whether prompts and answers are counted apart; set by the file, or by the first answer that says so. */
+    private volatile boolean apart;
+
+    private volatile boolean providerSpeaks; // set by the first answer that tells a limit
+    private volatile long lastReadNanos; // when readings were taken last; a race takes two of them
+    private volatile long guardNanos; // written by who hears of a refusal, or of none for long
+    private volatile long guardedAtNanos; // with it
 
     Meters(LimitSpec spec, long nowNanos) {
         this.spec = spec;
         Limits limits = spec.limits();
-        requests = meter(limits.requestsPerMinute(), true, nowNanos);
-        tokens = meter(limits.tokensPerMinute(), false, nowNanos);
-        input = meter(limits.inputTokensPerMinute(), false, nowNanos);
-        output = meter(limits.outputTokensPerMinute(), false, nowNanos);
-        apart = spec.enforced()
-                && (limits.inputTokensPerMinute().isPresent()
-                        || limits.outputTokensPerMinute().isPresent());
+        requests = cell(limits.requestsPerMinute(), true, nowNanos);
+        tokens = cell(limits.tokensPerMinute(), false, nowNanos);
+        input = cell(limits.inputTokensPerMinute(), false, nowNanos);
+        output = cell(limits.outputTokensPerMinute(), false, nowNanos);
+        apart = input.limits() || output.limits();
+        lastReadNanos = nowNanos - READ_EVERY_NANOS;
+        guardedAtNanos = nowNanos;
+    }
+
+    private LimitCell cell(OptionalLong perMinute, boolean units, long nowNanos) {
+        return new LimitCell(meter(perMinute, units, nowNanos), told(perMinute));
+    }
+
+    /** What the file says; null when it does not limit. */
+    private @Nullable Shape told(OptionalLong perMinute) {
+        if (!spec.enforced() || perMinute.isEmpty() || perMinute.getAsLong() == 0) {
+            return null;
+        }
+        Limits limits = spec.limits();
+        return spec.kind() == Kind.BUCKET
+                ? Shape.bucket(
+                        perMinute.getAsLong(),
+                        Limits.DEFAULT_WINDOW.toNanos(),
+                        within(limits.burst().orElse(limits.window()), perMinute.getAsLong()))
+                : Shape.window(
+                        within(limits.window(), perMinute.getAsLong()),
+                        limits.window().toNanos());
     }
 
     private Meter meter(OptionalLong perMinute, boolean units, long nowNanos) {
@@ -64,7 +104,7 @@ final class Meters {
         if (!takePlace()) {
             return false;
         }
-        if (!requests.take(1, nowNanos)) {
+        if (!requests.take(1, 0, nowNanos)) {
             leavePlace();
             return false;
         }
@@ -77,14 +117,15 @@ final class Meters {
     }
 
     private boolean takeTokens(Amounts amounts, long nowNanos) {
-        if (!tokens.take(amounts.total(), nowNanos)) {
+        long calls = parallel.get();
+        if (!tokens.take(amounts.total(), totalError.of(calls), nowNanos)) {
             return false;
         }
         if (!apart) {
             return true;
         }
-        boolean prompt = input.take(amounts.input(), nowNanos);
-        if (prompt && output.take(amounts.output(), nowNanos)) {
+        boolean prompt = input.take(amounts.input(), inputError.of(calls), nowNanos);
+        if (prompt && output.take(amounts.output(), outputError.of(calls), nowNanos)) {
             return true;
         }
         if (prompt) {
@@ -122,6 +163,45 @@ final class Meters {
         }
     }
 
+    /** The provider's count of an attempt: how far reservations are off is learned from it. */
+    void learnError(Amounts taken, Amounts truth) {
+        totalError.add(truth.total() - taken.total());
+        if (apart) {
+            inputError.add(truth.input() - taken.input());
+            outputError.add(truth.output() - taken.output());
+        }
+    }
+
+    private Saying tokens(
+            RateLimits.Window window, long reading, long own, EstimateError error, Saying.Attempt attempt) {
+        long calls = parallel.get();
+        return new Saying(window, reading, own, Math.max(0, calls - 1) * own, error.of(calls), attempt);
+    }
+
+    /** Who was refused for a moment came too early, because others took longer on their way, or more than was reserved for them. */
+    private void hearRefusal(Saying.Attempt attempt) {
+        long now = attempt.nowNanos();
+        boolean early = attempt.refused() && attempt.retryAfterNanos() >= 0 && attempt.retryAfterNanos() <= EARLY_NANOS;
+        if (early) {
+            guard(
+                    Math.min(
+                            Math.max(FIRST_GUARD_NANOS, 2 * guardNanos),
+                            Math.max(guardNanos, attempt.retryAfterNanos())),
+                    now);
+        } else if (guardNanos > 0 && now - guardedAtNanos > GUARD_KEPT_NANOS) {
+            guard(guardNanos / 2, now);
+        }
+    }
+
+    private void guard(long nanos, long nowNanos) {
+        guardNanos = nanos;
+        guardedAtNanos = nowNanos;
+        requests.guard(nanos);
+        tokens.guard(nanos);
+        input.guard(nanos);
+        output.guard(nanos);
+    }
+
     /** Whether as many calls at once are under way as are allowed. */
     boolean full() {
         return parallel.get() >= spec.parallel();
@@ -129,14 +209,53 @@ final class Meters {
 
     /** Nanoseconds until requests and tokens have room; {@link Long#MAX_VALUE} when they never will. Calls at once do not count. */
     long untilRoom(Amounts amounts, long nowNanos) {
-        long wait = Math.max(requests.untilRoom(1, nowNanos), tokens.untilRoom(amounts.total(), nowNanos));
-        return apart
-                ? Math.max(
-                        wait,
-                        Math.max(
-                                input.untilRoom(amounts.input(), nowNanos),
-                                output.untilRoom(amounts.output(), nowNanos)))
-                : wait;
+        long calls = parallel.get() + 1;
+        long wait = Math.max(
+                requests.untilRoom(1, 0, nowNanos), tokens.untilRoom(amounts.total(), totalError.of(calls), nowNanos));
+        if (!apart) {
+            return wait;
+        }
+        long prompt = input.untilRoom(amounts.input(), inputError.of(calls), nowNanos);
+        long answer = output.untilRoom(amounts.output(), outputError.of(calls), nowNanos);
+        return Math.max(wait, Math.max(prompt, answer));
+    }
+
+    /** Whether the amounts are within what the limits admit at once; those that are not can only be tried when nothing else is counted. */
+    boolean canHold(Amounts amounts) {
+        return amounts.total() + (long) totalError.of(1) <= tokens.capacity()
+                && (!apart || (amounts.input() <= input.capacity() && amounts.output() <= output.capacity()));
+    }
+
+    /** What is counted now, to compare answers with; {@link Readings#NONE} while no answer says anything, and where that was done just now. */
+    Readings read(long nowNanos) {
+        if (!providerSpeaks || nowNanos - lastReadNanos < READ_EVERY_NANOS) {
+            return Readings.NONE;
+        }
+        lastReadNanos = nowNanos;
+        return new Readings(
+                requests.reading(nowNanos),
+                tokens.reading(nowNanos),
+                input.reading(nowNanos),
+                output.reading(nowNanos));
+    }
+
+    /** What an answer says about the limits. */
+    void hear(RateLimits says, Amounts own, Readings readings, Saying.Attempt attempt) {
+        hearRefusal(attempt);
+        if (says.equals(RateLimits.none()) || !spec.enforced()) {
+            return;
+        }
+        providerSpeaks = true;
+        long others = Math.max(0, parallel.get() - 1);
+        requests.hear(new Saying(says.requests(), readings.requests(), 1, others, 0, attempt));
+        if (says.inputTokens().isUnknown() && says.outputTokens().isUnknown()) {
+            tokens.hear(tokens(says.tokens(), readings.tokens(), own.total(), totalError, attempt));
+            return;
+        }
+        // Where both are told, a sum of them says nothing more.
+        input.hear(tokens(says.inputTokens(), readings.input(), own.input(), inputError, attempt));
+        output.hear(tokens(says.outputTokens(), readings.output(), own.output(), outputError, attempt));
+        apart = input.limits() || output.limits();
     }
 
     long requestsUsed(long nowNanos) {

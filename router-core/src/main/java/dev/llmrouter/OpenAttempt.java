@@ -7,6 +7,7 @@ import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.event.RouterListener.AttemptInfo;
 import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.RateLimits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class OpenAttempt {
     private final DeploymentState state;
     private final Amounts reserved;
     private final long reservedAtNanos;
+    private final Readings readings;
     private final AttemptInfo info;
     private final Terms terms;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -52,13 +54,14 @@ final class OpenAttempt {
         this.state = picked.state();
         reserved = picked.reserved();
         reservedAtNanos = picked.atNanos();
+        readings = picked.readings();
         this.info = info;
         this.terms = terms;
         startNanos = engine.time().nanos();
     }
 
-    /** A deployment, the share of its limits that was taken, and when. */
-    record Picked(DeploymentState state, Amounts reserved, long atNanos) {}
+    /** A deployment, the share of its limits that was taken, when, and what was counted then. */
+    record Picked(DeploymentState state, Amounts reserved, long atNanos, Readings readings) {}
 
     Deployment deployment() {
         return state.deployment();
@@ -100,6 +103,18 @@ final class OpenAttempt {
     void firstEventArrived() {
         firstEventNanos = engine.time().nanos() - startNanos;
         state.health().firstEventAfter(firstEventNanos, engine.time().nanos());
+    }
+
+    /** The provider's answer has begun: what it says about limits. */
+    void heard(RateLimits says, Outcome outcome) {
+        state.providerSays(says);
+        long wait = outcome.retryAfter().map(Duration::toNanos).orElse(-1L);
+        Saying.Attempt attempt = new Saying.Attempt(
+                reservedAtNanos,
+                outcome.is(FailureKind.RATE_LIMITED),
+                wait,
+                engine.time().nanos());
+        state.ledger().meters().hear(says, reserved, readings, attempt);
     }
 
     AttemptRecord record(Outcome outcome) {

@@ -41,7 +41,8 @@ final class Picker implements RoutingContext {
             Amounts amounts = amounts(stage);
             long now = nowNanos();
             if (chosen.ledger().reserve(amounts, now)) {
-                return new OpenAttempt.Picked(chosen, amounts, now);
+                return new OpenAttempt.Picked(
+                        chosen, amounts, now, chosen.ledger().meters().read(now));
             }
             List<DeploymentState> others = new ArrayList<>(left);
             others.remove(chosen);

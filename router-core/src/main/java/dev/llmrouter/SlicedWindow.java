@@ -12,8 +12,14 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class SlicedWindow implements Meter {
     /** Two of them are the 0.4 % of a window that may be held back. */
     private static final int SLICES = 500;
-    /** A power of two with room for the slices of a window and those two. */
+    /** A power of two with room for the slices of a window, those two, and those of a guard. */
     private static final int SLOTS = 512;
+    /** What is left of the slots; 1.6 % of a window. */
+    private static final int MOST_GUARD = 8;
+    /** Left over at most, of the limit: what a window leaves over is lost. */
+    private static final double MOST_SPARE = 0.02;
+    /** How many standard deviations to leave over: one request of forty could be refused when it takes the last room there is. */
+    private static final double DEVIATIONS = 2;
 
     private static final int SLOT_BITS = 9;
     /** 2⁴³ tokens in a slice are thousands of the largest amounts there are; the other bits say whose slice it is. */
@@ -29,6 +35,8 @@ final class SlicedWindow implements Meter {
 
     private final AtomicLong total = new AtomicLong();
     private final AtomicLong newest = new AtomicLong();
+    /** Slices by which the window is longer; written by who hears of a refusal. */
+    private volatile int guard;
 
     SlicedWindow(long limit, long windowNanos, long nowNanos) {
         this.limit = limit;
@@ -38,9 +46,9 @@ final class SlicedWindow implements Meter {
     }
 
     @Override
-    public boolean take(long amount, long nowNanos) {
+    public boolean take(long amount, long spare, long nowNanos) {
         long slice = advance(nowNanos);
-        long most = limit - Math.min(amount, limit);
+        long most = limit - Math.min(amount + spare, limit);
         long before = total.get();
         while (before <= most && limit > 0) {
             if (total.compareAndSet(before, before + amount)) {
@@ -100,8 +108,9 @@ final class SlicedWindow implements Meter {
         long slice = slice(nowNanos);
         long seen = newest.get();
         while (slice > seen) {
-            long last = slice - SLICES - 2;
-            for (long old = Math.max(seen - SLICES - 1, last - SLOTS + 1); old <= last; old++) {
+            long last = slice - SLICES - 2 - guard;
+            // The guard may have been longer when it was last advanced.
+            for (long old = Math.max(seen - SLICES - 1 - MOST_GUARD, last - SLOTS + 1); old <= last; old++) {
                 long word = slots.get(slot(old));
                 while (ahead(word, old) <= 0) {
                     clear(slot(old), word, old);
@@ -123,23 +132,24 @@ final class SlicedWindow implements Meter {
     }
 
     @Override
-    public long untilRoom(long amount, long nowNanos) {
+    public long untilRoom(long amount, long spare, long nowNanos) {
         if (limit == 0) {
             return Long.MAX_VALUE;
         }
         long now = advance(nowNanos);
         long left = total.get();
-        long most = limit - Math.min(amount, limit);
+        long most = limit - Math.min(amount + spare, limit);
         if (left <= most) {
             return 0;
         }
-        long slice = now - SLICES - 2;
+        int longer = guard;
+        long slice = now - SLICES - 2 - longer;
         while (left > most && slice <= now) {
             slice++;
             long word = slots.get(slot(slice));
             left -= ahead(word, slice) == 0 ? amount(word) : 0;
         }
-        return Math.max(1, origin + (slice + SLICES + 2) * sliceNanos - nowNanos);
+        return Math.max(1, origin + (slice + SLICES + 2 + longer) * sliceNanos - nowNanos);
     }
 
     @Override
@@ -151,6 +161,26 @@ final class SlicedWindow implements Meter {
     @Override
     public long room(long nowNanos) {
         return limit == Long.MAX_VALUE ? limit : Math.max(0, limit - used(nowNanos));
+    }
+
+    @Override
+    public long capacity() {
+        return limit;
+    }
+
+    @Override
+    public long spareFor(double deviation) {
+        return limit == Long.MAX_VALUE ? 0 : (long) Math.min(DEVIATIONS * deviation, MOST_SPARE * limit);
+    }
+
+    @Override
+    public void guard(long nanos) {
+        guard = (int) Math.min((nanos + sliceNanos - 1) / sliceNanos, MOST_GUARD);
+    }
+
+    @Override
+    public long guard() {
+        return guard * sliceNanos;
     }
 
     /** A moment from before the origin, read by a thread that was late, counts as the origin. */

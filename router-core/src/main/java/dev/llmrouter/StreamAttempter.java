@@ -64,8 +64,8 @@ final class StreamAttempter {
             throws IOException {
         boolean begun = false;
         try {
-            attempt.state().providerSays(attempt.provider().rateLimits(response.headers()));
             Attempted<Begun> made = begin(attempt, exchange, response);
+            attempt.heard(attempt.provider().rateLimits(response.headers()), made.outcome());
             begun = made.value() != null;
             return made;
         } finally {

@@ -19,6 +19,8 @@ record Verdict(Kind kind, long nanos) {
         FULL,
         /** A limit has no room, or the provider asked to wait. */
         LIMITED,
+        /** The request is larger than what its limits ever admit at once: it goes here when no other could hold it. */
+        TOO_LARGE,
         /** Cooling because calls were refused for pace. */
         COOLING_LIMITED,
         /** Cooling because calls failed. */
@@ -40,7 +42,18 @@ record Verdict(Kind kind, long nanos) {
 
     /** Whether waiting helps, because it is only room that is missing. */
     boolean lacksRoom() {
-        return kind == Kind.FULL || kind == Kind.LIMITED || kind == Kind.COOLING_LIMITED;
+        return switch (kind) {
+            case FULL, LIMITED, TOO_LARGE, COOLING_LIMITED -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether the request is one that it can serve, now or after a while. */
+    boolean holds() {
+        return switch (kind) {
+            case AVAILABLE, RAMPING, FULL, LIMITED, COOLING_LIMITED -> true;
+            default -> false;
+        };
     }
 
     /** For people. */
@@ -51,6 +64,7 @@ record Verdict(Kind kind, long nanos) {
             case FULL -> "max_parallel_requests reached";
             case LIMITED ->
                 nanos == Long.MAX_VALUE ? "its limits admit nothing" : "no room in its limits for " + seconds();
+            case TOO_LARGE -> "the request is larger than what its limits admit at once";
             case COOLING_LIMITED -> "cooling after a rate limit for " + seconds();
             case COOLING_FAILED -> "cooling after failures for " + seconds();
             case NO_PROVIDER ->

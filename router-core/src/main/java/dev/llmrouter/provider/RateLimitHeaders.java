@@ -27,14 +27,18 @@ final class RateLimitHeaders {
             return RateLimits.none();
         }
         Optional<String> date = new Headers(headers).date();
-        RateLimits limits = new RateLimits(window(found, "requests", date), window(found, "tokens", date));
+        RateLimits limits = new RateLimits(
+                window(found, "requests", date),
+                window(found, "tokens", date),
+                window(found, "input-tokens", date),
+                window(found, "output-tokens", date));
         return limits.equals(RateLimits.none()) ? RateLimits.none() : limits;
     }
 
     private static RateLimits.Window window(Map<String, String> headers, String what, Optional<String> date) {
         RateLimits.Window openAi =
                 window(part -> Optional.ofNullable(headers.get(OPENAI + part + "-" + what)), Durations::parse);
-        return openAi.equals(RateLimits.Window.UNKNOWN)
+        return openAi.isUnknown()
                 ? window(
                         part -> Optional.ofNullable(headers.get(ANTHROPIC + what + "-" + part)),
                         reset -> Durations.untilTimestamp(date, reset))

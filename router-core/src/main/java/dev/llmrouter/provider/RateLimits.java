@@ -9,9 +9,12 @@ import java.util.OptionalLong;
  *
  * @param requests about requests
  * @param tokens about tokens, prompt and completion together
+ * @param inputTokens about prompt tokens, where they are counted apart
+ * @param outputTokens about completion tokens, where they are counted apart
  */
-public record RateLimits(Window requests, Window tokens) {
-    private static final RateLimits NONE = new RateLimits(Window.UNKNOWN, Window.UNKNOWN);
+public record RateLimits(Window requests, Window tokens, Window inputTokens, Window outputTokens) {
+    private static final RateLimits NONE =
+            new RateLimits(Window.UNKNOWN, Window.UNKNOWN, Window.UNKNOWN, Window.UNKNOWN);
 
     /** {@return headers that say nothing} */
     public static RateLimits none() {
@@ -28,5 +31,10 @@ public record RateLimits(Window requests, Window tokens) {
     public record Window(OptionalLong limit, OptionalLong remaining, Optional<Duration> reset) {
         /** Nothing is said. */
         public static final Window UNKNOWN = new Window(OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+
+        /** {@return whether nothing is said} */
+        public boolean isUnknown() {
+            return equals(UNKNOWN);
+        }
     }
 }

@@ -1,0 +1,202 @@
+package dev.llmrouter;
+
+import dev.llmrouter.catalog.Limits.Kind;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One limit of a deployment: what the file allows, and what the provider's answers show it to allow. What the file says is never exceeded; the
+ * answers make a second meter where they show a limit that the file does not have, one that is tighter, or that somebody else spends it. Both
+ * are taken together or not at all. Thread-safe without locks.
+ */
+final class LimitCell {
+    /** Of the limit: less is rounding, and calls that end while an answer is under way. */
+    private static final double INEXACT = 0.02;
+
+    private static final int FEW = 2;
+    /** By how many standard deviations an answer must differ from the meter to be better than it. */
+    private static final double SURE = 3;
+
+    private final Meter file;
+    private final @Nullable Shape told;
+    private final LimitEvidence evidence;
+    private final AtomicBoolean hearing = new AtomicBoolean();
+    /** Written by who hears. */
+    private volatile @Nullable Observed observed;
+    /** All that the observed meter was moved by because answers said so; written by who hears. */
+    private volatile long corrected;
+
+    private long newestSentAt; // of who hears
+    private boolean heard; // of who hears
+
+    private record Observed(Meter meter, Shape shape, long sinceNanos) {}
+
+    /** A limit of the file; told is null when that is none. */
+    LimitCell(Meter file, @Nullable Shape told) {
+        this.file = file;
+        this.told = told;
+        evidence = new LimitEvidence(told);
+    }
+
+    boolean take(long amount, double deviation, long nowNanos) {
+        if (!file.take(amount, spare(file, deviation), nowNanos)) {
+            return false;
+        }
+        Observed seen = observed;
+        if (seen == null || seen.meter.take(amount, spare(seen.meter, deviation), nowNanos)) {
+            return true;
+        }
+        file.correct(amount, 0, nowNanos, nowNanos);
+        return false;
+    }
+
+    private static long spare(Meter meter, double deviation) {
+        return deviation > 0 ? meter.spareFor(deviation) : 0;
+    }
+
+    void correct(long taken, long truth, long takenAtNanos, long nowNanos) {
+        file.correct(taken, truth, takenAtNanos, nowNanos);
+        Observed seen = observed;
+        // What was taken before the meter was made is in what it was made with.
+        if (seen != null && takenAtNanos - seen.sinceNanos >= 0) {
+            seen.meter.correct(taken, truth, takenAtNanos, nowNanos);
+        }
+    }
+
+    long untilRoom(long amount, double deviation, long nowNanos) {
+        long wait = file.untilRoom(amount, spare(file, deviation), nowNanos);
+        Observed seen = observed;
+        return seen == null
+                ? wait
+                : Math.max(wait, seen.meter.untilRoom(amount, spare(seen.meter, deviation), nowNanos));
+    }
+
+    long used(long nowNanos) {
+        return file.used(nowNanos);
+    }
+
+    long room(long nowNanos) {
+        Observed seen = observed;
+        long room = file.room(nowNanos);
+        return seen == null ? room : Math.min(room, seen.meter.room(nowNanos));
+    }
+
+    /** The most that it admits at once. */
+    long capacity() {
+        Observed seen = observed;
+        return seen == null ? file.capacity() : Math.min(file.capacity(), seen.meter.capacity());
+    }
+
+    /** What the provider's answers show; null while that is nothing new. */
+    @Nullable
+    Shape learned() {
+        Observed seen = observed;
+        return seen == null ? null : seen.shape;
+    }
+
+    /** Whether anything is counted against anything. */
+    boolean limits() {
+        return file.capacity() != Long.MAX_VALUE || observed != null;
+    }
+
+    /** What is counted now, without what answers corrected: for {@link Saying#reading}. */
+    long reading(long nowNanos) {
+        Observed seen = observed;
+        return (seen == null ? file : seen.meter).used(nowNanos) - corrected;
+    }
+
+    /** Widens, or narrows, what is kept between the windows. */
+    void guard(long nanos) {
+        file.guard(nanos);
+        Observed seen = observed;
+        if (seen != null) {
+            seen.meter.guard(nanos);
+        }
+    }
+
+    /** Compares what an answer says with what was counted. Answers to older requests than one that was heard say nothing new. */
+    void hear(Saying said) {
+        if (said.window().limit().isEmpty() || said.remaining() < 0 || !hearing.compareAndSet(false, true)) {
+            // Another answer is being heard; the next one says as much.
+            return;
+        }
+        try {
+            long sentAt = said.attempt().sentAtNanos();
+            if (!heard || sentAt - newestSentAt >= 0) {
+                heard = true;
+                newestSentAt = sentAt;
+                learn(said);
+            }
+        } finally {
+            hearing.set(false);
+        }
+    }
+
+    private void learn(Saying said) {
+        evidence.add(said.window().limit().orElseThrow(), said.remaining(), said.resetNanos());
+        compare(said, evidence.shape());
+        Shape shape = evidence.shape();
+        Observed seen = observed;
+        if (shape == null || (seen != null && shape.isLike(seen.shape))) {
+            return;
+        }
+        if (seen != null || told == null || shape.isTighterThan(told)) {
+            observe(shape, said);
+        }
+    }
+
+    private void observe(Shape shape, Saying said) {
+        long now = said.attempt().nowNanos();
+        long since = comparable(said) ? reading(now) - said.reading() : said.others();
+        long used = shape.burst() - said.remaining() + Math.max(0, since);
+        Meter meter = shape.meter(Math.max(0, used), now);
+        meter.guard(file.guard());
+        corrected = 0;
+        observed = new Observed(meter, shape, now);
+    }
+
+    /** A meter that says something else than the answer is moved, if it cannot be the estimates of what is in flight. */
+    private void compare(Saying said, @Nullable Shape shape) {
+        if (shape == null || !comparable(said)) {
+            return;
+        }
+        long counted = said.reading() + corrected - (said.attempt().refused() ? said.own() : 0);
+        long difference = shape.burst() - said.remaining() - counted;
+        double unsure = INEXACT * shape.burst() + FEW + SURE * said.deviation();
+        evidence.forgot(-difference > unsure);
+        Observed seen = observed;
+        if (Math.abs(difference) <= unsure) {
+            return;
+        }
+        if (said.attempt().refused() && difference > 0) {
+            evidence.refusedEarly();
+        }
+        if (seen == null) {
+            // Somebody else spends it.
+            if (difference > 0 && (told == null || shape.hasRateOf(told))) {
+                observe(shape, said);
+            }
+        } else if (shape.isLike(seen.shape)) {
+            move(seen, difference, said.attempt());
+        }
+    }
+
+    /** A reading of the meter that is there now; not of the one that was before it. */
+    private boolean comparable(Saying said) {
+        Observed seen = observed;
+        return said.reading() != Saying.NO_READING
+                && (seen == null || said.attempt().sentAtNanos() - seen.sinceNanos >= 0);
+    }
+
+    private void move(Observed seen, long difference, Saying.Attempt attempt) {
+        if (difference > 0) {
+            seen.meter.correct(0, difference, attempt.sentAtNanos(), attempt.nowNanos());
+        } else if (seen.shape.kind() == Kind.BUCKET) {
+            seen.meter.correct(-difference, 0, attempt.nowNanos(), attempt.nowNanos());
+        } else {
+            // What is in a window leaves it by itself.
+            return;
+        }
+        corrected += difference;
+    }
+}

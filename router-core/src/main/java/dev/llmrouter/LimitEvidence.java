@@ -1,0 +1,149 @@
+package dev.llmrouter;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a provider's answers have said about one limit lately, and what follows from it about how it counts. Headers give three numbers and not
+ * what they mean; that shows in how they go together. Used by one thread at a time.
+ *
+ * <ul>
+ *   <li>In a bucket, what is missing is what the time until it is full brings: the rest, and what flows in until the reset, are always the same
+ *       sum, and that is the burst. The period in which this holds is the one that the limit speaks of: a minute, or with some a day.
+ *   <li>A reset that says neither belongs to a window. It is never later than the window's end.
+ *   <li>Without a reset the window shows when the provider forgets: it is shorter than the time in which it has forgotten what was spent.
+ * </ul>
+ */
+final class LimitEvidence {
+    private static final int KEPT = 32;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+    private static final long[] PERIODS = {MINUTE, TimeUnit.HOURS.toNanos(1), TimeUnit.DAYS.toNanos(1)};
+    /** Those that providers are known to count in. */
+    private static final long[] SHORT_WINDOWS = {SECOND, 10 * SECOND, MINUTE};
+    /** Counts and resets are rounded, and a call that ends while an answer is written moves them. */
+    private static final double INEXACT = 0.02;
+    /** One answer that knows of less than was spent may be an accident. */
+    private static final int TO_BE_SURE = 2;
+    /** So many resets within a tenth of each other are a window that slides. */
+    private static final int TO_BE_STEADY = 8;
+
+    private final @Nullable Shape told;
+    private final long[] remaining = new long[KEPT];
+    /** Negative where nothing was said. */
+    private final long[] resets = new long[KEPT];
+
+    private int count;
+    private int resetsSeen;
+    private long limit = -1;
+    private int window = SHORT_WINDOWS.length - 1;
+    private int shortest;
+    private int forgetful;
+
+    /** What the file says of the limit; null when nothing. */
+    LimitEvidence(@Nullable Shape told) {
+        this.told = told;
+    }
+
+    void add(long newLimit, long newRemaining, long resetNanos) {
+        if (newLimit != limit) {
+            limit = newLimit;
+            count = 0;
+            resetsSeen = 0;
+            window = windowAsTold();
+        }
+        remaining[count % KEPT] = newRemaining;
+        resets[count % KEPT] = resetNanos;
+        count = count == 2 * KEPT - 1 ? KEPT : count + 1;
+        resetsSeen += resetNanos >= 0 ? 1 : 0;
+    }
+
+    /** A limit for a part of the minute is recognized by the minute's limit in the file. */
+    private int windowAsTold() {
+        for (int i = SHORT_WINDOWS.length - 1; i >= 0 && told != null && limit > 0; i--) {
+            if (Shape.window(limit, SHORT_WINDOWS[i]).hasRateOf(told)) {
+                return i;
+            }
+        }
+        return SHORT_WINDOWS.length - 1;
+    }
+
+    /** What follows from it; null when the limit is none. */
+    @Nullable
+    Shape shape() {
+        if (limit <= 0) {
+            return null;
+        }
+        for (long period : PERIODS) {
+            long burst = burst(period);
+            if (burst > 0) {
+                return Shape.bucket(limit, period, burst);
+            }
+        }
+        return Shape.window(limit, windowNanos());
+    }
+
+    /** What a bucket would hold that gets the limit in this period; 0 when no bucket says what was said. */
+    private long burst(long period) {
+        double rate = limit / (double) period;
+        // Resets may be rounded up to seconds.
+        double inexact = Math.max(INEXACT * limit, rate * SECOND) + 1;
+        double least = Double.MAX_VALUE;
+        double most = 0;
+        for (int i = 0; i < Math.min(count, KEPT); i++) {
+            // An empty one may be in debt, and then its reset is later than what it says is missing.
+            if (resets[i] >= 0 && remaining[i] > 0) {
+                double held = remaining[i] + rate * resets[i];
+                least = Math.min(least, held);
+                most = Math.max(most, held);
+            }
+        }
+        return most > 0 && most - least <= inexact && most <= limit + inexact ? Math.min(limit, Math.round(least)) : 0;
+    }
+
+    private long windowNanos() {
+        if (resetsSeen == 0) {
+            return SHORT_WINDOWS[window];
+        }
+        long longest = 0;
+        long earliest = Long.MAX_VALUE;
+        int known = Math.min(count, KEPT);
+        for (int i = 0; i < known; i++) {
+            longest = Math.max(longest, resets[i]);
+            earliest = resets[i] >= 0 ? Math.min(earliest, resets[i]) : earliest;
+        }
+        boolean steady = resetsSeen >= TO_BE_STEADY && earliest >= longest - longest / 10;
+        return steady && longest < MINUTE ? Math.max(SECOND, longest) : atLeast(longest - SECOND);
+    }
+
+    private static long atLeast(long nanos) {
+        for (long period : PERIODS) {
+            if (period >= nanos) {
+                return period;
+            }
+        }
+        return nanos;
+    }
+
+    /** The answer knew of less, or of no less, than was spent. */
+    void forgot(boolean less) {
+        forgetful = less ? forgetful + 1 : 0;
+        if (forgetful >= TO_BE_SURE && resetsSeen == 0 && window > shortest) {
+            window--;
+            forgetful = 0;
+        }
+    }
+
+    /** It was refused although there should have been room: the window is not so short. */
+    void refusedEarly() {
+        if (resetsSeen == 0 && window < SHORT_WINDOWS.length - 1 && told == null) {
+            window++;
+            shortest = window;
+        }
+    }
+
+    /** Whether it is known to be no bucket. */
+    boolean isWindowForSure() {
+        return resetsSeen > TO_BE_SURE;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.llmrouter;
+
+import dev.llmrouter.catalog.Limits.Kind;
+
+/**
+ * What one limit is: how much, in which time, counted how.
+ *
+ * @param kind a window, or a bucket
+ * @param limit units in a period, more than 0
+ * @param periodNanos the length of the window, or the time in which a bucket gets the limit
+ * @param burst what a bucket holds; of a window the limit
+ */
+record Shape(Kind kind, long limit, long periodNanos, long burst) {
+    /** A difference that is not worth a new meter, and smaller than what headers round. */
+    private static final double ALIKE = 0.01;
+    /** Two numbers that are meant to be the same may differ by this much where one of them was rounded to slices. */
+    private static final double CLOSE = 0.03;
+
+    static Shape window(long limit, long periodNanos) {
+        return new Shape(Kind.SLIDING, limit, periodNanos, limit);
+    }
+
+    static Shape bucket(long limit, long periodNanos, long burst) {
+        return new Shape(Kind.BUCKET, limit, periodNanos, Math.max(1, burst));
+    }
+
+    /** Units that flow in a nanosecond. */
+    double rate() {
+        return limit / (double) periodNanos;
+    }
+
+    /** A meter that counts in this way, with so much used. */
+    Meter meter(long used, long nowNanos) {
+        Meter meter = kind == Kind.BUCKET
+                ? new Bucket(limit, periodNanos, burst, nowNanos)
+                : new SlicedWindow(limit, periodNanos, nowNanos);
+        meter.correct(0, used, nowNanos, nowNanos);
+        return meter;
+    }
+
+    boolean isLike(Shape other) {
+        return kind == other.kind && near(rate(), other.rate(), ALIKE) && near(burst, other.burst, ALIKE);
+    }
+
+    boolean hasRateOf(Shape other) {
+        return near(rate(), other.rate(), CLOSE);
+    }
+
+    /** Whether it refuses what the other one lets pass. */
+    boolean isTighterThan(Shape other) {
+        return rate() < other.rate() * (1 - ALIKE) || burst < other.burst * (1 - CLOSE);
+    }
+
+    private static boolean near(double one, double other, double part) {
+        return Math.abs(one - other) <= part * Math.max(one, other);
+    }
+}
