@@ -1,0 +1,68 @@
+package dev.llmrouter.benchmarks.sim;
+
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.testing.MockStyle;
+import dev.llmrouter.testing.ProviderLimits;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * How the simulated providers count.
+ *
+ * @param kind in which way
+ * @param length what a bucket holds, as the time in which that flows in; the length of a window or slice
+ * @param chargesMaxTokens whether a request is charged its {@code max_tokens} until it ends, instead of the truth from its arrival on
+ */
+record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
+    /** 2026-01-01T00:00Z: the start of a minute, so that the phase is what it says. */
+    private static final Instant START = Instant.ofEpochSecond(1_767_225_600);
+
+    enum Kind {
+        BUCKET,
+        SLIDING,
+        SLICES
+    }
+
+    /** The limits as they are enforced. The phase is the provider's clock's, of which nobody else knows. */
+    ProviderLimits enforced(Spec spec, long phaseNanos) {
+        MockStyle style = switch (kind) {
+            case BUCKET -> MockStyle.OPENAI;
+            case SLIDING -> MockStyle.SLIDING_MINUTE;
+            case SLICES -> MockStyle.AZURE;
+        };
+        return ProviderLimits.builder(style)
+                .rpm(spec.requestsPerMinute())
+                .tpm(spec.tokensPerMinute())
+                .window(length)
+                .clockAtZero(START.plusNanos(phaseNanos))
+                .build();
+    }
+
+    /** The limits as a router's configuration has them. */
+    Limits told(Spec spec, Told told, int processes) {
+        if (told == Told.NO) {
+            return Limits.none();
+        }
+        long parts = told == Told.SHARE ? processes : 1;
+        Limits.Builder limits = Limits.builder()
+                .requestsPerMinute(Math.max(1, spec.requestsPerMinute() / parts))
+                .tokensPerMinute(spec.tokensPerMinute() / parts);
+        return told == Told.NUMBERS ? limits.build() : withKind(limits).build();
+    }
+
+    private Limits.Builder withKind(Limits.Builder limits) {
+        return switch (kind) {
+            case BUCKET -> limits.kind(Limits.Kind.BUCKET).burst(length);
+            case SLIDING, SLICES -> limits.kind(Limits.Kind.SLIDING).window(length);
+        };
+    }
+
+    /** Watches what is sent to a deployment, refused or not. */
+    Overshoot overshoot(Spec spec, long phaseNanos) {
+        return switch (kind) {
+            case BUCKET -> new Overshoot.OfBucket(spec.tokensPerMinute(), length.toNanos());
+            case SLIDING -> new Overshoot.OfWindow(spec.tokensPerMinute(), length.toNanos());
+            case SLICES -> new Overshoot.OfSlice(spec.tokensPerMinute(), length.toNanos(), phaseNanos);
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package dev.llmrouter.benchmarks.sim;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * The processes, each with a router of its own, and how requests fall to them.
+ *
+ * @param processes how many
+ * @param skew 0 for equal parts; else the n-th gets a part in proportion to n to the power of minus this
+ */
+record Crowd(int processes, double skew) {
+    /** The number of a process, from 0. */
+    int pick(RandomGenerator random) {
+        if (skew == 0) {
+            return random.nextInt(processes);
+        }
+        double total = 0;
+        for (int i = 0; i < processes; i++) {
+            total += part(i);
+        }
+        double left = random.nextDouble() * total;
+        int process = 0;
+        while (process < processes - 1 && left >= part(process)) {
+            left -= part(process++);
+        }
+        return process;
+    }
+
+    private double part(int process) {
+        return Math.pow(process + 1, -skew);
+    }
+}

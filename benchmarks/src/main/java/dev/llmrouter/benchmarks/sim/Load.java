@@ -1,0 +1,43 @@
+package dev.llmrouter.benchmarks.sim;
+
+import java.time.Duration;
+
+/** How much is asked, as a share of what all deployments together serve. */
+interface Load {
+    /**
+     * When so much has been asked.
+     *
+     * @param work what full capacity serves in that many seconds
+     * @return seconds since the beginning
+     */
+    double secondsUntil(double work);
+
+    /** {@return as it is written in a table} */
+    String label();
+
+    /** The same all the time. */
+    record Steady(double share) implements Load {
+        @Override
+        public double secondsUntil(double work) {
+            return work / share;
+        }
+
+        @Override
+        public String label() {
+            return Double.toString(share);
+        }
+    }
+
+    /** From nothing, by the same amount every second. */
+    record Ramp(double to, Duration length) implements Load {
+        @Override
+        public double secondsUntil(double work) {
+            return Math.sqrt(2 * work * (length.toNanos() / 1e9) / to);
+        }
+
+        @Override
+        public String label() {
+            return "0-" + to;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.llmrouter.benchmarks.sim;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.ModelRequest;
+
+/** Writes requests whose text has a given number of characters. The text is copied from one buffer: making it is most of the work else. */
+final class Prompts {
+    static final String MODEL = "sim";
+    /** The header by which the simulated provider recognises a request; its true size is not in its text. */
+    static final String NUMBER = "x-sim-number";
+
+    private static final byte[] TEXT = "The quick brown fox jumps over the lazy dog, and nobody is surprised. "
+            .repeat(256)
+            .getBytes(US_ASCII);
+    private static final byte[] START =
+            ("{\"model\":\"" + MODEL + "\",\"messages\":[{\"role\":\"user\",\"content\":\"").getBytes(US_ASCII);
+
+    private final byte[] end;
+
+    /** Requests that announce so many tokens at most for their answer; 0 to say nothing. */
+    Prompts(int maxTokens) {
+        end = ("\"}]" + (maxTokens > 0 ? ",\"max_tokens\":" + maxTokens : "") + "}").getBytes(US_ASCII);
+    }
+
+    ModelRequest write(Job job) {
+        return ModelRequest.builder(MODEL)
+                .payload(JsonPayload.of(body(job.size().characters())))
+                .header(NUMBER, Integer.toString(job.number()))
+                .build();
+    }
+
+    private byte[] body(int characters) {
+        byte[] body = new byte[START.length + characters + end.length];
+        System.arraycopy(START, 0, body, 0, START.length);
+        for (int done = 0; done < characters; done += TEXT.length) {
+            System.arraycopy(TEXT, 0, body, START.length + done, Math.min(TEXT.length, characters - done));
+        }
+        System.arraycopy(end, 0, body, START.length + characters, end.length);
+        return body;
+    }
+}

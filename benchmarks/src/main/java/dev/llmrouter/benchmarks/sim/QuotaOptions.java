@@ -1,0 +1,220 @@
+package dev.llmrouter.benchmarks.sim;
+
+import dev.llmrouter.strategy.RoutingStrategy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** The command line of {@link Quota}, as scenarios and seeds. */
+final class QuotaOptions {
+    static final String HELP = """
+            Plays the workload "quota" in virtual time: real routers, simulated providers, eight deployments of
+            40k to 300k tokens per minute, Poisson arrivals. One row for each combination of the lists.
+
+            What the providers do
+              --kind LIST        bucket, sliding, slices (default bucket)
+              --burst LIST       seconds that a bucket holds (default 10,60); a window is 60 s, a slice 10 s
+              --charges-max-tokens   charge prompt and max_tokens on arrival, the truth at the end
+              --network-ms N     one way, mean (default 15)     --network-sigma N   (default 0.3)
+
+            What is asked
+              --load LIST        share of capacity (default 0.95,1.2)
+              --workload NAME    steady, or ramp: from 0 to --ramp-to in --ramp-minutes (default steady)
+              --ramp-to N        share of capacity (default 3)  --ramp-minutes N    (default 6)
+              --warm-up N        minutes (default 3)            --minutes N         measured (default 9)
+              --max-tokens N     announced by every request (default 0: not)
+              --chars-per-token N    of texts, mean (default 3.6; a router guesses 4)
+              --chars-sigma N    between requests (default 0.08)
+
+            What the routers know and do
+              --told LIST        yes, numbers (but not the kind), no, share (1/processes of the numbers; default yes)
+              --processes LIST   each with a router of its own (default 1)
+              --skew N           0 for equal parts; the n-th process gets n^-N of the requests (default 0)
+              --max-wait N       seconds (default 10)           --retries N         (default 2)
+              --strategy NAME    simple-shuffle, least-busy, usage-based-routing, latency-based-routing
+
+            How
+              --seeds N          runs of each combination (default 20)
+              --first-seed N     (default 1)                    --threads N         runs at once (default: cores)
+              --detail           429s by deployment, failures by reason
+              --json FILE        all numbers                    --csv FILE          the table
+              --help             this text
+
+            Environment: NO_COLOR=1 for no colours.""";
+
+    private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
+
+    static {
+        DEFAULTS.put("--kind", "bucket");
+        DEFAULTS.put("--burst", "10,60");
+        DEFAULTS.put("--network-ms", "15");
+        DEFAULTS.put("--network-sigma", "0.3");
+        DEFAULTS.put("--load", "0.95,1.2");
+        DEFAULTS.put("--workload", "steady");
+        DEFAULTS.put("--ramp-to", "3");
+        DEFAULTS.put("--ramp-minutes", "6");
+        DEFAULTS.put("--warm-up", "3");
+        DEFAULTS.put("--minutes", "9");
+        DEFAULTS.put("--max-tokens", "0");
+        DEFAULTS.put("--chars-per-token", "3.6");
+        DEFAULTS.put("--chars-sigma", "0.08");
+        DEFAULTS.put("--told", "yes");
+        DEFAULTS.put("--processes", "1");
+        DEFAULTS.put("--skew", "0");
+        DEFAULTS.put("--max-wait", "10");
+        DEFAULTS.put("--retries", "2");
+        DEFAULTS.put("--strategy", "simple-shuffle");
+        DEFAULTS.put("--seeds", "20");
+        DEFAULTS.put("--first-seed", "1");
+        DEFAULTS.put("--threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        DEFAULTS.put("--json", "");
+        DEFAULTS.put("--csv", "");
+    }
+
+    private static final Map<String, RoutingStrategy> STRATEGIES = Map.of(
+            "simple-shuffle", RoutingStrategy.simpleShuffle(),
+            "least-busy", RoutingStrategy.leastBusy(),
+            "usage-based-routing", RoutingStrategy.usageBased(),
+            "latency-based-routing", RoutingStrategy.latencyBased(0.1));
+
+    /** A sliding minute, and Azure's slices. */
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+
+    private static final Duration SLICE = Duration.ofSeconds(10);
+    private static final double MILLIS_PER_MINUTE = 60_000;
+    private static final double MILLIS_PER_SECOND = 1000;
+
+    private enum Workload {
+        STEADY,
+        RAMP
+    }
+
+    private final Options options;
+
+    QuotaOptions(List<String> args) {
+        options = new Options(args, DEFAULTS, List.of("--charges-max-tokens", "--detail", "--help"));
+    }
+
+    boolean help() {
+        return options.has("--help");
+    }
+
+    boolean detailed() {
+        return options.has("--detail");
+    }
+
+    /** Empty for none. */
+    String json() {
+        return options.text("--json");
+    }
+
+    /** Empty for none. */
+    String csv() {
+        return options.text("--csv");
+    }
+
+    int threads() {
+        return options.whole("--threads", 1);
+    }
+
+    long[] seeds() {
+        long first = options.whole("--first-seed", 0);
+        return LongStream.range(first, first + options.whole("--seeds", 1)).toArray();
+    }
+
+    List<Metric> metrics() {
+        return isRamp() ? Metric.RAMP : Metric.STEADY;
+    }
+
+    private boolean isRamp() {
+        List<Workload> named = options.oneOf("--workload", Workload.class);
+        if (named.size() > 1) {
+            throw new UsageException("--workload wants one name, not '" + options.text("--workload") + "'");
+        }
+        return named.get(0) == Workload.RAMP;
+    }
+
+    /** One for each combination. */
+    List<Scenario> scenarios() {
+        List<Scenario> scenarios = new ArrayList<>();
+        for (Counting counting : countings()) {
+            for (Told told : options.oneOf("--told", Told.class)) {
+                for (int processes : options.wholes("--processes", 1)) {
+                    for (Load load : loads()) {
+                        scenarios.add(scenario(counting, told, processes, load));
+                    }
+                }
+            }
+        }
+        return scenarios;
+    }
+
+    private List<Counting> countings() {
+        boolean most = options.has("--charges-max-tokens");
+        List<Counting> countings = new ArrayList<>();
+        for (Counting.Kind kind : options.oneOf("--kind", Counting.Kind.class)) {
+            switch (kind) {
+                case BUCKET ->
+                    options.wholes("--burst", 1)
+                            .forEach(burst -> countings.add(new Counting(kind, Duration.ofSeconds(burst), most)));
+                case SLIDING -> countings.add(new Counting(kind, WINDOW, most));
+                case SLICES -> countings.add(new Counting(kind, SLICE, most));
+            }
+        }
+        return countings;
+    }
+
+    private List<Load> loads() {
+        if (isRamp()) {
+            return List.of(new Load.Ramp(options.number("--ramp-to", 0.01), minutes("--ramp-minutes", 0.01)));
+        }
+        return options.numbers("--load", 0.01).stream()
+                .<Load>map(Load.Steady::new)
+                .toList();
+    }
+
+    private Scenario scenario(Counting counting, Told told, int processes, Load load) {
+        return Scenario.builder()
+                .counting(counting)
+                .load(load)
+                .crowd(new Crowd(processes, options.number("--skew", 0)))
+                .setup(new Setup(told, seconds("--max-wait"), options.whole("--retries", 0), strategy()))
+                .announced(options.whole("--max-tokens", 0))
+                .sizes(sizes())
+                .wire(new Wire(new Lognormal(options.number("--network-ms", 0), options.number("--network-sigma", 0))))
+                .span(span())
+                .build();
+    }
+
+    private Sizes sizes() {
+        Lognormal characters =
+                new Lognormal(options.number("--chars-per-token", 0.1), options.number("--chars-sigma", 0));
+        return new Sizes(Sizes.QUOTA.prompt(), Sizes.QUOTA.answer(), Sizes.QUOTA.mostAnswer(), characters);
+    }
+
+    private Span span() {
+        return isRamp()
+                ? new Span(Duration.ZERO, minutes("--ramp-minutes", 0.01), Duration.ZERO)
+                : new Span(minutes("--warm-up", 0), minutes("--minutes", 0.01), seconds("--max-wait"));
+    }
+
+    private RoutingStrategy strategy() {
+        RoutingStrategy strategy = STRATEGIES.get(options.text("--strategy"));
+        if (strategy == null) {
+            throw new UsageException(
+                    "--strategy wants one of " + STRATEGIES.keySet() + ", not '" + options.text("--strategy") + "'");
+        }
+        return strategy;
+    }
+
+    private Duration minutes(String name, double least) {
+        return Duration.ofMillis(Math.round(options.number(name, least) * MILLIS_PER_MINUTE));
+    }
+
+    private Duration seconds(String name) {
+        return Duration.ofMillis(Math.round(options.number(name, 0) * MILLIS_PER_SECOND));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.llmrouter.benchmarks.sim;
+
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** What one run came to. */
+record Result(long seed, Requests requests, Provider provider, Waiting waiting, First first) {
+    /**
+     * As callers saw it.
+     *
+     * @param simulated all that were offered, before and after the measured span too
+     * @param offered those that were offered in the measured span, as all of the following
+     * @param failures how many, by reason
+     */
+    record Requests(long simulated, long offered, long answered, Map<String, Long> failures) {
+        long failed() {
+            return failures.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /**
+     * As the providers saw it.
+     *
+     * @param refused 429s, by deployment
+     * @param served tokens admitted, as a share of the capacity
+     * @param asked tokens offered, as a share of the capacity
+     * @param overshoot the worst by which what was sent passed a limit, as a share of it
+     */
+    record Provider(long attempts, long[] refused, double served, double asked, double overshoot) {
+        long refusedInAll() {
+            return LongStream.of(refused).sum();
+        }
+
+        /** What could have been served and was not, as a share of the capacity. */
+        double unused() {
+            return Math.max(0, Math.min(1, asked) - served);
+        }
+    }
+
+    /** Seconds from the offer to the sending of the attempt that was answered. */
+    record Waiting(double p50, double p99) {}
+
+    /** The first refusal of the whole run. */
+    record First(boolean happened, double share, double atSeconds) {}
+
+    /** For every ten thousand requests that were offered. */
+    double perTenThousand(long count) {
+        return requests.offered == 0 ? 0 : count * 10_000.0 / requests.offered;
+    }
+}

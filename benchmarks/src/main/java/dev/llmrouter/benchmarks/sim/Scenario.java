@@ -1,0 +1,164 @@
+package dev.llmrouter.benchmarks.sim;
+
+import java.time.Duration;
+import java.util.List;
+
+/** All that decides what happens in a run, but the seed. Immutable. */
+final class Scenario {
+    private final List<Spec> deployments;
+    private final Counting counting;
+    private final Load load;
+    private final boolean evenly;
+    private final Sizes sizes;
+    private final int announced;
+    private final Crowd crowd;
+    private final Wire wire;
+    private final Speed speed;
+    private final Setup setup;
+    private final Span span;
+
+    private Scenario(Builder builder) {
+        deployments = List.copyOf(builder.deployments);
+        counting = builder.counting;
+        load = builder.load;
+        evenly = builder.evenly;
+        sizes = builder.sizes;
+        announced = builder.announced;
+        crowd = builder.crowd;
+        wire = builder.wire;
+        speed = builder.speed;
+        setup = builder.setup;
+        span = builder.span;
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    List<Spec> deployments() {
+        return deployments;
+    }
+
+    Counting counting() {
+        return counting;
+    }
+
+    Load load() {
+        return load;
+    }
+
+    /** Whether requests come at equal distances instead of by chance. */
+    boolean evenly() {
+        return evenly;
+    }
+
+    Sizes sizes() {
+        return sizes;
+    }
+
+    /** The {@code max_tokens} of every request; 0 for none. */
+    int announced() {
+        return announced;
+    }
+
+    Crowd crowd() {
+        return crowd;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    Speed speed() {
+        return speed;
+    }
+
+    Setup setup() {
+        return setup;
+    }
+
+    Span span() {
+        return span;
+    }
+
+    /** Tokens of all deployments in a minute. */
+    long capacityPerMinute() {
+        return deployments.stream().mapToLong(Spec::tokensPerMinute).sum();
+    }
+
+    /** Starts as "quota" with a bucket of a minute, one process that is told, at 95 %. */
+    static final class Builder {
+        private List<Spec> deployments = Spec.quota();
+        private Counting counting = new Counting(Counting.Kind.BUCKET, Duration.ofMinutes(1), false);
+        private Load load = new Load.Steady(0.95);
+        private boolean evenly;
+        private Sizes sizes = Sizes.QUOTA;
+        private int announced;
+        private Crowd crowd = new Crowd(1, 0);
+        private Wire wire = Wire.QUOTA;
+        private Speed speed = Speed.QUOTA;
+        private Setup setup = Setup.of(Told.YES);
+        private Span span = new Span(Duration.ofMinutes(3), Duration.ofMinutes(9), Duration.ofSeconds(10));
+
+        private Builder() {}
+
+        Builder deployments(List<Spec> value) {
+            deployments = value;
+            return this;
+        }
+
+        Builder counting(Counting value) {
+            counting = value;
+            return this;
+        }
+
+        Builder load(Load value) {
+            load = value;
+            return this;
+        }
+
+        Builder evenly() {
+            evenly = true;
+            return this;
+        }
+
+        Builder sizes(Sizes value) {
+            sizes = value;
+            return this;
+        }
+
+        Builder announced(int maxTokens) {
+            announced = maxTokens;
+            return this;
+        }
+
+        Builder crowd(Crowd value) {
+            crowd = value;
+            return this;
+        }
+
+        Builder wire(Wire value) {
+            wire = value;
+            return this;
+        }
+
+        Builder speed(Speed value) {
+            speed = value;
+            return this;
+        }
+
+        Builder setup(Setup value) {
+            setup = value;
+            return this;
+        }
+
+        Builder span(Span value) {
+            span = value;
+            return this;
+        }
+
+        Scenario build() {
+            return new Scenario(this);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.llmrouter.benchmarks.sim;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Counts what happens in a run. Requests count by when they were offered, what providers see by when it arrived there; both only in the
+ * measured span.
+ */
+final class Scorecard {
+    private final Scenario scenario;
+    private final Span span;
+    private final List<Overshoot> overshoots;
+    private final long[] refused;
+    private final Waits waits = new Waits();
+    private final Map<String, Long> failures = new TreeMap<>();
+    private final FirstRefusal firstRefusal;
+    private long offered;
+    private long offeredTokens;
+    private long answered;
+    private long attempts;
+    private long servedTokens;
+    private double worst;
+    private int open;
+
+    Scorecard(Scenario scenario, long phaseNanos) {
+        this.scenario = scenario;
+        span = scenario.span();
+        overshoots = scenario.deployments().stream()
+                .map(spec -> scenario.counting().overshoot(spec, phaseNanos))
+                .toList();
+        refused = new long[overshoots.size()];
+        firstRefusal = new FirstRefusal(scenario.capacityPerMinute());
+    }
+
+    void offered(Job job) {
+        open++;
+        if (span.holds(job.offeredAt())) {
+            offered++;
+            offeredTokens += job.size().tokens();
+        }
+    }
+
+    void arrived(int deployment, Job job, boolean admitted, long nowNanos) {
+        int tokens = job.size().tokens();
+        double over = overshoots.get(deployment).sent(tokens, nowNanos);
+        if (admitted) {
+            firstRefusal.admitted(tokens, nowNanos);
+        } else {
+            firstRefusal.refused(nowNanos);
+        }
+        if (span.holds(nowNanos)) {
+            attempts++;
+            worst = Math.max(worst, over);
+            refused[deployment] += admitted ? 0 : 1;
+            servedTokens += admitted ? tokens : 0;
+        }
+    }
+
+    void answered(Job job) {
+        open--;
+        if (span.holds(job.offeredAt())) {
+            answered++;
+            waits.add(job.waitedNanos());
+        }
+    }
+
+    void failed(Job job, String reason) {
+        open--;
+        if (span.holds(job.offeredAt())) {
+            failures.merge(reason, 1L, Long::sum);
+        }
+    }
+
+    /** Requests that are neither answered nor failed. */
+    int open() {
+        return open;
+    }
+
+    Result result(long seed, int requests) {
+        double capacity = scenario.capacityPerMinute() * span.measuredMinutes();
+        return new Result(
+                seed,
+                new Result.Requests(requests, offered, answered, Map.copyOf(failures)),
+                new Result.Provider(
+                        attempts, refused.clone(), servedTokens / capacity, offeredTokens / capacity, worst),
+                new Result.Waiting(waits.seconds(0.5), waits.seconds(0.99)),
+                new Result.First(firstRefusal.happened(), firstRefusal.share(), firstRefusal.atSeconds()));
+    }
+}

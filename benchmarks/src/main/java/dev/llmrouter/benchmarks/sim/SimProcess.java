@@ -1,0 +1,55 @@
+package dev.llmrouter.benchmarks.sim;
+
+import dev.llmrouter.Router;
+import dev.llmrouter.RouterException;
+import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.transport.Transport;
+import org.jspecify.annotations.Nullable;
+
+/** One process of the application: a real router, and the requests that fall to it. */
+final class SimProcess implements AutoCloseable {
+    private final World world;
+    private final Router router;
+    private final Prompts prompts;
+    private final Scorecard scores;
+
+    SimProcess(World world, Scenario scenario, Transport transport, Scorecard scores) {
+        this.world = world;
+        this.scores = scores;
+        prompts = new Prompts(scenario.announced());
+        Setup setup = scenario.setup();
+        Router.Builder builder = Router.builder()
+                .settings(settings -> settings.maxWait(setup.maxWait())
+                        .numRetries(setup.retries())
+                        .strategy(setup.strategy()))
+                .transport(transport)
+                .time(world.clock())
+                .random(world.die())
+                .executor(Runnable::run);
+        scenario.deployments().forEach(spec -> builder.deployment(SimProvider.configured(spec, scenario)));
+        router = builder.build();
+    }
+
+    void ask(Job job) {
+        scores.offered(job);
+        router.sendAsync(prompts.write(job)).whenComplete((answer, failure) -> ended(job, answer, failure));
+    }
+
+    private void ended(Job job, @Nullable ModelResponse answer, @Nullable Throwable failure) {
+        if (answer != null) {
+            scores.answered(job);
+        } else if (failure instanceof RouterException known) {
+            String kind = known.kind().map(value -> " " + value).orElse("");
+            scores.failed(job, known.getClass().getSimpleName().replace("Exception", "") + kind);
+        } else {
+            // Thrown here it would end in a future that nobody looks at.
+            world.fail(new IllegalStateException(
+                    "a router failed at " + world.clock().elapsed(), failure));
+        }
+    }
+
+    @Override
+    public void close() {
+        router.close();
+    }
+}

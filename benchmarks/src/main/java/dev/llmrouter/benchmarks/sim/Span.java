@@ -1,0 +1,25 @@
+package dev.llmrouter.benchmarks.sim;
+
+import java.time.Duration;
+
+/**
+ * What of a run is measured. Requests go on coming for a while after it, so that those who wait at its end meet the same crowd.
+ *
+ * @param warmUp what comes before
+ * @param measured how long
+ * @param tail what comes after
+ */
+record Span(Duration warmUp, Duration measured, Duration tail) {
+    boolean holds(long nanos) {
+        long since = nanos - warmUp.toNanos();
+        return since >= 0 && since < measured.toNanos();
+    }
+
+    Duration traffic() {
+        return warmUp.plus(measured).plus(tail);
+    }
+
+    double measuredMinutes() {
+        return measured.toNanos() / Overshoot.MINUTE;
+    }
+}

@@ -1,0 +1,10 @@
+package dev.llmrouter.benchmarks.sim;
+
+/** A command line that cannot be understood; the message names the option. */
+final class UsageException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UsageException(String message) {
+        super(message);
+    }
+}
