@@ -16,7 +16,7 @@ final class Bucket implements Meter {
     /** How many standard deviations to leave over: what a bucket leaves over costs once, and never again. */
     private static final double DEVIATIONS = 4;
     /** Left over at most, of the burst: the rest must hold what is larger than the mean. */
-    private static final double MOST_SPARE = 1 / 3.0;
+    private static final double MOST_SPARE = 0.5;
 
     private final double nanosPerUnit;
     private final long burst;

@@ -81,10 +81,11 @@ final class LimitCell {
         return seen == null ? room : Math.min(room, seen.meter.room(nowNanos));
     }
 
-    /** The most that it admits at once. */
-    long capacity() {
+    /** Whether an amount is ever admitted together with what is left over. */
+    boolean canHold(long amount, double deviation) {
         Observed seen = observed;
-        return seen == null ? file.capacity() : Math.min(file.capacity(), seen.meter.capacity());
+        return amount + spare(file, deviation) <= file.capacity()
+                && (seen == null || amount + spare(seen.meter, deviation) <= seen.meter.capacity());
     }
 
     /** What the provider's answers show; null while that is nothing new. */

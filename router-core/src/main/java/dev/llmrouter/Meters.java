@@ -222,8 +222,11 @@ final class Meters {
 
     /** Whether the amounts are within what the limits admit at once; those that are not can only be tried when nothing else is counted. */
     boolean canHold(Amounts amounts) {
-        return amounts.total() + (long) totalError.of(1) <= tokens.capacity()
-                && (!apart || (amounts.input() <= input.capacity() && amounts.output() <= output.capacity()));
+        long calls = parallel.get() + 1;
+        return tokens.canHold(amounts.total(), totalError.of(calls))
+                && (!apart
+                        || (input.canHold(amounts.input(), inputError.of(calls))
+                                && output.canHold(amounts.output(), outputError.of(calls))));
     }
 
     /** What is counted now, to compare answers with; {@link Readings#NONE} while no answer says anything, and where that was done just now. */
