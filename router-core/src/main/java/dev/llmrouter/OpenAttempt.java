@@ -23,6 +23,7 @@ final class OpenAttempt {
     private final DeploymentState state;
     private final Amounts reserved;
     private final long reservedAtNanos;
+    private final DeploymentEstimates.Lesson lesson;
     private final AttemptInfo info;
     private final Terms terms;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -52,13 +53,14 @@ final class OpenAttempt {
         this.state = picked.state();
         reserved = picked.reserved();
         reservedAtNanos = picked.atNanos();
+        lesson = picked.lesson();
         this.info = info;
         this.terms = terms;
         startNanos = engine.time().nanos();
     }
 
-    /** A deployment, the share of its limits that was taken, and when. */
-    record Picked(DeploymentState state, Amounts reserved, long atNanos) {}
+    /** A deployment, the share of its limits that was taken, what is to be learned from that, and when it was taken. */
+    record Picked(DeploymentState state, Amounts reserved, DeploymentEstimates.Lesson lesson, long atNanos) {}
 
     Deployment deployment() {
         return state.deployment();
@@ -95,6 +97,10 @@ final class OpenAttempt {
 
     long reservedTokens() {
         return reserved.total();
+    }
+
+    long reservedInputTokens() {
+        return reserved.input();
     }
 
     void firstEventArrived() {
@@ -135,6 +141,9 @@ final class OpenAttempt {
         } else {
             Amounts truth = outcome.usage().isKnown() ? Amounts.of(outcome.usage()) : spentWithoutCount(outcome);
             state.ledger().settle(reserved, truth, reservedAtNanos, now);
+            if (!outcome.usage().estimated()) {
+                lesson.learn(truth, outcome.isSuccess());
+            }
         }
     }
 
@@ -155,7 +164,6 @@ final class OpenAttempt {
         if (outcome.isSuccess() || (outcome.is(FailureKind.CONTENT_POLICY) && outcome.status() == 200)) {
             TokenUsage usage = outcome.usage();
             state.health().succeeded((now - startNanos) / (double) Math.max(1, usage.outputTokens()), now);
-            route.group().answered(usage, now);
         } else if (!outcome.is(FailureKind.CANCELLED) && (terms.fairTime || !outcome.is(FailureKind.TIMEOUT))) {
             engine.failed(state, route.group(), outcome, now);
         }

@@ -1,0 +1,54 @@
+package dev.llmrouter;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * How far estimates of one deployment's calls were from the truth, decayed over the last answers. Thread-safe without locks: of two answers
+ * that teach at once, one may teach nothing.
+ */
+final class EstimateError {
+    /** Ten times too high is as bad as it gets: an answer of one word must not hide what is usual. */
+    private static final double MOST = 10;
+
+    private final DecayedMean relative = new DecayedMean();
+    private final DecayedMean relativeSquare = new DecayedMean();
+    private final DecayedMean tokenSquare = new DecayedMean();
+    private final AtomicBoolean learning = new AtomicBoolean();
+
+    /**
+     * Learns from one answer.
+     *
+     * @param expected the tokens that it was expected to take
+     * @param truth the tokens that it took
+     * @param heldTooMuch by how much its reservation was above what the provider charged while the call was under way; negative if below
+     */
+    void learn(long expected, long truth, long heldTooMuch) {
+        if (learning.compareAndSet(false, true)) {
+            try {
+                double error = Math.min(MOST, (expected - truth) / (double) Math.max(1, truth));
+                relative.add(error);
+                relativeSquare.add(error * error);
+                tokenSquare.add((double) heldTooMuch * heldTooMuch);
+            } finally {
+                learning.set(false);
+            }
+        }
+    }
+
+    long answers() {
+        return relative.count();
+    }
+
+    /** Positive when estimates were too high on average. */
+    double mean() {
+        return relative.mean();
+    }
+
+    double rms() {
+        return Math.sqrt(relativeSquare.mean());
+    }
+
+    double rmsTokens() {
+        return Math.sqrt(tokenSquare.mean());
+    }
+}
