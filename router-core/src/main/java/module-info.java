@@ -7,6 +7,7 @@ module dev.llmrouter.core {
     requires com.fasterxml.jackson.core;
     requires transitive com.fasterxml.jackson.databind;
     requires org.yaml.snakeyaml;
+    requires com.github.benmanes.caffeine;
     requires org.slf4j;
 
     exports dev.llmrouter;

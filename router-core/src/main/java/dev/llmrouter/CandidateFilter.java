@@ -26,8 +26,8 @@ final class CandidateFilter {
         tagsKnown = settings.tagFiltering() && members.stream().anyMatch(m -> hasTags(m.deployment()));
     }
 
-    /** Judges one deployment by what the attempt would reserve. */
-    Verdict judge(DeploymentState state, Amounts amounts, long nowNanos) {
+    /** Judges one deployment by what an attempt with it would reserve. */
+    Verdict judge(DeploymentState state, long nowNanos) {
         Verdict unfit = unfit(state);
         if (unfit != null) {
             return unfit;
@@ -39,14 +39,15 @@ final class CandidateFilter {
                     cooling.untilNanos() - nowNanos, limited ? state.health().askedToWait(nowNanos) : 0);
             return Verdict.of(limited ? Verdict.Kind.COOLING_LIMITED : Verdict.Kind.COOLING_FAILED, left);
         }
-        return room(state, amounts, nowNanos);
+        return room(state, nowNanos);
     }
 
-    private Verdict room(DeploymentState state, Amounts amounts, long nowNanos) {
+    private Verdict room(DeploymentState state, long nowNanos) {
         Meters meters = state.ledger().meters();
         if (meters.full()) {
             return Verdict.FULL;
         }
+        Amounts amounts = request.amounts(state);
         long wait = Math.max(state.health().askedToWait(nowNanos), meters.untilRoom(amounts, nowNanos));
         if (wait != Long.MAX_VALUE && !meters.canHold(amounts)) {
             return Verdict.of(Verdict.Kind.TOO_LARGE, wait);
@@ -77,7 +78,8 @@ final class CandidateFilter {
             return Verdict.unfit(Verdict.Kind.WRONG_TAGS);
         }
         return settings.preCallChecks()
-                        && request.inputTokens() > deployment.maxInputTokens().orElse(Long.MAX_VALUE)
+                        && request.promptTokens(state)
+                                > deployment.maxInputTokens().orElse(Long.MAX_VALUE)
                 ? Verdict.unfit(Verdict.Kind.PROMPT_TOO_LONG)
                 : null;
     }
@@ -99,10 +101,10 @@ final class CandidateFilter {
     }
 
     /** The available ones of the lowest tier, leaving out those in a set. */
-    Selection select(List<DeploymentState> members, Set<DeploymentState> left, Amounts amounts, long nowNanos) {
+    Selection select(List<DeploymentState> members, Set<DeploymentState> left, long nowNanos) {
         Selection selection = new Selection();
         for (DeploymentState member : members) {
-            selection.add(member, judge(member, amounts, nowNanos), left.contains(member));
+            selection.add(member, judge(member, nowNanos), left.contains(member));
         }
         selection.addTooSmall(left);
         return selection;

@@ -16,15 +16,26 @@ final class DeploymentState {
     private final Optional<String> missing;
     private final UsageLedger ledger;
     private final HealthBook health;
+    private final DeploymentEstimates estimates;
     /** Written by whoever read an answer last. */
     private volatile RateLimits providerSays = RateLimits.none();
 
-    DeploymentState(Deployment deployment, @Nullable Provider provider, UsageLedger ledger, HealthBook health) {
+    /**
+     * What outlives a reload.
+     *
+     * @param ledger what is held and spent
+     * @param health how it is doing
+     * @param estimates what its calls are expected to take
+     */
+    record Cells(UsageLedger ledger, HealthBook health, DeploymentEstimates estimates) {}
+
+    DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
         this.provider = provider;
         missing = provider == null ? Optional.empty() : provider.missing(deployment);
-        this.ledger = ledger;
-        this.health = health;
+        ledger = cells.ledger();
+        health = cells.health();
+        estimates = cells.estimates();
     }
 
     Deployment deployment() {
@@ -48,6 +59,10 @@ final class DeploymentState {
 
     HealthBook health() {
         return health;
+    }
+
+    DeploymentEstimates estimates() {
+        return estimates;
     }
 
     RateLimits providerSays() {

@@ -20,6 +20,7 @@ final class Engine {
     private final RandomGenerator random;
     private final SafeListener listener;
     private final ProviderLookup providers;
+    private final Callers callers;
     private final ReentrantLock reloading = new ReentrantLock();
     private final AtomicLong requestIds = new AtomicLong();
     private final AtomicBoolean strategyComplained = new AtomicBoolean();
@@ -39,6 +40,7 @@ final class Engine {
         this.random = random;
         this.listener = new SafeListener(listener);
         this.providers = providers;
+        callers = new Callers(time);
     }
 
     TimeSource time() {
@@ -55,6 +57,11 @@ final class Engine {
 
     RoutingTable table() {
         return table;
+    }
+
+    /** What is known of those who ask; a reload does not change it. */
+    Callers callers() {
+        return callers;
     }
 
     /** No further attempt is made. */

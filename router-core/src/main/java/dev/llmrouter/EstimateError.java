@@ -1,33 +1,54 @@
 package dev.llmrouter;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * By how much the true cost of attempts differs from what was reserved for them: mean and spread over the last hundred or so. Thread-safe
- * without locks; of two threads that teach it at the same moment one may not be heard.
+ * How far estimates of one deployment's calls were from the truth, decayed over the last answers. Thread-safe without locks: of two answers
+ * that teach at once, one may teach nothing.
  */
 final class EstimateError {
-    /** A change shows after some dozens of calls, and one odd call does not. */
-    private static final double SLOWEST = 1 / 64.0;
+    /** Ten times too high is as bad as it gets: an answer of one word must not hide what is usual. */
+    private static final double MOST = 10;
 
-    /** Whoever leaves room leaves so many deviations; an error that is always there must not be multiplied by that. */
-    private static final int AS_DEVIATIONS = 4;
+    private final DecayedMean relative = new DecayedMean();
+    private final DecayedMean relativeSquare = new DecayedMean();
+    private final DecayedMean tokenSquare = new DecayedMean();
+    private final AtomicBoolean learning = new AtomicBoolean();
 
-    private final AtomicLong known = new AtomicLong();
-    private volatile double mean;
-    private volatile double variance;
-
-    /** One attempt took so many tokens more than were reserved, or fewer. */
-    void add(long more) {
-        double weight = Math.max(SLOWEST, 1.0 / known.incrementAndGet());
-        double before = mean;
-        double step = weight * (more - before);
-        mean = before + step;
-        variance = (1 - weight) * (variance + step * (more - before));
+    /**
+     * Learns from one answer.
+     *
+     * @param expected the tokens that it was expected to take
+     * @param truth the tokens that it took
+     * @param heldTooMuch by how much its reservation was above what the provider charged while the call was under way; negative if below
+     */
+    void learn(long expected, long truth, long heldTooMuch) {
+        if (learning.compareAndSet(false, true)) {
+            try {
+                double error = Math.min(MOST, (expected - truth) / (double) Math.max(1, truth));
+                relative.add(error);
+                relativeSquare.add(error * error);
+                tokenSquare.add((double) heldTooMuch * heldTooMuch);
+            } finally {
+                learning.set(false);
+            }
+        }
     }
 
-    /** How much more than reserved so many calls may take: the standard deviation, less for reservations that are high as a rule. */
-    double of(long calls) {
-        return Math.max(0, calls * mean / AS_DEVIATIONS + Math.sqrt(calls * variance));
+    long answers() {
+        return relative.count();
+    }
+
+    /** Positive when estimates were too high on average. */
+    double mean() {
+        return relative.mean();
+    }
+
+    double rms() {
+        return Math.sqrt(relativeSquare.mean());
+    }
+
+    double rmsTokens() {
+        return Math.sqrt(tokenSquare.mean());
     }
 }

@@ -34,7 +34,7 @@ public record Explanation(String model, String group, List<Candidate> deployment
     static Explanation of(RoutingTable.Route route, CandidateFilter filter, RequestProfile request, long nowNanos) {
         List<Candidate> deployments = new ArrayList<>();
         for (DeploymentState member : route.members()) {
-            Verdict verdict = filter.judge(member, request.amounts(route.group(), nowNanos), nowNanos);
+            Verdict verdict = filter.judge(member, nowNanos);
             deployments.add(
                     new Candidate(member.deployment().id(), verdict.kind() == Verdict.Kind.AVAILABLE, verdict.text()));
         }

@@ -53,7 +53,7 @@ final class Failures {
     RouterException exhausted(Stage first, Stage last, long nowNanos) {
         Outcome cause = first.lastFailure();
         if (cause == null && attempts.isEmpty()) {
-            return last.promptTooLong(nowNanos, amounts(last, nowNanos)) ? tooLong(last) : noDeployment(last, nowNanos);
+            return last.promptTooLong(nowNanos) ? tooLong(last) : noDeployment(last, nowNanos);
         }
         Duration wait = retryAfter(last, nowNanos);
         if (cause == null) {
@@ -96,8 +96,12 @@ final class Failures {
     }
 
     private RequestRejectedException tooLong(Stage stage) {
+        long fewest = stage.members().stream()
+                .mapToLong(request::promptTokens)
+                .min()
+                .orElse(request.demand().prompt());
         return new RequestRejectedException(
-                "The request for '" + request.model() + "' has about " + request.inputTokens()
+                "The request for '" + request.model() + "' has about " + fewest
                         + " prompt tokens, more than max_input_tokens of every deployment of '"
                         + stage.route().group().name()
                         + "'. Shorten it, or add a model with a larger context to context_window_fallbacks",
@@ -110,9 +114,7 @@ final class Failures {
                 .members()
                 .forEach(member -> reasons.put(
                         member.deployment().id(),
-                        stage.filter()
-                                .judge(member, amounts(stage, nowNanos), nowNanos)
-                                .text()));
+                        stage.filter().judge(member, nowNanos).text()));
         Duration wait = retryAfter(stage, nowNanos);
         String all = reasons.entrySet().stream()
                 .limit(20)
@@ -130,15 +132,11 @@ final class Failures {
                 reasons);
     }
 
-    private Amounts amounts(Stage stage, long nowNanos) {
-        return request.amounts(stage.route().group(), nowNanos);
-    }
-
     /** The soonest moment at which one of the group may serve; null when time does not help. */
     private @Nullable Duration retryAfter(Stage stage, long nowNanos) {
         long soonest = Long.MAX_VALUE;
         for (DeploymentState member : stage.route().members()) {
-            Verdict verdict = stage.filter().judge(member, amounts(stage, nowNanos), nowNanos);
+            Verdict verdict = stage.filter().judge(member, nowNanos);
             soonest = Math.min(soonest, verdict.nanos());
         }
         return soonest == Long.MAX_VALUE || soonest == 0 ? null : Duration.ofNanos(soonest);

@@ -1,6 +1,5 @@
 package dev.llmrouter;
 
-import dev.llmrouter.call.TokenUsage;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +18,6 @@ final class GroupState {
     private final SlidingWindow requests;
     private final SlidingWindow retries;
     private final WaitingLine line;
-    private final RecentMean outputTokens = new RecentMean();
 
     GroupState(String name, List<DeploymentState> members, WaitingLine line, long nowNanos) {
         this.name = name;
@@ -49,23 +47,6 @@ final class GroupState {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** An answer came: what answers of this group cost is learned from it. */
-    void answered(TokenUsage usage, long nowNanos) {
-        if (usage.outputTokens() > 0) {
-            lock.lock();
-            try {
-                outputTokens.add((double) usage.outputTokens(), nowNanos);
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /** The tokens that an answer is expected to take: the mean of the last ten, none while nothing is known. */
-    long expectedOutputTokens(long nowNanos) {
-        return (long) Math.max(0, outputTokens.mean(nowNanos));
     }
 
     /** Takes one retry from the budget if it has one. */

@@ -29,9 +29,9 @@ final class Meters {
     private final LimitCell tokens;
     private final LimitCell input;
     private final LimitCell output;
-    private final EstimateError totalError = new EstimateError();
-    private final EstimateError inputError = new EstimateError();
-    private final EstimateError outputError = new EstimateError();
+    private final ReservationError totalError = new ReservationError();
+    private final ReservationError inputError = new ReservationError();
+    private final ReservationError outputError = new ReservationError();
     private final AtomicLong parallel = new AtomicLong();
     /** Whether prompts and answers are counted apart; set by the file, or by the first answer that says so. */
     private volatile boolean apart;
@@ -173,7 +173,7 @@ final class Meters {
     }
 
     private Saying tokens(
-            RateLimits.Window window, long reading, long own, EstimateError error, Saying.Attempt attempt) {
+            RateLimits.Window window, long reading, long own, ReservationError error, Saying.Attempt attempt) {
         long calls = parallel.get();
         return new Saying(window, reading, own, Math.max(0, calls - 1) * own, error.of(calls), attempt);
     }

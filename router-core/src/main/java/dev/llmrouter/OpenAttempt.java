@@ -25,6 +25,7 @@ final class OpenAttempt {
     private final Amounts reserved;
     private final long reservedAtNanos;
     private final Readings readings;
+    private final DeploymentEstimates.Lesson lesson;
     private final AttemptInfo info;
     private final Terms terms;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -55,13 +56,21 @@ final class OpenAttempt {
         reserved = picked.reserved();
         reservedAtNanos = picked.atNanos();
         readings = picked.readings();
+        lesson = picked.lesson();
         this.info = info;
         this.terms = terms;
         startNanos = engine.time().nanos();
     }
 
-    /** A deployment, the share of its limits that was taken, when, and what was counted then. */
-    record Picked(DeploymentState state, Amounts reserved, long atNanos, Readings readings) {}
+    /**
+     * A deployment, the share of its limits that was taken, when that was, what is to be learned from it, and what was counted then.
+     */
+    record Picked(
+            DeploymentState state,
+            Amounts reserved,
+            long atNanos,
+            DeploymentEstimates.Lesson lesson,
+            Readings readings) {}
 
     Deployment deployment() {
         return state.deployment();
@@ -98,6 +107,10 @@ final class OpenAttempt {
 
     long reservedTokens() {
         return reserved.total();
+    }
+
+    long reservedInputTokens() {
+        return reserved.input();
     }
 
     void firstEventArrived() {
@@ -150,6 +163,9 @@ final class OpenAttempt {
         } else {
             Amounts truth = outcome.usage().isKnown() ? Amounts.of(outcome.usage()) : spentWithoutCount(outcome);
             state.ledger().settle(reserved, truth, reservedAtNanos, now);
+            if (!outcome.usage().estimated()) {
+                lesson.learn(truth, outcome.isSuccess());
+            }
         }
     }
 
@@ -170,7 +186,6 @@ final class OpenAttempt {
         if (outcome.isSuccess() || (outcome.is(FailureKind.CONTENT_POLICY) && outcome.status() == 200)) {
             TokenUsage usage = outcome.usage();
             state.health().succeeded((now - startNanos) / (double) Math.max(1, usage.outputTokens()), now);
-            route.group().answered(usage, now);
         } else if (!outcome.is(FailureKind.CANCELLED) && (terms.fairTime || !outcome.is(FailureKind.TIMEOUT))) {
             engine.failed(state, route.group(), outcome, now);
         }

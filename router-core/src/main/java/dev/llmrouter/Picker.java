@@ -17,6 +17,7 @@ final class Picker implements RoutingContext {
     private final RequestProfile request;
     private final RouterSettings settings;
     private String group = "";
+    private List<DeploymentState> asked = List.of();
 
     Picker(Engine engine, RequestProfile request, RouterSettings settings) {
         this.engine = engine;
@@ -26,23 +27,23 @@ final class Picker implements RoutingContext {
 
     CandidateFilter.Selection look(Stage stage) {
         group = stage.route().group().name();
-        return stage.filter().select(stage.members(), stage.tried(), amounts(stage), nowNanos());
-    }
-
-    private Amounts amounts(Stage stage) {
-        return request.amounts(stage.route().group(), nowNanos());
+        return stage.filter().select(stage.members(), stage.tried(), nowNanos());
     }
 
     /** One of the candidates with its reservation; null when others took the room of all of them in the meantime. */
-    OpenAttempt.@Nullable Picked take(Stage stage, List<DeploymentState> candidates) {
+    OpenAttempt.@Nullable Picked take(List<DeploymentState> candidates) {
         List<DeploymentState> left = candidates;
         while (!left.isEmpty()) {
             DeploymentState chosen = left.get(choose(left));
-            Amounts amounts = amounts(stage);
+            Amounts amounts = request.amounts(chosen);
             long now = nowNanos();
             if (chosen.ledger().reserve(amounts, now)) {
                 return new OpenAttempt.Picked(
-                        chosen, amounts, now, chosen.ledger().meters().read(now));
+                        chosen,
+                        amounts,
+                        now,
+                        chosen.estimates().lesson(request.demand(), amounts),
+                        chosen.ledger().meters().read(now));
             }
             List<DeploymentState> others = new ArrayList<>(left);
             others.remove(chosen);
@@ -55,6 +56,7 @@ final class Picker implements RoutingContext {
         if (candidates.size() == 1) {
             return 0;
         }
+        asked = candidates;
         try {
             int index = settings.strategy().select(new CandidateList(candidates, nowNanos()), this);
             if (index >= 0 && index < candidates.size()) {
@@ -119,7 +121,12 @@ final class Picker implements RoutingContext {
 
     @Override
     public long estimatedTokens() {
-        return request.inputTokens() + Math.max(0, request.maxOutputTokens());
+        // Deployments of one group may serve different models; a strategy is told what one of them takes on average.
+        long sum = 0;
+        for (DeploymentState state : asked) {
+            sum += state.estimates().expected(request.demand()).total();
+        }
+        return sum / Math.max(1, asked.size());
     }
 
     @Override

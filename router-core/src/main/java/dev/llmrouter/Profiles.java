@@ -25,15 +25,18 @@ final class Profiles {
                         request.endpoint().path(),
                         streamed),
                 request.endpoint(),
-                estimate.inputTokens(),
-                estimate.maxOutputTokens().orElse(-1),
+                new Demand(
+                        estimate.inputTokens(),
+                        estimate.maxOutputTokens().orElse(-1),
+                        engine.callers().of(request)),
                 BodyOptions.of(request),
                 mocksAllowed ? Mocks.of(request.payload()) : Mocks.NONE);
     }
 
     RequestProfile of(String model, ClientCall<?> call) {
         RequestInfo info = new RequestInfo(engine.nextRequestId(), model, "execute", false);
-        return new RequestProfile(info, null, call.inputTokens(), -1, call.options(), Mocks.NONE);
+        Demand demand = new Demand(call.inputTokens(), -1, null);
+        return new RequestProfile(info, null, demand, call.options(), Mocks.NONE);
     }
 
     /** Whether the caller wants to see the chunk that a stream ends with when it is asked to tell its usage. */

@@ -10,18 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param info which request
  * @param endpoint what is asked; null when the caller's own client makes the call
- * @param inputTokens the estimated prompt
- * @param maxOutputTokens the most that the answer may take; negative when the request does not say
+ * @param demand the tokens that it asks for
  * @param options what it wants different
  * @param mocks what it wants pretended
  */
 record RequestProfile(
-        RequestInfo info,
-        @Nullable Endpoint endpoint,
-        long inputTokens,
-        long maxOutputTokens,
-        RequestOptions options,
-        Mocks mocks) {
+        RequestInfo info, @Nullable Endpoint endpoint, Demand demand, RequestOptions options, Mocks mocks) {
     String model() {
         return info.model();
     }
@@ -30,8 +24,16 @@ record RequestProfile(
         return info.streamed();
     }
 
-    /** What an attempt reserves: its prompt, and what the answer may take or is expected to. */
-    Amounts amounts(GroupState group, long nowNanos) {
-        return Amounts.of(inputTokens, maxOutputTokens >= 0 ? maxOutputTokens : group.expectedOutputTokens(nowNanos));
+    /** What an attempt with a deployment reserves. */
+    Amounts amounts(DeploymentState state) {
+        return state.estimates().reservation(demand);
+    }
+
+    /**
+     * The prompt as it is held against a deployment's context window: with the factor that its provider model taught, once that rests on
+     * some answers, because the window is counted in the model's tokens and not in estimated ones.
+     */
+    long promptTokens(DeploymentState state) {
+        return state.estimates().promptTokensForWindow(demand.prompt());
     }
 }

@@ -43,6 +43,7 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
      * @param cooldown why it is out of rotation and for how long; empty when it is not
      * @param latency for one output token, the mean of the last ten answers; empty while unknown
      * @param providerSays the newest rate-limit headers
+     * @param estimate how well its calls' tokens are estimated
      */
     public record DeploymentSnapshot(
             String id,
@@ -56,7 +57,24 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
             int failuresInLastMinute,
             Optional<CooldownSnapshot> cooldown,
             Optional<Duration> latency,
-            RateLimits providerSays) {}
+            RateLimits providerSays,
+            EstimateSnapshot estimate) {}
+
+    /**
+     * How well the tokens of a deployment's calls are estimated before they are made. Errors are those of prompt and answer together, in
+     * parts of the true number ({@code 0.1} is a tenth too high, {@code -0.1} a tenth too low, {@code 10} the highest that is counted),
+     * over about the last 64 answers.
+     *
+     * @param answers the answers whose estimates the errors are of: those with a provider's count, except the first, before which nothing
+     *     was known
+     * @param promptFactor the tokens that the provider counts for one that is estimated from a prompt's size, from 0.25 to 8; 1 while unknown;
+     *     learned with all deployments of the same provider model
+     * @param outputTokens the tokens that an answer is expected to take when nothing is known of the caller; empty while unknown
+     * @param meanError the mean error: near 0 when the estimates are right in the sum; 0 while unknown
+     * @param rmsError the root of the mean squared error: how far single estimates are from the truth; 0 while unknown
+     */
+    public record EstimateSnapshot(
+            long answers, double promptFactor, OptionalLong outputTokens, double meanError, double rmsError) {}
 
     /**
      * A time out of rotation.
@@ -90,7 +108,8 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
                 Optional.ofNullable(cooling)
                         .map(c -> new CooldownSnapshot(c.reason(), Duration.ofNanos(c.untilNanos() - nowNanos))),
                 latency < 0 ? Optional.empty() : Optional.of(Duration.ofNanos((long) latency)),
-                state.providerSays());
+                state.providerSays(),
+                state.estimates().snapshot());
     }
 
     private static OptionalLong room(long room) {

@@ -22,6 +22,7 @@ final class RoutingTable {
     private final Map<String, DeploymentState> states = new LinkedHashMap<>();
     private final Map<String, GroupState> groups = new LinkedHashMap<>();
     private final Map<String, Meters> meters = new HashMap<>();
+    private final TokenEstimates estimates = new TokenEstimates();
 
     RoutingTable(RouterConfig config, ProviderLookup providers, @Nullable RoutingTable before, long nowNanos) {
         this.config = config;
@@ -41,11 +42,10 @@ final class RoutingTable {
             Deployment deployment, @Nullable Provider provider, @Nullable RoutingTable before, long nowNanos) {
         Meters own = metersOf(deployment, before, nowNanos);
         DeploymentState old = before == null ? null : before.states.get(deployment.id());
-        if (old == null) {
-            return new DeploymentState(deployment, provider, new UsageLedger(own), new HealthBook(nowNanos));
-        }
-        UsageLedger ledger = old.ledger().meters() == own ? old.ledger() : new UsageLedger(own);
-        return new DeploymentState(deployment, provider, ledger, old.health());
+        UsageLedger ledger = old != null && old.ledger().meters() == own ? old.ledger() : new UsageLedger(own);
+        HealthBook health = old == null ? new HealthBook(nowNanos) : old.health();
+        DeploymentEstimates learned = estimates.of(deployment, provider, before == null ? null : before.estimates);
+        return new DeploymentState(deployment, provider, new DeploymentState.Cells(ledger, health, learned));
     }
 
     /** Those of its limit group, or its own; the ones it had before when its limits are what they were. */

@@ -75,9 +75,8 @@ final class Stage {
     }
 
     /** Whether it is the prompt's length alone that keeps everybody away. */
-    boolean promptTooLong(long nowNanos, Amounts amounts) {
-        return members.stream()
-                .allMatch(m -> filter.judge(m, amounts, nowNanos).kind() == Verdict.Kind.PROMPT_TOO_LONG);
+    boolean promptTooLong(long nowNanos) {
+        return members.stream().allMatch(m -> filter.judge(m, nowNanos).kind() == Verdict.Kind.PROMPT_TOO_LONG);
     }
 
     /** Goes on with the tiers after the last one tried, with retries of their own; false when there are none. */

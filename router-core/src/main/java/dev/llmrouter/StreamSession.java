@@ -66,7 +66,7 @@ final class StreamSession {
         return known.isKnown()
                 ? known
                 : TokenUsage.estimate(
-                        plan.request().inputTokens(),
+                        begun.attempt().reservedInputTokens(),
                         (characters.get() + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN);
     }
 

@@ -94,6 +94,11 @@ final class AzureProvider implements Provider {
     }
 
     @Override
+    public boolean chargesMaxTokens() {
+        return true;
+    }
+
+    @Override
     public String toString() {
         return "Provider[" + name + "]";
     }

@@ -22,8 +22,20 @@ final class OpenAiDialect implements Provider {
      * @param keyVariable the environment variable that usually holds the key; empty when none is needed
      * @param streamUsage whether {@code stream_options.include_usage} may be added: it is known to be accepted, and needed
      * @param addsVersion whether addresses are usually given without their {@code /v1}
+     * @param chargesMaxTokens whether it charges {@code max_tokens} when a request arrives
      */
-    record Row(String name, String address, String keyVariable, boolean streamUsage, boolean addsVersion) {}
+    record Row(
+            String name,
+            String address,
+            String keyVariable,
+            boolean streamUsage,
+            boolean addsVersion,
+            boolean chargesMaxTokens) {
+        /** One that charges the answer as it comes. */
+        Row(String name, String address, String keyVariable, boolean streamUsage, boolean addsVersion) {
+            this(name, address, keyVariable, streamUsage, addsVersion, false);
+        }
+    }
 
     private final Row row;
 
@@ -98,6 +110,11 @@ final class OpenAiDialect implements Provider {
     @Override
     public RateLimits rateLimits(Map<String, String> headers) {
         return RateLimitHeaders.read(headers);
+    }
+
+    @Override
+    public boolean chargesMaxTokens() {
+        return row.chargesMaxTokens;
     }
 
     @Override

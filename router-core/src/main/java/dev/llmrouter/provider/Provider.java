@@ -69,6 +69,17 @@ public interface Provider {
     RateLimits rateLimits(Map<String, String> headers);
 
     /**
+     * Tells how a call counts against the provider's token limit while it is under way: whether {@code max_tokens} is charged when the
+     * request arrives, and what the answer did not take is given back when it ends. The router then reserves {@code max_tokens} too; from
+     * other providers it reserves what the answer is expected to take, when that is less.
+     *
+     * @return whether it charges {@code max_tokens} on arrival (default false)
+     */
+    default boolean chargesMaxTokens() {
+        return false;
+    }
+
+    /**
      * A complete answer.
      *
      * @param status its status

@@ -13,7 +13,10 @@ public interface RoutingContext {
     /** {@return whether the answer is streamed} */
     boolean streamed();
 
-    /** {@return the tokens that the request is expected to take, prompt and answer} */
+    /**
+     * {@return the tokens that the request is expected to take, prompt and answer, by what earlier answers taught; where the candidates
+     * serve different models, the mean over them}
+     */
     long estimatedTokens();
 
     /** {@return the time, on the router's monotonic clock} */

@@ -1,0 +1,142 @@
+package dev.llmrouter;
+
+import dev.llmrouter.RouterSnapshot.EstimateSnapshot;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What calls of one deployment are expected to take, and how wrong that was. The prompt's factor and the length of answers are learned with
+ * all deployments of the same provider model, the error is its own. Thread-safe without locks.
+ */
+final class DeploymentEstimates {
+    /** A factor that rests on fewer answers does not say that a prompt is too long: a wrong reservation is corrected, a refusal is not. */
+    static final int ENOUGH_TO_REFUSE = 10;
+
+    private final Model model;
+    private final LearnedOutput group;
+    private final EstimateError error;
+    private final boolean chargesMaxTokens;
+
+    /**
+     * What is known of a provider's model.
+     *
+     * @param name the provider and its name of the model
+     * @param prompt what it counts for a token that was estimated
+     * @param output what its answers take, whoever asks
+     */
+    record Model(String name, LearnedFactor prompt, LearnedOutput output) {}
+
+    DeploymentEstimates(Model model, LearnedOutput group, EstimateError error, boolean chargesMaxTokens) {
+        this.model = model;
+        this.group = group;
+        this.error = error;
+        this.chargesMaxTokens = chargesMaxTokens;
+    }
+
+    /** What an attempt reserves: what the provider is expected to charge while the call is under way. */
+    Amounts reservation(Demand demand) {
+        boolean whole = chargesMaxTokens && demand.isLimited();
+        return Amounts.of(promptTokens(demand.prompt()), whole ? demand.maxOutput() : outputTokens(demand));
+    }
+
+    /** What a call is expected to take when it has ended. */
+    Amounts expected(Demand demand) {
+        return Amounts.of(promptTokens(demand.prompt()), outputTokens(demand));
+    }
+
+    /** The prompt, to be held against a context window. */
+    long promptTokensForWindow(long estimated) {
+        return model.prompt().answers() < ENOUGH_TO_REFUSE ? estimated : promptTokens(estimated);
+    }
+
+    private long promptTokens(long estimated) {
+        return (long) Math.ceil(estimated * model.prompt().factor());
+    }
+
+    /** As far as it is known what answers take; else all that the request allows; else nothing. */
+    private long outputTokens(Demand demand) {
+        LearnedOutput known = known(demand.caller());
+        return known == null ? Math.max(0, demand.maxOutput()) : demand.within(known.expected());
+    }
+
+    private @Nullable LearnedOutput known(@Nullable CallerEstimates caller) {
+        LearnedOutput own = caller == null ? null : caller.known(model.name());
+        if (own != null) {
+            return own;
+        }
+        LearnedOutput anybody = model.output().answers() > 0 ? model.output() : group;
+        return anybody.answers() > 0 ? anybody : null;
+    }
+
+    /** What is to be learned from an attempt that begins now. */
+    Lesson lesson(Demand demand, Amounts reserved) {
+        return new Lesson(this, demand, reserved, known(demand.caller()) == null ? null : expected(demand));
+    }
+
+    /**
+     * An attempt under way, and what was thought of it when it began.
+     *
+     * @param estimates who learns
+     * @param demand what was asked
+     * @param reserved what was taken
+     * @param expected what it was expected to take; null when that rested on nothing learned, and so its error tells nothing of the next
+     */
+    record Lesson(
+            DeploymentEstimates estimates,
+            Demand demand,
+            Amounts reserved,
+            @Nullable Amounts expected) {
+        /**
+         * The provider has counted.
+         *
+         * @param truth its count
+         * @param whole whether the answer came to its end; the length of one that was broken off teaches nothing
+         */
+        void learn(Amounts truth, boolean whole) {
+            estimates.model.prompt().learn(demand.prompt(), truth.input());
+            if (whole) {
+                estimates.learnOutput(demand.caller(), truth);
+                if (expected != null) {
+                    estimates.learnError(this, expected, truth);
+                }
+            }
+        }
+    }
+
+    /** Some providers count the thoughts of a model in the total only; they are charged like the answer. */
+    private void learnOutput(@Nullable CallerEstimates caller, Amounts truth) {
+        long tokens = Math.max(truth.output(), truth.total() - truth.input());
+        model.output().learn(tokens);
+        group.learn(tokens);
+        if (caller != null) {
+            caller.learn(model.name(), tokens);
+        }
+    }
+
+    /** A provider that charges {@code max_tokens} charged it, however short the answer was: only the prompt was in doubt. */
+    private void learnError(Lesson lesson, Amounts expected, Amounts truth) {
+        Amounts reserved = lesson.reserved();
+        long heldTooMuch = chargesMaxTokens && lesson.demand().isLimited()
+                ? reserved.input() - truth.input()
+                : reserved.total() - truth.total();
+        error.learn(expected.total(), truth.total(), heldTooMuch);
+    }
+
+    /**
+     * How far one reservation is from what the provider charges for the call while it is under way: the root of the mean square over the
+     * last answers, in tokens. 0 until an answer came whose estimate rested on what was learned.
+     */
+    double rmsErrorTokens() {
+        return error.rmsTokens();
+    }
+
+    EstimateSnapshot snapshot() {
+        LearnedOutput known = known(null);
+        return new EstimateSnapshot(
+                error.answers(),
+                model.prompt().factor(),
+                known == null ? OptionalLong.empty() : OptionalLong.of(known.expected()),
+                error.mean(),
+                error.rms());
+    }
+}
