@@ -14,7 +14,7 @@ final class Bucket implements Meter {
     private static final long MOST_COST = 1L << 50;
 
     /** How many standard deviations to leave over: what a bucket leaves over costs once, and never again. */
-    private static final double DEVIATIONS = 4;
+    private static final double DEVIATIONS = 6;
     /** Left over at most, of the burst: the rest must hold what is larger than the mean. */
     private static final double MOST_SPARE = 0.5;
 

@@ -14,6 +14,8 @@ final class LimitCell {
     private static final double INEXACT = 0.02;
 
     private static final int FEW = 2;
+    /** So many periods without a sign of others, and there are none. */
+    private static final int SHARED_FOR = 3;
     /** By how many standard deviations an answer must differ from the meter to be better than it. */
     private static final double SURE = 3;
 
@@ -29,7 +31,17 @@ final class LimitCell {
     private long newestSentAt; // of who hears
     private boolean heard; // of who hears
 
-    private record Observed(Meter meter, Shape shape, long sinceNanos) {}
+    private long movedAt; // of who hears
+
+    /**
+     * What answers show.
+     *
+     * @param meter counts it
+     * @param shape how
+     * @param sinceNanos when it was made
+     * @param toShare whether it is there only because somebody else spends the limit of the file
+     */
+    private record Observed(Meter meter, Shape shape, long sinceNanos, boolean toShare) {}
 
     /** A limit of the file; told is null when that is none. */
     LimitCell(Meter file, @Nullable Shape told) {
@@ -137,23 +149,32 @@ final class LimitCell {
         evidence.add(said.window().limit().orElseThrow(), said.remaining(), said.resetNanos());
         compare(said, evidence.shape());
         Shape shape = evidence.shape();
-        Observed seen = observed;
-        if (shape == null || (seen != null && shape.isLike(seen.shape))) {
+        if (shape == null) {
             return;
         }
-        if (seen != null || told == null || shape.isTighterThan(told)) {
-            observe(shape, said);
+        Observed seen = observed;
+        boolean tighter = told == null || shape.isTighterThan(told);
+        if (tighter && (seen == null || !shape.isLike(seen.shape))) {
+            observe(shape, said, false);
+        } else if (!tighter && seen != null && !(seen.toShare && isShared(said, shape))) {
+            // It was no tighter, or whoever else spent it has stopped.
+            observed = null;
         }
     }
 
-    private void observe(Shape shape, Saying said) {
+    private boolean isShared(Saying said, Shape shape) {
+        return said.attempt().nowNanos() - movedAt < SHARED_FOR * shape.periodNanos();
+    }
+
+    private void observe(Shape shape, Saying said, boolean toShare) {
         long now = said.attempt().nowNanos();
         long since = comparable(said) ? reading(now) - said.reading() : said.others();
         long used = shape.burst() - said.remaining() + Math.max(0, since);
         Meter meter = shape.meter(Math.max(0, used), now);
         meter.guard(file.guard());
         corrected = 0;
-        observed = new Observed(meter, shape, now);
+        observed = new Observed(meter, shape, now, toShare);
+        movedAt = now;
     }
 
     /** A meter that says something else than the answer is moved, if it cannot be the estimates of what is in flight. */
@@ -175,7 +196,7 @@ final class LimitCell {
         if (seen == null) {
             // Somebody else spends it.
             if (difference > 0 && (told == null || shape.hasRateOf(told))) {
-                observe(shape, said);
+                observe(shape, said, true);
             }
         } else if (shape.isLike(seen.shape)) {
             move(seen, difference, said.attempt());
@@ -199,5 +220,6 @@ final class LimitCell {
             return;
         }
         corrected += difference;
+        movedAt = attempt.nowNanos();
     }
 }

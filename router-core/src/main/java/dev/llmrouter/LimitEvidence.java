@@ -25,6 +25,8 @@ final class LimitEvidence {
     private static final double INEXACT = 0.02;
     /** One answer that knows of less than was spent may be an accident. */
     private static final int TO_BE_SURE = 2;
+    /** A bucket that was this much fuller and emptier, and said the same. */
+    private static final double PROOF = 0.1;
     /** So many resets within a tenth of each other are a window that slides. */
     private static final int TO_BE_STEADY = 8;
 
@@ -39,6 +41,7 @@ final class LimitEvidence {
     private int window = SHORT_WINDOWS.length - 1;
     private int shortest;
     private int forgetful;
+    private boolean isWindow;
 
     /** What the file says of the limit; null when nothing. */
     LimitEvidence(@Nullable Shape told) {
@@ -50,6 +53,7 @@ final class LimitEvidence {
             limit = newLimit;
             count = 0;
             resetsSeen = 0;
+            isWindow = false;
             window = windowAsTold();
         }
         remaining[count % KEPT] = newRemaining;
@@ -74,31 +78,53 @@ final class LimitEvidence {
         if (limit <= 0) {
             return null;
         }
-        for (long period : PERIODS) {
-            long burst = burst(period);
-            if (burst > 0) {
-                return Shape.bucket(limit, period, burst);
+        for (int i = 1; i < PERIODS.length; i++) {
+            if (isFullAfter(PERIODS[i])) {
+                return Shape.bucket(limit, PERIODS[i], limit);
             }
         }
-        return Shape.window(limit, windowNanos());
+        long burst = burst();
+        return burst > 0 ? Shape.bucket(limit, MINUTE, burst) : Shape.window(limit, windowNanos());
     }
 
-    /** What a bucket would hold that gets the limit in this period; 0 when no bucket says what was said. */
-    private long burst(long period) {
-        double rate = limit / (double) period;
+    /** Whether what is missing is what the limit brings until the reset, if it is one for this long time. */
+    private boolean isFullAfter(long period) {
+        boolean some = false;
+        for (int i = 0; i < Math.min(count, KEPT); i++) {
+            double missing = (limit - remaining[i]) * (period / (double) limit);
+            if (resets[i] >= 0) {
+                some |= resets[i] > MINUTE / 60;
+                if (Math.abs(missing - resets[i]) > SECOND + INEXACT * period / limit + resets[i] / 20.0) {
+                    return false;
+                }
+            }
+        }
+        return some;
+    }
+
+    /** What a bucket would hold that gets the limit in a minute; 0 when no bucket says what was said. */
+    private long burst() {
+        double rate = limit / (double) MINUTE;
         // Resets may be rounded up to seconds.
         double inexact = Math.max(INEXACT * limit, rate * SECOND) + 1;
         double least = Double.MAX_VALUE;
         double most = 0;
+        long fullest = 0;
+        long emptiest = Long.MAX_VALUE;
         for (int i = 0; i < Math.min(count, KEPT); i++) {
             // An empty one may be in debt, and then its reset is later than what it says is missing.
             if (resets[i] >= 0 && remaining[i] > 0) {
                 double held = remaining[i] + rate * resets[i];
                 least = Math.min(least, held);
                 most = Math.max(most, held);
+                fullest = Math.max(fullest, remaining[i]);
+                emptiest = Math.min(emptiest, remaining[i]);
             }
         }
-        return most > 0 && most - least <= inexact && most <= limit + inexact ? Math.min(limit, Math.round(least)) : 0;
+        boolean fits = most > 0 && most - least <= inexact && most <= limit + inexact;
+        // Any window that is always nearly spent looks like a bucket: what has shown to be none must show more to be one.
+        isWindow = (isWindow && !(fits && fullest - emptiest > PROOF * limit)) || (most > 0 && !fits);
+        return isWindow || !fits ? 0 : Math.min(limit, Math.round(least));
     }
 
     private long windowNanos() {
@@ -140,10 +166,5 @@ final class LimitEvidence {
             window++;
             shortest = window;
         }
-    }
-
-    /** Whether it is known to be no bucket. */
-    boolean isWindowForSure() {
-        return resetsSeen > TO_BE_SURE;
     }
 }

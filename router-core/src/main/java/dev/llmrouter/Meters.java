@@ -172,22 +172,25 @@ final class Meters {
         }
     }
 
-    private Saying tokens(
-            RateLimits.Window window, long reading, long own, ReservationError error, Saying.Attempt attempt) {
-        long calls = parallel.get();
-        return new Saying(window, reading, own, Math.max(0, calls - 1) * own, error.of(calls), attempt);
+    private long others() {
+        return Math.max(0, parallel.get() - 1);
     }
 
-    /** Who was refused for a moment came too early, because others took longer on their way, or more than was reserved for them. */
-    private void hearRefusal(Saying.Attempt attempt) {
+    private Saying tokens(
+            RateLimits.Window window, long reading, long own, double deviation, Saying.Attempt attempt) {
+        return new Saying(window, reading, own, others() * own, deviation, attempt);
+    }
+
+    /**
+     * Whose request was refused for a moment came too early, because others took longer on their way. Tokens need no such guard: their windows
+     * have slices, and their buckets something to spare.
+     */
+    private void hearRefusal(RateLimits says, Saying.Attempt attempt) {
         long now = attempt.nowNanos();
         boolean early = attempt.refused() && attempt.retryAfterNanos() >= 0 && attempt.retryAfterNanos() <= EARLY_NANOS;
-        if (early) {
-            guard(
-                    Math.min(
-                            Math.max(FIRST_GUARD_NANOS, 2 * guardNanos),
-                            Math.max(guardNanos, attempt.retryAfterNanos())),
-                    now);
+        if (early && says.requests().remaining().orElse(0) == 0) {
+            long twice = Math.max(FIRST_GUARD_NANOS, 2 * guardNanos);
+            guard(Math.max(guardNanos, Math.min(twice, attempt.retryAfterNanos())), now);
         } else if (guardNanos > 0 && now - guardedAtNanos > GUARD_KEPT_NANOS) {
             guard(guardNanos / 2, now);
         }
@@ -197,9 +200,6 @@ final class Meters {
         guardNanos = nanos;
         guardedAtNanos = nowNanos;
         requests.guard(nanos);
-        tokens.guard(nanos);
-        input.guard(nanos);
-        output.guard(nanos);
     }
 
     /** Whether as many calls at once are under way as are allowed. */
@@ -239,25 +239,26 @@ final class Meters {
                 requests.reading(nowNanos),
                 tokens.reading(nowNanos),
                 input.reading(nowNanos),
-                output.reading(nowNanos));
+                output.reading(nowNanos),
+                parallel.get());
     }
 
     /** What an answer says about the limits. */
     void hear(RateLimits says, Amounts own, Readings readings, Saying.Attempt attempt) {
-        hearRefusal(attempt);
+        hearRefusal(says, attempt);
         if (says.equals(RateLimits.none()) || !spec.enforced()) {
             return;
         }
         providerSpeaks = true;
-        long others = Math.max(0, parallel.get() - 1);
-        requests.hear(new Saying(says.requests(), readings.requests(), 1, others, 0, attempt));
+        long calls = readings.calls();
+        requests.hear(new Saying(says.requests(), readings.requests(), 1, others(), 0, attempt));
         if (says.inputTokens().isUnknown() && says.outputTokens().isUnknown()) {
-            tokens.hear(tokens(says.tokens(), readings.tokens(), own.total(), totalError, attempt));
+            tokens.hear(tokens(says.tokens(), readings.tokens(), own.total(), totalError.of(calls), attempt));
             return;
         }
         // Where both are told, a sum of them says nothing more.
-        input.hear(tokens(says.inputTokens(), readings.input(), own.input(), inputError, attempt));
-        output.hear(tokens(says.outputTokens(), readings.output(), own.output(), outputError, attempt));
+        input.hear(tokens(says.inputTokens(), readings.input(), own.input(), inputError.of(calls), attempt));
+        output.hear(tokens(says.outputTokens(), readings.output(), own.output(), outputError.of(calls), attempt));
         apart = input.limits() || output.limits();
     }
 

@@ -28,6 +28,8 @@ final class ReservationError {
 
     /** How much more than reserved so many calls may take: the standard deviation, less for reservations that are high as a rule. */
     double of(long calls) {
-        return Math.max(0, calls * mean / AS_DEVIATIONS + Math.sqrt(calls * variance));
+        // What is expected of each call is itself a mean of some dozens, and wrong for all of them in the same direction.
+        double together = calls * (1 + calls * SLOWEST) * variance;
+        return Math.max(0, calls * mean / AS_DEVIATIONS + Math.sqrt(together));
     }
 }

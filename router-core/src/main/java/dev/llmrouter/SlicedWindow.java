@@ -17,9 +17,9 @@ final class SlicedWindow implements Meter {
     /** What is left of the slots; 1.6 % of a window. */
     private static final int MOST_GUARD = 8;
     /** Left over at most, of the limit: what a window leaves over is lost. */
-    private static final double MOST_SPARE = 0.02;
+    private static final double MOST_SPARE = 0.04;
     /** How many standard deviations to leave over: one request of forty could be refused when it takes the last room there is. */
-    private static final double DEVIATIONS = 2;
+    private static final double DEVIATIONS = 3;
 
     private static final int SLOT_BITS = 9;
     /** 2⁴³ tokens in a slice are thousands of the largest amounts there are; the other bits say whose slice it is. */
