@@ -50,7 +50,7 @@ final class DeploymentEstimates {
     }
 
     private long promptTokens(long estimated) {
-        return (long) Math.ceil(estimated * model.prompt().factor());
+        return Math.round(estimated * model.prompt().factor());
     }
 
     /** As far as it is known what answers take; else all that the request allows; else a guess. */

@@ -14,7 +14,7 @@ class LearnedFactorTest {
 
     private void learn(int answers, double truth, Random random) {
         for (int i = 0; i < answers; i++) {
-            long estimated = 100 + random.nextInt(2_000);
+            long estimated = random.nextLong(100, 2_100);
             // A provider's count differs from what is usual for its language by a few percent.
             double noise = 1 + 0.05 * random.nextGaussian();
             factor.learn(estimated, Math.round(estimated * truth * noise));

@@ -35,7 +35,7 @@ class LearnedOutputTest {
         Random random = new Random(11);
         IntStream.range(0, 2_000).forEach(i -> output.learn(Math.round(500 + 100 * random.nextGaussian())));
 
-        assertEquals(500, output.expected(), 50);
+        assertEquals(500.0, (double) output.expected(), 50);
         assertEquals(100, output.rmsError(), 30);
     }
 
@@ -44,7 +44,7 @@ class LearnedOutputTest {
         learn(1_000, 100);
         learn(5 * DecayedMean.MEMORY, 900);
 
-        assertEquals(900, output.expected(), 45);
+        assertEquals(900.0, (double) output.expected(), 45);
     }
 
     @Test
@@ -82,6 +82,6 @@ class LearnedOutputTest {
                 .allMatch(Boolean::booleanValue);
 
         assertTrue(sane);
-        assertEquals(2_500, output.expected(), 1_500);
+        assertEquals(2_500.0, (double) output.expected(), 1_500);
     }
 }
