@@ -50,13 +50,16 @@ final class DeploymentEstimates {
     }
 
     private long promptTokens(long estimated) {
-        return (long) Math.ceil(estimated * model.prompt().factor());
+        return Math.round(estimated * model.prompt().factor());
     }
 
-    /** As far as it is known what answers take; else all that the request allows; else nothing. */
+    /** As far as it is known what answers take; else all that the request allows; else a guess. */
     private long outputTokens(Demand demand) {
         LearnedOutput known = known(demand.caller());
-        return known == null ? Math.max(0, demand.maxOutput()) : demand.within(known.expected());
+        if (known != null) {
+            return demand.within(known.expected());
+        }
+        return demand.isLimited() ? demand.maxOutput() : demand.atFirst();
     }
 
     private @Nullable LearnedOutput known(@Nullable CallerEstimates caller) {

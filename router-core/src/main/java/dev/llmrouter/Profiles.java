@@ -25,17 +25,14 @@ final class Profiles {
                         request.endpoint().path(),
                         streamed),
                 request.endpoint(),
-                new Demand(
-                        estimate.inputTokens(),
-                        estimate.maxOutputTokens().orElse(-1),
-                        engine.callers().of(request)),
+                Demand.of(estimate, request.endpoint(), engine.callers().of(request)),
                 BodyOptions.of(request),
                 mocksAllowed ? Mocks.of(request.payload()) : Mocks.NONE);
     }
 
     RequestProfile of(String model, ClientCall<?> call) {
         RequestInfo info = new RequestInfo(engine.nextRequestId(), model, "execute", false);
-        Demand demand = new Demand(call.inputTokens(), -1, null);
+        Demand demand = new Demand(call.inputTokens(), -1, 0, null);
         return new RequestProfile(info, null, demand, call.options(), Mocks.NONE);
     }
 

@@ -92,7 +92,7 @@ final class PlanFixture {
                 new RouterListener.RequestInfo(shared.nextRequestId(), model, Endpoint.CHAT_COMPLETIONS.path(), false);
         // Without an endpoint the provider does not matter: plans know no HTTP.
         return new Run(new RoutePlan(
-                shared, new RequestProfile(info, null, new Demand(inputTokens, -1, null), built.build(), mocks)));
+                shared, new RequestProfile(info, null, new Demand(inputTokens, -1, 0, null), built.build(), mocks)));
     }
 
     /** Uses a deployment up to its next failure count: attempts that end in one way. */

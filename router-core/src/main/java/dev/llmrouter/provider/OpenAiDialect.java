@@ -35,6 +35,11 @@ final class OpenAiDialect implements Provider {
         Row(String name, String address, String keyVariable, boolean streamUsage, boolean addsVersion) {
             this(name, address, keyVariable, streamUsage, addsVersion, false);
         }
+
+        /** One that counts a request by its {@code max_tokens} until its true cost is known. */
+        Row chargingMaxTokens() {
+            return new Row(name, address, keyVariable, streamUsage, addsVersion, true);
+        }
     }
 
     private final Row row;

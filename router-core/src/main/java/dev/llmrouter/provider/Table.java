@@ -14,8 +14,9 @@ final class Table {
     private static final String HERE = "http://localhost:";
 
     private static final List<OpenAiDialect.Row> ROWS = List.of(
-            charging("openai", "https://api.openai.com/v1", "OPENAI_API_KEY"),
-            charging("text-completion-openai", "https://api.openai.com/v1", "OPENAI_API_KEY"),
+            asked("openai", "https://api.openai.com/v1", "OPENAI_API_KEY").chargingMaxTokens(),
+            asked("text-completion-openai", "https://api.openai.com/v1", "OPENAI_API_KEY")
+                    .chargingMaxTokens(),
             asked("groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY"),
             asked("deepseek", "https://api.deepseek.com/v1", "DEEPSEEK_API_KEY"),
             asked("xai", "https://api.x.ai/v1", "XAI_API_KEY"),
@@ -57,11 +58,6 @@ final class Table {
             .collect(Collectors.toUnmodifiableMap(Provider::name, Function.identity()));
 
     private Table() {}
-
-    /** OpenAI counts a request by its {@code max_tokens} until its true cost is known. */
-    private static OpenAiDialect.Row charging(String name, String address, String keyVariable) {
-        return new OpenAiDialect.Row(name, address, keyVariable, true, false, true);
-    }
 
     private static OpenAiDialect.Row asked(String name, String address, String keyVariable) {
         return new OpenAiDialect.Row(name, address, keyVariable, true, false);

@@ -1,0 +1,87 @@
+package dev.llmrouter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LearnedOutputTest {
+    private final LearnedOutput output = new LearnedOutput();
+
+    private void learn(int answers, long tokens) {
+        IntStream.range(0, answers).forEach(i -> output.learn(tokens));
+    }
+
+    @Test
+    void nothingKnown_isNothing() {
+        assertEquals(0, output.answers());
+        assertEquals(0, output.expected());
+        assertEquals(0, output.rmsError());
+    }
+
+    @Test
+    void fewAnswers_areMeant() {
+        output.learn(100);
+        output.learn(300);
+
+        assertEquals(200, output.expected());
+        assertEquals(2, output.answers());
+    }
+
+    @Test
+    void spread_isTheErrorOfWhatWasExpectedBefore() {
+        Random random = new Random(11);
+        IntStream.range(0, 2_000).forEach(i -> output.learn(Math.round(500 + 100 * random.nextGaussian())));
+
+        assertEquals(500.0, (double) output.expected(), 50);
+        assertEquals(100, output.rmsError(), 30);
+    }
+
+    @Test
+    void change_isFollowed() {
+        learn(1_000, 100);
+        learn(5 * DecayedMean.MEMORY, 900);
+
+        assertEquals(900.0, (double) output.expected(), 45);
+    }
+
+    @Test
+    void answersWithoutTokens_areLearned() {
+        learn(3, 0);
+
+        assertEquals(0, output.expected());
+        assertEquals(3, output.answers());
+    }
+
+    @Test
+    void absurdCount_movesLittle() {
+        learn(64, 200);
+        output.learn(Long.MAX_VALUE);
+
+        assertTrue(output.expected() < 250, () -> "expected " + output.expected());
+    }
+
+    @Test
+    void absurdFirstCount_isBounded() {
+        output.learn(Long.MAX_VALUE);
+
+        assertEquals(1 << 18, output.expected());
+    }
+
+    @Test
+    void manyTeachers_neverMakeNonsense() {
+        long[] tokens = new Random(4).longs(20_000, 0, 5_000).toArray();
+        boolean sane = IntStream.range(0, tokens.length)
+                .parallel()
+                .mapToObj(i -> {
+                    output.learn(tokens[i]);
+                    return output.expected() >= 0 && output.expected() <= 5_000 && output.rmsError() <= 5_000;
+                })
+                .allMatch(Boolean::booleanValue);
+
+        assertTrue(sane);
+        assertEquals(2_500.0, (double) output.expected(), 1_500);
+    }
+}
