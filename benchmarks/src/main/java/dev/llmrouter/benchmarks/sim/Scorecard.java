@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,7 +85,11 @@ final class Scorecard {
                 seed,
                 new Result.Requests(requests, offered, answered, Map.copyOf(failures)),
                 new Result.Provider(
-                        attempts, refused.clone(), servedTokens / capacity, offeredTokens / capacity, worst),
+                        attempts,
+                        Arrays.stream(refused).boxed().toList(),
+                        servedTokens / capacity,
+                        offeredTokens / capacity,
+                        worst),
                 new Result.Waiting(waits.seconds(0.5), waits.seconds(0.99)),
                 new Result.First(firstRefusal.happened(), firstRefusal.share(), firstRefusal.atSeconds()));
     }
