@@ -31,6 +31,8 @@ enum Metric {
     private final String heading;
     private final int width;
     private final String format;
+    /** A function of its argument alone. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final ToDoubleFunction<Result> value;
 
     Metric(String heading, int width, String format, ToDoubleFunction<Result> value) {

@@ -45,7 +45,6 @@ final class Scorecard {
 
     void arrived(int deployment, Job job, boolean admitted, long nowNanos) {
         int tokens = job.size().tokens();
-        double over = overshoots.get(deployment).sent(tokens, nowNanos);
         if (admitted) {
             firstRefusal.admitted(tokens, nowNanos);
         } else {
@@ -53,7 +52,7 @@ final class Scorecard {
         }
         if (span.holds(nowNanos)) {
             attempts++;
-            worst = Math.max(worst, over);
+            worst = Math.max(worst, overshoots.get(deployment).sent(tokens, nowNanos));
             refused[deployment] += admitted ? 0 : 1;
             servedTokens += admitted ? tokens : 0;
         }
