@@ -8,34 +8,37 @@ import java.util.function.ToDoubleFunction;
 enum Metric {
     REFUSED(
             "429s/10k",
+            15,
             "%.1f",
-            1,
             result -> result.perTenThousand(result.provider().refusedInAll())),
-    SERVED("served %", "%.2f", 100, result -> result.provider().served()),
-    UNUSED("unused %", "%.2f", 100, result -> result.provider().unused()),
+    SERVED("served %", 14, "%.2f", result -> 100 * result.provider().served()),
+    UNUSED("unused %", 13, "%.2f", result -> 100 * result.provider().unused()),
     FAILED(
             "failed/10k",
+            15,
             "%.1f",
-            1,
             result -> result.perTenThousand(result.requests().failed())),
-    WAIT_P50("wait p50 s", "%.2f", 1, result -> result.waiting().p50()),
-    WAIT_P99("wait p99 s", "%.2f", 1, result -> result.waiting().p99()),
-    OVERSHOOT("overshoot %", "%.2f", 100, result -> result.provider().overshoot()),
-    FIRST_SHARE("used before %", "%.1f", 100, result -> result.first().share()),
-    NEVER_REFUSED("never 429 %", "%.0f", 100, result -> result.first().happened() ? 0 : 1);
+    WAIT_P50("wait p50 s", 13, "%.2f", result -> result.waiting().p50()),
+    WAIT_P99("wait p99 s", 14, "%.2f", result -> result.waiting().p99()),
+    OVERSHOOT("overshoot %", 16, "%.2f", result -> 100 * result.provider().overshoot()),
+    FIRST_SHARE("used before %", 15, "%.1f", result -> 100 * result.first().share()),
+    FIRST_AT("first 429 s", 15, "%.1f", result -> result.first().atSeconds()),
+    NEVER_REFUSED("never 429 %", 13, "%.0f", result -> result.first().happened() ? 0 : 100);
 
     static final List<Metric> STEADY = List.of(REFUSED, SERVED, UNUSED, FAILED, WAIT_P50, WAIT_P99, OVERSHOOT);
-    static final List<Metric> RAMP = List.of(FIRST_SHARE, NEVER_REFUSED, REFUSED, SERVED, FAILED, WAIT_P99, OVERSHOOT);
+    static final List<Metric> RAMP = List.of(FIRST_SHARE, FIRST_AT, NEVER_REFUSED, REFUSED, SERVED, FAILED, OVERSHOOT);
 
     private final String heading;
+    private final int width;
     private final String format;
-    private final double shownTimes;
+    /** A function of its argument alone. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final ToDoubleFunction<Result> value;
 
-    Metric(String heading, String format, double shownTimes, ToDoubleFunction<Result> value) {
+    Metric(String heading, int width, String format, ToDoubleFunction<Result> value) {
         this.heading = heading;
+        this.width = width;
         this.format = format;
-        this.shownTimes = shownTimes;
         this.value = value;
     }
 
@@ -43,13 +46,18 @@ enum Metric {
         return heading;
     }
 
+    /** Of its column: room for a number and its spread. */
+    int width() {
+        return width;
+    }
+
     Spread of(List<Result> results) {
         return Spread.of(results.stream().mapToDouble(value).toArray());
     }
 
-    /** As people read it: parts as percents. */
+    /** A dash for what never happened. */
     String shown(double number) {
-        return String.format(Locale.ROOT, format, number * shownTimes);
+        return Double.isNaN(number) ? "-" : String.format(Locale.ROOT, format, number);
     }
 
     /** As programs read it. */

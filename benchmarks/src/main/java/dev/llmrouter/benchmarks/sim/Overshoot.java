@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** By how much a router that is refused nothing would pass a limit. */
+/** By how much what was sent, refused or not, passes a limit. It begins with nothing used. */
 interface Overshoot {
     /** A limit is told for a minute. */
     double MINUTE = Duration.ofMinutes(1).toNanos();
@@ -67,7 +67,7 @@ interface Overshoot {
             while (nowNanos - within.element().nanos >= lengthNanos) {
                 sum -= within.remove().tokens;
             }
-            return over(sum, limit);
+            return over((double) sum, limit);
         }
     }
 
@@ -90,7 +90,7 @@ interface Overshoot {
             long current = (nowNanos + phaseNanos) / lengthNanos;
             sum = (current == slice ? sum : 0) + tokens;
             slice = current;
-            return over(sum, limit);
+            return over((double) sum, limit);
         }
     }
 }

@@ -56,6 +56,7 @@ public final class Quota {
         List<Scenario> scenarios = options.scenarios();
         long[] seeds = options.seeds();
         Report report = new Report(terminal, options.metrics(), options.detailed());
+        Output output = new Output(options.json(), options.csv());
         List<Row> rows = new ArrayList<>();
         terminal.line("quota " + String.join(" ", args));
         terminal.line(terminal.dim(machine() + "; seeds " + seeds[0] + " to " + seeds[seeds.length - 1]
@@ -74,6 +75,7 @@ public final class Quota {
             }
         }
         terminal.erase();
+        output.write(rows, options.metrics(), "quota " + String.join(" ", args));
         terminal.line(terminal.dim(pace(rows, ticker.nanos() - start)));
     }
 

@@ -26,6 +26,8 @@ final class QuotaOptions {
               --ramp-to N        share of capacity (default 3)  --ramp-minutes N    (default 6)
               --warm-up N        minutes (default 3)            --minutes N         measured (default 9)
               --max-tokens N     announced by every request (default 0: not)
+              --prompt-sigma N   of their tokens, mean 1500 (default 0.8)
+              --answer-sigma N   of their tokens, mean 400 (default 0.8)
               --chars-per-token N    of texts, mean (default 3.6; a router guesses 4)
               --chars-sigma N    between requests (default 0.08)
 
@@ -59,6 +61,8 @@ final class QuotaOptions {
         DEFAULTS.put("--warm-up", "3");
         DEFAULTS.put("--minutes", "9");
         DEFAULTS.put("--max-tokens", "0");
+        DEFAULTS.put("--prompt-sigma", "0.8");
+        DEFAULTS.put("--answer-sigma", "0.8");
         DEFAULTS.put("--chars-per-token", "3.6");
         DEFAULTS.put("--chars-sigma", "0.08");
         DEFAULTS.put("--told", "yes");
@@ -190,9 +194,11 @@ final class QuotaOptions {
     }
 
     private Sizes sizes() {
-        Lognormal characters =
-                new Lognormal(options.number("--chars-per-token", 0.1), options.number("--chars-sigma", 0));
-        return new Sizes(Sizes.QUOTA.prompt(), Sizes.QUOTA.answer(), Sizes.QUOTA.mostAnswer(), characters);
+        return new Sizes(
+                new Lognormal(Sizes.QUOTA.prompt().mean(), options.number("--prompt-sigma", 0)),
+                new Lognormal(Sizes.QUOTA.answer().mean(), options.number("--answer-sigma", 0)),
+                Sizes.QUOTA.mostAnswer(),
+                new Lognormal(options.number("--chars-per-token", 0.1), options.number("--chars-sigma", 0)));
     }
 
     private Span span() {

@@ -10,8 +10,6 @@ final class Report {
     /** Wide enough for every value of these columns. */
     private static final Map<String, Integer> KEY_WIDTHS =
             Map.of("kind", 8, "burst", 6, "told", 8, "processes", 10, "load", 6);
-    /** A number and its spread, "1234.5 ±1234.5", and a gap. */
-    private static final int METRIC_WIDTH = 17;
 
     private final Terminal terminal;
     private final List<Metric> metrics;
@@ -46,14 +44,14 @@ final class Report {
                 .collect(Collectors.joining());
         return names
                 + metrics.stream()
-                        .map(metric -> right(metric.heading(), METRIC_WIDTH))
+                        .map(metric -> right(metric.heading(), metric.width()))
                         .collect(Collectors.joining());
     }
 
     private String cell(Metric metric, Spread spread) {
         String spreadShown = " ±" + metric.shown(spread.deviation());
         String shown = metric.shown(spread.mean());
-        return right("", METRIC_WIDTH - shown.length() - spreadShown.length()) + shown + terminal.dim(spreadShown);
+        return right("", metric.width() - shown.length() - spreadShown.length()) + shown + terminal.dim(spreadShown);
     }
 
     private void detail(String what, Map<String, Double> values) {

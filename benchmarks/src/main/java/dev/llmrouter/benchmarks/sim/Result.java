@@ -1,7 +1,7 @@
 package dev.llmrouter.benchmarks.sim;
 
+import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 
 /** What one run came to. */
 record Result(long seed, Requests requests, Provider provider, Waiting waiting, First first) {
@@ -26,9 +26,9 @@ record Result(long seed, Requests requests, Provider provider, Waiting waiting, 
      * @param asked tokens offered, as a share of the capacity
      * @param overshoot the worst by which what was sent passed a limit, as a share of it
      */
-    record Provider(long attempts, long[] refused, double served, double asked, double overshoot) {
+    record Provider(long attempts, List<Long> refused, double served, double asked, double overshoot) {
         long refusedInAll() {
-            return LongStream.of(refused).sum();
+            return refused.stream().mapToLong(Long::longValue).sum();
         }
 
         /** What could have been served and was not, as a share of the capacity. */
@@ -40,7 +40,12 @@ record Result(long seed, Requests requests, Provider provider, Waiting waiting, 
     /** Seconds from the offer to the sending of the attempt that was answered. */
     record Waiting(double p50, double p99) {}
 
-    /** The first refusal of the whole run. */
+    /**
+     * The first refusal of the whole run.
+     *
+     * @param share of the limit that was in use before it; 1 when there was none
+     * @param atSeconds when; not a number when there was none
+     */
     record First(boolean happened, double share, double atSeconds) {}
 
     /** For every ten thousand requests that were offered. */

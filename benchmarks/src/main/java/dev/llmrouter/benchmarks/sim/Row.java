@@ -29,8 +29,8 @@ record Row(Scenario scenario, List<Result> results) {
         for (int i = 0; i < scenario.deployments().size(); i++) {
             int index = i;
             double mean = results.stream()
-                    .mapToDouble(
-                            result -> result.perTenThousand(result.provider().refused()[index]))
+                    .mapToDouble(result ->
+                            result.perTenThousand(result.provider().refused().get(index)))
                     .average()
                     .orElse(0);
             refused.put(scenario.deployments().get(i).id(), mean);

@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,7 +45,6 @@ final class Scorecard {
 
     void arrived(int deployment, Job job, boolean admitted, long nowNanos) {
         int tokens = job.size().tokens();
-        double over = overshoots.get(deployment).sent(tokens, nowNanos);
         if (admitted) {
             firstRefusal.admitted(tokens, nowNanos);
         } else {
@@ -52,7 +52,7 @@ final class Scorecard {
         }
         if (span.holds(nowNanos)) {
             attempts++;
-            worst = Math.max(worst, over);
+            worst = Math.max(worst, overshoots.get(deployment).sent(tokens, nowNanos));
             refused[deployment] += admitted ? 0 : 1;
             servedTokens += admitted ? tokens : 0;
         }
@@ -84,7 +84,11 @@ final class Scorecard {
                 seed,
                 new Result.Requests(requests, offered, answered, Map.copyOf(failures)),
                 new Result.Provider(
-                        attempts, refused.clone(), servedTokens / capacity, offeredTokens / capacity, worst),
+                        attempts,
+                        Arrays.stream(refused).boxed().toList(),
+                        servedTokens / capacity,
+                        offeredTokens / capacity,
+                        worst),
                 new Result.Waiting(waits.seconds(0.5), waits.seconds(0.99)),
                 new Result.First(firstRefusal.happened(), firstRefusal.share(), firstRefusal.atSeconds()));
     }

@@ -11,8 +11,11 @@ import java.util.stream.DoubleStream;
  * @param max the most
  */
 record Spread(double mean, double deviation, double min, double max) {
-    static Spread of(double[] values) {
-        double mean = DoubleStream.of(values).average().orElse(0);
+    /** What is not a number is left out. */
+    static Spread of(double[] all) {
+        double[] values =
+                DoubleStream.of(all).filter(value -> !Double.isNaN(value)).toArray();
+        double mean = DoubleStream.of(values).average().orElse(Double.NaN);
         double squares = DoubleStream.of(values)
                 .map(value -> (value - mean) * (value - mean))
                 .sum();
