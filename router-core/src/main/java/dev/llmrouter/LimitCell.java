@@ -17,7 +17,9 @@ final class LimitCell {
     /** So many periods without a sign of others, and there are none. */
     private static final int SHARED_FOR = 3;
     /** By how many standard deviations an answer must differ from the meter to be better than it. */
-    private static final double SURE = 3;
+    private static final double SURE = 4;
+    /** So many answers in a row that know of more than was counted: not one large request that was taken for a small one. */
+    private static final int NO_ACCIDENT = 3;
 
     private final Meter file;
     private final @Nullable Shape told;
@@ -32,6 +34,7 @@ final class LimitCell {
     private boolean heard; // of who hears
 
     private long movedAt; // of who hears
+    private int surprises; // of who hears
 
     /**
      * What answers show.
@@ -159,6 +162,7 @@ final class LimitCell {
         } else if (!tighter && seen != null && !(seen.toShare && isShared(said, shape))) {
             // It was no tighter, or whoever else spent it has stopped.
             observed = null;
+            corrected = 0;
         }
     }
 
@@ -186,16 +190,18 @@ final class LimitCell {
         long difference = shape.burst() - said.remaining() - counted;
         double unsure = INEXACT * shape.burst() + FEW + SURE * said.deviation();
         evidence.forgot(-difference > unsure);
-        Observed seen = observed;
-        if (Math.abs(difference) <= unsure) {
+        boolean surprising = Math.abs(difference) > unsure;
+        surprises = surprising ? surprises + 1 : 0;
+        if (!surprising) {
             return;
         }
         if (said.attempt().refused() && difference > 0) {
             evidence.refusedEarly();
         }
+        Observed seen = observed;
         if (seen == null) {
             // Somebody else spends it.
-            if (difference > 0 && (told == null || shape.hasRateOf(told))) {
+            if (difference > 0 && surprises >= NO_ACCIDENT && (told == null || shape.hasRateOf(told))) {
                 observe(shape, said, true);
             }
         } else if (shape.isLike(seen.shape)) {
