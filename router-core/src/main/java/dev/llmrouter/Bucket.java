@@ -16,7 +16,7 @@ final class Bucket implements Meter {
     /** How many standard deviations to leave over: what a bucket leaves over costs once, and never again. */
     private static final double DEVIATIONS = 6;
     /** Left over at most, of the burst: the rest must hold what is larger than the mean. */
-    private static final double MOST_SPARE = 0.5;
+    private static final double MOST_SPARE = 0.7;
 
     private final double nanosPerUnit;
     private final long burst;
@@ -111,8 +111,8 @@ final class Bucket implements Meter {
     }
 
     @Override
-    public long spareFor(double deviation) {
-        return (long) Math.min(DEVIATIONS * deviation, MOST_SPARE * burst);
+    public long spareFor(double expected, double deviation) {
+        return (long) Math.max(0, Math.min(expected + DEVIATIONS * deviation, MOST_SPARE * burst));
     }
 
     @Override

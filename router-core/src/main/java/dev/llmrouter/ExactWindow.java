@@ -108,7 +108,7 @@ final class ExactWindow implements Meter {
 
     /** What requests cost is known: one. */
     @Override
-    public long spareFor(double deviation) {
+    public long spareFor(double expected, double deviation) {
         return 0;
     }
 

@@ -53,20 +53,21 @@ final class LimitCell {
         evidence = new LimitEvidence(told);
     }
 
-    boolean take(long amount, double deviation, long nowNanos) {
-        if (!file.take(amount, spare(file, deviation), nowNanos)) {
+    /** Takes an amount if it fits, with what the calls in flight may take on top of their shares. */
+    boolean take(long amount, ReservationError error, long calls, long nowNanos) {
+        if (!file.take(amount, spare(file, error, calls), nowNanos)) {
             return false;
         }
         Observed seen = observed;
-        if (seen == null || seen.meter.take(amount, spare(seen.meter, deviation), nowNanos)) {
+        if (seen == null || seen.meter.take(amount, spare(seen.meter, error, calls), nowNanos)) {
             return true;
         }
         file.correct(amount, 0, nowNanos, nowNanos);
         return false;
     }
 
-    private static long spare(Meter meter, double deviation) {
-        return deviation > 0 ? meter.spareFor(deviation) : 0;
+    private static long spare(Meter meter, ReservationError error, long calls) {
+        return meter.capacity() == Long.MAX_VALUE ? 0 : meter.spareFor(error.expected(calls), error.deviation(calls));
     }
 
     void correct(long taken, long truth, long takenAtNanos, long nowNanos) {
@@ -78,12 +79,12 @@ final class LimitCell {
         }
     }
 
-    long untilRoom(long amount, double deviation, long nowNanos) {
-        long wait = file.untilRoom(amount, spare(file, deviation), nowNanos);
+    long untilRoom(long amount, ReservationError error, long calls, long nowNanos) {
+        long wait = file.untilRoom(amount, spare(file, error, calls), nowNanos);
         Observed seen = observed;
         return seen == null
                 ? wait
-                : Math.max(wait, seen.meter.untilRoom(amount, spare(seen.meter, deviation), nowNanos));
+                : Math.max(wait, seen.meter.untilRoom(amount, spare(seen.meter, error, calls), nowNanos));
     }
 
     long used(long nowNanos) {
@@ -97,10 +98,10 @@ final class LimitCell {
     }
 
     /** Whether an amount is ever admitted together with what is left over. */
-    boolean canHold(long amount, double deviation) {
+    boolean canHold(long amount, ReservationError error, long calls) {
         Observed seen = observed;
-        return amount + spare(file, deviation) <= file.capacity()
-                && (seen == null || amount + spare(seen.meter, deviation) <= seen.meter.capacity());
+        return amount + spare(file, error, calls) <= file.capacity()
+                && (seen == null || amount + spare(seen.meter, error, calls) <= seen.meter.capacity());
     }
 
     /** What the provider's answers show; null while that is nothing new. */
@@ -187,8 +188,8 @@ final class LimitCell {
             return;
         }
         long counted = said.reading() + corrected - (said.attempt().refused() ? said.own() : 0);
-        long difference = shape.burst() - said.remaining() - counted;
-        double unsure = INEXACT * shape.burst() + FEW + SURE * said.deviation();
+        long difference = shape.burst() - said.remaining() - counted - Math.round(said.doubt().expected());
+        double unsure = INEXACT * shape.burst() + FEW + SURE * said.doubt().deviation();
         evidence.forgot(-difference > unsure);
         boolean surprising = Math.abs(difference) > unsure;
         surprises = surprising ? surprises + 1 : 0;

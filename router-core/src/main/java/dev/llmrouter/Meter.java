@@ -43,10 +43,13 @@ sealed interface Meter permits ExactWindow, SlicedWindow, Bucket {
     long capacity();
 
     /**
-     * How much to leave over when the true costs of what is under way differ from what was taken by so much, as a standard deviation: enough
-     * to be refused seldom, and not more than the kind of meter can leave without wasting what the limit allows.
+     * How much to leave over for what the calls in flight may take beyond their shares: enough to be refused seldom, and not more than the kind
+     * of meter can leave without wasting what the limit allows.
+     *
+     * @param expected what they are expected to take more; negative when they hold too much
+     * @param deviation how far from that it may be, as a standard deviation
      */
-    long spareFor(double deviation);
+    long spareFor(double expected, double deviation);
 
     /**
      * From now on keeps this much time between the end of one window and the beginning of the next, because requests take their time to the

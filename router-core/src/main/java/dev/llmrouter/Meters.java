@@ -2,6 +2,7 @@ package dev.llmrouter;
 
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.Saying.Doubt;
 import dev.llmrouter.provider.RateLimits;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Meters {
     private static final long UNLIMITED = Long.MAX_VALUE;
+    /** A request is one request. */
+    private static final ReservationError NO_DOUBT = new ReservationError(UNLIMITED);
     /** Answers that come closer together than this say the same. */
     private static final long READ_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** A request that was refused for no longer than this came a little early; one that was refused for longer has another reason. */
@@ -29,9 +32,9 @@ final class Meters {
     private final LimitCell tokens;
     private final LimitCell input;
     private final LimitCell output;
-    private final ReservationError totalError = new ReservationError();
-    private final ReservationError inputError = new ReservationError();
-    private final ReservationError outputError = new ReservationError();
+    private final ReservationError totalError;
+    private final ReservationError inputError;
+    private final ReservationError outputError;
     private final AtomicLong parallel = new AtomicLong();
     /** Whether prompts and answers are counted apart; set by the file, or by the first answer that says so. */
     private volatile boolean apart;
@@ -48,6 +51,10 @@ final class Meters {
         tokens = cell(limits.tokensPerMinute(), false, nowNanos);
         input = cell(limits.inputTokensPerMinute(), false, nowNanos);
         output = cell(limits.outputTokensPerMinute(), false, nowNanos);
+        long memory = spec.kind() == Kind.BUCKET ? UNLIMITED : limits.window().toNanos();
+        totalError = new ReservationError(memory);
+        inputError = new ReservationError(memory);
+        outputError = new ReservationError(memory);
         apart = input.limits() || output.limits();
         lastReadNanos = nowNanos - READ_EVERY_NANOS;
         guardedAtNanos = nowNanos;
@@ -104,7 +111,7 @@ final class Meters {
         if (!takePlace()) {
             return false;
         }
-        if (!requests.take(1, 0, nowNanos)) {
+        if (!requests.take(1, NO_DOUBT, 0, nowNanos)) {
             leavePlace();
             return false;
         }
@@ -118,14 +125,14 @@ final class Meters {
 
     private boolean takeTokens(Amounts amounts, long nowNanos) {
         long calls = parallel.get();
-        if (!tokens.take(amounts.total(), totalError.of(calls), nowNanos)) {
+        if (!tokens.take(amounts.total(), totalError, calls, nowNanos)) {
             return false;
         }
         if (!apart) {
             return true;
         }
-        boolean prompt = input.take(amounts.input(), inputError.of(calls), nowNanos);
-        if (prompt && output.take(amounts.output(), outputError.of(calls), nowNanos)) {
+        boolean prompt = input.take(amounts.input(), inputError, calls, nowNanos);
+        if (prompt && output.take(amounts.output(), outputError, calls, nowNanos)) {
             return true;
         }
         if (prompt) {
@@ -164,11 +171,11 @@ final class Meters {
     }
 
     /** The provider's count of an attempt: how far reservations are off is learned from it. */
-    void learnError(Amounts taken, Amounts truth) {
-        totalError.add(truth.total() - taken.total());
+    void learnError(Amounts taken, Amounts truth, long nanos) {
+        totalError.add(truth.total() - taken.total(), nanos);
         if (apart) {
-            inputError.add(truth.input() - taken.input());
-            outputError.add(truth.output() - taken.output());
+            inputError.add(truth.input() - taken.input(), nanos);
+            outputError.add(truth.output() - taken.output(), nanos);
         }
     }
 
@@ -177,8 +184,8 @@ final class Meters {
     }
 
     private Saying tokens(
-            RateLimits.Window window, long reading, long own, double deviation, Saying.Attempt attempt) {
-        return new Saying(window, reading, own, others() * own, deviation, attempt);
+            RateLimits.Window window, long reading, long own, Doubt doubt, Saying.Attempt attempt) {
+        return new Saying(window, reading, own, others() * own, doubt, attempt);
     }
 
     /**
@@ -211,22 +218,22 @@ final class Meters {
     long untilRoom(Amounts amounts, long nowNanos) {
         long calls = parallel.get() + 1;
         long wait = Math.max(
-                requests.untilRoom(1, 0, nowNanos), tokens.untilRoom(amounts.total(), totalError.of(calls), nowNanos));
+                requests.untilRoom(1, NO_DOUBT, 0, nowNanos), tokens.untilRoom(amounts.total(), totalError, calls, nowNanos));
         if (!apart) {
             return wait;
         }
-        long prompt = input.untilRoom(amounts.input(), inputError.of(calls), nowNanos);
-        long answer = output.untilRoom(amounts.output(), outputError.of(calls), nowNanos);
+        long prompt = input.untilRoom(amounts.input(), inputError, calls, nowNanos);
+        long answer = output.untilRoom(amounts.output(), outputError, calls, nowNanos);
         return Math.max(wait, Math.max(prompt, answer));
     }
 
     /** Whether the amounts are within what the limits admit at once; those that are not can only be tried when nothing else is counted. */
     boolean canHold(Amounts amounts) {
         long calls = parallel.get() + 1;
-        return tokens.canHold(amounts.total(), totalError.of(calls))
+        return tokens.canHold(amounts.total(), totalError, calls)
                 && (!apart
-                        || (input.canHold(amounts.input(), inputError.of(calls))
-                                && output.canHold(amounts.output(), outputError.of(calls))));
+                        || (input.canHold(amounts.input(), inputError, calls)
+                                && output.canHold(amounts.output(), outputError, calls)));
     }
 
     /** What is counted now, to compare answers with; {@link Readings#NONE} while no answer says anything, and where that was done just now. */
@@ -251,14 +258,14 @@ final class Meters {
         }
         providerSpeaks = true;
         long calls = readings.calls();
-        requests.hear(new Saying(says.requests(), readings.requests(), 1, others(), 0, attempt));
+        requests.hear(new Saying(says.requests(), readings.requests(), 1, others(), new Doubt(NO_DOUBT, 0), attempt));
         if (says.inputTokens().isUnknown() && says.outputTokens().isUnknown()) {
-            tokens.hear(tokens(says.tokens(), readings.tokens(), own.total(), totalError.of(calls), attempt));
+            tokens.hear(tokens(says.tokens(), readings.tokens(), own.total(), new Doubt(totalError, calls), attempt));
             return;
         }
         // Where both are told, a sum of them says nothing more.
-        input.hear(tokens(says.inputTokens(), readings.input(), own.input(), inputError.of(calls), attempt));
-        output.hear(tokens(says.outputTokens(), readings.output(), own.output(), outputError.of(calls), attempt));
+        input.hear(tokens(says.inputTokens(), readings.input(), own.input(), new Doubt(inputError, calls), attempt));
+        output.hear(tokens(says.outputTokens(), readings.output(), own.output(), new Doubt(outputError, calls), attempt));
         apart = input.limits() || output.limits();
     }
 

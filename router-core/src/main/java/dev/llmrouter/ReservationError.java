@@ -3,33 +3,57 @@ package dev.llmrouter;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * By how much the true cost of attempts differs from what was reserved for them: mean and spread over the last hundred or so. Thread-safe
- * without locks; of two threads that teach it at the same moment one may not be heard.
+ * By how much the true cost of the calls in flight differs from what was reserved for them, learned from those that ended. A call counts by
+ * how long it took: who is in flight at any moment is mostly who takes long, and that is mostly who writes more than was expected of it.
+ * Thread-safe without locks; of two threads that teach it at the same moment one may not be heard.
  */
 final class ReservationError {
     /** A change shows after some dozens of calls, and one odd call does not. */
     private static final double SLOWEST = 1 / 64.0;
 
-    /** Whoever leaves room leaves so many deviations; an error that is always there must not be multiplied by that. */
-    private static final int AS_DEVIATIONS = 4;
+    /** What was taken longer ago than this counts no more, whatever it turns out to be. */
+    private final long memoryNanos;
 
     private final AtomicLong known = new AtomicLong();
-    private volatile double mean;
-    private volatile double variance;
+    private volatile double time;
+    private volatile double timesMore;
+    private volatile double timesSquare;
 
-    /** One attempt took so many tokens more than were reserved, or fewer. */
-    void add(long more) {
-        double weight = Math.max(SLOWEST, 1.0 / known.incrementAndGet());
-        double before = mean;
-        double step = weight * (more - before);
-        mean = before + step;
-        variance = (1 - weight) * (variance + step * (more - before));
+    /** For calls that are counted for so long: a window's length. */
+    ReservationError(long memoryNanos) {
+        this.memoryNanos = memoryNanos;
     }
 
-    /** How much more than reserved so many calls may take: the standard deviation, less for reservations that are high as a rule. */
-    double of(long calls) {
+    /**
+     * One attempt has ended.
+     *
+     * @param more the tokens that it took beyond those reserved; negative when it took fewer
+     * @param nanos how long it was in flight
+     */
+    void add(long more, long nanos) {
+        double weight = Math.max(SLOWEST, 1.0 / known.incrementAndGet());
+        double length = Math.max(1, nanos);
+        double counted = Math.min(length, memoryNanos);
+        time += weight * (length - time);
+        timesMore += weight * (counted * more - timesMore);
+        timesSquare += weight * (counted * more * more - timesSquare);
+    }
+
+    /** How many tokens more than reserved so many calls in flight will take, as expected; negative when reservations are high. */
+    double expected(long calls) {
+        double length = time;
+        return length == 0 ? 0 : calls * timesMore / length;
+    }
+
+    /** How far from what is expected it may be, as a standard deviation. */
+    double deviation(long calls) {
+        double length = time;
+        if (length == 0) {
+            return 0;
+        }
+        double mean = timesMore / length;
+        double variance = Math.max(0, timesSquare / length - mean * mean);
         // What is expected of each call is itself a mean of some dozens, and wrong for all of them in the same direction.
-        double together = calls * (1 + calls * SLOWEST) * variance;
-        return Math.max(0, calls * mean / AS_DEVIATIONS + Math.sqrt(together));
+        return Math.sqrt(calls * (1 + calls * SLOWEST) * variance);
     }
 }

@@ -10,11 +10,27 @@ import java.time.Duration;
  * @param reading what the meter had counted when the attempt had its share, {@link #NO_READING} where it was not read
  * @param own the attempt's share
  * @param others what is in flight besides it
- * @param deviation by how much the meter may err because what is in flight is estimated
+ * @param doubt by how much the meter may err because what is in flight is estimated
  * @param attempt of which attempt
  */
-record Saying(RateLimits.Window window, long reading, long own, long others, double deviation, Attempt attempt) {
+record Saying(RateLimits.Window window, long reading, long own, long others, Doubt doubt, Attempt attempt) {
     static final long NO_READING = Long.MIN_VALUE;
+
+    /**
+     * What the meter may err by.
+     *
+     * @param error of a call
+     * @param calls how many were in flight
+     */
+    record Doubt(ReservationError error, long calls) {
+        double expected() {
+            return error.expected(calls);
+        }
+
+        double deviation() {
+            return error.deviation(calls);
+        }
+    }
 
     /**
      * The attempt.

@@ -169,8 +169,9 @@ final class SlicedWindow implements Meter {
     }
 
     @Override
-    public long spareFor(double deviation) {
-        return limit == Long.MAX_VALUE ? 0 : (long) Math.min(DEVIATIONS * deviation, MOST_SPARE * limit);
+    public long spareFor(double expected, double deviation) {
+        double spare = expected + Math.min(DEVIATIONS * deviation, MOST_SPARE * limit);
+        return (long) Math.max(0, Math.min(spare, limit / 2.0));
     }
 
     @Override

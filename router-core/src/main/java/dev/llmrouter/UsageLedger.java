@@ -36,7 +36,7 @@ final class UsageLedger {
         meters.correctTokens(reserved, truth, reservedAtNanos, nowNanos);
         // What was not counted, by nobody, teaches nothing.
         if (truth != reserved && truth.total() > 0) {
-            meters.learnError(reserved, truth);
+            meters.learnError(reserved, truth, nowNanos - reservedAtNanos);
         }
     }
 
