@@ -111,6 +111,16 @@ final class LimitCell {
         return seen == null ? null : seen.shape;
     }
 
+    /** How long what was taken counts: the shortest window; {@link Long#MAX_VALUE} for buckets, which do not forget. */
+    long memoryNanos() {
+        Observed seen = observed;
+        return Math.min(memory(told), memory(seen == null ? null : seen.shape));
+    }
+
+    private static long memory(@Nullable Shape shape) {
+        return shape == null || shape.kind() == Kind.BUCKET ? Long.MAX_VALUE : shape.periodNanos();
+    }
+
     /** Whether anything is counted against anything. */
     boolean limits() {
         return file.capacity() != Long.MAX_VALUE || observed != null;
@@ -150,7 +160,7 @@ final class LimitCell {
     }
 
     private void learn(Saying said) {
-        evidence.add(said.window().limit().orElseThrow(), said.remaining(), said.resetNanos());
+        evidence.add(said);
         compare(said, evidence.shape());
         Shape shape = evidence.shape();
         if (shape == null) {
@@ -188,7 +198,10 @@ final class LimitCell {
             return;
         }
         long counted = said.reading() + corrected - (said.attempt().refused() ? said.own() : 0);
-        long difference = shape.burst() - said.remaining() - counted - Math.round(said.doubt().expected());
+        long difference = shape.burst()
+                - said.remaining()
+                - counted
+                - Math.round(said.doubt().expected());
         double unsure = INEXACT * shape.burst() + FEW + SURE * said.doubt().deviation();
         evidence.forgot(-difference > unsure);
         boolean surprising = Math.abs(difference) > unsure;

@@ -25,6 +25,8 @@ final class LimitEvidence {
     private static final double INEXACT = 0.02;
     /** One answer that knows of less than was spent may be an accident. */
     private static final int TO_BE_SURE = 2;
+    /** Of the limit: what falls from less may have been given back. */
+    private static final double LEAST_PEAK = 0.05;
     /** A bucket that was this much fuller and emptier, and said the same. */
     private static final double PROOF = 0.1;
     /** So many resets within a tenth of each other are a window that slides. */
@@ -42,24 +44,52 @@ final class LimitEvidence {
     private int shortest;
     private int forgetful;
     private boolean isWindow;
+    private long peak;
+    private boolean fell;
+    private long fellAtNanos;
+    private long betweenFalls = Long.MAX_VALUE;
 
     /** What the file says of the limit; null when nothing. */
     LimitEvidence(@Nullable Shape told) {
         this.told = told;
     }
 
-    void add(long newLimit, long newRemaining, long resetNanos) {
+    void add(Saying said) {
+        long newLimit = said.window().limit().orElseThrow();
+        long newRemaining = said.remaining();
+        long resetNanos = said.resetNanos();
         if (newLimit != limit) {
             limit = newLimit;
             count = 0;
             resetsSeen = 0;
             isWindow = false;
-            window = windowAsTold();
+            peak = 0;
+            fell = false;
+            betweenFalls = Long.MAX_VALUE;
+            int asTold = windowAsTold();
+            window = asTold < 0 ? SHORT_WINDOWS.length - 1 : asTold;
+            shortest = Math.max(0, asTold);
         }
         remaining[count % KEPT] = newRemaining;
         resets[count % KEPT] = resetNanos;
         count = count == 2 * KEPT - 1 ? KEPT : count + 1;
         resetsSeen += resetNanos >= 0 ? 1 : 0;
+        watch(limit - newRemaining, said.attempt().sentAtNanos());
+    }
+
+    /** When slices of a clock end, what was used is gone: how far apart that happens is how long they are. */
+    private void watch(long used, long sentAtNanos) {
+        if (used < peak / 2 && peak >= LEAST_PEAK * limit) {
+            long since = sentAtNanos - fellAtNanos;
+            if (fell && since > SECOND / 2) {
+                // Less is one fall, seen twice by requests that overtook each other.
+                betweenFalls = Math.min(betweenFalls, since);
+            }
+            fell = true;
+            fellAtNanos = sentAtNanos;
+            peak = used;
+        }
+        peak = Math.max(peak, used);
     }
 
     /** A limit for a part of the minute is recognized by the minute's limit in the file. */
@@ -69,7 +99,7 @@ final class LimitEvidence {
                 return i;
             }
         }
-        return SHORT_WINDOWS.length - 1;
+        return -1;
     }
 
     /** What follows from it; null when the limit is none. */
@@ -122,7 +152,8 @@ final class LimitEvidence {
             }
         }
         boolean fits = most > 0 && most - least <= inexact && most <= limit + inexact;
-        // Any window that is always nearly spent looks like a bucket: what has shown to be none must show more to be one.
+        // Any window that is always nearly spent looks like a bucket: what has shown to be none must show more to be
+        // one.
         isWindow = (isWindow && !(fits && fullest - emptiest > PROOF * limit)) || (most > 0 && !fits);
         return isWindow || !fits ? 0 : Math.min(limit, Math.round(least));
     }
@@ -154,17 +185,19 @@ final class LimitEvidence {
     /** The answer knew of less, or of no less, than was spent. */
     void forgot(boolean less) {
         forgetful = less ? forgetful + 1 : 0;
-        if (forgetful >= TO_BE_SURE && resetsSeen == 0 && window > shortest) {
+        boolean shorter =
+                window == SHORT_WINDOWS.length - 1 || (window > 0 && betweenFalls < SHORT_WINDOWS[window] / 2);
+        if (forgetful >= TO_BE_SURE && resetsSeen == 0 && window > shortest && shorter) {
             window--;
             forgetful = 0;
         }
     }
 
-    /** It was refused although there should have been room: the window is not so short. */
+    /** It was refused although there should have been room: a second is not the window. */
     void refusedEarly() {
-        if (resetsSeen == 0 && window < SHORT_WINDOWS.length - 1 && told == null) {
-            window++;
-            shortest = window;
+        if (resetsSeen == 0 && window == 0 && shortest == 0) {
+            window = 1;
+            shortest = 1;
         }
     }
 }

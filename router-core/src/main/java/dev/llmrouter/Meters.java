@@ -1,8 +1,8 @@
 package dev.llmrouter;
 
+import dev.llmrouter.Saying.Doubt;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
-import dev.llmrouter.Saying.Doubt;
 import dev.llmrouter.provider.RateLimits;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Meters {
     private static final long UNLIMITED = Long.MAX_VALUE;
     /** A request is one request. */
-    private static final ReservationError NO_DOUBT = new ReservationError(UNLIMITED);
+    private static final ReservationError NO_DOUBT = new ReservationError();
     /** Answers that come closer together than this say the same. */
     private static final long READ_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** A request that was refused for no longer than this came a little early; one that was refused for longer has another reason. */
@@ -32,9 +32,9 @@ final class Meters {
     private final LimitCell tokens;
     private final LimitCell input;
     private final LimitCell output;
-    private final ReservationError totalError;
-    private final ReservationError inputError;
-    private final ReservationError outputError;
+    private final ReservationError totalError = new ReservationError();
+    private final ReservationError inputError = new ReservationError();
+    private final ReservationError outputError = new ReservationError();
     private final AtomicLong parallel = new AtomicLong();
     /** Whether prompts and answers are counted apart; set by the file, or by the first answer that says so. */
     private volatile boolean apart;
@@ -51,10 +51,7 @@ final class Meters {
         tokens = cell(limits.tokensPerMinute(), false, nowNanos);
         input = cell(limits.inputTokensPerMinute(), false, nowNanos);
         output = cell(limits.outputTokensPerMinute(), false, nowNanos);
-        long memory = spec.kind() == Kind.BUCKET ? UNLIMITED : limits.window().toNanos();
-        totalError = new ReservationError(memory);
-        inputError = new ReservationError(memory);
-        outputError = new ReservationError(memory);
+        rememberWindows();
         apart = input.limits() || output.limits();
         lastReadNanos = nowNanos - READ_EVERY_NANOS;
         guardedAtNanos = nowNanos;
@@ -183,8 +180,7 @@ final class Meters {
         return Math.max(0, parallel.get() - 1);
     }
 
-    private Saying tokens(
-            RateLimits.Window window, long reading, long own, Doubt doubt, Saying.Attempt attempt) {
+    private Saying tokens(RateLimits.Window window, long reading, long own, Doubt doubt, Saying.Attempt attempt) {
         return new Saying(window, reading, own, others() * own, doubt, attempt);
     }
 
@@ -218,7 +214,8 @@ final class Meters {
     long untilRoom(Amounts amounts, long nowNanos) {
         long calls = parallel.get() + 1;
         long wait = Math.max(
-                requests.untilRoom(1, NO_DOUBT, 0, nowNanos), tokens.untilRoom(amounts.total(), totalError, calls, nowNanos));
+                requests.untilRoom(1, NO_DOUBT, 0, nowNanos),
+                tokens.untilRoom(amounts.total(), totalError, calls, nowNanos));
         if (!apart) {
             return wait;
         }
@@ -257,6 +254,17 @@ final class Meters {
             return;
         }
         providerSpeaks = true;
+        hearRequestsAndTokens(says, own, readings, attempt);
+        rememberWindows();
+    }
+
+    private void rememberWindows() {
+        totalError.countedFor(tokens.memoryNanos());
+        inputError.countedFor(input.memoryNanos());
+        outputError.countedFor(output.memoryNanos());
+    }
+
+    private void hearRequestsAndTokens(RateLimits says, Amounts own, Readings readings, Saying.Attempt attempt) {
         long calls = readings.calls();
         requests.hear(new Saying(says.requests(), readings.requests(), 1, others(), new Doubt(NO_DOUBT, 0), attempt));
         if (says.inputTokens().isUnknown() && says.outputTokens().isUnknown()) {
@@ -265,7 +273,8 @@ final class Meters {
         }
         // Where both are told, a sum of them says nothing more.
         input.hear(tokens(says.inputTokens(), readings.input(), own.input(), new Doubt(inputError, calls), attempt));
-        output.hear(tokens(says.outputTokens(), readings.output(), own.output(), new Doubt(outputError, calls), attempt));
+        output.hear(
+                tokens(says.outputTokens(), readings.output(), own.output(), new Doubt(outputError, calls), attempt));
         apart = input.limits() || output.limits();
     }
 

@@ -11,17 +11,17 @@ final class ReservationError {
     /** A change shows after some dozens of calls, and one odd call does not. */
     private static final double SLOWEST = 1 / 64.0;
 
-    /** What was taken longer ago than this counts no more, whatever it turns out to be. */
-    private final long memoryNanos;
+    /** What was taken longer ago than this counts no more, whatever it turns out to be. Written by who hears of a window. */
+    private volatile long memoryNanos = Long.MAX_VALUE;
 
     private final AtomicLong known = new AtomicLong();
     private volatile double time;
     private volatile double timesMore;
     private volatile double timesSquare;
 
-    /** For calls that are counted for so long: a window's length. */
-    ReservationError(long memoryNanos) {
-        this.memoryNanos = memoryNanos;
+    /** Calls are counted for so long from their start: the length of the window, or for ever. */
+    void countedFor(long nanos) {
+        memoryNanos = nanos;
     }
 
     /**
@@ -53,7 +53,8 @@ final class ReservationError {
         }
         double mean = timesMore / length;
         double variance = Math.max(0, timesSquare / length - mean * mean);
-        // What is expected of each call is itself a mean of some dozens, and wrong for all of them in the same direction.
+        // What is expected of each call is itself a mean of some dozens, and wrong for all of them in the same
+        // direction.
         return Math.sqrt(calls * (1 + calls * SLOWEST) * variance);
     }
 }
