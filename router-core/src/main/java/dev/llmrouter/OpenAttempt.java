@@ -10,6 +10,7 @@ import dev.llmrouter.provider.Provider;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class OpenAttempt {
     private final DeploymentState state;
     private final Amounts reserved;
     private final long reservedAtNanos;
+    private final BudgetHold money;
     private final AttemptInfo info;
     private final Terms terms;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -52,13 +54,14 @@ final class OpenAttempt {
         this.state = picked.state();
         reserved = picked.reserved();
         reservedAtNanos = picked.atNanos();
+        money = picked.money();
         this.info = info;
         this.terms = terms;
         startNanos = engine.time().nanos();
     }
 
-    /** A deployment, the share of its limits that was taken, and when. */
-    record Picked(DeploymentState state, Amounts reserved, long atNanos) {}
+    /** A deployment, the share of its limits that was taken, and when; and what is held of its budgets. */
+    record Picked(DeploymentState state, Amounts reserved, long atNanos, BudgetHold money) {}
 
     Deployment deployment() {
         return state.deployment();
@@ -110,7 +113,10 @@ final class OpenAttempt {
                 outcome.kind(),
                 outcome.status(),
                 outcome.code(),
-                Duration.ofNanos(nanos));
+                Duration.ofNanos(nanos),
+                outcome.isSuccess() && !outcome.usage().isKnown() && firstEventNanos >= 0
+                        ? OptionalDouble.empty()
+                        : dollars(nanoDollars(outcome)));
     }
 
     /** Settles everything; does nothing the second time. */
@@ -124,7 +130,7 @@ final class OpenAttempt {
             tellHealth(outcome, now);
         }
         route.group().line().callFirst();
-        engine.listener().attemptEnded(info, outcome, Duration.ofNanos(now - startNanos));
+        engine.listener().attemptEnded(info, priced(outcome), Duration.ofNanos(now - startNanos));
     }
 
     private void settle(Outcome outcome, long now) {
@@ -136,6 +142,33 @@ final class OpenAttempt {
             Amounts truth = outcome.usage().isKnown() ? Amounts.of(outcome.usage()) : spentWithoutCount(outcome);
             state.ledger().settle(reserved, truth, reservedAtNanos, now);
         }
+        money.settle(nanoDollars(outcome), now);
+    }
+
+    /** What the attempt is taken to have cost, in billionths of a dollar; what was delivered is paid for, however it ended. */
+    private long nanoDollars(Outcome outcome) {
+        if (terms.mock != null) {
+            return 0;
+        }
+        if (outcome.usage().isKnown()) {
+            return money.cost(outcome.usage());
+        }
+        boolean never = outcome.is(FailureKind.CONNECTION) || outcome.is(FailureKind.AUTHENTICATION);
+        return never ? 0 : money.cost(spentWithoutCount(outcome));
+    }
+
+    /** What tokens cost here, in dollars; empty when the price is unknown. */
+    OptionalDouble cost(TokenUsage usage) {
+        return dollars(terms.mock != null ? 0 : money.cost(usage));
+    }
+
+    private Outcome priced(Outcome outcome) {
+        OptionalDouble cost = dollars(nanoDollars(outcome));
+        return cost.isPresent() ? outcome.withCost(cost.getAsDouble()) : outcome;
+    }
+
+    private OptionalDouble dollars(long nanoDollars) {
+        return money.isPriced() ? OptionalDouble.of(Cost.dollars(nanoDollars).doubleValue()) : OptionalDouble.empty();
     }
 
     /** What an attempt that gave no count is taken to have cost. */

@@ -40,8 +40,12 @@ final class Picker implements RoutingContext {
             DeploymentState chosen = left.get(choose(left));
             Amounts amounts = amounts(stage);
             long now = nowNanos();
-            if (chosen.ledger().reserve(amounts, now)) {
-                return new OpenAttempt.Picked(chosen, amounts, now);
+            BudgetHold money = stage.filter().budgets().hold(chosen.deployment(), amounts, now);
+            if (money != null) {
+                if (chosen.ledger().reserve(amounts, now)) {
+                    return new OpenAttempt.Picked(chosen, amounts, now, money);
+                }
+                money.release();
             }
             List<DeploymentState> others = new ArrayList<>(left);
             others.remove(chosen);

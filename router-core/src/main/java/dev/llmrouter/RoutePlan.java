@@ -190,7 +190,7 @@ final class RoutePlan {
     }
 
     private void enter(RoutingTable.Route route, Map<String, Object> overrides) {
-        stage = new Stage(route, overrides, new CandidateFilter(settings(), request, route.members()));
+        stage = new Stage(route, overrides, new CandidateFilter(settings(), request, route));
         goBack = false;
         route.group().requested(engine.time().nanos());
     }

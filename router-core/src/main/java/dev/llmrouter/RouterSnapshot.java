@@ -12,15 +12,18 @@ import java.util.OptionalLong;
  * How every deployment was doing at one moment. Numbers of different deployments are read one after the other, while calls go on.
  *
  * @param deployments in the order of the configuration
+ * @param budgets those of providers, then of tags, then of deployments
  */
-public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
+public record RouterSnapshot(List<DeploymentSnapshot> deployments, List<BudgetSnapshot> budgets) {
     /**
-     * Copies the list.
+     * Copies the lists.
      *
      * @param deployments in the order of the configuration
+     * @param budgets those of providers, then of tags, then of deployments
      */
     public RouterSnapshot {
         deployments = List.copyOf(deployments);
+        budgets = List.copyOf(budgets);
     }
 
     /** {@return calls in flight over all deployments; 0 at rest} */
@@ -69,7 +72,7 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
     static RouterSnapshot of(RoutingTable table, long nowNanos) {
         List<DeploymentSnapshot> all = new ArrayList<>();
         table.states().forEach(state -> all.add(of(state, nowNanos)));
-        return new RouterSnapshot(all);
+        return new RouterSnapshot(all, table.budgets().snapshot(nowNanos));
     }
 
     private static DeploymentSnapshot of(DeploymentState state, long nowNanos) {

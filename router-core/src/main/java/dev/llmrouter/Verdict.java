@@ -5,11 +5,12 @@ package dev.llmrouter;
  *
  * @param kind yes, or why not
  * @param nanos how long the reason lasts, where that is known
+ * @param budget which budget is at its end, in words; empty when it is none
  */
-record Verdict(Kind kind, long nanos) {
-    static final Verdict AVAILABLE = new Verdict(Kind.AVAILABLE, 0);
-    static final Verdict RAMPING = new Verdict(Kind.RAMPING, 0);
-    static final Verdict FULL = new Verdict(Kind.FULL, 0);
+record Verdict(Kind kind, long nanos, String budget) {
+    static final Verdict AVAILABLE = of(Kind.AVAILABLE, 0);
+    static final Verdict RAMPING = of(Kind.RAMPING, 0);
+    static final Verdict FULL = of(Kind.FULL, 0);
 
     enum Kind {
         AVAILABLE,
@@ -19,6 +20,10 @@ record Verdict(Kind kind, long nanos) {
         FULL,
         /** A limit has no room, or the provider asked to wait. */
         LIMITED,
+        /** A budget is spent until its next period. */
+        OVER_BUDGET,
+        /** Calls under way may cost what is left of a budget. */
+        BUDGET_HELD,
         /** Cooling because calls were refused for pace. */
         COOLING_LIMITED,
         /** Cooling because calls failed. */
@@ -31,16 +36,19 @@ record Verdict(Kind kind, long nanos) {
     }
 
     static Verdict of(Kind kind, long nanos) {
-        return new Verdict(kind, nanos);
+        return new Verdict(kind, nanos, "");
     }
 
     static Verdict unfit(Kind kind) {
-        return new Verdict(kind, Long.MAX_VALUE);
+        return of(kind, Long.MAX_VALUE);
     }
 
     /** Whether waiting helps, because it is only room that is missing. */
     boolean lacksRoom() {
-        return kind == Kind.FULL || kind == Kind.LIMITED || kind == Kind.COOLING_LIMITED;
+        return switch (kind) {
+            case FULL, LIMITED, COOLING_LIMITED, OVER_BUDGET, BUDGET_HELD -> true;
+            default -> false;
+        };
     }
 
     /** For people. */
@@ -51,6 +59,8 @@ record Verdict(Kind kind, long nanos) {
             case FULL -> "max_parallel_requests reached";
             case LIMITED ->
                 nanos == Long.MAX_VALUE ? "its limits admit nothing" : "no room in its limits for " + seconds();
+            case OVER_BUDGET -> budget + (nanos == Long.MAX_VALUE ? "" : "; next period in " + Spans.text(nanos));
+            case BUDGET_HELD -> budget;
             case COOLING_LIMITED -> "cooling after a rate limit for " + seconds();
             case COOLING_FAILED -> "cooling after failures for " + seconds();
             case NO_PROVIDER ->
