@@ -87,8 +87,7 @@ final class Calls {
         RoutingTable table = engine.table();
         RoutingTable.Route route = table.route(request.model())
                 .orElseThrow(() -> new Failures(profile, java.util.List.of()).unknownModel(table.catalog()));
-        return Explanation.of(
-                route, new CandidateFilter(table.settings(), profile, route.members()), profile, time().nanos());
+        return Explanation.of(route, new CandidateFilter(table.settings(), profile, route), profile, time().nanos());
     }
 
     RouterSnapshot snapshot() {

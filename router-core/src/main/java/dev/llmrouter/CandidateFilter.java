@@ -15,12 +15,16 @@ final class CandidateFilter {
 
     private final RouterSettings settings;
     private final RequestProfile request;
+    private final RequestBudgets budgets;
     private final boolean someTagged;
     private final boolean tagsKnown;
 
-    CandidateFilter(RouterSettings settings, RequestProfile request, List<DeploymentState> members) {
+    CandidateFilter(RouterSettings settings, RequestProfile request, RoutingTable.Route route) {
+        List<DeploymentState> members = route.members();
         this.settings = settings;
         this.request = request;
+        budgets = new RequestBudgets(
+                route.budgets(), route.found(), request.options().tags());
         someTagged = settings.tagFiltering()
                 && members.stream().anyMatch(m -> m.deployment().tags().contains(DEFAULT_TAG));
         tagsKnown = settings.tagFiltering() && members.stream().anyMatch(m -> hasTags(m.deployment()));
@@ -32,6 +36,11 @@ final class CandidateFilter {
         if (unfit != null) {
             return unfit;
         }
+        // Before anything that heals sooner: it is the reason that matters.
+        Verdict noMoney = budgets.judge(state.deployment(), nowNanos);
+        if (noMoney != null) {
+            return noMoney;
+        }
         HealthBook.Cooldown cooling = state.health().cooling(nowNanos);
         if (cooling != null) {
             boolean limited = cooling.reason() == FailureKind.RATE_LIMITED;
@@ -40,6 +49,11 @@ final class CandidateFilter {
             return Verdict.of(limited ? Verdict.Kind.COOLING_LIMITED : Verdict.Kind.COOLING_FAILED, left);
         }
         return room(state, nowNanos);
+    }
+
+    /** What a request's attempts hold of. */
+    RequestBudgets budgets() {
+        return budgets;
     }
 
     private Verdict room(DeploymentState state, long nowNanos) {
@@ -130,8 +144,8 @@ final class CandidateFilter {
             switch (verdict.kind()) {
                 case AVAILABLE -> lowestTier(wasTried ? tried : fresh, member);
                 case RAMPING -> lowestTier(wasTried ? tried : ramping, member);
-                case FULL -> full = true;
-                case LIMITED, COOLING_LIMITED -> untilRoom = Math.min(untilRoom, verdict.nanos());
+                case FULL, BUDGET_HELD -> full = true;
+                case LIMITED, COOLING_LIMITED, OVER_BUDGET -> untilRoom = Math.min(untilRoom, verdict.nanos());
                 case TOO_LARGE -> {
                     tooSmall.add(member);
                     whenEmpty.add(verdict);

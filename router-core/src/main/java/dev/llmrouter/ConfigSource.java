@@ -15,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +75,22 @@ final class ConfigSource {
 
     RouterConfig load(@Nullable Path from) {
         Optional<RouterConfig> read = from == null ? Optional.empty() : Optional.of(read(from));
-        return complete(merge(read));
+        RouterConfig config = complete(merge(read));
+        List<Deployment> told = read.map(RouterConfig::unpriced).orElse(List.of());
+        Set<String> toldIds = told.stream().map(Deployment::id).collect(Collectors.toSet());
+        config.unpriced().stream()
+                .filter(deployment -> !toldIds.contains(deployment.id()))
+                .forEach(ConfigSource::warnOfNoPrice);
+        return config;
+    }
+
+    /** What the file says is told with its line; this is what the builder adds. */
+    private static void warnOfNoPrice(Deployment deployment) {
+        log.warn(
+                "Deployment {} of {} has a budget and its price is not known: what it spends counts as 0; give it a pricing, or"
+                        + " a line in the price table",
+                deployment.id(),
+                deployment.modelName());
     }
 
     private RouterConfig read(Path from) {

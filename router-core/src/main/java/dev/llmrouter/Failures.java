@@ -92,7 +92,10 @@ final class Failures {
     }
 
     private static String comeBack(@Nullable Duration wait) {
-        return wait == null ? "" : ". Trying again makes sense in " + wait.toMillis() + " ms";
+        return wait == null
+                ? ""
+                : ". Trying again makes sense in "
+                        + (wait.toMinutes() < 1 ? wait.toMillis() + " ms" : Spans.text(wait.toNanos()));
     }
 
     private RequestRejectedException tooLong(Stage stage) {

@@ -1,6 +1,9 @@
 package dev.llmrouter;
 
+import dev.llmrouter.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.catalog.Limits.Kind;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -104,11 +107,19 @@ final class LimitCell {
                 && (seen == null || amount + spare(seen.meter, error, calls) <= seen.meter.capacity());
     }
 
-    /** What the provider's answers show; null while that is nothing new. */
-    @Nullable
-    Shape learned() {
+    /** Adds what the provider's answers show, while that is something new. */
+    void addLearned(String of, List<LearnedLimit> all, long nowNanos) {
         Observed seen = observed;
-        return seen == null ? null : seen.shape;
+        if (seen != null) {
+            Shape shape = seen.shape;
+            all.add(new LearnedLimit(
+                    of,
+                    shape.kind(),
+                    shape.limit(),
+                    Duration.ofNanos(shape.periodNanos()),
+                    shape.burst(),
+                    seen.meter.room(nowNanos)));
+        }
     }
 
     /** How long what was taken counts: the shortest window; {@link Long#MAX_VALUE} for buckets, which do not forget. */

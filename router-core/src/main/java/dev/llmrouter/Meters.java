@@ -1,10 +1,13 @@
 package dev.llmrouter;
 
+import dev.llmrouter.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.Saying.Doubt;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.provider.RateLimits;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -296,5 +299,15 @@ final class Meters {
         long answer = output.room(nowNanos);
         long both = prompt == UNLIMITED || answer == UNLIMITED ? UNLIMITED : prompt + answer;
         return Math.min(tokens.room(nowNanos), both);
+    }
+
+    /** What answers have shown. */
+    List<LearnedLimit> learned(long nowNanos) {
+        List<LearnedLimit> all = new ArrayList<>();
+        requests.addLearned("requests", all, nowNanos);
+        tokens.addLearned("tokens", all, nowNanos);
+        input.addLearned("input-tokens", all, nowNanos);
+        output.addLearned("output-tokens", all, nowNanos);
+        return all;
     }
 }

@@ -11,6 +11,7 @@ import dev.llmrouter.provider.RateLimits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class OpenAttempt {
     private final long reservedAtNanos;
     private final Readings readings;
     private final DeploymentEstimates.Lesson lesson;
+    private final BudgetHold money;
     private final AttemptInfo info;
     private final Terms terms;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -57,20 +59,23 @@ final class OpenAttempt {
         reservedAtNanos = picked.atNanos();
         readings = picked.readings();
         lesson = picked.lesson();
+        money = picked.money();
         this.info = info;
         this.terms = terms;
         startNanos = engine.time().nanos();
     }
 
     /**
-     * A deployment, the share of its limits that was taken, when that was, what is to be learned from it, and what was counted then.
+     * A deployment, the share of its limits that was taken, when that was, what is to be learned from it, what was
+     * counted then, and what is held of its budgets.
      */
     record Picked(
             DeploymentState state,
             Amounts reserved,
             long atNanos,
             DeploymentEstimates.Lesson lesson,
-            Readings readings) {}
+            Readings readings,
+            BudgetHold money) {}
 
     Deployment deployment() {
         return state.deployment();
@@ -138,7 +143,10 @@ final class OpenAttempt {
                 outcome.kind(),
                 outcome.status(),
                 outcome.code(),
-                Duration.ofNanos(nanos));
+                Duration.ofNanos(nanos),
+                outcome.isSuccess() && !outcome.usage().isKnown() && firstEventNanos >= 0
+                        ? OptionalDouble.empty()
+                        : dollars(nanoDollars(outcome)));
     }
 
     /** Settles everything; does nothing the second time. */
@@ -152,7 +160,7 @@ final class OpenAttempt {
             tellHealth(outcome, now);
         }
         route.group().line().callFirst();
-        engine.listener().attemptEnded(info, outcome, Duration.ofNanos(now - startNanos));
+        engine.listener().attemptEnded(info, priced(outcome), Duration.ofNanos(now - startNanos));
     }
 
     private void settle(Outcome outcome, long now) {
@@ -167,6 +175,33 @@ final class OpenAttempt {
                 lesson.learn(truth, outcome.isSuccess());
             }
         }
+        money.settle(nanoDollars(outcome), now);
+    }
+
+    /** What the attempt is taken to have cost, in billionths of a dollar; what was delivered is paid for, however it ended. */
+    private long nanoDollars(Outcome outcome) {
+        if (terms.mock != null) {
+            return 0;
+        }
+        if (outcome.usage().isKnown()) {
+            return money.cost(outcome.usage());
+        }
+        boolean never = outcome.is(FailureKind.CONNECTION) || outcome.is(FailureKind.AUTHENTICATION);
+        return never ? 0 : money.cost(spentWithoutCount(outcome));
+    }
+
+    /** What tokens cost here, in dollars; empty when the price is unknown. */
+    OptionalDouble cost(TokenUsage usage) {
+        return dollars(terms.mock != null ? 0 : money.cost(usage));
+    }
+
+    private Outcome priced(Outcome outcome) {
+        OptionalDouble cost = dollars(nanoDollars(outcome));
+        return cost.isPresent() ? outcome.withCost(cost.getAsDouble()) : outcome;
+    }
+
+    private OptionalDouble dollars(long nanoDollars) {
+        return money.isPriced() ? OptionalDouble.of(Cost.dollars(nanoDollars).doubleValue()) : OptionalDouble.empty();
     }
 
     /** What an attempt that gave no count is taken to have cost. */

@@ -31,19 +31,24 @@ final class Picker implements RoutingContext {
     }
 
     /** One of the candidates with its reservation; null when others took the room of all of them in the meantime. */
-    OpenAttempt.@Nullable Picked take(List<DeploymentState> candidates) {
+    OpenAttempt.@Nullable Picked take(Stage stage, List<DeploymentState> candidates) {
         List<DeploymentState> left = candidates;
         while (!left.isEmpty()) {
             DeploymentState chosen = left.get(choose(left));
             Amounts amounts = request.amounts(chosen);
             long now = nowNanos();
-            if (chosen.ledger().reserve(amounts, now)) {
-                return new OpenAttempt.Picked(
-                        chosen,
-                        amounts,
-                        now,
-                        chosen.estimates().lesson(request.demand(), amounts),
-                        chosen.ledger().meters().read(now));
+            BudgetHold money = stage.filter().budgets().hold(chosen.deployment(), amounts, now);
+            if (money != null) {
+                if (chosen.ledger().reserve(amounts, now)) {
+                    return new OpenAttempt.Picked(
+                            chosen,
+                            amounts,
+                            now,
+                            chosen.estimates().lesson(request.demand(), amounts),
+                            chosen.ledger().meters().read(now),
+                            money);
+                }
+                money.release();
             }
             List<DeploymentState> others = new ArrayList<>(left);
             others.remove(chosen);

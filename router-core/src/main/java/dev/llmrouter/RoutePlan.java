@@ -190,7 +190,7 @@ final class RoutePlan {
     }
 
     private void enter(RoutingTable.Route route, Map<String, Object> overrides) {
-        stage = new Stage(route, overrides, new CandidateFilter(settings(), request, route.members()));
+        stage = new Stage(route, overrides, new CandidateFilter(settings(), request, route));
         goBack = false;
         route.group().requested(engine.time().nanos());
     }
@@ -209,7 +209,7 @@ final class RoutePlan {
         }
         CandidateFilter.Selection selection = picker.look(stage());
         for (int looks = 0; looks < MOST_LOOKS && !selection.fresh().isEmpty(); looks++) {
-            OpenAttempt.Picked picked = picker.take(selection.fresh());
+            OpenAttempt.Picked picked = picker.take(stage(), selection.fresh());
             if (picked != null) {
                 return attempt(picked);
             }
@@ -295,7 +295,7 @@ final class RoutePlan {
             leaveLine();
             return pause(pause);
         }
-        OpenAttempt.Picked picked = picker.take(tried);
+        OpenAttempt.Picked picked = picker.take(stage(), tried);
         return picked != null ? attempt(picked) : leave();
     }
 
@@ -308,7 +308,7 @@ final class RoutePlan {
         if (stage().tried().contains(soonest)) {
             return goBack ? goBackTo(List.of(soonest)) : leave();
         }
-        OpenAttempt.Picked picked = picker.take(List.of(soonest));
+        OpenAttempt.Picked picked = picker.take(stage(), List.of(soonest));
         return picked != null ? attempt(picked) : leave();
     }
 

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,11 @@ final class RoutedStream implements ModelStream {
     @Override
     public TokenUsage usage() {
         return session.usage();
+    }
+
+    @Override
+    public OptionalDouble cost() {
+        return session.begun().attempt().cost(session.usage());
     }
 
     @Override

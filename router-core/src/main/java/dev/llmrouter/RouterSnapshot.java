@@ -1,6 +1,7 @@
 package dev.llmrouter;
 
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.provider.RateLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,15 +13,18 @@ import java.util.OptionalLong;
  * How every deployment was doing at one moment. Numbers of different deployments are read one after the other, while calls go on.
  *
  * @param deployments in the order of the configuration
+ * @param budgets those of providers, then of tags, then of deployments
  */
-public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
+public record RouterSnapshot(List<DeploymentSnapshot> deployments, List<BudgetSnapshot> budgets) {
     /**
-     * Copies the list.
+     * Copies the lists.
      *
      * @param deployments in the order of the configuration
+     * @param budgets those of providers, then of tags, then of deployments
      */
     public RouterSnapshot {
         deployments = List.copyOf(deployments);
+        budgets = List.copyOf(budgets);
     }
 
     /** {@return calls in flight over all deployments; 0 at rest} */
@@ -43,6 +47,7 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
      * @param cooldown why it is out of rotation and for how long; empty when it is not
      * @param latency for one output token, the mean of the last ten answers; empty while unknown
      * @param providerSays the newest rate-limit headers
+     * @param learned limits that answers have shown, beyond what the file says; empty while they show nothing new
      * @param estimate how well its calls' tokens are estimated
      */
     public record DeploymentSnapshot(
@@ -58,7 +63,21 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
             Optional<CooldownSnapshot> cooldown,
             Optional<Duration> latency,
             RateLimits providerSays,
+            List<LearnedLimit> learned,
             EstimateSnapshot estimate) {}
+
+    /**
+     * A limit that the provider's answers have shown: one that the file does not have, one that is tighter than the file's, or the file's
+     * own while somebody else spends it too.
+     *
+     * @param of what is limited: {@code requests}, {@code tokens}, {@code input-tokens} or {@code output-tokens}
+     * @param kind how the provider counts
+     * @param limit how many it allows in a period
+     * @param period the window, or the time in which that many flow into a bucket
+     * @param burst how many are admitted at once: what a bucket holds, of a window the limit
+     * @param room how many it would admit now
+     */
+    public record LearnedLimit(String of, Limits.Kind kind, long limit, Duration period, long burst, long room) {}
 
     /**
      * How well the tokens of a deployment's calls are estimated before they are made. Errors are those of prompt and answer together, in
@@ -87,7 +106,7 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
     static RouterSnapshot of(RoutingTable table, long nowNanos) {
         List<DeploymentSnapshot> all = new ArrayList<>();
         table.states().forEach(state -> all.add(of(state, nowNanos)));
-        return new RouterSnapshot(all);
+        return new RouterSnapshot(all, table.budgets().snapshot(nowNanos));
     }
 
     private static DeploymentSnapshot of(DeploymentState state, long nowNanos) {
@@ -109,6 +128,7 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments) {
                         .map(c -> new CooldownSnapshot(c.reason(), Duration.ofNanos(c.untilNanos() - nowNanos))),
                 latency < 0 ? Optional.empty() : Optional.of(Duration.ofNanos((long) latency)),
                 state.providerSays(),
+                ledger.meters().learned(nowNanos),
                 state.estimates().snapshot());
     }
 

@@ -23,13 +23,15 @@ final class RoutingTable {
     private final Map<String, GroupState> groups = new LinkedHashMap<>();
     private final Map<String, Meters> meters = new HashMap<>();
     private final TokenEstimates estimates = new TokenEstimates();
+    private final BudgetBook budgets;
 
     RoutingTable(RouterConfig config, ProviderLookup providers, @Nullable RoutingTable before, long nowNanos) {
-        this.config = config;
-        for (Deployment deployment : config.catalog().deployments().values()) {
+        this.config = BudgetBook.priced(config);
+        budgets = new BudgetBook(this.config, before == null ? null : before.budgets);
+        for (Deployment deployment : catalog().deployments().values()) {
             states.put(deployment.id(), state(deployment, providers.providerOf(deployment), before, nowNanos));
         }
-        config.catalog().groups().forEach((name, group) -> {
+        catalog().groups().forEach((name, group) -> {
             List<DeploymentState> members = new ArrayList<>();
             group.deployments().forEach(deployment -> members.add(stateOf(deployment.id())));
             GroupState old = before == null ? null : before.groups.get(name);
@@ -69,6 +71,10 @@ final class RoutingTable {
         return config.catalog();
     }
 
+    BudgetBook budgets() {
+        return budgets;
+    }
+
     List<DeploymentState> states() {
         return List.copyOf(states.values());
     }
@@ -83,7 +89,7 @@ final class RoutingTable {
                             : found.group().deployments().stream()
                                     .map(d -> stateOf(d.id()))
                                     .toList();
-            return new Route(found, whole, members);
+            return new Route(found, whole, members, budgets);
         });
     }
 
@@ -109,8 +115,9 @@ final class RoutingTable {
      * @param found how the name was understood
      * @param group the group's budget
      * @param members the cells that may serve: the group's, or the one that was named by its id
+     * @param budgets what may be spent
      */
-    record Route(Catalog.Resolution found, GroupState group, List<DeploymentState> members) {
+    record Route(Catalog.Resolution found, GroupState group, List<DeploymentState> members, BudgetBook budgets) {
         /** The names under which fallbacks may be written down, most specific first. */
         List<String> names(Catalog catalog) {
             Set<String> names = new LinkedHashSet<>(

@@ -5,11 +5,12 @@ package dev.llmrouter;
  *
  * @param kind yes, or why not
  * @param nanos how long the reason lasts, where that is known
+ * @param budget which budget is at its end, in words; empty when it is none
  */
-record Verdict(Kind kind, long nanos) {
-    static final Verdict AVAILABLE = new Verdict(Kind.AVAILABLE, 0);
-    static final Verdict RAMPING = new Verdict(Kind.RAMPING, 0);
-    static final Verdict FULL = new Verdict(Kind.FULL, 0);
+record Verdict(Kind kind, long nanos, String budget) {
+    static final Verdict AVAILABLE = of(Kind.AVAILABLE, 0);
+    static final Verdict RAMPING = of(Kind.RAMPING, 0);
+    static final Verdict FULL = of(Kind.FULL, 0);
 
     enum Kind {
         AVAILABLE,
@@ -21,6 +22,10 @@ record Verdict(Kind kind, long nanos) {
         LIMITED,
         /** The request is larger than what its limits ever admit at once: it goes here when no other could hold it. */
         TOO_LARGE,
+        /** A budget is spent until its next period. */
+        OVER_BUDGET,
+        /** Calls under way may cost what is left of a budget. */
+        BUDGET_HELD,
         /** Cooling because calls were refused for pace. */
         COOLING_LIMITED,
         /** Cooling because calls failed. */
@@ -33,17 +38,17 @@ record Verdict(Kind kind, long nanos) {
     }
 
     static Verdict of(Kind kind, long nanos) {
-        return new Verdict(kind, nanos);
+        return new Verdict(kind, nanos, "");
     }
 
     static Verdict unfit(Kind kind) {
-        return new Verdict(kind, Long.MAX_VALUE);
+        return of(kind, Long.MAX_VALUE);
     }
 
     /** Whether waiting helps, because it is only room that is missing. */
     boolean lacksRoom() {
         return switch (kind) {
-            case FULL, LIMITED, TOO_LARGE, COOLING_LIMITED -> true;
+            case FULL, LIMITED, TOO_LARGE, COOLING_LIMITED, OVER_BUDGET, BUDGET_HELD -> true;
             default -> false;
         };
     }
@@ -51,7 +56,7 @@ record Verdict(Kind kind, long nanos) {
     /** Whether the request is one that it can serve, now or after a while. */
     boolean holds() {
         return switch (kind) {
-            case AVAILABLE, RAMPING, FULL, LIMITED, COOLING_LIMITED -> true;
+            case AVAILABLE, RAMPING, FULL, LIMITED, COOLING_LIMITED, BUDGET_HELD -> true;
             default -> false;
         };
     }
@@ -65,6 +70,8 @@ record Verdict(Kind kind, long nanos) {
             case LIMITED ->
                 nanos == Long.MAX_VALUE ? "its limits admit nothing" : "no room in its limits for " + seconds();
             case TOO_LARGE -> "the request is larger than what its limits admit at once";
+            case OVER_BUDGET -> budget + (nanos == Long.MAX_VALUE ? "" : "; next period in " + Spans.text(nanos));
+            case BUDGET_HELD -> budget;
             case COOLING_LIMITED -> "cooling after a rate limit for " + seconds();
             case COOLING_FAILED -> "cooling after failures for " + seconds();
             case NO_PROVIDER ->

@@ -52,6 +52,11 @@ final class PlanFixture {
         return this;
     }
 
+    PlanFixture wildcard(String group, String id) {
+        catalog.deployment(Deployment.builder(group, group).id(id).build());
+        return this;
+    }
+
     PlanFixture alias(String name, String model) {
         catalog.alias(new ModelAlias(name, model, false));
         return this;

@@ -2,6 +2,7 @@ package dev.llmrouter.call;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One attempt of a call, as told to the caller.
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param status the status of the answer; 0 when there was none
  * @param code the provider's own code of a failure
  * @param latency from its start to its end; of a stream to its first event
+ * @param cost what it is taken to have cost, in US dollars, by the provider's count of tokens or an estimate where there is none; 0 where
+ *     nothing is paid; empty where the deployment's price is unknown, and for a stream that has begun, whose cost comes with its end
  */
 public record AttemptRecord(
         String deploymentId,
@@ -19,7 +22,8 @@ public record AttemptRecord(
         Optional<FailureKind> failure,
         int status,
         Optional<String> code,
-        Duration latency) {
+        Duration latency,
+        OptionalDouble cost) {
     @Override
     public String toString() {
         return deploymentId + ": "

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,16 @@ public final class ModelResponse {
     /** {@return the tokens as the provider counted them; an estimate where it did not} */
     public TokenUsage usage() {
         return usage;
+    }
+
+    /**
+     * {@return what the attempt that was answered cost, in US dollars; empty where the price of its deployment is unknown} What other
+     * attempts cost is in {@link #attempts()}.
+     */
+    public OptionalDouble cost() {
+        return attempts.isEmpty()
+                ? OptionalDouble.empty()
+                : attempts.get(attempts.size() - 1).cost();
     }
 
     /** {@return every attempt in order; the last is the one that was answered} */

@@ -3,6 +3,7 @@ package dev.llmrouter.call;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * An answer that is still flowing. It has been decided who serves it: the first event has arrived. Read it with one iterator, and close it:
@@ -35,6 +36,11 @@ public interface ModelStream extends Iterable<StreamEvent>, AutoCloseable {
 
     /** {@return the tokens: the provider's count once the stream has ended, else an estimate of what has arrived} */
     TokenUsage usage();
+
+    /** {@return what {@link #usage()} costs, in US dollars; empty where the price of the deployment is unknown} */
+    default OptionalDouble cost() {
+        return OptionalDouble.empty();
+    }
 
     /** Ends the stream. Closing twice, or after the end, does nothing. */
     @Override

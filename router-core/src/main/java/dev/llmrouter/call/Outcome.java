@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public final class Outcome {
     private final TokenUsage usage;
     private final @Nullable Throwable cause;
     private final @Nullable String providerMessage;
+    private final @Nullable Double cost;
 
     private Outcome(
             @Nullable FailureKind kind, int status, TokenUsage usage, @Nullable Throwable cause, Details details) {
@@ -28,13 +30,15 @@ public final class Outcome {
         code = details.code;
         retryAfter = details.retryAfter;
         providerMessage = details.providerMessage;
+        cost = details.cost;
     }
 
     private record Details(
             @Nullable String code,
             @Nullable Duration retryAfter,
-            @Nullable String providerMessage) {
-        static final Details NONE = new Details(null, null, null);
+            @Nullable String providerMessage,
+            @Nullable Double cost) {
+        static final Details NONE = new Details(null, null, null, null);
     }
 
     /**
@@ -77,7 +81,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withCode(@Nullable String value) {
-        return new Outcome(kind, status, usage, cause, new Details(value, retryAfter, providerMessage));
+        return new Outcome(kind, status, usage, cause, new Details(value, retryAfter, providerMessage, cost));
     }
 
     /**
@@ -87,7 +91,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withRetryAfter(@Nullable Duration value) {
-        return new Outcome(kind, status, usage, cause, new Details(code, value, providerMessage));
+        return new Outcome(kind, status, usage, cause, new Details(code, value, providerMessage, cost));
     }
 
     /**
@@ -97,7 +101,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withProviderMessage(@Nullable String value) {
-        return new Outcome(kind, status, usage, cause, new Details(code, retryAfter, value));
+        return new Outcome(kind, status, usage, cause, new Details(code, retryAfter, value, cost));
     }
 
     /**
@@ -107,7 +111,17 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withUsage(TokenUsage value) {
-        return new Outcome(kind, status, value, cause, new Details(code, retryAfter, providerMessage));
+        return new Outcome(kind, status, value, cause, new Details(code, retryAfter, providerMessage, cost));
+    }
+
+    /**
+     * The same outcome with what it cost. The router adds it before it tells listeners.
+     *
+     * @param dollars US dollars
+     * @return a copy
+     */
+    public Outcome withCost(double dollars) {
+        return new Outcome(kind, status, usage, cause, new Details(code, retryAfter, providerMessage, dollars));
     }
 
     /** {@return whether the attempt was answered} */
@@ -148,6 +162,11 @@ public final class Outcome {
     /** {@return the tokens that were spent} */
     public TokenUsage usage() {
         return usage;
+    }
+
+    /** {@return what the attempt is taken to have cost, in US dollars; empty where that is not known, or not yet reckoned} */
+    public OptionalDouble cost() {
+        return cost == null ? OptionalDouble.empty() : OptionalDouble.of(cost);
     }
 
     /** {@return what was thrown, where something was} */

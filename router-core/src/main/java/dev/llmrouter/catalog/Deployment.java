@@ -32,6 +32,7 @@ public final class Deployment {
     private final Map<String, String> headers;
     private final Limits limits;
     private final @Nullable Pricing pricing;
+    private final @Nullable Budget budget;
     private final OptionalDouble weight;
     private final OptionalInt order;
     private final List<String> tags;
@@ -53,6 +54,7 @@ public final class Deployment {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(builder.headers));
         limits = builder.limits;
         pricing = builder.pricing;
+        budget = builder.budget;
         weight = builder.weight;
         order = builder.order;
         tags = List.copyOf(builder.tags);
@@ -138,6 +140,11 @@ public final class Deployment {
     /** {@return what it charges, if that is known} */
     public Optional<Pricing> pricing() {
         return Optional.ofNullable(pricing);
+    }
+
+    /** {@return what may be spent here in a period; empty for no such limit} */
+    public Optional<Budget> budget() {
+        return Optional.ofNullable(budget);
     }
 
     /** {@return its share of the traffic relative to the others of its group; empty when not given} */
@@ -228,7 +235,8 @@ public final class Deployment {
     }
 
     private @Nullable Object[] tuned() {
-        return new @Nullable Object[] {limits, pricing, weight, order, timeouts, numRetries, cooldownTime, allowedFails
+        return new @Nullable Object[] {
+            limits, pricing, budget, weight, order, timeouts, numRetries, cooldownTime, allowedFails
         };
     }
 
@@ -245,6 +253,7 @@ public final class Deployment {
         private Map<String, String> headers = Map.of();
         private Limits limits = Limits.none();
         private @Nullable Pricing pricing;
+        private @Nullable Budget budget;
         private OptionalDouble weight = OptionalDouble.empty();
         private OptionalInt order = OptionalInt.empty();
         private List<String> tags = List.of();
@@ -276,6 +285,7 @@ public final class Deployment {
             headers = from.headers;
             limits = from.limits;
             pricing = from.pricing;
+            budget = from.budget;
             weight = from.weight;
             order = from.order;
             tags = from.tags;
@@ -376,6 +386,17 @@ public final class Deployment {
          */
         public Builder pricing(Pricing value) {
             pricing = requireNonNull(value, "pricing");
+            return this;
+        }
+
+        /**
+         * Limits what may be spent here. It needs a price, the deployment's own or one of the {@link PriceTable}.
+         *
+         * @param value the budget (default none)
+         * @return this
+         */
+        public Builder budget(Budget value) {
+            budget = requireNonNull(value, "budget");
             return this;
         }
 

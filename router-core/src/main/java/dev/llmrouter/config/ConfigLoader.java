@@ -29,27 +29,34 @@ public final class ConfigLoader {
     /**
      * Reads a file.
      *
-     * @param file the file, in UTF-8
+     * @param file the file, in UTF-8; files that it names are looked for beside it
      * @return a configuration, or the reasons why there is none
      */
     public Loaded load(Path file) {
         Problems problems = new Problems(file.toString());
         Optional<String> text = FileText.read(file, problems);
-        return text.isPresent() ? load(problems, text.get()) : loaded(Optional.empty(), problems, List.of());
+        return text.isPresent()
+                ? load(problems, text.get(), folderOf(file))
+                : loaded(Optional.empty(), problems, List.of());
     }
 
     /**
      * Reads a text.
      *
      * @param name what problems call the text, in the place of a file's name
-     * @param yaml the text, at most 8 million characters
+     * @param yaml the text, at most 8 million characters; files that it names are looked for in the process's directory
      * @return a configuration, or the reasons why there is none
      */
     public Loaded load(String name, String yaml) {
-        return load(new Problems(name), yaml);
+        return load(new Problems(name), yaml, Path.of(""));
     }
 
-    private Loaded load(Problems problems, String yaml) {
+    private static Path folderOf(Path file) {
+        Path folder = file.getParent();
+        return folder == null ? Path.of("") : folder;
+    }
+
+    private Loaded load(Problems problems, String yaml, Path folder) {
         if (yaml.length() > FileText.MOST_BYTES) {
             problems.error(Place.FILE, FileText.tooBig(yaml.length()));
             return loaded(Optional.empty(), problems, List.of());
@@ -61,7 +68,7 @@ public final class ConfigLoader {
                     Variables variables =
                             Variables.of(environment, tree.entries().get("environment_variables"), problems);
                     Map<String, String> values = variables.values();
-                    RouterConfig config = new ConfigReader(variables.resolve(tree), problems, values).read();
+                    RouterConfig config = new ConfigReader(variables.resolve(tree), problems, values, folder).read();
                     return loaded(Optional.of(config), problems, List.copyOf(values.keySet()));
                 })
                 .orElseGet(() -> loaded(Optional.empty(), problems, List.of()));

@@ -8,6 +8,7 @@ import dev.llmrouter.config.KnownKeys.Standing;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.provider.Providers;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,10 +23,17 @@ final class ConfigReader {
     private final MapReader litellm;
     private final Problems problems;
     private final Map<String, String> environment;
+    private final Path folder;
 
-    ConfigReader(YamlMap tree, Problems problems, Map<String, String> environment) {
+    /**
+     * A reader.
+     *
+     * @param folder where files are that the configuration names
+     */
+    ConfigReader(YamlMap tree, Problems problems, Map<String, String> environment, Path folder) {
         this.problems = problems;
         this.environment = environment;
+        this.folder = folder;
         root = new MapReader(tree, problems);
         router = withStrays(section("router_settings"), tree);
         litellm = section("litellm_settings");
@@ -44,7 +52,16 @@ final class ConfigReader {
         groups.addAll(list.unusable());
         RouterSettings settings = new SettingsReader(router, litellm).read(fallbacks, list.allowedFails(), groups);
         keyManagement();
-        return new RouterConfig(catalog, settings);
+        RouterConfig config = new RouterConfig(catalog, withMoney(settings, catalog));
+        BudgetReader.warn(config, list.places(), problems);
+        return config;
+    }
+
+    private RouterSettings withMoney(RouterSettings settings, Catalog catalog) {
+        RouterSettings.Builder more = settings.toBuilder();
+        BudgetReader.ofProviders(router, catalog).forEach(more::providerBudget);
+        PriceTableReader.read(router, folder).ifPresent(more::prices);
+        return more.build();
     }
 
     private Catalog catalog(Collection<Deployment> deployments, List<ModelAlias> aliases) {

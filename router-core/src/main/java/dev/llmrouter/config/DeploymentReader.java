@@ -120,6 +120,7 @@ final class DeploymentReader {
                 .limits(LimitsReader.ofDeployment(ofRouter, entry, params, info))
                 .timeouts(timeouts());
         pricing().ifPresent(builder::pricing);
+        BudgetReader.ofDeployment(params).ifPresent(builder::budget);
         params.number("weight").ifPresent(builder::weight);
         MapReader.first(m -> m.integer("order"), params, info).ifPresent(builder::order);
         params.texts("tags").ifPresent(builder::tags);
@@ -150,9 +151,10 @@ final class DeploymentReader {
     private Optional<Pricing> pricing() {
         Optional<Double> input = MapReader.first(m -> m.number("input_cost_per_token"), params, info);
         Optional<Double> output = MapReader.first(m -> m.number("output_cost_per_token"), params, info);
+        Optional<Double> cached = MapReader.first(m -> m.number("cache_read_input_token_cost"), params, info);
         return input.isEmpty() && output.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Pricing(input.orElse(0.0), output.orElse(0.0)));
+                : Optional.of(new Pricing(input.orElse(0.0), output.orElse(0.0), cached.orElse(input.orElse(0.0))));
     }
 
     private Map<FailureKind, Integer> allowedFailsPolicy() {

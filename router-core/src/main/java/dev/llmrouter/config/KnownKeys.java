@@ -61,7 +61,8 @@ final class KnownKeys {
                 model custom_llm_provider api_base base_url api_key api_version organization extra_headers headers extra_body rpm tpm
                 itpm otpm max_parallel_requests limit_window limit_window_seconds limit_burst limit_group weight order tags timeout
                 request_timeout stream_timeout stream_idle_timeout num_retries cooldown_time allowed_fails allowed_fails_policy
-                input_cost_per_token output_cost_per_token base_model azure_ad_token""");
+                input_cost_per_token output_cost_per_token cache_read_input_token_cost max_budget budget_duration base_model
+                azure_ad_token""");
         put(table, Section.LITELLM_PARAMS, Standing.BODY, """
                 audio encoding_format dimensions frequency_penalty function_call functions input_type instructions logit_bias logprobs
                 max_completion_tokens max_output_tokens max_tokens messages metadata models min_p min_tokens mock_response modalities n
@@ -73,11 +74,11 @@ final class KnownKeys {
                 max_retries use_in_pass_through configurable_clientside_auth_params guardrails rps cache caching ttl
                 litellm_trace_id merge_reasoning_content_in_choices use_litellm_proxy""");
         put(table, Section.LITELLM_PARAMS, Standing.UNSUPPORTED, """
-                tag_regex max_budget budget_duration silent_model region_name litellm_credential_name
+                tag_regex silent_model region_name litellm_credential_name
                 drop_params additional_drop_params allowed_openai_params modify_params prompt_id prompt_variables prompt_version
                 cache_control_injection_points input_cost_per_second output_cost_per_second input_cost_per_pixel output_cost_per_pixel
                 input_cost_per_character output_cost_per_character input_cost_per_query input_cost_per_image output_cost_per_image
-                cache_read_input_token_cost cache_creation_input_token_cost input_cost_per_token_batches output_cost_per_token_batches
+                cache_creation_input_token_cost input_cost_per_token_batches output_cost_per_token_batches
                 output_cost_per_reasoning_token output_cost_per_video_per_second
                 aws_access_key_id aws_secret_access_key aws_session_token aws_region_name aws_profile_name aws_role_name aws_session_name
                 aws_web_identity_token aws_sts_endpoint aws_external_id aws_bedrock_runtime_endpoint aws_bedrock_project_id
@@ -93,7 +94,7 @@ final class KnownKeys {
 
         put(table, Section.MODEL_INFO, Standing.READ, """
                 id rpm tpm itpm otpm max_parallel_requests limit_window limit_window_seconds limit_burst limit_group order cooldown_time allowed_fails allowed_fails_policy
-                input_cost_per_token output_cost_per_token max_input_tokens max_output_tokens""");
+                input_cost_per_token output_cost_per_token cache_read_input_token_cost max_input_tokens max_output_tokens""");
         put(
                 table,
                 Section.MODEL_INFO,
@@ -114,6 +115,7 @@ final class KnownKeys {
                 default_max_parallel_requests limit_window limit_window_seconds limit_burst enforce_model_rate_limits
                 enable_pre_call_checks
                 enable_tag_filtering tag_filtering_match_any default_litellm_params ignore_invalid_deployments
+                provider_budget_config tag_budget_config price_table
                 optional_pre_call_checks redis_host redis_port redis_password redis_url redis_db cache_kwargs""");
         put(table, Section.ROUTER_SETTINGS, Standing.NOTE, """
                 cache_responses caching_groups client_ttl polling_interval set_verbose debug_level alerting_config
@@ -121,11 +123,11 @@ final class KnownKeys {
                 health_check_staleness_threshold health_check_ignore_transient_errors background_health_check_model_groups""");
         put(table, Section.ROUTER_SETTINGS, Standing.UNSUPPORTED, """
                 routing_groups default_priority tag_routing_prefix plugins deployment_affinity_ttl_seconds model_group_affinity_config
-                provider_budget_config enable_health_check_routing enable_weighted_failover""");
+                enable_health_check_routing enable_weighted_failover""");
 
         put(table, Section.LITELLM_SETTINGS, Standing.READ, """
                 num_retries request_timeout fallbacks context_window_fallbacks content_policy_fallbacks default_fallbacks
-                max_fallbacks allowed_fails cooldown_time""");
+                max_fallbacks allowed_fails cooldown_time tag_budget_config""");
         put(table, Section.LITELLM_SETTINGS, Standing.NOTE, """
                 callbacks success_callback failure_callback service_callbacks input_callback post_call_rules callback_settings
                 turn_off_message_logging redact_user_api_key_info redact_messages_in_exceptions langfuse_default_tags
@@ -146,7 +148,7 @@ final class KnownKeys {
                 forward_traceparent_to_llm_provider model_group_settings user_url_validation vector_store_registry store_audit_logs
                 cost_discount_config cost_margin_config check_provider_endpoint use_client""");
         put(table, Section.LITELLM_SETTINGS, Standing.UNSUPPORTED, """
-                drop_params modify_params tag_budget_config max_budget budget_duration force_ipv4 ssl_verify ssl_certificate
+                drop_params modify_params max_budget budget_duration force_ipv4 ssl_verify ssl_certificate
                 vertex_project vertex_location api_key api_base api_version organization custom_provider_map model_alias_map
                 credential_list enable_json_schema_validation disable_add_transform_inline_image_block
                 use_chat_completions_url_for_anthropic_messages""");

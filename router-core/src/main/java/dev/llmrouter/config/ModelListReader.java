@@ -23,6 +23,7 @@ final class ModelListReader {
     private final Map<String, Place> givenIds = new LinkedHashMap<>();
     private final Map<String, Map<FailureKind, Integer>> allowedFails = new LinkedHashMap<>();
     private final Map<String, Limits> limitGroups = new LinkedHashMap<>();
+    private final Map<String, Place> places = new LinkedHashMap<>();
     private final Set<String> unusable = new LinkedHashSet<>();
 
     ModelListReader(MapReader router) {
@@ -54,6 +55,11 @@ final class ModelListReader {
     /** By id, in the order of the file. */
     Map<String, Deployment> deployments() {
         return deployments;
+    }
+
+    /** Where each entry stands, by deployment id. */
+    Map<String, Place> places() {
+        return places;
     }
 
     /** {@code allowed_fails_policy} by deployment id. */
@@ -113,6 +119,7 @@ final class ModelListReader {
             return;
         }
         deployments.put(id, deployment);
+        places.put(id, entry);
         if (!draft.allowedFails().isEmpty()) {
             allowedFails.put(id, draft.allowedFails());
         }

@@ -1,5 +1,9 @@
 package dev.llmrouter.config;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.llmrouter.catalog.Budget;
+import dev.llmrouter.catalog.PriceTable;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
@@ -7,6 +11,9 @@ import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.WaitPolicy;
 import dev.llmrouter.strategy.RoutingStrategy;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +41,9 @@ public final class RouterSettings {
     private final boolean preCallChecks;
     private final boolean tagFiltering;
     private final boolean tagsMatchAny;
+    private final Map<String, Budget> providerBudgets;
+    private final Map<String, Budget> tagBudgets;
+    private final PriceTable prices;
     private final @Nullable RedisSettings redis;
 
     private RouterSettings(Builder builder) {
@@ -48,6 +58,9 @@ public final class RouterSettings {
         preCallChecks = builder.preCallChecks;
         tagFiltering = builder.tagFiltering;
         tagsMatchAny = builder.tagsMatchAny;
+        providerBudgets = Collections.unmodifiableMap(new LinkedHashMap<>(builder.providerBudgets));
+        tagBudgets = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tagBudgets));
+        prices = builder.prices;
         redis = builder.redis;
     }
 
@@ -70,6 +83,9 @@ public final class RouterSettings {
         builder.preCallChecks = preCallChecks;
         builder.tagFiltering = tagFiltering;
         builder.tagsMatchAny = tagsMatchAny;
+        builder.providerBudgets.putAll(providerBudgets);
+        builder.tagBudgets.putAll(tagBudgets);
+        builder.prices = prices;
         builder.redis = redis;
         return builder;
     }
@@ -132,6 +148,21 @@ public final class RouterSettings {
         return tagsMatchAny;
     }
 
+    /** {@return {@code provider_budget_config}: what may be spent at a provider, by its name (default none)} */
+    public Map<String, Budget> providerBudgets() {
+        return providerBudgets;
+    }
+
+    /** {@return {@code tag_budget_config}: what requests with a tag may spend, by the tag (default none)} */
+    public Map<String, Budget> tagBudgets() {
+        return tagBudgets;
+    }
+
+    /** {@return {@code price_table}: prices of deployments that name none (default the table that ships with the library)} */
+    public PriceTable prices() {
+        return prices;
+    }
+
     /** {@return where the Redis is that processes share their limits through (default none)} */
     public Optional<RedisSettings> redis() {
         return Optional.ofNullable(redis);
@@ -150,6 +181,9 @@ public final class RouterSettings {
         private boolean preCallChecks = true;
         private boolean tagFiltering;
         private boolean tagsMatchAny = true;
+        private final Map<String, Budget> providerBudgets = new LinkedHashMap<>();
+        private final Map<String, Budget> tagBudgets = new LinkedHashMap<>();
+        private PriceTable prices = PriceTable.shipped();
         private @Nullable RedisSettings redis;
 
         private Builder() {}
@@ -303,6 +337,41 @@ public final class RouterSettings {
         public Builder tagFiltering(boolean value, boolean matchAny) {
             tagFiltering = value;
             tagsMatchAny = matchAny;
+            return this;
+        }
+
+        /**
+         * Limits what may be spent at all deployments of a provider together.
+         *
+         * @param provider such as {@code openai}
+         * @param value the budget
+         * @return this
+         */
+        public Builder providerBudget(String provider, Budget value) {
+            providerBudgets.put(requireNonNull(provider, "provider"), requireNonNull(value, "value"));
+            return this;
+        }
+
+        /**
+         * Limits what all requests with a tag may spend together.
+         *
+         * @param tag the tag
+         * @param value the budget
+         * @return this
+         */
+        public Builder tagBudget(String tag, Budget value) {
+            tagBudgets.put(requireNonNull(tag, "tag"), requireNonNull(value, "value"));
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#prices()}.
+         *
+         * @param value such as {@link PriceTable#read}, or {@link PriceTable#shipped()} with prices of your own
+         * @return this
+         */
+        public Builder prices(PriceTable value) {
+            prices = requireNonNull(value, "value");
             return this;
         }
 

@@ -19,6 +19,11 @@ final class Scalars {
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d[\\d_]*\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,4})?");
     private static final Pattern DURATION = Pattern.compile("(.*?)\\s*(ms|s|m|h|d)?");
 
+    private static final Pattern LONG_PERIOD = Pattern.compile("(.*?)\\s*(w|mo)");
+    private static final int DAYS_OF_A_WEEK = 7;
+    /** A period has one length, so a month is no month of the calendar. */
+    private static final int DAYS_OF_A_MONTH = 30;
+
     private Scalars() {}
 
     static Optional<Boolean> bool(String text) {
@@ -55,6 +60,18 @@ final class Scalars {
                 .map(value -> value.doubleValue() * seconds(matcher.group(2)))
                 .filter(seconds -> seconds >= 0 && seconds <= MOST_SECONDS)
                 .map(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)));
+    }
+
+    /** A duration that may also be in weeks and months. */
+    static Optional<Duration> period(String text) {
+        Matcher matcher = LONG_PERIOD.matcher(text.strip());
+        if (!matcher.matches()) {
+            return duration(text);
+        }
+        int days = matcher.group(2).equals("w") ? DAYS_OF_A_WEEK : DAYS_OF_A_MONTH;
+        return number(matcher.group(1))
+                .flatMap(value ->
+                        duration(value.multiply(BigDecimal.valueOf(days)).toPlainString() + "d"));
     }
 
     /** A number as JSON would have it; what is no decimal number stays text. */

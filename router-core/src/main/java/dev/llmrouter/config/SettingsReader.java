@@ -18,8 +18,8 @@ import java.util.function.Function;
 
 /** Reads how the router routes: {@code router_settings}, else {@code litellm_settings}. */
 final class SettingsReader {
-    /** The one check that LiteLLM makes optional and that is always made here. */
-    private static final String ALWAYS_CHECKED = "enforce_model_rate_limits";
+    /** The checks that LiteLLM makes optional and that are always made here. */
+    private static final List<String> ALWAYS_CHECKED = List.of("enforce_model_rate_limits", "router_budget_limiting");
 
     /** These three are the standard back-off's: the last quarter of a pause is left to chance. */
     private static final double JITTER = 0.25;
@@ -58,6 +58,7 @@ final class SettingsReader {
         settings.tagFiltering(
                 router.bool("enable_tag_filtering").orElse(false),
                 router.bool("tag_filtering_match_any").orElse(true));
+        BudgetReader.ofTags(router, litellm).forEach(settings::tagBudget);
         RedisReader.read(router).ifPresent(settings::redis);
         optionalChecks();
         return settings.build();
@@ -129,7 +130,7 @@ final class SettingsReader {
 
     private void optionalChecks() {
         for (String check : router.texts("optional_pre_call_checks").orElse(List.of())) {
-            if (!check.equals(ALWAYS_CHECKED)) {
+            if (!ALWAYS_CHECKED.contains(check)) {
                 router.problems()
                         .complaint(
                                 router.place("optional_pre_call_checks"),

@@ -74,7 +74,7 @@ class KeyStandingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "provider_budget_config: {openai: {budget_limit: 1}}",
+                "deployment_affinity_ttl_seconds: 60",
                 "enable_weighted_failover: true",
                 "routing_groups: [{group_name: a}]",
                 "optional_pre_call_checks: [prompt_caching]"
@@ -88,7 +88,7 @@ class KeyStandingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"max_budget: 10", "silent_model: other", "vertex_project: p"})
+    @ValueSource(strings = {"region_name: eu", "silent_model: other", "vertex_project: p"})
     void parameterThatIsNotSupportedYet_isWarnedOfAndNotSent(String line) {
         ConfigLoader.Loaded loaded = Configs.load(Configs.withParams(line));
 

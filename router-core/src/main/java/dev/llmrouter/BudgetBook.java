@@ -1,0 +1,100 @@
+package dev.llmrouter;
+
+import dev.llmrouter.BudgetSnapshot.Scope;
+import dev.llmrouter.catalog.Budget;
+import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.PriceTable;
+import dev.llmrouter.catalog.Pricing;
+import dev.llmrouter.config.RouterConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Every budget of a configuration, and the prices that spending is reckoned with. Immutable but for the cells, which outlive a reload. */
+final class BudgetBook {
+    private final PriceTable prices;
+    private final Map<Key, BudgetCell> cells = new LinkedHashMap<>();
+    private final Map<String, List<BudgetCell>> byDeployment = new HashMap<>();
+
+    private record Key(Scope scope, String name) {}
+
+    BudgetBook(RouterConfig config, @Nullable BudgetBook before) {
+        prices = config.settings().prices();
+        config.settings().providerBudgets().forEach((name, budget) -> open(Scope.PROVIDER, name, budget, before));
+        config.settings().tagBudgets().forEach((name, budget) -> open(Scope.TAG, name, budget, before));
+        config.catalog().deployments().values().forEach(deployment -> bind(deployment, before));
+    }
+
+    private void open(Scope scope, String name, Budget budget, @Nullable BudgetBook before) {
+        Key key = new Key(scope, name);
+        BudgetCell old = before == null ? null : before.cells.get(key);
+        cells.put(key, old == null ? new BudgetCell(scope, name, budget) : old.changedTo(budget));
+    }
+
+    private void bind(Deployment deployment, @Nullable BudgetBook before) {
+        deployment.budget().ifPresent(budget -> open(Scope.DEPLOYMENT, deployment.id(), budget, before));
+        List<BudgetCell> binding = new ArrayList<>();
+        add(binding, new Key(Scope.DEPLOYMENT, deployment.id()));
+        add(binding, new Key(Scope.PROVIDER, deployment.provider()));
+        if (!binding.isEmpty()) {
+            byDeployment.put(deployment.id(), List.copyOf(binding));
+        }
+    }
+
+    private void add(List<BudgetCell> binding, Key key) {
+        BudgetCell cell = cells.get(key);
+        if (cell != null) {
+            binding.add(cell);
+        }
+    }
+
+    /** The deployment's own and its provider's. */
+    List<BudgetCell> of(Deployment deployment) {
+        return byDeployment.getOrDefault(deployment.id(), List.of());
+    }
+
+    List<BudgetCell> ofTags(List<String> tags) {
+        List<BudgetCell> binding = new ArrayList<>();
+        new LinkedHashSet<>(tags).forEach(tag -> add(binding, new Key(Scope.TAG, tag)));
+        return List.copyOf(binding);
+    }
+
+    /** Of a wildcard deployment what the model costs that it is asked for; null when nobody knows. */
+    @Nullable
+    Pricing pricing(Deployment deployment, String providerModel) {
+        Pricing own = deployment.pricing().orElse(null);
+        return own == null && isWildcard(deployment)
+                ? prices.find(deployment.provider(), providerModel).orElse(null)
+                : own;
+    }
+
+    List<BudgetSnapshot> snapshot(long nowNanos) {
+        return cells.values().stream().map(cell -> cell.snapshot(nowNanos)).toList();
+    }
+
+    /** With the table's prices for deployments that name none: strategies, listings and budgets then see the same ones. */
+    static RouterConfig priced(RouterConfig config) {
+        Catalog.Builder catalog = Catalog.builder();
+        PriceTable prices = config.settings().prices();
+        config.catalog().deployments().values().forEach(deployment -> catalog.deployment(priced(deployment, prices)));
+        config.catalog().aliases().values().forEach(catalog::alias);
+        return new RouterConfig(catalog.build(), config.settings());
+    }
+
+    private static Deployment priced(Deployment deployment, PriceTable prices) {
+        return deployment.pricing().isPresent() || isWildcard(deployment)
+                ? deployment
+                : prices.find(deployment)
+                        .map(found -> deployment.toBuilder().pricing(found).build())
+                        .orElse(deployment);
+    }
+
+    private static boolean isWildcard(Deployment deployment) {
+        return deployment.providerModel().contains("*");
+    }
+}

@@ -1,0 +1,152 @@
+package dev.llmrouter;
+
+import dev.llmrouter.catalog.Budget;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One budget and what has been spent of it. A period begins with its first spend and has a sum of its own, so the next one begins at zero
+ * whoever sees first that time has passed. What calls in flight are expected to cost is held beside the periods, because such a call may
+ * end in another period than it began. Thread-safe without locks.
+ */
+final class BudgetCell {
+    private final BudgetSnapshot.Scope scope;
+    private final String name;
+    private final Budget budget;
+    private final long limit;
+    private final long periodNanos;
+    private final Account account;
+
+    /** What outlives a change of the budget. */
+    private record Account(AtomicReference<@Nullable Period> current, AtomicLong held) {}
+
+    /**
+     * A period.
+     *
+     * @param startNanos when it began, which tells it from others
+     * @param spent in it, in billionths of a dollar
+     */
+    private record Period(long startNanos, AtomicLong spent) {}
+
+    private BudgetCell(BudgetSnapshot.Scope scope, String name, Budget budget, Account account) {
+        this.scope = scope;
+        this.name = name;
+        this.budget = budget;
+        this.account = account;
+        limit = Cost.nanoDollars(budget.dollars());
+        periodNanos = budget.period().toNanos();
+    }
+
+    BudgetCell(BudgetSnapshot.Scope scope, String name, Budget budget) {
+        this(scope, name, budget, new Account(new AtomicReference<>(), new AtomicLong()));
+    }
+
+    /** The same money under another budget: who raises one that is spent does not get it twice. */
+    BudgetCell changedTo(Budget other) {
+        return budget.equals(other) ? this : new BudgetCell(scope, name, other, account);
+    }
+
+    /** In the period of the moment, in billionths of a dollar. */
+    long spent(long nowNanos) {
+        Period period = period(nowNanos);
+        return period == null ? 0 : period.spent.get();
+    }
+
+    long held() {
+        return account.held.get();
+    }
+
+    /** Null between the end of one and the first spend of the next. */
+    private @Nullable Period period(long nowNanos) {
+        Period period = account.current.get();
+        return period == null || nowNanos - period.startNanos >= periodNanos ? null : period;
+    }
+
+    /** Nanoseconds until the next period may begin; a whole one when none has begun. */
+    private long untilNext(long nowNanos) {
+        Period period = period(nowNanos);
+        return period == null ? periodNanos : periodNanos - (nowNanos - period.startNanos);
+    }
+
+    /** Why nothing more may be spent now; null when it may. */
+    @Nullable
+    Verdict refusal(long nowNanos) {
+        // What was held is read first: whoever settles adds to what is spent before he lets go of what he held.
+        long held = account.held.get();
+        long spent = spent(nowNanos);
+        if (limit == 0) {
+            return new Verdict(Verdict.Kind.OVER_BUDGET, Long.MAX_VALUE, owner() + " a budget of " + budget);
+        }
+        if (spent >= limit) {
+            return new Verdict(
+                    Verdict.Kind.OVER_BUDGET, untilNext(nowNanos), owner() + " spent its budget of " + budget);
+        }
+        return spent + held >= limit
+                ? new Verdict(
+                        Verdict.Kind.BUDGET_HELD,
+                        untilNext(nowNanos),
+                        owner() + " left of its budget of " + budget + " only what calls under way may cost")
+                : null;
+    }
+
+    private String owner() {
+        return switch (scope) {
+            case DEPLOYMENT -> "it has";
+            case PROVIDER -> "provider '" + name + "' has";
+            case TAG -> "tag '" + name + "' has";
+        };
+    }
+
+    /** Takes the expected cost of a call if something is left. The last call may cost more than that: it is one, not a crowd. */
+    boolean hold(long nanoDollars, long nowNanos) {
+        while (true) {
+            long held = account.held.get();
+            if (spent(nowNanos) + held >= limit) {
+                return false;
+            }
+            if (account.held.compareAndSet(held, held + nanoDollars)) {
+                return true;
+            }
+        }
+    }
+
+    void release(long nanoDollars) {
+        account.held.addAndGet(-nanoDollars);
+    }
+
+    /** Books a true cost; true for the one booking that used the budget up. */
+    boolean spend(long nanoDollars, long nowNanos) {
+        if (nanoDollars == 0) {
+            return false;
+        }
+        long before = open(nowNanos).spent.getAndAdd(nanoDollars);
+        return before < limit && before + nanoDollars >= limit;
+    }
+
+    private Period open(long nowNanos) {
+        while (true) {
+            Period last = account.current.get();
+            if (last != null && nowNanos - last.startNanos < periodNanos) {
+                return last;
+            }
+            Period next = new Period(nowNanos, new AtomicLong());
+            if (account.current.compareAndSet(last, next)) {
+                return next;
+            }
+        }
+    }
+
+    BudgetSnapshot snapshot(long nowNanos) {
+        Optional<Duration> left =
+                Optional.ofNullable(period(nowNanos)).map(period -> Duration.ofNanos(untilNext(nowNanos)));
+        return new BudgetSnapshot(scope, name, budget, Cost.dollars(spent(nowNanos)), Cost.dollars(held()), left);
+    }
+
+    @Override
+    public String toString() {
+        return scope + " " + name + ": " + budget;
+    }
+}

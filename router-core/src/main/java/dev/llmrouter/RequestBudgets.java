@@ -1,0 +1,69 @@
+package dev.llmrouter;
+
+import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Pricing;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The budgets that bind one request in one group: those of its tags, and those of each deployment and its provider. */
+final class RequestBudgets {
+    private final BudgetBook book;
+    private final Catalog.Resolution found;
+    private final List<BudgetCell> ofTags;
+
+    RequestBudgets(BudgetBook book, Catalog.Resolution found, List<String> tags) {
+        this.book = book;
+        this.found = found;
+        ofTags = book.ofTags(tags);
+    }
+
+    /** Why a deployment may not spend now: of several reasons the one that lasts longest; null when it may. */
+    @Nullable
+    Verdict judge(Deployment deployment, long nowNanos) {
+        Verdict worst = worst(null, book.of(deployment), nowNanos);
+        return worst(worst, ofTags, nowNanos);
+    }
+
+    private static @Nullable Verdict worst(@Nullable Verdict known, List<BudgetCell> cells, long nowNanos) {
+        Verdict worst = known;
+        for (BudgetCell cell : cells) {
+            Verdict refusal = cell.refusal(nowNanos);
+            if (refusal != null && (worst == null || outlasts(refusal, worst))) {
+                worst = refusal;
+            }
+        }
+        return worst;
+    }
+
+    /** What is spent is spent, while what is held may come back at any moment. */
+    private static boolean outlasts(Verdict one, Verdict other) {
+        return one.kind() == other.kind() ? one.nanos() > other.nanos() : one.kind() == Verdict.Kind.OVER_BUDGET;
+    }
+
+    /** Holds what an attempt is expected to cost; null, and nothing is held, when one of the budgets has nothing left. */
+    @Nullable
+    BudgetHold hold(Deployment deployment, Amounts amounts, long nowNanos) {
+        Pricing pricing = book.pricing(deployment, found.providerModel(deployment));
+        long cost = pricing == null ? 0 : Cost.nanoDollars(pricing, amounts);
+        List<BudgetCell> cells = cells(deployment);
+        for (int i = 0; i < cells.size(); i++) {
+            if (!cells.get(i).hold(cost, nowNanos)) {
+                cells.subList(0, i).forEach(taken -> taken.release(cost));
+                return null;
+            }
+        }
+        return new BudgetHold(pricing, cells, cost);
+    }
+
+    private List<BudgetCell> cells(Deployment deployment) {
+        List<BudgetCell> own = book.of(deployment);
+        if (own.isEmpty() || ofTags.isEmpty()) {
+            return own.isEmpty() ? ofTags : own;
+        }
+        List<BudgetCell> all = new ArrayList<>(own);
+        all.addAll(ofTags);
+        return all;
+    }
+}

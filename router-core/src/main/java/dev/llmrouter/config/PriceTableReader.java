@@ -1,0 +1,32 @@
+package dev.llmrouter.config;
+
+import dev.llmrouter.catalog.PriceTable;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads {@code price_table}: a file beside the configuration. Stateless. */
+final class PriceTableReader {
+    private PriceTableReader() {}
+
+    /** Empty when the configuration names none, or one that cannot be used, which the problems then tell. */
+    static Optional<PriceTable> read(MapReader router, Path folder) {
+        Optional<String> name = router.text("price_table");
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(PriceTable.read(folder.resolve(name.get())));
+        } catch (InvalidPathException | IOException e) {
+            tell(router, "the price table could not be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            tell(router, String.valueOf(e.getMessage()));
+        }
+        return Optional.empty();
+    }
+
+    private static void tell(MapReader router, String message) {
+        router.problems().error(router.place("price_table"), message);
+    }
+}
