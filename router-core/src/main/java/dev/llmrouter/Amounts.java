@@ -8,24 +8,34 @@ import dev.llmrouter.call.TokenUsage;
  * @param input of the prompt
  * @param output of the answer
  * @param total of both, which some providers count higher than their sum
+ * @param spare what a shared limit is charged on top until the truth is known, because others cannot see how uncertain it is
  */
-record Amounts(long input, long output, long total) {
-    static final Amounts NONE = new Amounts(0, 0, 0);
+record Amounts(long input, long output, long total, long spare) {
+    static final Amounts NONE = new Amounts(0, 0, 0, 0);
     /** No call takes a billion tokens; a request that says so must not overflow what adds up many of them. */
     private static final long MOST = 1L << 30;
 
-    Amounts(long input, long output, long total) {
+    Amounts(long input, long output, long total, long spare) {
         this.input = bounded(input);
         this.output = bounded(output);
         this.total = bounded(total);
+        this.spare = bounded(spare);
+    }
+
+    Amounts(long input, long output, long total) {
+        this(input, output, total, 0);
     }
 
     static Amounts of(long input, long output) {
-        return new Amounts(input, output, bounded(input) + bounded(output));
+        return new Amounts(input, output, bounded(input) + bounded(output), 0);
     }
 
     static Amounts of(TokenUsage usage) {
-        return new Amounts(usage.inputTokens(), usage.outputTokens(), usage.totalTokens());
+        return new Amounts(usage.inputTokens(), usage.outputTokens(), usage.totalTokens(), 0);
+    }
+
+    Amounts withSpare(long tokens) {
+        return new Amounts(input, output, total, tokens);
     }
 
     private static long bounded(long tokens) {

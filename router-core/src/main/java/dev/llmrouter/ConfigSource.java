@@ -9,12 +9,16 @@ import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.Providers;
+import dev.llmrouter.usage.RedisSettings;
+import dev.llmrouter.usage.UsageStore;
+import dev.llmrouter.usage.UsageStoreFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -98,16 +102,34 @@ final class ConfigSource {
         loaded.warnings().forEach(warning -> log.warn("{}", warning));
         loaded.notes().forEach(note -> log.debug("{}", note));
         RouterConfig config = loaded.config().orElseThrow(() -> new ConfigException(loaded.errors()));
-        if (config.settings().redis().isPresent()) {
-            throw new ConfigException(List.of(new ConfigProblem(
-                    from.toString(),
-                    0,
-                    "router_settings.redis_host",
-                    "limits are to be shared through Redis, and dev.llmrouter:router-redis is not on the class path; add it, or remove"
-                            + " the redis_* keys to keep limits in this process",
-                    List.of())));
-        }
         return config;
+    }
+
+    /** The store that the configuration names; null when it names none. */
+    @Nullable
+    UsageStore store(RouterConfig config) {
+        RedisSettings redis = config.settings().redis().orElse(null);
+        if (redis == null) {
+            return null;
+        }
+        ClassLoader own = UsageStoreFactory.class.getClassLoader();
+        UsageStoreFactory factory = ServiceLoader.load(UsageStoreFactory.class)
+                .findFirst()
+                .or(() -> ServiceLoader.load(UsageStoreFactory.class, own).findFirst())
+                .orElseThrow(() -> noStore(
+                        "limits are to be shared through Redis, and dev.llmrouter:router-redis is not on the class path; add it, or"
+                                + " remove the redis_* keys to keep limits in this process"));
+        try {
+            return factory.create(redis);
+        } catch (IllegalArgumentException e) {
+            throw noStore(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ConfigException noStore(String message) {
+        String where = file == null ? "" : file.toString();
+        return new ConfigException(
+                List.of(new ConfigProblem(where, 0, "router_settings.redis_host", message, List.of())));
     }
 
     private RouterConfig merge(Optional<RouterConfig> read) {

@@ -4,11 +4,15 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.time.TimeSource;
+import dev.llmrouter.usage.News;
+import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +25,7 @@ final class Engine {
     private final SafeListener listener;
     private final ProviderLookup providers;
     private final Callers callers;
+    private final Sharing sharing;
     private final ReentrantLock reloading = new ReentrantLock();
     private final AtomicLong requestIds = new AtomicLong();
     private final AtomicBoolean strategyComplained = new AtomicBoolean();
@@ -35,12 +40,43 @@ final class Engine {
             RandomGenerator random,
             RouterListener listener,
             ProviderLookup providers) {
+        this(table, time, random, listener, providers, null, Runnable::run);
+    }
+
+    Engine(
+            RoutingTable table,
+            TimeSource time,
+            RandomGenerator random,
+            RouterListener listener,
+            ProviderLookup providers,
+            @Nullable UsageStore store,
+            Consumer<Runnable> workers) {
         this.table = table;
         this.time = time;
         this.random = random;
         this.listener = new SafeListener(listener);
         this.providers = providers;
         callers = new Callers(time);
+        if (store != null) {
+            table.shareLimits(time.nanos());
+        }
+        sharing = new Sharing(store, time, workers, () -> this.table, this::heard);
+    }
+
+    /** Limits that other processes spend too; does nothing where they do not. */
+    Sharing sharing() {
+        return sharing;
+    }
+
+    private void heard(News news) {
+        if (news instanceof News.Cooling cooling) {
+            DeploymentState state = table.find(cooling.deployment());
+            if (state != null) {
+                long now = time.nanos();
+                state.health().coolUntil(cooling.reason(), now + cooling.left().toNanos(), now);
+                announceIfNew(state, now, false);
+            }
+        }
     }
 
     TimeSource time() {
@@ -67,6 +103,7 @@ final class Engine {
     /** No further attempt is made. */
     void close() {
         closed = true;
+        sharing.close();
     }
 
     boolean isClosed() {
@@ -80,7 +117,11 @@ final class Engine {
     void reload(RouterConfig config) {
         reloading.lock();
         try {
-            table = new RoutingTable(config, providers, table, time.nanos());
+            RoutingTable next = new RoutingTable(config, providers, table, time.nanos());
+            if (sharing.isOn()) {
+                next.shareLimits(time.nanos());
+            }
+            table = next;
         } finally {
             reloading.unlock();
         }
@@ -100,9 +141,19 @@ final class Engine {
                 failure,
                 table.settings().cooldowns(),
                 now);
-        HealthBook.Cooldown started = cools ? health.announce(now) : null;
+        if (cools) {
+            announceIfNew(state, now, true);
+        }
+    }
+
+    private void announceIfNew(DeploymentState state, long now, boolean ours) {
+        HealthBook.Cooldown started = state.health().announce(now);
         if (started != null) {
             announce(state, started, now);
+            if (ours) {
+                Duration left = Duration.ofNanos(started.untilNanos() - now);
+                sharing.tell(new News.Cooling(state.deployment().id(), started.reason(), left));
+            }
         }
     }
 

@@ -18,6 +18,7 @@ final class GroupState {
     private final SlidingWindow requests;
     private final SlidingWindow retries;
     private final WaitingLine line;
+    private final GroupDemand demand = new GroupDemand();
 
     GroupState(String name, List<DeploymentState> members, WaitingLine line, long nowNanos) {
         this.name = name;
@@ -38,6 +39,11 @@ final class GroupState {
     /** The requests that wait for room here; it outlives a reload, so that the end of an old call serves who waits now. */
     WaitingLine line() {
         return line;
+    }
+
+    /** What this process needs of limits that it shares. */
+    GroupDemand demand() {
+        return demand;
     }
 
     void requested(long nowNanos) {

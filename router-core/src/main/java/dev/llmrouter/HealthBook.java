@@ -168,6 +168,16 @@ final class HealthBook {
         }
     }
 
+    /** Another process found out that it should be left alone. */
+    void coolUntil(FailureKind reason, long untilNanos, long nowNanos) {
+        lock.lock();
+        try {
+            cool(reason, Duration.ofNanos(Math.max(0, untilNanos - nowNanos)), nowNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The one that goes on is not before itself, and a straggler that succeeded may have forgotten it already. */
     private int cooldownsBefore(boolean isCooling) {
         return isCooling ? Math.max(0, cooldownsInARow - 1) : cooldownsInARow;

@@ -27,6 +27,7 @@ final class LimitCell {
     private final Meter file;
     private final @Nullable Shape told;
     private final LimitEvidence evidence;
+    private boolean shared; // set before it is used
     private final AtomicBoolean hearing = new AtomicBoolean();
     /** Written by who hears. */
     private volatile @Nullable Observed observed;
@@ -80,6 +81,21 @@ final class LimitCell {
         if (seen != null && takenAtNanos - seen.sinceNanos >= 0) {
             seen.meter.correct(taken, truth, takenAtNanos, nowNanos);
         }
+    }
+
+    @Nullable
+    Shape told() {
+        return told;
+    }
+
+    /** Others spend the limit of the file too, and that is known otherwise. */
+    void shareWithOthers() {
+        shared = true;
+    }
+
+    /** Of what so many calls leave over, the part of one. */
+    long spareOfOne(ReservationError error, long calls) {
+        return spare(file, error, calls) / calls;
     }
 
     long untilRoom(long amount, ReservationError error, long calls, long nowNanos) {
@@ -226,7 +242,7 @@ final class LimitCell {
         Observed seen = observed;
         if (seen == null) {
             // Somebody else spends it.
-            if (difference > 0 && surprises >= NO_ACCIDENT && (told == null || shape.hasRateOf(told))) {
+            if (!shared && difference > 0 && surprises >= NO_ACCIDENT && (told == null || shape.hasRateOf(told))) {
                 observe(shape, said, true);
             }
         } else if (shape.isLike(seen.shape)) {

@@ -5,9 +5,12 @@ import dev.llmrouter.Saying.Doubt;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.usage.Quota;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,6 +42,8 @@ final class Meters {
     private final ReservationError inputError = new ReservationError();
     private final ReservationError outputError = new ReservationError();
     private final AtomicLong parallel = new AtomicLong();
+    /** Null while this process shares its limits with no other; set before requests use it. */
+    private volatile @Nullable Lease lease;
     /** Whether prompts and answers are counted apart; set by the file, or by the first answer that says so. */
     private volatile boolean apart;
 
@@ -58,6 +63,40 @@ final class Meters {
         apart = input.limits() || output.limits();
         lastReadNanos = nowNanos - READ_EVERY_NANOS;
         guardedAtNanos = nowNanos;
+    }
+
+    /** From now on other processes spend the same limits, and know them by this key. */
+    void share(String key, long nowNanos) {
+        Map<Quota.Of, Quota.Limit> shared = new EnumMap<>(Quota.Of.class);
+        share(Quota.Of.REQUESTS, requests, shared);
+        share(Quota.Of.TOKENS, tokens, shared);
+        share(Quota.Of.INPUT_TOKENS, input, shared);
+        share(Quota.Of.OUTPUT_TOKENS, output, shared);
+        if (lease == null && !shared.isEmpty()) {
+            lease = new Lease(new Quota(key, shared), nowNanos);
+        }
+    }
+
+    private static void share(Quota.Of of, LimitCell cell, Map<Quota.Of, Quota.Limit> shared) {
+        Shape told = cell.told();
+        if (told != null) {
+            cell.shareWithOthers();
+            shared.put(
+                    of, new Quota.Limit(told.kind(), told.limit(), Duration.ofNanos(told.periodNanos()), told.burst()));
+        }
+    }
+
+    @Nullable
+    Lease lease() {
+        return lease;
+    }
+
+    /** What an attempt is charged: of shared limits more, because the others cannot see by how much it may err. */
+    Amounts charged(Amounts amounts) {
+        Lease shared = lease;
+        return shared == null
+                ? amounts
+                : amounts.withSpare(tokens.spareOfOne(totalError, shared.processes() * (parallel.get() + 1)));
     }
 
     private LimitCell cell(OptionalLong perMinute, boolean units, long nowNanos) {
@@ -120,6 +159,13 @@ final class Meters {
             leavePlace();
             return false;
         }
+        Lease shared = lease;
+        if (shared != null && !shared.take(amounts, nowNanos)) {
+            correctOwnTokens(amounts, Amounts.NONE, nowNanos, nowNanos);
+            requests.correct(1, 0, nowNanos, nowNanos);
+            leavePlace();
+            return false;
+        }
         return true;
     }
 
@@ -160,9 +206,21 @@ final class Meters {
     /** The provider never counted the request. */
     void giveBackRequest(long takenAtNanos, long nowNanos) {
         requests.correct(1, 0, takenAtNanos, nowNanos);
+        Lease shared = lease;
+        if (shared != null) {
+            shared.giveBackRequest(takenAtNanos);
+        }
     }
 
     void correctTokens(Amounts taken, Amounts truth, long takenAtNanos, long nowNanos) {
+        correctOwnTokens(taken, truth, takenAtNanos, nowNanos);
+        Lease shared = lease;
+        if (shared != null) {
+            shared.correct(taken, truth, takenAtNanos);
+        }
+    }
+
+    private void correctOwnTokens(Amounts taken, Amounts truth, long takenAtNanos, long nowNanos) {
         tokens.correct(taken.total(), truth.total(), takenAtNanos, nowNanos);
         if (apart) {
             input.correct(taken.input(), truth.input(), takenAtNanos, nowNanos);
@@ -219,6 +277,10 @@ final class Meters {
         long wait = Math.max(
                 requests.untilRoom(1, NO_DOUBT, 0, nowNanos),
                 tokens.untilRoom(amounts.total(), totalError, calls, nowNanos));
+        Lease shared = lease;
+        if (shared != null && !shared.hasRoom(amounts, nowNanos)) {
+            wait = Math.max(wait, shared.untilRoom(amounts, nowNanos));
+        }
         if (!apart) {
             return wait;
         }

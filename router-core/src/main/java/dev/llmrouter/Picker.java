@@ -40,6 +40,7 @@ final class Picker implements RoutingContext {
             BudgetHold money = stage.filter().budgets().hold(chosen.deployment(), amounts, now);
             if (money != null) {
                 if (chosen.ledger().reserve(amounts, now)) {
+                    engine.sharing().took(stage.route().group(), amounts);
                     return new OpenAttempt.Picked(
                             chosen,
                             amounts,

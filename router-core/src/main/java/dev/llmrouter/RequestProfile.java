@@ -26,7 +26,7 @@ record RequestProfile(
 
     /** What an attempt with a deployment reserves. */
     Amounts amounts(DeploymentState state) {
-        return state.estimates().reservation(demand);
+        return state.ledger().meters().charged(state.estimates().reservation(demand));
     }
 
     /**

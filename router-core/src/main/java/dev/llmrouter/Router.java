@@ -16,6 +16,7 @@ import dev.llmrouter.provider.Provider;
 import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.transport.Transport;
+import dev.llmrouter.usage.UsageStore;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -222,6 +223,7 @@ public final class Router implements AutoCloseable {
     public static final class Builder {
         private final ConfigSource source;
         private @Nullable Transport transport;
+        private @Nullable UsageStore store;
         private @Nullable TimeSource time;
         private @Nullable Executor workers;
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
@@ -320,6 +322,18 @@ public final class Router implements AutoCloseable {
         }
 
         /**
+         * Shares limits and cooldowns with other processes, or with other routers of this one. The default is what the file says: its
+         * {@code redis_host} or {@code redis_url} with router-redis on the class path, else nothing is shared.
+         *
+         * @param value the store; the router closes it
+         * @return this
+         */
+        public Builder usageStore(UsageStore value) {
+            store = requireNonNull(value, "usageStore");
+            return this;
+        }
+
+        /**
          * Teaches the router to speak an API, or to speak a known one otherwise.
          *
          * @param provider for deployments whose model begins with its name
@@ -398,7 +412,9 @@ public final class Router implements AutoCloseable {
             Resources resources = new Resources(time, workers, carrying);
             RoutingTable table = new RoutingTable(
                     config, source::provider, null, resources.time().nanos());
-            Engine engine = new Engine(table, resources.time(), random, listener, source::provider);
+            UsageStore shared = store != null ? store : source.store(config);
+            Engine engine = new Engine(
+                    table, resources.time(), random, listener, source::provider, shared, resources::handOver);
             return new Router(engine, resources, mocksAllowed, source);
         }
     }

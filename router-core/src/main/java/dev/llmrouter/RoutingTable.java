@@ -7,6 +7,7 @@ import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.provider.Provider;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,6 +60,15 @@ final class RoutingTable {
         });
     }
 
+    /** Other processes spend the same limits. */
+    void shareLimits(long nowNanos) {
+        meters.forEach((key, each) -> each.share(key, nowNanos));
+    }
+
+    Collection<GroupState> groups() {
+        return groups.values();
+    }
+
     RouterConfig config() {
         return config;
     }
@@ -73,6 +83,12 @@ final class RoutingTable {
 
     BudgetBook budgets() {
         return budgets;
+    }
+
+    /** Null when there is no such deployment. */
+    @Nullable
+    DeploymentState find(String id) {
+        return states.get(id);
     }
 
     List<DeploymentState> states() {
