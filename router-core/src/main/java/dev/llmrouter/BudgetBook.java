@@ -8,6 +8,7 @@ import dev.llmrouter.catalog.PriceTable;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.config.RouterConfig;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -71,6 +72,10 @@ final class BudgetBook {
         return own == null && isWildcard(deployment)
                 ? prices.find(deployment.provider(), providerModel).orElse(null)
                 : own;
+    }
+
+    Collection<BudgetCell> cells() {
+        return cells.values();
     }
 
     List<BudgetSnapshot> snapshot(long nowNanos) {

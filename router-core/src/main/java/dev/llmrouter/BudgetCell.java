@@ -2,6 +2,7 @@ package dev.llmrouter;
 
 import dev.llmrouter.catalog.Budget;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +22,7 @@ final class BudgetCell {
     private final Account account;
 
     /** What outlives a change of the budget. */
-    private record Account(AtomicReference<@Nullable Period> current, AtomicLong held) {}
+    private record Account(AtomicReference<@Nullable Period> current, AtomicLong held, AtomicLong untold) {}
 
     /**
      * A period.
@@ -41,7 +42,7 @@ final class BudgetCell {
     }
 
     BudgetCell(BudgetSnapshot.Scope scope, String name, Budget budget) {
-        this(scope, name, budget, new Account(new AtomicReference<>(), new AtomicLong()));
+        this(scope, name, budget, new Account(new AtomicReference<>(), new AtomicLong(), new AtomicLong()));
     }
 
     /** The same money under another budget: who raises one that is spent does not get it twice. */
@@ -123,6 +124,7 @@ final class BudgetCell {
             return false;
         }
         long before = open(nowNanos).spent.getAndAdd(nanoDollars);
+        account.untold.addAndGet(nanoDollars);
         return before < limit && before + nanoDollars >= limit;
     }
 
@@ -136,6 +138,28 @@ final class BudgetCell {
             if (account.current.compareAndSet(last, next)) {
                 return next;
             }
+        }
+    }
+
+    /** By what name other processes know it. */
+    String key() {
+        return scope.name().toLowerCase(Locale.ROOT) + " " + name;
+    }
+
+    Duration period() {
+        return budget.period();
+    }
+
+    /** What was booked here since the last time. */
+    long takeUntold() {
+        return account.untold.getAndSet(0);
+    }
+
+    /** What all processes have spent in the period that runs, this one's included as far as it was told. */
+    void shared(long nanoDollars, long leftNanos, long nowNanos) {
+        if (leftNanos > 0) {
+            long start = nowNanos + leftNanos - periodNanos;
+            account.current.set(new Period(start, new AtomicLong(nanoDollars + account.untold.get())));
         }
     }
 

@@ -92,7 +92,7 @@ final class Calls {
 
     RouterSnapshot snapshot() {
         streams.sweep();
-        return RouterSnapshot.of(engine.table(), time().nanos());
+        return RouterSnapshot.of(engine);
     }
 
     void close() {

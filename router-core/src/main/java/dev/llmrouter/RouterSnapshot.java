@@ -14,18 +14,31 @@ import java.util.OptionalLong;
  *
  * @param deployments in the order of the configuration
  * @param budgets those of providers, then of tags, then of deployments
+ * @param sharing how limits are shared with other processes; empty when they are not
  */
-public record RouterSnapshot(List<DeploymentSnapshot> deployments, List<BudgetSnapshot> budgets) {
+public record RouterSnapshot(
+        List<DeploymentSnapshot> deployments, List<BudgetSnapshot> budgets, Optional<SharingSnapshot> sharing) {
     /**
      * Copies the lists.
      *
      * @param deployments in the order of the configuration
      * @param budgets those of providers, then of tags, then of deployments
+     * @param sharing how limits are shared with other processes
      */
     public RouterSnapshot {
         deployments = List.copyOf(deployments);
         budgets = List.copyOf(budgets);
     }
+
+    /**
+     * How limits are shared with other processes.
+     *
+     * @param connected whether the store answered the last time; while it does not, this process goes on with its part of the limits
+     * @param processes how many processes there were when it answered last; 0 when it never did
+     * @param exchanges how often this process has asked it
+     * @param message why it does not answer; empty when it does
+     */
+    public record SharingSnapshot(boolean connected, int processes, long exchanges, String message) {}
 
     /** {@return calls in flight over all deployments; 0 at rest} */
     public long callsInFlight() {
@@ -103,10 +116,15 @@ public record RouterSnapshot(List<DeploymentSnapshot> deployments, List<BudgetSn
      */
     public record CooldownSnapshot(FailureKind reason, Duration left) {}
 
+    static RouterSnapshot of(Engine engine) {
+        RouterSnapshot own = of(engine.table(), engine.time().nanos());
+        return new RouterSnapshot(own.deployments, own.budgets, engine.sharing().snapshot());
+    }
+
     static RouterSnapshot of(RoutingTable table, long nowNanos) {
         List<DeploymentSnapshot> all = new ArrayList<>();
         table.states().forEach(state -> all.add(of(state, nowNanos)));
-        return new RouterSnapshot(all, table.budgets().snapshot(nowNanos));
+        return new RouterSnapshot(all, table.budgets().snapshot(nowNanos), Optional.empty());
     }
 
     private static DeploymentSnapshot of(DeploymentState state, long nowNanos) {

@@ -1,10 +1,12 @@
 package dev.llmrouter;
 
+import dev.llmrouter.RouterSnapshot.SharingSnapshot;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.Reply;
 import dev.llmrouter.usage.Report;
+import dev.llmrouter.usage.Report.Expense;
 import dev.llmrouter.usage.Report.Holding;
 import dev.llmrouter.usage.Report.Want;
 import dev.llmrouter.usage.StoreUnavailableException;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +69,8 @@ final class Sharing implements AutoCloseable {
     private volatile boolean closed; // set once, by close()
     private volatile boolean away; // written by the exchange
     private volatile int processes; // written by the exchange
+    private volatile long exchanges; // written by the exchange
+    private volatile String trouble = ""; // written by the exchange
 
     // Of the exchange, which is one at a time.
     private final Map<String, Lease> known = new LinkedHashMap<>();
@@ -93,6 +98,12 @@ final class Sharing implements AutoCloseable {
         if (store != null) {
             store.listen(this::soon);
         }
+    }
+
+    Optional<SharingSnapshot> snapshot() {
+        return store == null
+                ? Optional.empty()
+                : Optional.of(new SharingSnapshot(!away && processes > 0, processes, exchanges, trouble));
     }
 
     boolean isOn() {
@@ -186,12 +197,16 @@ final class Sharing implements AutoCloseable {
         stirred.set(false);
         Report report = unheard != null ? again(current, unheard) : report(current, now);
         budget -= 1;
+        long asked = exchanges + 1;
+        exchanges = asked;
         try {
             Reply reply = exchangeWith(report);
             unheard = null;
+            trouble = "";
             heard(current, report, reply, now);
         } catch (StoreUnavailableException e) {
             unheard = report;
+            trouble = String.valueOf(e.getMessage());
             lost(e, now);
         }
     }
@@ -243,7 +258,10 @@ final class Sharing implements AutoCloseable {
         for (News each = toTell.poll(); each != null; each = toTell.poll()) {
             news.add(each);
         }
-        return new Report(process, ++number, epoch, processes, LEASE_TIME, holdings, wants, news, seen, List.of());
+        List<Expense> expenses = current.budgets().cells().stream()
+                .map(cell -> new Expense(cell.key(), cell.period(), cell.takeUntold()))
+                .toList();
+        return new Report(process, ++number, epoch, processes, LEASE_TIME, holdings, wants, news, seen, expenses);
     }
 
     /** What was told and perhaps not heard, under its old number; what is held and wanted is as it is now. */
@@ -345,6 +363,12 @@ final class Sharing implements AutoCloseable {
             }
         }
         reply.news().forEach(onNews);
+        current.budgets().cells().forEach(cell -> {
+            Reply.BudgetTotal total = reply.budgets().get(cell.key());
+            if (total != null) {
+                cell.shared(total.nanoDollars(), total.left().toNanos(), now);
+            }
+        });
         next(report, reply, renewedEpoch, now);
         callThoseWho(current.groups());
     }
