@@ -191,7 +191,7 @@ final class Sharing implements AutoCloseable {
         RoutingTable current = table.get();
         look(current, now);
         if (budget < 1 && toTell.isEmpty() && !away) {
-            schedule((long) ((1 - budget) / allowance(current) * SECOND));
+            schedule(TOGETHER_NANOS + (long) ((1 - budget) / allowance(current) * SECOND));
             return;
         }
         stirred.set(false);

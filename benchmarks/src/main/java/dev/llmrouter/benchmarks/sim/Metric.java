@@ -21,11 +21,13 @@ enum Metric {
     WAIT_P50("wait p50 s", 13, "%.2f", result -> result.waiting().p50()),
     WAIT_P99("wait p99 s", 14, "%.2f", result -> result.waiting().p99()),
     OVERSHOOT("overshoot %", 16, "%.2f", result -> 100 * result.provider().overshoot()),
+    EXCHANGES("store/req", 13, "%.3f", result -> result.requests().exchangesOfOne()),
     FIRST_SHARE("used before %", 15, "%.1f", result -> 100 * result.first().share()),
     FIRST_AT("first 429 s", 15, "%.1f", result -> result.first().atSeconds()),
     NEVER_REFUSED("never 429 %", 13, "%.0f", result -> result.first().happened() ? 0 : 100);
 
-    static final List<Metric> STEADY = List.of(REFUSED, SERVED, UNUSED, FAILED, WAIT_P50, WAIT_P99, OVERSHOOT);
+    static final List<Metric> STEADY = 
+            List.of(REFUSED, SERVED, UNUSED, FAILED, WAIT_P50, WAIT_P99, OVERSHOOT, EXCHANGES);
     static final List<Metric> RAMP = List.of(FIRST_SHARE, FIRST_AT, NEVER_REFUSED, REFUSED, SERVED, FAILED, OVERSHOOT);
 
     private final String heading;

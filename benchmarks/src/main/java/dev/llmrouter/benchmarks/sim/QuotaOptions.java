@@ -32,7 +32,8 @@ final class QuotaOptions {
               --chars-sigma N    between requests (default 0.08)
 
             What the routers know and do
-              --told LIST        yes, numbers (but not the kind), no, share (1/processes of the numbers; default yes)
+              --told LIST        yes, numbers (but not the kind), no, share (1/processes of the numbers),
+                                 shared (yes, through a store in memory; default yes)
               --processes LIST   each with a router of its own (default 1)
               --skew N           0 for equal parts; the n-th process gets n^-N of the requests (default 0)
               --max-wait N       seconds (default 10)           --retries N         (default 2)

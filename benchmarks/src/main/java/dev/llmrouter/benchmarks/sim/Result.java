@@ -11,8 +11,14 @@ record Result(long seed, Requests requests, Provider provider, Waiting waiting, 
      * @param simulated all that were offered, before and after the measured span too
      * @param offered those that were offered in the measured span, as all of the following
      * @param failures how many, by reason
+     * @param exchanges how often a store was asked, in all of the run
      */
-    record Requests(long simulated, long offered, long answered, Map<String, Long> failures) {
+    record Requests(long simulated, long offered, long answered, Map<String, Long> failures, long exchanges) {
+        /** For each request. */
+        double exchangesOfOne() {
+            return simulated == 0 ? 0 : exchanges / (double) simulated;
+        }
+
         long failed() {
             return failures.values().stream().mapToLong(Long::longValue).sum();
         }

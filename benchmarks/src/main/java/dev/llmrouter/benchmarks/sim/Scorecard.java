@@ -78,11 +78,11 @@ final class Scorecard {
         return open;
     }
 
-    Result result(long seed, int requests) {
+    Result result(long seed, int requests, long exchanges) {
         double capacity = scenario.capacityPerMinute() * span.measuredMinutes();
         return new Result(
                 seed,
-                new Result.Requests(requests, offered, answered, Map.copyOf(failures)),
+                new Result.Requests(requests, offered, answered, Map.copyOf(failures), exchanges),
                 new Result.Provider(
                         attempts,
                         Arrays.stream(refused).boxed().toList(),

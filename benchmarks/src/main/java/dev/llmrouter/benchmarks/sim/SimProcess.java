@@ -3,6 +3,7 @@ package dev.llmrouter.benchmarks.sim;
 import dev.llmrouter.Router;
 import dev.llmrouter.RouterException;
 import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.testing.InMemoryUsageStore;
 import dev.llmrouter.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ final class SimProcess implements AutoCloseable {
     private final Prompts prompts;
     private final Scorecard scores;
 
-    SimProcess(World world, Scenario scenario, Transport transport, Scorecard scores) {
+    SimProcess(World world, Scenario scenario, Transport transport, Scorecard scores, InMemoryUsageStore store) {
         this.world = world;
         this.scores = scores;
         prompts = new Prompts(scenario.announced());
@@ -27,6 +28,9 @@ final class SimProcess implements AutoCloseable {
                 .random(world.die())
                 .executor(Runnable::run);
         scenario.deployments().forEach(spec -> builder.deployment(SimProvider.configured(spec, scenario)));
+        if (setup.told() == Told.SHARED) {
+            builder.usageStore(store.connect());
+        }
         router = builder.build();
     }
 

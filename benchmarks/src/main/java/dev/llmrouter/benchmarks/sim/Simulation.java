@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.InMemoryUsageStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ final class Simulation {
     private final Traffic traffic;
     private final List<SimProcess> processes = new ArrayList<>();
     private final SplittableRandom places;
+    private final InMemoryUsageStore store;
 
     private Simulation(Scenario scenario, long seed) {
         this.scenario = scenario;
@@ -25,9 +27,10 @@ final class Simulation {
         long phase = world.die().nextLong(LONGEST_PHASE);
         scores = new Scorecard(scenario, phase);
         SimProvider provider = new SimProvider(world, scenario, scores, phase);
+        store = new InMemoryUsageStore(world.clock());
         for (int i = 0; i < scenario.crowd().processes(); i++) {
             SimTransport transport = new SimTransport(world, scenario.wire(), provider, traffic::job);
-            processes.add(new SimProcess(world, scenario, transport, scores));
+            processes.add(new SimProcess(world, scenario, transport, scores, store));
         }
     }
 
@@ -50,6 +53,6 @@ final class Simulation {
         if (!world.runUntil(() -> scores.open() == 0)) {
             throw new IllegalStateException(scores.open() + " requests neither were answered nor failed, seed " + seed);
         }
-        return scores.result(seed, traffic.offered());
+        return scores.result(seed, traffic.offered(), store.exchanges());
     }
 }

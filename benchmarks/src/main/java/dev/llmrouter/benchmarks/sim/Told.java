@@ -9,5 +9,7 @@ enum Told {
     /** Nothing: headers and refusals tell. */
     NO,
     /** To each process its equal part of the numbers, and how they are counted: what careful people configure without a shared store. */
-    SHARE
+    SHARE,
+    /** All of it, and the processes share it through a store. */
+    SHARED
 }
