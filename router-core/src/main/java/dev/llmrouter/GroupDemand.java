@@ -2,18 +2,18 @@ package dev.llmrouter;
 
 import dev.llmrouter.usage.Amount;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
-/** What one group's requests need of limits that are shared: how many come, how large they are, and what the first in line lacks. Thread-safe. */
+/** What one group's requests need of limits that are shared: how many come, and how large they are. Thread-safe. */
 final class GroupDemand {
-    /** Half of what is expected comes from the last two exchanges, so that leases follow demand that moves. */
+    /** So long demand is remembered: leases follow demand that moves, and not every request. */
+    private static final double MEMORY_SECONDS = 5;
+    /** What the sizes since the last exchange count. */
     private static final double NEWEST = 0.3;
 
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
     private final AtomicLong input = new AtomicLong();
     private final AtomicLong output = new AtomicLong();
-    private volatile @Nullable Amount lacking; // written by who is first in line, taken by the exchange
     private double perSecond; // of the exchange
     private Amount mean = Amount.NONE; // of the exchange
 
@@ -24,18 +24,6 @@ final class GroupDemand {
         output.addAndGet(amounts.output());
     }
 
-    void lacks(Amount amount) {
-        lacking = amount;
-    }
-
-    /** What the first in line lacks; null when nobody does. Is forgotten by this. */
-    @Nullable
-    Amount takeLacking() {
-        Amount amount = lacking;
-        lacking = null;
-        return amount;
-    }
-
     /** Learns from what was taken since the last time. By one thread at a time. */
     void look(double seconds) {
         long count = taken.getAndSet(0);
@@ -43,8 +31,7 @@ final class GroupDemand {
         long allInput = input.getAndSet(0);
         long allOutput = output.getAndSet(0);
         if (seconds > 0) {
-            double weight = Math.min(1, NEWEST * Math.max(1, seconds));
-            perSecond += weight * (count / seconds - perSecond);
+            perSecond += -Math.expm1(-seconds / MEMORY_SECONDS) * (count / seconds - perSecond);
         }
         if (count > 0) {
             Amount newest = new Amount(1, allTokens / count, allInput / count, allOutput / count);

@@ -247,9 +247,7 @@ final class RoutePlan {
         if (place == null) {
             return null;
         }
-        if (!line().isBehindOthers(place)) {
-            engine.sharing().lacks(stage().route().group(), request);
-        }
+        engine.sharing().waits(stage().route().group(), request, place);
         waitingSince = engine.time().nanos();
         long nanos = atLeastBackOff(Math.min(untilRoom, most));
         engine.listener().paused(request.info(), Duration.ofNanos(nanos), true);

@@ -53,6 +53,10 @@ final class Sharing implements AutoCloseable {
     private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /** Fewer than this before the next exchange are not worth a lease that others may need. */
     private static final double RARE = 0.1;
+    /** So many of those in line are told; the others come next time. */
+    private static final int MOST_WAITING = 32;
+    /** Requests of a mean size in a large piece: nine of ten requests are smaller. */
+    private static final int PIECE = 4;
     /** A store that is away is tried so often: back within a second of its return. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -120,11 +124,21 @@ final class Sharing implements AutoCloseable {
         }
     }
 
-    /** The first in line finds no room. */
-    void lacks(GroupState group, RequestProfile request) {
+    /** A request is in line, and looks for room. */
+    void waits(GroupState group, RequestProfile request, WaitingLine.Waiter place) {
         if (store == null) {
             return;
         }
+        if (place.need().isNone()) {
+            place.needs(need(group, request));
+        }
+        if (!place.need().isNone() && !group.line().isBehindOthers(place)) {
+            soon();
+        }
+    }
+
+    /** Of any member that shares its limits: what it may be sent to is not known yet. */
+    private static Amount need(GroupState group, RequestProfile request) {
         Amount most = Amount.NONE;
         for (DeploymentState member : group.members()) {
             if (member.ledger().meters().lease() != null) {
@@ -136,10 +150,7 @@ final class Sharing implements AutoCloseable {
                         Math.max(most.outputTokens(), amounts.output()));
             }
         }
-        if (!most.isNone()) {
-            group.demand().lacks(most);
-            soon();
-        }
+        return most;
     }
 
     /** Others should know. */
@@ -313,31 +324,30 @@ final class Sharing implements AutoCloseable {
     private void want(GroupState group, List<Want> wants, Map<String, Boolean> needed, long now) {
         Map<String, Lease> usable = usable(group, now);
         List<String> keys = List.copyOf(usable.keySet());
-        Amount lacking = group.demand().takeLacking();
-        int waiting = group.line().size();
-        Amount mean = group.demand().mean().isNone() && lacking != null
-                ? lacking
-                : group.demand().mean();
-        if (keys.isEmpty() || mean.isNone()) {
+        if (keys.isEmpty()) {
             return;
         }
-        if (lacking != null && waiting > 0) {
-            wants.add(new Want(keys, lacking, 1, true));
-        }
-        if (waiting > 1) {
-            wants.add(new Want(keys, mean, waiting - 1, true));
-        }
+        List<Amount> waiting = group.line().needs(MOST_WAITING).stream()
+                .filter(need -> !need.isNone())
+                .toList();
+        waiting.forEach(need -> wants.add(new Want(keys, need, 1, true)));
+        Amount mean = group.demand().mean();
         double expected = group.demand().perSecond() * pause() / SECOND;
-        long ahead = expected < RARE ? 0 : (long) Math.ceil(expected + Math.sqrt(expected));
-        long held = 0;
-        for (Lease lease : usable.values()) {
-            held += Math.min(ahead + waiting + 1, lease.holds(mean, now));
-        }
-        if (ahead + waiting > 0) {
+        long ahead = expected < RARE || mean.isNone() ? 0 : (long) Math.ceil(expected + Math.sqrt(expected));
+        if (ahead + waiting.size() > 0) {
             keys.forEach(key -> needed.put(key, true));
         }
-        if (waiting == 0 && ahead > held) {
-            wants.add(new Want(keys, mean, (int) (ahead - held), false));
+        long held = 0;
+        for (Lease lease : usable.values()) {
+            held += mean.isNone() ? 0 : Math.min(ahead, lease.holds(mean, now));
+        }
+        if (waiting.isEmpty() && ahead > held) {
+            // Some in large pieces, so that a large request finds room in one; some that fit where little is left.
+            long large = (ahead - held) / (2L * PIECE);
+            if (large > 0) {
+                wants.add(new Want(keys, mean.times(PIECE), (int) large, false));
+            }
+            wants.add(new Want(keys, mean, (int) (ahead - held - large * PIECE), false));
         }
     }
 

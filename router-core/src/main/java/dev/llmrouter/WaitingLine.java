@@ -1,6 +1,8 @@
 package dev.llmrouter;
 
+import dev.llmrouter.usage.Amount;
 import java.util.Comparator;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -78,6 +80,16 @@ final class WaitingLine {
         }
     }
 
+    /** What the first ones need, in their order. */
+    List<Amount> needs(int most) {
+        lock.lock();
+        try {
+            return waiters.stream().limit(most).map(Waiter::need).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int size() {
         lock.lock();
         try {
@@ -96,6 +108,8 @@ final class WaitingLine {
         private volatile @Nullable Thread parked;
 
         private volatile boolean called;
+        /** Written by the waiting request, once. */
+        private volatile Amount need = Amount.NONE;
 
         private Waiter(long place, long number) {
             this.place = place;
@@ -108,6 +122,15 @@ final class WaitingLine {
 
         long number() {
             return number;
+        }
+
+        /** What it needs of limits that are shared. */
+        void needs(Amount amount) {
+            need = amount;
+        }
+
+        Amount need() {
+            return need;
         }
 
         boolean isCalled() {
