@@ -31,12 +31,11 @@ record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
 
     /** Of the kind one, of buckets one for each burst. */
     static List<Counting> of(Kind kind, List<Integer> burstSeconds, boolean chargesMaxTokens) {
-        List<Duration> lengths =
-                switch (kind) {
-                    case BUCKET -> burstSeconds.stream().map(Duration::ofSeconds).toList();
-                    case SLIDING -> List.of(WINDOW);
-                    case SLICES -> List.of(SLICE);
-                };
+        List<Duration> lengths = switch (kind) {
+            case BUCKET -> burstSeconds.stream().map(Duration::ofSeconds).toList();
+            case SLIDING -> List.of(WINDOW);
+            case SLICES -> List.of(SLICE);
+        };
         return lengths.stream()
                 .map(length -> new Counting(kind, length, chargesMaxTokens))
                 .toList();

@@ -21,8 +21,7 @@ record HttpOutcome(Result result, Machine machine, List<String> wrong) {
      */
     record Machine(double lateP99, double travelP50, double travelP99, double travelMost) {
         static Machine of(Waits lateness, Waits travels) {
-            return new Machine(
-                    millis(lateness, 0.99), millis(travels, 0.5), millis(travels, 0.99), millis(travels, 1));
+            return new Machine(millis(lateness, 0.99), millis(travels, 0.5), millis(travels, 0.99), millis(travels, 1));
         }
 
         private static double millis(Waits waits, double part) {

@@ -118,7 +118,9 @@ final class HttpRun implements AutoCloseable {
 
     private HttpOutcome.Machine machine() {
         Waits travels = new Waits();
-        journal.attempts().stream().filter(HttpAttempt::hasArrived).forEach(attempt -> travels.add(attempt.travelNanos()));
+        journal.attempts().stream()
+                .filter(HttpAttempt::hasArrived)
+                .forEach(attempt -> travels.add(attempt.travelNanos()));
         return HttpOutcome.Machine.of(lateness, travels);
     }
 

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
  * The workload "quota" over real HTTP: the same requests as in the simulator, faster, to servers on this machine.
  *
  * <pre>
- * mvn -q -Pquota-http compile
- * mvn -q -Pquota-http compile "-Dsim.args=--load 1.2 --burst 10 --seeds 3"
+ * mvn -q -Psimulate,http compile
+ * mvn -q -Psimulate,http compile "-Dsim.args=--load 1.2 --burst 10 --seeds 3"
  * </pre>
  */
 public final class QuotaHttp {
@@ -69,7 +69,8 @@ public final class QuotaHttp {
             for (long seed : seeds) {
                 outcomes.add(run(scenario, pace, seed, what));
             }
-            rows.add(new Row(scenario, outcomes.stream().map(HttpOutcome::result).toList()));
+            rows.add(
+                    new Row(scenario, outcomes.stream().map(HttpOutcome::result).toList()));
             report.add(rows.get(rows.size() - 1));
             right &= tell(outcomes);
         }
