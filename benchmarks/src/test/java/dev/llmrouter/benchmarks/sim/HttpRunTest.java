@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,13 +13,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whether the books are kept; how fast it goes is nothing for a test. */
 @Timeout(60)
 class HttpRunTest {
-    /** Two seconds of real time. */
-    private static final HttpPace FAST = new HttpPace(30);
+    /** The longest answer then takes less than a second, and a minute one. */
+    private static final HttpPace FAST = new HttpPace(60);
 
-    private static Scenario.Builder minute() {
+    /** Some three hundred requests. */
+    private static Scenario.Builder third() {
         return Scenario.builder()
-                .load(new Load.Steady(0.5))
-                .span(new Span(Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO));
+                .load(new Load.Steady(1.5))
+                .span(new Span(Duration.ZERO, Duration.ofSeconds(20), Duration.ZERO));
     }
 
     private static HttpOutcome run(Scenario scenario) throws InterruptedException {
@@ -32,7 +32,7 @@ class HttpRunTest {
     @ParameterizedTest
     @EnumSource
     void everyRequest_ends_andAllCountTheSame(Counting.Kind kind) throws InterruptedException {
-        HttpOutcome outcome = run(minute().counting(new Counting(kind, Duration.ofSeconds(60), false))
+        HttpOutcome outcome = run(third().counting(new Counting(kind, Duration.ofSeconds(60), false))
                 .build());
 
         Result.Requests requests = outcome.result().requests();
@@ -43,10 +43,9 @@ class HttpRunTest {
 
     @Test
     void refusals_areCountedWhereTheyAreMade() throws InterruptedException {
-        HttpOutcome outcome = run(minute().load(new Load.Steady(4))
+        HttpOutcome outcome = run(third().load(new Load.Steady(4))
                 .counting(new Counting(Counting.Kind.BUCKET, Duration.ofSeconds(1), false))
                 .setup(Setup.of(Told.NO))
-                .span(new Span(Duration.ZERO, Duration.ofSeconds(20), Duration.ZERO))
                 .build());
 
         assertEquals(List.of(), outcome.wrong());
@@ -56,22 +55,12 @@ class HttpRunTest {
 
     @Test
     void sameSeed_offersWhatTheSimulatorOffers() throws InterruptedException {
-        Scenario scenario = minute().build();
+        Scenario scenario = third().build();
 
         Result result = run(scenario).result();
 
         Result simulated = Simulation.run(scenario, 7);
         assertEquals(simulated.requests().offered(), result.requests().offered());
         assertEquals(simulated.provider().asked(), result.provider().asked());
-    }
-
-    @Test
-    void progress_isToldInTheScenariosTime() throws InterruptedException {
-        AtomicLong latest = new AtomicLong();
-        try (HttpRun run = new HttpRun(minute().build(), FAST, 7)) {
-            run.play(latest::set);
-        }
-
-        assertTrue(latest.get() > Duration.ofSeconds(30).toNanos(), latest::toString);
     }
 }
