@@ -29,6 +29,8 @@ final class LimitEvidence {
     private static final double LEAST_PEAK = 0.05;
     /** A bucket that was this much fuller and emptier, and said the same. */
     private static final double PROOF = 0.1;
+    /** Resets in whole seconds are a second late on average; fewer of them may all be on time. */
+    private static final int SOME = 4;
     /** So many resets within a tenth of each other are a window that slides. */
     private static final int TO_BE_STEADY = 8;
 
@@ -108,7 +110,9 @@ final class LimitEvidence {
         if (limit <= 0) {
             return null;
         }
-        for (int i = 1; i < PERIODS.length; i++) {
+        // A few that are missing of a large limit are back within seconds in any period: then it is the usual one.
+        boolean usual = isFullAfter(MINUTE);
+        for (int i = 1; i < PERIODS.length && !usual; i++) {
             if (isFullAfter(PERIODS[i])) {
                 return Shape.bucket(limit, PERIODS[i], limit);
             }
@@ -124,7 +128,7 @@ final class LimitEvidence {
             double missing = (limit - remaining[i]) * (period / (double) limit);
             if (resets[i] >= 0) {
                 some |= resets[i] > MINUTE / 60;
-                if (Math.abs(missing - resets[i]) > SECOND + INEXACT * period / limit + resets[i] / 20.0) {
+                if (Math.abs(missing - resets[i]) > late() + INEXACT * period / limit + resets[i] / 20.0) {
                     return false;
                 }
             }
@@ -135,10 +139,11 @@ final class LimitEvidence {
     /** What a bucket would hold that gets the limit in a minute; 0 when no bucket says what was said. */
     private long burst() {
         double rate = limit / (double) MINUTE;
-        // Resets may be rounded up to seconds.
-        double inexact = Math.max(INEXACT * limit, rate * SECOND) + 1;
+        double inexact = Math.max(INEXACT * limit, rate * late()) + 1;
         double least = Double.MAX_VALUE;
         double most = 0;
+        double sum = 0;
+        int known = 0;
         long fullest = 0;
         long emptiest = Long.MAX_VALUE;
         for (int i = 0; i < Math.min(count, KEPT); i++) {
@@ -147,6 +152,8 @@ final class LimitEvidence {
                 double held = remaining[i] + rate * resets[i];
                 least = Math.min(least, held);
                 most = Math.max(most, held);
+                sum += held;
+                known++;
                 fullest = Math.max(fullest, remaining[i]);
                 emptiest = Math.min(emptiest, remaining[i]);
             }
@@ -155,7 +162,26 @@ final class LimitEvidence {
         // Any window that is always nearly spent looks like a bucket: what has shown to be none must show more to be
         // one.
         isWindow = (isWindow && !(fits && fullest - emptiest > PROOF * limit)) || (most > 0 && !fits);
-        return isWindow || !fits ? 0 : Math.min(limit, Math.round(least));
+        if (isWindow || !fits) {
+            return 0;
+        }
+        // No less was in it than was left, and no more than the least that was said.
+        double held = known < SOME || !inSeconds() ? least : Math.max(fullest, Math.min(least, sum / known - rate * SECOND));
+        return Math.min(limit, Math.round(held));
+    }
+
+    /** By how much a reset may be later than it should: it may be rounded up to seconds, and the time it is reckoned from down to them. */
+    private long late() {
+        return inSeconds() ? 2 * SECOND : SECOND;
+    }
+
+    private boolean inSeconds() {
+        for (int i = 0; i < Math.min(count, KEPT); i++) {
+            if (resets[i] > 0 && resets[i] % SECOND != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private long windowNanos() {
