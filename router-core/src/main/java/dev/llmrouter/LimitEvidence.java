@@ -21,6 +21,11 @@ final class LimitEvidence {
     private static final long[] PERIODS = {MINUTE, TimeUnit.HOURS.toNanos(1), TimeUnit.DAYS.toNanos(1)};
     /** Those that providers are known to count in. */
     private static final long[] SHORT_WINDOWS = {SECOND, 10 * SECOND, MINUTE};
+    /**
+     * What a window is taken for of which nothing is known: headers raise what is counted in one that is too short, but one that is too long
+     * is never found out by those who wait for it.
+     */
+    private static final int GUESS = 1;
     /** Counts and resets are rounded, and a call that ends while an answer is written moves them. */
     private static final double INEXACT = 0.02;
     /** One answer that knows of less than was spent may be an accident. */
@@ -35,6 +40,9 @@ final class LimitEvidence {
     private static final int TO_BE_STEADY = 8;
 
     private final @Nullable Shape told;
+    /** Whether requests are counted: each is one, and none is given back. */
+    private final boolean units;
+
     private final long[] remaining = new long[KEPT];
     /** Negative where nothing was said. */
     private final long[] resets = new long[KEPT];
@@ -42,18 +50,22 @@ final class LimitEvidence {
     private int count;
     private int resetsSeen;
     private long limit = -1;
-    private int window = SHORT_WINDOWS.length - 1;
+    private int window = GUESS;
     private int shortest;
     private int forgetful;
     private boolean isWindow;
     private long peak;
     private boolean fell;
     private long fellAtNanos;
+    private long fellAfterNanos;
+    private long lastUsed = -1;
+    private long lastSentAtNanos;
     private long betweenFalls = Long.MAX_VALUE;
 
     /** What the file says of the limit; null when nothing. */
-    LimitEvidence(@Nullable Shape told) {
+    LimitEvidence(@Nullable Shape told, boolean units) {
         this.told = told;
+        this.units = units;
     }
 
     void add(Saying said) {
@@ -67,9 +79,10 @@ final class LimitEvidence {
             isWindow = false;
             peak = 0;
             fell = false;
+            lastUsed = -1;
             betweenFalls = Long.MAX_VALUE;
             int asTold = windowAsTold();
-            window = asTold < 0 ? SHORT_WINDOWS.length - 1 : asTold;
+            window = asTold < 0 ? GUESS : asTold;
             shortest = Math.max(0, asTold);
         }
         remaining[count % KEPT] = newRemaining;
@@ -81,17 +94,25 @@ final class LimitEvidence {
 
     /** When slices of a clock end, what was used is gone: how far apart that happens is how long they are. */
     private void watch(long used, long sentAtNanos) {
-        if (used < peak / 2 && peak >= LEAST_PEAK * limit) {
-            long since = sentAtNanos - fellAtNanos;
-            if (fell && since > SECOND / 2) {
-                // Less is one fall, seen twice by requests that overtook each other.
-                betweenFalls = Math.min(betweenFalls, since);
+        if ((used < peak / 2 && peak >= LEAST_PEAK * limit) || isLessByRequests(used, sentAtNanos)) {
+            if (fell && sentAtNanos - fellAtNanos > SECOND / 2) {
+                // Less is one fall, seen twice by requests that overtook each other. The first one may have been at any
+                // time since the answer before it.
+                betweenFalls = Math.min(betweenFalls, sentAtNanos - fellAfterNanos);
             }
             fell = true;
             fellAtNanos = sentAtNanos;
+            fellAfterNanos = lastUsed < 0 ? sentAtNanos : lastSentAtNanos;
             peak = used;
         }
         peak = Math.max(peak, used);
+        lastUsed = used;
+        lastSentAtNanos = sentAtNanos;
+    }
+
+    /** A request that did not overtake the one before it should be counted on top of that. */
+    private boolean isLessByRequests(long used, long sentAtNanos) {
+        return units && used <= lastUsed && sentAtNanos - lastSentAtNanos > SECOND / 4;
     }
 
     /** A limit for a part of the minute is recognized by the minute's limit in the file. */
@@ -219,11 +240,12 @@ final class LimitEvidence {
         }
     }
 
-    /** It was refused although there should have been room: a second is not the window. */
+    /** It was refused although there should have been room: the window is longer. That it is no second is not asked again. */
     void refusedEarly() {
-        if (resetsSeen == 0 && window == 0 && shortest == 0) {
-            window = 1;
-            shortest = 1;
+        if (resetsSeen == 0 && window < SHORT_WINDOWS.length - 1 && shortest <= window && windowAsTold() < 0) {
+            shortest = window == 0 ? 1 : shortest;
+            window++;
+            forgetful = 0;
         }
     }
 }

@@ -38,6 +38,7 @@ final class Apprentice {
     private final Secretive secretive;
     private final Router router;
     private ProviderLimits limits;
+    private boolean tellsResets = true;
     private int sent;
     private int answered;
     private int refused;
@@ -58,6 +59,12 @@ final class Apprentice {
                 .settings(s -> s.maxWait(PATIENCE).timeout(PATIENCE))
                 .deployment(deployment(secretive, told))
                 .build();
+    }
+
+    /** From now on the provider does not say when a limit is whole again. */
+    Apprentice withoutResets() {
+        tellsResets = false;
+        return this;
     }
 
     private static Deployment deployment(Secretive secretive, Limits told) {
@@ -82,7 +89,9 @@ final class Apprentice {
             reply = FakeReply.text("Yes.").usage(prompt, answer).delay(length);
         }
         for (Map.Entry<String, String> header : decision.headers().entrySet()) {
-            reply = reply.header(header.getKey(), header.getValue());
+            if (tellsResets || !header.getKey().contains("-reset-")) {
+                reply = reply.header(header.getKey(), header.getValue());
+            }
         }
         return reply;
     }
@@ -130,6 +139,7 @@ final class Apprentice {
         clock.advance(length);
     }
 
+    Duration elapsed() { return clock.elapsed(); }
     int refused() {
         return refused;
     }
