@@ -34,6 +34,8 @@ final class LimitEvidence {
     private static final double LEAST_PEAK = 0.05;
     /** A bucket that was this much fuller and emptier, and said the same. */
     private static final double PROOF = 0.1;
+    /** A trillion is no limit but a way to say that there is none, and more than meters can count. */
+    private static final long MOST = 1_000_000_000_000L;
     /** Resets in whole seconds are a second late on average; fewer of them may all be on time. */
     private static final int SOME = 4;
     /** So many resets within a tenth of each other are a window that slides. */
@@ -128,7 +130,7 @@ final class LimitEvidence {
     /** What follows from it; null when the limit is none. */
     @Nullable
     Shape shape() {
-        if (limit <= 0) {
+        if (limit <= 0 || limit > MOST) {
             return null;
         }
         // A few that are missing of a large limit are back within seconds in any period: then it is the usual one.
@@ -240,12 +242,11 @@ final class LimitEvidence {
         }
     }
 
-    /** It was refused although there should have been room: the window is longer. That it is no second is not asked again. */
+    /** It was refused although there should have been room: a second is not the window. */
     void refusedEarly() {
-        if (resetsSeen == 0 && window < SHORT_WINDOWS.length - 1 && shortest <= window && windowAsTold() < 0) {
-            shortest = window == 0 ? 1 : shortest;
-            window++;
-            forgetful = 0;
+        if (resetsSeen == 0 && window == 0 && shortest == 0) {
+            window = 1;
+            shortest = 1;
         }
     }
 }
