@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real router that knows nothing of its only provider's limits, in virtual time. Prompts and answers are of random sizes, and the provider
@@ -42,6 +43,7 @@ final class Apprentice {
     private int sent;
     private int answered;
     private int refused;
+    private @Nullable Throwable failed;
 
     Apprentice(Secretive secretive, Limits told, long seed) {
         this.secretive = secretive;
@@ -107,7 +109,7 @@ final class Apprentice {
             send(sent + count, pause);
         }
         if (!clock.advanceUntil(() -> answered >= wanted)) {
-            throw new IllegalStateException(answered + " answers came, not " + wanted);
+            throw new IllegalStateException(answered + " answers came, not " + wanted, failed);
         }
     }
 
@@ -117,10 +119,10 @@ final class Apprentice {
         }
         sent++;
         router.sendAsync(request()).whenComplete((response, failure) -> {
+            answered += failure == null ? 1 : 0;
             if (failure != null) {
-                throw new IllegalStateException(failure);
+                failed = failure;
             }
-            answered++;
             clock.schedule(() -> send(until, pause), pause.toNanos());
         });
     }
