@@ -91,12 +91,16 @@ final class LimitEvidence {
         resets[count % KEPT] = resetNanos;
         count = count == 2 * KEPT - 1 ? KEPT : count + 1;
         resetsSeen += resetNanos >= 0 ? 1 : 0;
-        watch(limit - newRemaining, said.attempt().sentAtNanos());
+        watch(limit - newRemaining, said);
     }
 
     /** When slices of a clock end, what was used is gone: how far apart that happens is how long they are. */
-    private void watch(long used, long sentAtNanos) {
-        if ((used < peak / 2 && peak >= LEAST_PEAK * limit) || isLessByRequests(used, sentAtNanos)) {
+    private void watch(long used, Saying said) {
+        long sentAtNanos = said.attempt().sentAtNanos();
+        // Of what calls in flight hold, some is given back while the slice lasts.
+        long givenBack = units ? 0 : said.own() + said.others();
+        boolean gone = used + givenBack < peak / 2 && peak >= LEAST_PEAK * limit;
+        if (gone || isLessByRequests(used, sentAtNanos)) {
             if (fell && sentAtNanos - fellAtNanos > SECOND / 2) {
                 // Less is one fall, seen twice by requests that overtook each other. The first one may have been at any
                 // time since the answer before it.

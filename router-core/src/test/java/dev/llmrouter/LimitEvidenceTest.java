@@ -178,6 +178,30 @@ class LimitEvidenceTest {
     }
 
     @Test
+    void tokensThatAreGivenBack_areNoFall() {
+        for (int i = 0; i < 20; i++) {
+            now += SECOND;
+            Headers said = Headers.of(50_000, 50_000 - (i % 2 == 0 ? 4_000 : 1_000));
+            evidence.add(LimitFixture.saying(new Sent(now, 1_000, 0), said, false, now));
+            evidence.forgot(true);
+        }
+
+        assertEquals(Shape.window(50_000, 10 * SECOND), evidence.shape());
+    }
+
+    @Test
+    void tokensThatAreGoneEverySecond_areSlicesOfASecond() {
+        for (int i = 0; i < 20; i++) {
+            now += SECOND;
+            Headers said = Headers.of(50_000, 50_000 - (i % 2 == 0 ? 40_000 : 1_000));
+            evidence.add(LimitFixture.saying(new Sent(now, 1_000, 0), said, false, now));
+            evidence.forgot(true);
+        }
+
+        assertEquals(Shape.window(50_000, SECOND), evidence.shape());
+    }
+
+    @Test
     void requestsThatOvertookEachOther_areNoFall() {
         LimitEvidence requests = new LimitEvidence(null, true);
         for (int i = 0; i < 10; i++) {

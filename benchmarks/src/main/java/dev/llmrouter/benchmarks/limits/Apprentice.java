@@ -38,6 +38,7 @@ final class Apprentice {
     private final Random die;
     private final Secretive secretive;
     private final Router router;
+    private final Duration began;
     private ProviderLimits limits;
     private boolean tellsResets = true;
     private int sent;
@@ -51,6 +52,7 @@ final class Apprentice {
         die = new Random(seed);
         // Nobody knows where in the provider's minute the first request comes.
         clock.advance(Duration.ofMillis(die.nextInt(60_000)));
+        began = clock.elapsed();
         transport.at("").always(request -> arrive(Integer.parseInt(
                 request.headers().getOrDefault("x-prompt", "none"))));
         router = Router.builder()
@@ -137,11 +139,25 @@ final class Apprentice {
                 .build();
     }
 
+    /** Somebody else who has the same key spends of it. */
+    void others(long tokens) {
+        limits.arrive(now(), tokens, 0);
+    }
+
+    /** From now on the provider allows something else, and nothing of it is used. */
+    void change(Secretive now) {
+        limits = now.limits();
+    }
+
     void rest(Duration length) {
         clock.advance(length);
     }
 
-    Duration elapsed() { return clock.elapsed(); }
+    /** How long the answers have taken. */
+    Duration elapsed() {
+        return clock.elapsed().minus(began);
+    }
+
     int refused() {
         return refused;
     }

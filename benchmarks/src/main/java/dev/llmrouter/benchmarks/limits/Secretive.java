@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.limits;
 
+import dev.llmrouter.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.testing.MockStyle;
 import dev.llmrouter.testing.ProviderLimits;
@@ -28,6 +29,21 @@ record Secretive(MockStyle style, long rpm, long tpm, long outputTpm, Duration w
      * @param burst how many are admitted at once
      */
     record Truth(String of, Kind kind, long limit, Duration period, long burst) {
+        /** How much of it comes in a minute. */
+        double perMinute() {
+            return limit * (MINUTE.toNanos() / (double) period.toNanos());
+        }
+
+        /** The larger error of what comes in a minute and of what is admitted at once, as a part of the limit; 1 where another kind was learned. */
+        double error(LearnedLimit learned) {
+            if (learned.kind() != kind) {
+                return 1;
+            }
+            double brings = learned.limit() * (MINUTE.toNanos() / (double) learned.period().toNanos());
+            return Math.max(
+                    Math.abs(brings - perMinute()) / perMinute(), Math.abs(learned.burst() - burst) / (double) limit);
+        }
+
         private static Truth window(String of, long limit, Duration period) {
             return new Truth(of, Kind.SLIDING, limit, period, limit);
         }
