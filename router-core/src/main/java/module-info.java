@@ -20,6 +20,8 @@ module dev.llmrouter.core {
     exports dev.llmrouter.strategy;
     exports dev.llmrouter.time;
     exports dev.llmrouter.transport;
+    exports dev.llmrouter.usage;
 
     uses dev.llmrouter.transport.TransportFactory;
+    uses dev.llmrouter.usage.UsageStoreFactory;
 }

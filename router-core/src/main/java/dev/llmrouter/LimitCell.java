@@ -258,7 +258,8 @@ final class LimitCell {
             // What is in a window leaves it by itself.
             return;
         }
-        corrected += difference;
+        long moved = corrected + difference;
+        corrected = moved;
         movedAt = attempt.nowNanos();
     }
 }

@@ -172,10 +172,10 @@ final class Meters {
 
     /** The provider's count of an attempt: how far reservations are off is learned from it. */
     void learnError(Amounts taken, Amounts truth, long nanos) {
-        totalError.add(truth.total() - taken.total(), nanos);
+        totalError.learn(truth.total() - taken.total(), nanos);
         if (apart) {
-            inputError.add(truth.input() - taken.input(), nanos);
-            outputError.add(truth.output() - taken.output(), nanos);
+            inputError.learn(truth.input() - taken.input(), nanos);
+            outputError.learn(truth.output() - taken.output(), nanos);
         }
     }
 

@@ -173,6 +173,7 @@ final class OpenAttempt {
             state.ledger().settle(reserved, truth, reservedAtNanos, now);
             if (!outcome.usage().estimated()) {
                 lesson.learn(truth, outcome.isSuccess());
+                state.ledger().meters().learnError(reserved, truth, now - reservedAtNanos);
             }
         }
         money.settle(nanoDollars(outcome), now);

@@ -1,6 +1,6 @@
 package dev.llmrouter;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * By how much the true cost of the calls in flight differs from what was reserved for them, learned from those that ended. A call counts by
@@ -8,16 +8,18 @@ import java.util.concurrent.atomic.AtomicLong;
  * Thread-safe without locks; of two threads that teach it at the same moment one may not be heard.
  */
 final class ReservationError {
-    /** A change shows after some dozens of calls, and one odd call does not. */
-    private static final double SLOWEST = 1 / 64.0;
+    /** What is expected of a call is itself a mean of some dozens, and wrong for all of them in the same direction. */
+    private static final double SAME_DIRECTION = 1 / 64.0;
 
+    private final DecayedMean time = new DecayedMean();
+    private final DecayedMean more = new DecayedMean();
+    private final DecayedMean square = new DecayedMean();
+    private final AtomicBoolean learning = new AtomicBoolean();
     /** What was taken longer ago than this counts no more, whatever it turns out to be. Written by who hears of a window. */
     private volatile long memoryNanos = Long.MAX_VALUE;
 
-    private final AtomicLong known = new AtomicLong();
-    private volatile double time;
-    private volatile double timesMore;
-    private volatile double timesSquare;
+    private volatile double expectedOfOne; // written by who learns
+    private volatile double deviationOfOne; // written by who learns
 
     /** Calls are counted for so long from their start: the length of the window, or for ever. */
     void countedFor(long nanos) {
@@ -27,34 +29,33 @@ final class ReservationError {
     /**
      * One attempt has ended.
      *
-     * @param more the tokens that it took beyond those reserved; negative when it took fewer
+     * @param tokens what it took beyond those reserved; negative when it took fewer
      * @param nanos how long it was in flight
      */
-    void add(long more, long nanos) {
-        double weight = Math.max(SLOWEST, 1.0 / known.incrementAndGet());
-        double length = Math.max(1, nanos);
-        double counted = Math.min(length, memoryNanos);
-        time += weight * (length - time);
-        timesMore += weight * (counted * more - timesMore);
-        timesSquare += weight * (counted * more * more - timesSquare);
+    void learn(long tokens, long nanos) {
+        if (learning.compareAndSet(false, true)) {
+            try {
+                double length = Math.max(1, nanos);
+                double counted = Math.min(length, (double) memoryNanos);
+                time.add(length);
+                more.add(counted * tokens);
+                square.add(counted * tokens * tokens);
+                double mean = more.mean() / time.mean();
+                expectedOfOne = mean;
+                deviationOfOne = Math.sqrt(Math.max(0, square.mean() / time.mean() - mean * mean));
+            } finally {
+                learning.set(false);
+            }
+        }
     }
 
     /** How many tokens more than reserved so many calls in flight will take, as expected; negative when reservations are high. */
     double expected(long calls) {
-        double length = time;
-        return length == 0 ? 0 : calls * timesMore / length;
+        return calls * expectedOfOne;
     }
 
     /** How far from what is expected it may be, as a standard deviation. */
     double deviation(long calls) {
-        double length = time;
-        if (length == 0) {
-            return 0;
-        }
-        double mean = timesMore / length;
-        double variance = Math.max(0, timesSquare / length - mean * mean);
-        // What is expected of each call is itself a mean of some dozens, and wrong for all of them in the same
-        // direction.
-        return Math.sqrt(calls * (1 + calls * SLOWEST) * variance);
+        return deviationOfOne == 0 ? 0 : deviationOfOne * Math.sqrt(calls * (1 + calls * SAME_DIRECTION));
     }
 }

@@ -39,7 +39,9 @@ record Shape(Kind kind, long limit, long periodNanos, long burst) {
     }
 
     boolean isLike(Shape other) {
-        return kind == other.kind && near(rate(), other.rate(), ALIKE) && near(burst, other.burst, ALIKE);
+        return kind == other.kind
+                && near(rate(), other.rate(), ALIKE)
+                && near((double) burst, (double) other.burst, ALIKE);
     }
 
     boolean hasRateOf(Shape other) {

@@ -34,10 +34,6 @@ final class UsageLedger {
     void settle(Amounts reserved, Amounts truth, long reservedAtNanos, long nowNanos) {
         end(reserved);
         meters.correctTokens(reserved, truth, reservedAtNanos, nowNanos);
-        // What was not counted, by nobody, teaches nothing.
-        if (truth != reserved && truth.total() > 0) {
-            meters.learnError(reserved, truth, nowNanos - reservedAtNanos);
-        }
     }
 
     /** The provider never counted the request. */

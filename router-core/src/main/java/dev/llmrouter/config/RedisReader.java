@@ -1,6 +1,7 @@
 package dev.llmrouter.config;
 
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.usage.RedisSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,7 @@ import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.WaitPolicy;
 import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.usage.RedisSettings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -11,6 +11,7 @@ import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.WaitPolicy;
 import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.usage.RedisSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.usage.RedisSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

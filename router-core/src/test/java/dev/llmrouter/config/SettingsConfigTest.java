@@ -15,6 +15,7 @@ import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.FailureHistory;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.usage.RedisSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.llmrouter.config;
+package dev.llmrouter.usage;
 
 import dev.llmrouter.catalog.Secret;
 import java.util.Collections;

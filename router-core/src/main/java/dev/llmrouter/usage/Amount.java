@@ -1,0 +1,43 @@
+package dev.llmrouter.usage;
+
+/**
+ * So much of what limits count. As a correction a number may be negative.
+ *
+ * @param requests requests
+ * @param tokens tokens, prompt and completion together
+ * @param inputTokens prompt tokens, where they are limited apart
+ * @param outputTokens completion tokens, where they are limited apart
+ */
+public record Amount(long requests, long tokens, long inputTokens, long outputTokens) {
+    /** Nothing. */
+    public static final Amount NONE = new Amount(0, 0, 0, 0);
+
+    /**
+     * Adds.
+     *
+     * @param other another amount
+     * @return the sum of each number
+     */
+    public Amount plus(Amount other) {
+        return new Amount(
+                requests + other.requests,
+                tokens + other.tokens,
+                inputTokens + other.inputTokens,
+                outputTokens + other.outputTokens);
+    }
+
+    /**
+     * Multiplies.
+     *
+     * @param times how often
+     * @return each number so many times
+     */
+    public Amount times(long times) {
+        return new Amount(requests * times, tokens * times, inputTokens * times, outputTokens * times);
+    }
+
+    /** {@return whether it is nothing at all} */
+    public boolean isNone() {
+        return equals(NONE);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.llmrouter.usage;
+
+import dev.llmrouter.call.FailureKind;
+import java.time.Duration;
+
+/** Something that one process found out and the others should know. */
+public sealed interface News {
+    /**
+     * A deployment is out of rotation.
+     *
+     * @param deployment its id
+     * @param reason the failure that began it
+     * @param left how long it still lasts
+     */
+    record Cooling(String deployment, FailureKind reason, Duration left) implements News {}
+
+    /**
+     * A deployment has come back before its time.
+     *
+     * @param deployment its id
+     */
+    record Recovered(String deployment) implements News {}
+
+    /**
+     * A provider's answers have shown a limit that the configuration does not have, or one that is tighter.
+     *
+     * @param key of which quota
+     * @param of what is limited
+     * @param limit how
+     */
+    record Learned(String key, Quota.Of of, Quota.Limit limit) implements News {}
+}

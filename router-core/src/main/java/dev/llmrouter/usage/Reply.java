@@ -1,0 +1,49 @@
+package dev.llmrouter.usage;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a store answers in one exchange.
+ *
+ * @param epoch changes when the store has lost what it knew; whoever sees a new one tells again all that was spent within its windows
+ * @param processes how many processes share the store, this one included; at least 1
+ * @param grants leases: what was debited for this process; at most what it wanted
+ * @param waits for keys of wants that were not granted in full: how long until there may be room, zero when it is there and was kept for others
+ * @param news what others told since the news that were seen, oldest first
+ * @param seen the place in the news up to which this reply goes
+ * @param budgets what all processes together have spent, of every budget in the report
+ */
+public record Reply(
+        String epoch,
+        int processes,
+        List<Grant> grants,
+        Map<String, Duration> waits,
+        List<News> news,
+        long seen,
+        Map<String, BudgetTotal> budgets) {
+    /** Copies the lists. */
+    public Reply {
+        grants = List.copyOf(grants);
+        waits = Map.copyOf(waits);
+        news = List.copyOf(news);
+        budgets = Map.copyOf(budgets);
+    }
+
+    /**
+     * A lease.
+     *
+     * @param key of which quota
+     * @param amount what may be spent of it
+     */
+    public record Grant(String key, Amount amount) {}
+
+    /**
+     * A budget's period that runs.
+     *
+     * @param nanoDollars what all processes have spent in it, in billionths of a dollar
+     * @param left how much longer it runs; zero when none does
+     */
+    public record BudgetTotal(long nanoDollars, Duration left) {}
+}

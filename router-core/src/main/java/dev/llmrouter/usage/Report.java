@@ -1,0 +1,88 @@
+package dev.llmrouter.usage;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a process tells a store, and asks of it, in one exchange.
+ *
+ * @param process a name that no other process has, and that this one keeps until it ends
+ * @param number counts this process's reports; one that is told again after a failure has the number that it had, and the same spendings,
+ *     corrections and expenses, which the store then counts once
+ * @param epoch the {@link Reply#epoch} of the last reply; empty in the first exchange
+ * @param processes how many processes there were by the last reply; 0 in the first exchange
+ * @param leaseTime how long what is granted stays this process's without another exchange; after that the store may give it to others, as far as
+ *     it cannot have been spent
+ * @param holdings what became of what was granted, and what was spent without it; of every quota that this process shares
+ * @param wants what it needs, most urgent first
+ * @param news what the others should know
+ * @param seen the {@link Reply#seen} of the last reply; 0 in the first exchange
+ * @param expenses what was spent of budgets since the last exchange
+ */
+public record Report(
+        String process,
+        long number,
+        String epoch,
+        int processes,
+        Duration leaseTime,
+        List<Holding> holdings,
+        List<Want> wants,
+        List<News> news,
+        long seen,
+        List<Expense> expenses) {
+    /** Copies the lists. */
+    public Report {
+        holdings = List.copyOf(holdings);
+        wants = List.copyOf(wants);
+        news = List.copyOf(news);
+        expenses = List.copyOf(expenses);
+    }
+
+    /**
+     * One quota of this process.
+     *
+     * @param quota which, and how it is limited
+     * @param held what is granted and not spent, after what this report gives back
+     * @param spent what was spent since the last exchange and when, oldest first: taken out of what was granted, or beyond it
+     * @param corrections what spendings that were told before turned out to be more, or, negative, less
+     */
+    public record Holding(Quota quota, Amount held, List<Spent> spent, List<Spent> corrections) {
+        /** Copies the lists. */
+        public Holding {
+            spent = List.copyOf(spent);
+            corrections = List.copyOf(corrections);
+        }
+    }
+
+    /**
+     * A spending.
+     *
+     * @param ago how long before this report it began to count, rounded down
+     * @param amount how much
+     */
+    public record Spent(Duration ago, Amount amount) {}
+
+    /**
+     * Requests that need a lease.
+     *
+     * @param keys the quotas of which any one will do, the preferred one first; all of them are among the holdings
+     * @param amount what one request takes
+     * @param count how many requests of that size
+     * @param waiting whether callers wait for them already; the others are expected
+     */
+    public record Want(List<String> keys, Amount amount, int count, boolean waiting) {
+        /** Copies the list. */
+        public Want {
+            keys = List.copyOf(keys);
+        }
+    }
+
+    /**
+     * Money spent of a budget.
+     *
+     * @param budget which: a name that is the same in all processes
+     * @param period the budget's period; the store lets the first expense of a period begin it
+     * @param nanoDollars billionths of a dollar since the last exchange, 0 to only ask
+     */
+    public record Expense(String budget, Duration period, long nanoDollars) {}
+}
