@@ -252,7 +252,10 @@ class LimitEvidenceTest {
 
             Shape shape = evidence.shape();
 
-            assertTrue(limit <= 0 || limit > 1_000_000 ? shape == null : shape != null && shape.burst() >= 1 && shape.periodNanos() > 0);
+            assertTrue(
+                    limit <= 0 || limit > 1_000_000
+                            ? shape == null
+                            : shape != null && shape.burst() >= 1 && shape.periodNanos() > 0);
         }
     }
 

@@ -91,8 +91,7 @@ final class LimitFixture {
     Shape shape() {
         LearnedLimit learned = learned();
         assertTrue(learned != null, "nothing was learned");
-        return new Shape(
-                learned.kind(), learned.limit(), learned.period().toNanos(), learned.burst());
+        return new Shape(learned.kind(), learned.limit(), learned.period().toNanos(), learned.burst());
     }
 
     long room() {

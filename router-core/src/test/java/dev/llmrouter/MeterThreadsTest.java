@@ -225,7 +225,9 @@ class MeterThreadsTest {
         assertEquals(0, ledger.tokensInFlight());
         assertEquals(0, meters.requestsUsed(rest));
         assertEquals(0, meters.tokensUsed(rest));
-        assertEquals(List.of("tokens"), meters.learned(rest).stream().map(LearnedLimit::of).toList());
+        assertEquals(
+                List.of("tokens"),
+                meters.learned(rest).stream().map(LearnedLimit::of).toList());
         assertEquals(meters.learned(rest).get(0).burst(), meters.tokensRoom(rest));
     }
 
@@ -234,8 +236,7 @@ class MeterThreadsTest {
         long limit = random.nextBoolean() ? 6_000_000 : 3_000_000;
         RateLimits.Window tokens =
                 new RateLimits.Window(OptionalLong.of(limit), OptionalLong.of(limit), Optional.of(Duration.ZERO));
-        return new RateLimits(
-                RateLimits.Window.UNKNOWN, tokens, RateLimits.Window.UNKNOWN, RateLimits.Window.UNKNOWN);
+        return new RateLimits(RateLimits.Window.UNKNOWN, tokens, RateLimits.Window.UNKNOWN, RateLimits.Window.UNKNOWN);
     }
 
     /** What the learned meter refuses is not left behind in the file's, and neither is what the file's refuses in the learned one. */

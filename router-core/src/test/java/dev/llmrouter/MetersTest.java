@@ -33,8 +33,7 @@ class MetersTest {
     /** A bucket of a minute, in which so much is left. */
     private static Window window(long limit, long remaining) {
         long millis = (limit - remaining) * 60_000 / limit;
-        return new Window(
-                OptionalLong.of(limit), OptionalLong.of(remaining), Optional.of(Duration.ofMillis(millis)));
+        return new Window(OptionalLong.of(limit), OptionalLong.of(remaining), Optional.of(Duration.ofMillis(millis)));
     }
 
     private static RateLimits tokens(long limit, long remaining) {

@@ -20,8 +20,8 @@ class ReservationErrorTest {
 
     @Test
     void callsInFlight_eachTakeTheMeanMore() {
-        error.add(100, SECOND);
-        error.add(300, SECOND);
+        error.learn(100, SECOND);
+        error.learn(300, SECOND);
 
         assertEquals(2_000, error.expected(10), 1e-6);
         assertEquals(0, error.expected(0));
@@ -29,7 +29,7 @@ class ReservationErrorTest {
 
     @Test
     void reservationsThatAreHigh_areExpectedToGiveBack() {
-        error.add(-50, SECOND);
+        error.learn(-50, SECOND);
 
         assertEquals(-500, error.expected(10), 1e-6);
         assertEquals(0, error.deviation(10), 1e-3);
@@ -38,8 +38,8 @@ class ReservationErrorTest {
     /** Of a call of 9 s and one of 1 s, nine moments of ten see the first. */
     @Test
     void longCalls_countByTheirLength() {
-        error.add(1_000, 9 * SECOND);
-        error.add(0, SECOND);
+        error.learn(1_000, 9 * SECOND);
+        error.learn(0, SECOND);
 
         assertEquals(900, error.expected(1), 1e-6);
     }
@@ -47,7 +47,7 @@ class ReservationErrorTest {
     @Test
     void callsThatOutlastTheWindow_countForTheWindow() {
         error.countedFor(SECOND);
-        error.add(1_000, 10 * SECOND);
+        error.learn(1_000, 10 * SECOND);
 
         assertEquals(100, error.expected(1), 1e-6);
     }
@@ -56,7 +56,7 @@ class ReservationErrorTest {
     void deviation_growsWithTheRootOfTheCallsAndABitMore() {
         Random random = new Random(3);
         for (int i = 0; i < 5_000; i++) {
-            error.add(Math.round(100 * random.nextGaussian()), SECOND);
+            error.learn(Math.round(100 * random.nextGaussian()), SECOND);
         }
 
         assertEquals(100, error.deviation(1), 25);
@@ -67,10 +67,10 @@ class ReservationErrorTest {
     @Test
     void change_showsWithinSomeDozensOfCalls() {
         for (int i = 0; i < 1_000; i++) {
-            error.add(0, SECOND);
+            error.learn(0, SECOND);
         }
         for (int i = 0; i < 200; i++) {
-            error.add(100, SECOND);
+            error.learn(100, SECOND);
         }
 
         assertEquals(100, error.expected(1), 5);

@@ -54,8 +54,7 @@ class LimitedCrowdTest {
     @Test
     void requestsUpToTheSumOfAllLimits_areAllAnsweredAndNoneIsRefused() {
         List<CompletableFuture<ModelResponse>> answers = new ArrayList<>();
-        try (Router router =
-                router(Limits.builder().requestsPerMinute(RPM).build())) {
+        try (Router router = router(Limits.builder().requestsPerMinute(RPM).build())) {
             for (int i = 0; i < DEPLOYMENTS * RPM; i++) {
                 answers.add(router.sendAsync(ModelRequest.chat("m", "Hi")));
             }

@@ -86,10 +86,12 @@ class RouterLimitsTest {
 
     @Test
     void limitsOfTheFile_areNoNews() {
-        world.deployment("a", d -> d.limits(Limits.builder()
-                        .requestsPerMinute(60)
-                        .kind(Kind.BUCKET)
-                        .build()))
+        world.deployment(
+                        "a",
+                        d -> d.limits(Limits.builder()
+                                .requestsPerMinute(60)
+                                .kind(Kind.BUCKET)
+                                .build()))
                 .transport
                 .at("")
                 .always(limited(FakeReply.text("Hello"), 60, 59));
@@ -124,18 +126,19 @@ class RouterLimitsTest {
         Random random = new Random(seed);
         int rpm = 30;
         Deque<Long> window = new ArrayDeque<>();
-        world.deployment("a", d -> d.limits(Limits.builder()
-                .requestsPerMinute(rpm)
-                .kind(Kind.SLIDING)
-                .build()));
+        world.deployment(
+                "a",
+                d -> d.limits(Limits.builder()
+                        .requestsPerMinute(rpm)
+                        .kind(Kind.SLIDING)
+                        .build()));
         world.builder.settings(s -> s.maxWait(Duration.ofHours(1)).timeout(Duration.ofHours(2)));
         world.transport.at("").always(request -> {
             long now = world.transport.clock().nanos();
             window.removeIf(sent -> sent <= now - MINUTE.toNanos());
             window.add(now);
             assertTrue(window.size() <= rpm, () -> window.size() + " in a minute");
-            return limited(
-                    FakeReply.text("Hello"), 31L + random.nextInt(1_000_000), random.nextInt(1_000_000));
+            return limited(FakeReply.text("Hello"), 31L + random.nextInt(1_000_000), random.nextInt(1_000_000));
         });
         Router router = world.build();
 

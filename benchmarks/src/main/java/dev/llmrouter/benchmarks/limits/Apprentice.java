@@ -30,6 +30,7 @@ final class Apprentice {
     private static final int MOST_ANSWER = 500;
     /** Longer than any limit here keeps a request waiting. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private static final Duration TO_THE_FIRST_TOKEN = Duration.ofMillis(300);
     private static final Duration PER_TOKEN = Duration.ofMillis(3);
 
@@ -53,8 +54,9 @@ final class Apprentice {
         // Nobody knows where in the provider's minute the first request comes.
         clock.advance(Duration.ofMillis(die.nextInt(60_000)));
         began = clock.elapsed();
-        transport.at("").always(request -> arrive(Integer.parseInt(
-                request.headers().getOrDefault("x-prompt", "none"))));
+        transport
+                .at("")
+                .always(request -> arrive(Integer.parseInt(request.headers().getOrDefault("x-prompt", "none"))));
         router = Router.builder()
                 .transport(transport)
                 .time(clock)
@@ -133,8 +135,8 @@ final class Apprentice {
         int prompt = 100 + die.nextInt(1000);
         String content = "x".repeat((int) (prompt * CHARACTERS_PER_TOKEN));
         return ModelRequest.builder("m")
-                .json("{\"messages\":[{\"role\":\"user\",\"content\":\"" + content + "\"}],\"max_tokens\":" + MOST_ANSWER
-                        + "}")
+                .json("{\"messages\":[{\"role\":\"user\",\"content\":\"" + content + "\"}],\"max_tokens\":"
+                        + MOST_ANSWER + "}")
                 .header("x-prompt", Integer.toString(prompt))
                 .build();
     }

@@ -39,7 +39,8 @@ record Secretive(MockStyle style, long rpm, long tpm, long outputTpm, Duration w
             if (learned.kind() != kind) {
                 return 1;
             }
-            double brings = learned.limit() * (MINUTE.toNanos() / (double) learned.period().toNanos());
+            double brings = learned.limit()
+                    * (MINUTE.toNanos() / (double) learned.period().toNanos());
             return Math.max(
                     Math.abs(brings - perMinute()) / perMinute(), Math.abs(learned.burst() - burst) / (double) limit);
         }

@@ -1,6 +1,5 @@
 package dev.llmrouter.benchmarks.limits;
 
-import dev.llmrouter.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.benchmarks.limits.Secretive.Truth;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.testing.MockStyle;
@@ -47,10 +46,12 @@ final class Unknown {
     public static void main(String[] arguments) {
         long seed = arguments.length > 0 ? Long.parseLong(arguments[0]) : 1;
         PrintStream out = System.out;
-        out.printf("After %d answers to %s, seed %d: what was learned, and its error in %% of the limit.%n%n", ANSWERS,
-                "one caller", seed);
-        out.printf("%-14s  %-13s  %10s  %-6s  %9s  |  %-7s  %9s  %-6s  %9s  %6s%n", "style", "limit", "a minute",
-                "window", "at once", "learned", "limit", "window", "at once", "error");
+        out.printf(
+                "After %d answers to %s, seed %d: what was learned, and its error in %% of the limit.%n%n",
+                ANSWERS, "one caller", seed);
+        out.printf(
+                "%-14s  %-13s  %10s  %-6s  %9s  |  %-7s  %9s  %-6s  %9s  %6s%n",
+                "style", "limit", "a minute", "window", "at once", "learned", "limit", "window", "at once", "error");
         for (Secretive secretive : all()) {
             Apprentice apprentice = new Apprentice(secretive, Limits.none(), seed);
             apprentice.answers(ANSWERS, 1, PAUSE);

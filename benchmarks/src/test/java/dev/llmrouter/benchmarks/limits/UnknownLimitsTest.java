@@ -83,7 +83,8 @@ class UnknownLimitsTest {
                 // A clock's minute that has begun anew has forgotten what a window that slides still holds.
                 double most = room + CLOSE * truth.limit();
                 boolean forgets = secretive.style() == MockStyle.CLOCK_MINUTE;
-                assertTrue(forgets ? left >= room - CLOSE * truth.limit() : Math.abs(left - room) <= most - room,
+                assertTrue(
+                        forgets ? left >= room - CLOSE * truth.limit() : Math.abs(left - room) <= most - room,
                         () -> "room for " + room + ", but there is " + left + " of " + truth + ": " + apprentice);
             }
         }
@@ -107,8 +108,7 @@ class UnknownLimitsTest {
     /** Taken for a minute, four requests in a second would be four in a minute, for as long as all come at once. */
     @Test
     void slicesThatAreAlwaysFull_doNotStopTheirRequestsForAMinute() {
-        Apprentice apprentice =
-                new Apprentice(Secretive.of(MockStyle.AZURE, Secretive.NONE, 40_000), Limits.none(), 1);
+        Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.AZURE, Secretive.NONE, 40_000), Limits.none(), 1);
         apprentice.answers(2 * Unknown.ANSWERS, 8, Unknown.PAUSE);
 
         assertTrue(apprentice.elapsed().compareTo(Duration.ofMinutes(4)) < 0, apprentice::toString);
@@ -137,14 +137,16 @@ class UnknownLimitsTest {
         apprentice.answers(3, 1, Unknown.PAUSE);
 
         assertClose(changed.truth().get(0), apprentice);
-        assertEquals(apprentice.remaining("tokens"), learned(apprentice, changed.truth().get(0)).room(), CLOSE * after);
+        assertEquals(
+                apprentice.remaining("tokens"),
+                learned(apprentice, changed.truth().get(0)).room(),
+                CLOSE * after);
     }
 
     @Test
     void keyThatOthersSpend_isNoticedWithinThreeAnswersAndForgottenWhenTheyStop() {
         Limits told = Limits.builder().tokensPerMinute(40_000).kind(Kind.BUCKET).build();
-        Apprentice apprentice =
-                new Apprentice(Secretive.of(MockStyle.OPENAI, Secretive.NONE, 40_000), told, 1);
+        Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.OPENAI, Secretive.NONE, 40_000), told, 1);
         apprentice.answers(Unknown.ANSWERS, 1, Unknown.PAUSE);
         assertEquals(List.of(), apprentice.snapshot().learned());
 
