@@ -3,6 +3,7 @@ package dev.llmrouter;
 import static dev.llmrouter.LimitFixture.MINUTE;
 import static dev.llmrouter.LimitFixture.SECOND;
 import static dev.llmrouter.LimitFixture.START;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -130,7 +131,7 @@ class LimitCellTest {
 
         assertFalse(told.take(5_000));
 
-        assertEquals(8_000, told.learned() == null ? 0 : told.learned().room());
+        assertEquals(8_000, requireNonNull(told.learned()).room());
     }
 
     @ParameterizedTest

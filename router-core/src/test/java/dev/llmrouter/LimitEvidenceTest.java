@@ -3,6 +3,7 @@ package dev.llmrouter;
 import static dev.llmrouter.LimitFixture.MINUTE;
 import static dev.llmrouter.LimitFixture.SECOND;
 import static dev.llmrouter.LimitFixture.START;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -79,9 +80,9 @@ class LimitEvidenceTest {
             add(evidence, new Headers(limit, (long) (burst - missing), reset), now);
         }
 
-        Shape shape = evidence.shape();
+        Shape shape = requireNonNull(evidence.shape());
 
-        assertTrue(shape != null && shape.hasRateOf(Shape.bucket(limit, MINUTE, burst)), () -> "it is " + shape);
+        assertTrue(shape.hasRateOf(Shape.bucket(limit, MINUTE, burst)), () -> "it is " + shape);
         assertEquals(burst, shape.burst(), 0.015 * limit, shape::toString);
     }
 

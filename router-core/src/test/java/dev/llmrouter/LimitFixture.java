@@ -1,5 +1,6 @@
 package dev.llmrouter;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.RouterSnapshot.LearnedLimit;
@@ -89,8 +90,7 @@ final class LimitFixture {
     }
 
     Shape shape() {
-        LearnedLimit learned = learned();
-        assertTrue(learned != null, "nothing was learned");
+        LearnedLimit learned = requireNonNull(learned(), "nothing was learned");
         return new Shape(learned.kind(), learned.limit(), learned.period().toNanos(), learned.burst());
     }
 
