@@ -61,7 +61,7 @@ final class Meters {
     }
 
     private LimitCell cell(OptionalLong perMinute, boolean units, long nowNanos) {
-        return new LimitCell(meter(perMinute, units, nowNanos), told(perMinute));
+        return new LimitCell(meter(perMinute, units, nowNanos), told(perMinute), units);
     }
 
     /** What the file says; null when it does not limit. */
