@@ -14,7 +14,8 @@
  * </pre>
  *
  * <p>What is held is in the bucket still, as it is in the provider's: nothing flows in for it beside a full one, because both could be
- * spent at once. A correction is a spending of that moment, negative or not. A process tells what it holds anew in each report, so that
+ * spent at once. A correction is a spending of that moment, negative or not; but of a bucket that was full since the spending was told
+ * nothing comes back, because the provider's would have run over. A process tells what it holds anew in each report, so that
  * taking a grant, spending it and giving it back need no further rule, and a grant whose reply was lost comes back by itself.
  *
  * <p>What a process holds that was not heard of for its lease time is spent at the moment at which that time ended. If it does report again,
