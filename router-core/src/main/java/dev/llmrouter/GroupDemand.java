@@ -10,12 +10,18 @@ final class GroupDemand {
     /** What the sizes since the last exchange count. */
     private static final double NEWEST = 0.3;
 
+    private final AtomicLong came = new AtomicLong();
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
     private final AtomicLong input = new AtomicLong();
     private final AtomicLong output = new AtomicLong();
     private double perSecond; // of the exchange
     private Amount mean = Amount.NONE; // of the exchange
+    private Amount firstNeed = Amount.NONE; // of the exchange
+
+    void came() {
+        came.incrementAndGet();
+    }
 
     void took(Amounts amounts) {
         taken.incrementAndGet();
@@ -30,8 +36,9 @@ final class GroupDemand {
         long allTokens = tokens.getAndSet(0);
         long allInput = input.getAndSet(0);
         long allOutput = output.getAndSet(0);
+        long arrived = came.getAndSet(0);
         if (seconds > 0) {
-            perSecond += -Math.expm1(-seconds / MEMORY_SECONDS) * (count / seconds - perSecond);
+            perSecond += -Math.expm1(-seconds / MEMORY_SECONDS) * (arrived / seconds - perSecond);
         }
         if (count > 0) {
             Amount newest = new Amount(1, allTokens / count, allInput / count, allOutput / count);
@@ -49,6 +56,13 @@ final class GroupDemand {
 
     private static long between(long old, long newest) {
         return Math.round(old + NEWEST * (newest - old));
+    }
+
+    /** Whether this is what the first in line needed the last time too. */
+    boolean stillNeeds(Amount first) {
+        boolean still = first.equals(firstNeed);
+        firstNeed = first;
+        return still;
     }
 
     double perSecond() {

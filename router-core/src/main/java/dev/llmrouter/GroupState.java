@@ -47,6 +47,7 @@ final class GroupState {
     }
 
     void requested(long nowNanos) {
+        demand.came();
         lock.lock();
         try {
             requests.add(requests.slice(nowNanos), 1, nowNanos);

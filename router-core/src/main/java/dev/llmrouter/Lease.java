@@ -199,6 +199,25 @@ final class Lease {
         return wait;
     }
 
+    /** How many tokens it could hold at most; {@link Long#MAX_VALUE} where tokens are not limited. */
+    long tokenCapacity() {
+        for (Part part : parts) {
+            if (part.of == Of.TOKENS) {
+                return part.limit.burst();
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** What a request needs beyond what is left of a lease; what is not limited here is never needed. */
+    Amount missing(Amount left, Amount need) {
+        Amount missing = Amount.NONE;
+        for (Part part : parts) {
+            missing = missing.plus(amountOf(part.of, Math.max(0, part.of.in(need) - part.of.in(left))));
+        }
+        return missing;
+    }
+
     boolean holdsAnything() {
         return parts.stream().anyMatch(part -> part.held.get() > 0);
     }

@@ -57,6 +57,8 @@ final class Sharing implements AutoCloseable {
     private static final int MOST_WAITING = 32;
     /** Requests of a mean size in a large piece: nine of ten requests are smaller. */
     private static final int PIECE = 4;
+    /** So many pieces a large request is collected in. */
+    private static final int PIECES = 8;
     /** A store that is away is tried so often: back within a second of its return. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -330,7 +332,7 @@ final class Sharing implements AutoCloseable {
         List<Amount> waiting = group.line().needs(MOST_WAITING).stream()
                 .filter(need -> !need.isNone())
                 .toList();
-        waiting.forEach(need -> wants.add(new Want(keys, need, 1, true)));
+        wantWaiting(group, usable, waiting, wants);
         Amount mean = group.demand().mean();
         double expected = group.demand().perSecond() * pause() / SECOND;
         long ahead = expected < RARE || mean.isNone() ? 0 : (long) Math.ceil(expected + Math.sqrt(expected));
@@ -349,6 +351,76 @@ final class Sharing implements AutoCloseable {
             }
             wants.add(new Want(keys, mean, (int) (ahead - held - large * PIECE), false));
         }
+    }
+
+    /** Those in line are served by what is held, as far as that goes; the rest is wanted. */
+    private static void wantWaiting(
+            GroupState group, Map<String, Lease> usable, List<Amount> waiting, List<Want> wants) {
+        Map<String, Amount> left = new LinkedHashMap<>();
+        usable.forEach((key, lease) -> left.put(key, lease.held()));
+        boolean first = true;
+        for (Amount need : waiting) {
+            String where = least(usable, left, need);
+            Amount missing = usable(usable, where).missing(left.getOrDefault(where, Amount.NONE), need);
+            if (missing.isNone() || missing.tokens() == 0) {
+                left.merge(where, need.times(-1), Amount::plus);
+            }
+            if (missing.isNone()) {
+                continue;
+            }
+            if (missing.tokens() == 0) {
+                wants.add(new Want(List.of(where), missing, 1, true));
+            } else if (first && group.demand().stillNeeds(need)) {
+                saveUp(usable, left, need, wants);
+            } else {
+                wants.add(new Want(List.copyOf(usable.keySet()), need, 1, true));
+            }
+            first = false;
+        }
+    }
+
+    /** A large request that others would starve: what there is of one quota is collected for it. */
+    private static void saveUp(Map<String, Lease> usable, Map<String, Amount> left, Amount need, List<Want> wants) {
+        String largest = usable.keySet().iterator().next();
+        for (String key : usable.keySet()) {
+            long capacity = usable(usable, key).tokenCapacity();
+            long best = usable(usable, largest).tokenCapacity();
+            boolean fuller = left.getOrDefault(key, Amount.NONE).tokens()
+                    > left.getOrDefault(largest, Amount.NONE).tokens();
+            largest = capacity > best || (capacity == best && fuller) ? key : largest;
+        }
+        Amount missing = usable(usable, largest).missing(left.getOrDefault(largest, Amount.NONE), need);
+        Amount piece = new Amount(
+                0,
+                missing.tokens() / PIECES + 1,
+                missing.inputTokens() / PIECES + 1,
+                missing.outputTokens() / PIECES + 1);
+        List<String> there = List.of(largest);
+        wants.add(new Want(there, piece.plus(new Amount(missing.requests(), 0, 0, 0)), 1, true));
+        wants.add(new Want(there, piece, PIECES - 1, true));
+    }
+
+    /** Where the least is missing. */
+    private static String least(Map<String, Lease> usable, Map<String, Amount> left, Amount need) {
+        String best = "";
+        long least = Long.MAX_VALUE;
+        for (Map.Entry<String, Lease> each : usable.entrySet()) {
+            Amount missing = each.getValue().missing(left.getOrDefault(each.getKey(), Amount.NONE), need);
+            long much = missing.tokens() + missing.inputTokens() + missing.outputTokens() + missing.requests();
+            if (much < least) {
+                least = much;
+                best = each.getKey();
+            }
+        }
+        return best;
+    }
+
+    private static Lease usable(Map<String, Lease> usable, String key) {
+        Lease lease = usable.get(key);
+        if (lease == null) {
+            throw new IllegalStateException("no lease for " + key);
+        }
+        return lease;
     }
 
     private void heard(RoutingTable current, Report report, Reply reply, long sentAt) {

@@ -67,7 +67,7 @@ final class HttpRun implements AutoCloseable {
         boolean allEnded = open.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         List<String> wrong = allEnded ? wrong() : List.of(open.getCount() + " requests have not ended");
         journal.tell(scores);
-        return new HttpOutcome(pace.slower(scores.result(seed, jobs.size())), machine(), wrong);
+        return new HttpOutcome(pace.slower(scores.result(seed, jobs.size(), 0)), machine(), wrong);
     }
 
     private Scorecard begin() {
