@@ -193,8 +193,9 @@ final class LimitEvidence {
             return 0;
         }
         // No less was in it than was left, and no more than the least that was said.
-        double held =
-                known < SOME || !inSeconds() ? least : Math.max(fullest, Math.min(least, sum / known - rate * SECOND));
+        double held = known < SOME || !inSeconds()
+                ? least
+                : Math.max((double) fullest, Math.min(least, sum / known - rate * SECOND));
         return Math.min(limit, Math.round(held));
     }
 

@@ -83,7 +83,7 @@ class LimitEvidenceTest {
         Shape shape = requireNonNull(evidence.shape());
 
         assertTrue(shape.hasRateOf(Shape.bucket(limit, MINUTE, burst)), () -> "it is " + shape);
-        assertEquals(burst, shape.burst(), 0.015 * limit, shape::toString);
+        assertEquals((double) burst, (double) shape.burst(), 0.015 * limit, shape::toString);
     }
 
     @Test
@@ -254,9 +254,9 @@ class LimitEvidenceTest {
             Shape shape = evidence.shape();
 
             assertTrue(
-                    limit <= 0 || limit > 1_000_000
+                    (limit <= 0 || limit > 1_000_000)
                             ? shape == null
-                            : shape != null && shape.burst() >= 1 && shape.periodNanos() > 0);
+                            : (shape != null && shape.burst() >= 1 && shape.periodNanos() > 0));
         }
     }
 

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** What the answers of a deployment do to its meters. */
 class MetersTest {
+    /** What is kept between windows of requests before anything is known of how they travel. */
+    private static final long FIRST = 30_000_000;
+
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final Amounts AMOUNTS = Amounts.of(600, 100);
@@ -122,7 +125,7 @@ class MetersTest {
         refuse(exact, Duration.ofMillis(300), 0);
         assertTrue(exact.take(AMOUNTS, 0));
 
-        assertEquals(60 * SECOND + 10 * MILLI, exact.untilRoom(AMOUNTS, 0));
+        assertEquals(60 * SECOND + 60 * MILLI, exact.untilRoom(AMOUNTS, 0));
     }
 
     @Test
@@ -142,18 +145,19 @@ class MetersTest {
         refuse(exact, Duration.ofSeconds(3), 0);
         assertTrue(exact.take(AMOUNTS, 0));
 
-        assertEquals(60 * SECOND, exact.untilRoom(AMOUNTS, 0));
+        assertEquals(60 * SECOND + FIRST, exact.untilRoom(AMOUNTS, 0));
     }
 
     @Test
     void whatIsKeptBetweenRequests_shrinksWhenNoneIsRefusedForTenMinutes() {
         Meters exact = meters(Limits.builder().requestsPerMinute(1).build(), true);
         refuse(exact, Duration.ofMillis(300), 0);
+        refuse(exact, Duration.ofMillis(300), 0);
         long later = 601 * SECOND;
         hear(exact, RateLimits.none(), later);
         assertTrue(exact.take(AMOUNTS, later));
 
-        assertEquals(60 * SECOND + 5 * MILLI, exact.untilRoom(AMOUNTS, later));
+        assertEquals(60 * SECOND + 60 * MILLI, exact.untilRoom(AMOUNTS, later));
     }
 
     @Test
