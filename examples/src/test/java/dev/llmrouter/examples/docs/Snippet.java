@@ -39,6 +39,7 @@ final class Snippet {
             "dev.llmrouter.testing.*",
             "dev.llmrouter.time.*",
             "dev.llmrouter.transport.*",
+            "dev.llmrouter.usage.*",
             "java.io.*",
             "java.nio.file.*",
             "java.time.Duration",
