@@ -1,0 +1,107 @@
+package dev.llmrouter.redis;
+
+import dev.llmrouter.usage.StoreUnavailableException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+
+/** Puts what the client threw into words that say what to check. Immutable. */
+final class Troubles {
+    /** By how Redis's own errors begin; the longer beginning first. */
+    private static final Map<String, String> ANSWERS = answers();
+
+    private final String place;
+
+    Troubles(String place) {
+        this.place = place;
+    }
+
+    private static Map<String, String> answers() {
+        Map<String, String> answers = new LinkedHashMap<>();
+        answers.put("WRONGPASS", "refuses the user or the password: check redis_username and redis_password");
+        answers.put("NOAUTH", "wants a password: set redis_password");
+        answers.put("ERR invalid password", "refuses the password: check redis_password");
+        answers.put("ERR Client sent AUTH", "knows no password and was sent one: remove redis_password, or set one there");
+        answers.put("ERR AUTH", "knows no password and was sent one: remove redis_password, or set one there");
+        answers.put("NOPERM", "does not let this user do it: allow it eval, evalsha, subscribe, the keys and the channel of llmrouter:*");
+        answers.put("OOM", "has no memory left: raise maxmemory, or let it evict something");
+        answers.put("READONLY", "is a replica, which takes no writes: name the master, or the sentinels");
+        answers.put("LOADING", "is still loading its data set: it will serve when it has");
+        answers.put("BUSY", "is held up by somebody's script that does not end");
+        answers.put("MASTERDOWN", "is a replica that has lost its master");
+        answers.put("MISCONF", "cannot write its snapshots to disk and therefore takes no writes: see its log");
+        answers.put("NOREPLICAS", "has too few replicas to take writes");
+        answers.put("CLUSTERDOWN", "is a cluster of which a part is missing: see CLUSTER INFO");
+        answers.put("MOVED", "is part of a cluster: name its nodes in cache_kwargs.startup_nodes");
+        answers.put("CROSSSLOT", "is a cluster that does not keep the keys together");
+        answers.put("WRONGTYPE", "has other data under the store's keys: choose another cache_kwargs.namespace");
+        answers.put("ERR DB index", "has no database of that number: check redis_db");
+        answers.put("ERR invalid DB index", "has no database of that number: check redis_db");
+        answers.put("ERR unknown command", "lacks a command: it takes Redis 6.2 or newer, with scripts allowed");
+        return answers;
+    }
+
+    StoreUnavailableException told(RuntimeException problem) {
+        return new StoreUnavailableException("Redis at " + place + " " + words(problem), problem);
+    }
+
+    /** Redis had closed it before it was used, or while: nothing says that Redis is not there. */
+    static boolean connectionWasStale(JedisConnectionException problem) {
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException
+                    || cause instanceof SocketTimeoutException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof NoSuchElementException
+                    || cause instanceof SSLException) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String words(RuntimeException problem) {
+        String words = null;
+        for (Throwable cause = problem; cause != null && words == null; cause = cause.getCause()) {
+            words = known(cause);
+        }
+        return words != null ? words : "did not do an exchange: " + problem.getMessage();
+    }
+
+    private static @Nullable String known(Throwable problem) {
+        if (problem instanceof UnknownHostException) {
+            return "has a name that no server of names knows: check redis_host";
+        } else if (problem instanceof ConnectException) {
+            return "accepts no connection: check that it runs, redis_host, redis_port, and firewalls";
+        } else if (problem instanceof SocketTimeoutException) {
+            return "does not answer in time: it is stuck or far away; cache_kwargs.socket_timeout says how long to wait";
+        } else if (problem instanceof SSLException) {
+            return "does not agree on encryption: check redis_ssl or rediss://, and whether this Java trusts its certificate";
+        } else if (problem instanceof NoSuchElementException) {
+            return "has no free connection: the client's pool is too small, or exchanges hang";
+        }
+        return answered(problem.getMessage());
+    }
+
+    private static @Nullable String answered(@Nullable String message) {
+        if (message == null) {
+            return null;
+        }
+        if (message.startsWith("All sentinels down")) {
+            return "cannot be found, for no sentinel answers: check cache_kwargs.sentinel_nodes";
+        }
+        if (message.contains("seems to be not monitored")) {
+            return "is not watched by these sentinels under that name: check cache_kwargs.service_name";
+        }
+        return ANSWERS.entrySet().stream()
+                .filter(answer -> message.startsWith(answer.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+}
