@@ -1,0 +1,295 @@
+package dev.llmrouter.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.usage.Amount;
+import dev.llmrouter.usage.News;
+import dev.llmrouter.usage.Quota;
+import dev.llmrouter.usage.Reply;
+import dev.llmrouter.usage.UsageStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a router expects of every {@link UsageStore}. Extend it, and these tests run against your store:
+ *
+ * <pre>{@code
+ * class MyStoreTest extends UsageStoreContract {
+ *     private final MyServer server = MyServer.start();
+ *
+ *     protected UsageStore newStore() {
+ *         return new MyStore(server.address());
+ *     }
+ *
+ *     protected Ticker ticker() {
+ *         return Ticker.system();
+ *     }
+ *
+ *     protected void advance(Duration length) {
+ *         server.waitFor(length);
+ *     }
+ *
+ *     protected void forget() {
+ *         server.deleteEverything();
+ *     }
+ *
+ *     protected Duration scale() {
+ *         return Duration.ofMillis(100);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Nothing here asserts an exact moment: the suite runs on a fake clock as well as on a real one.
+ */
+public abstract class UsageStoreContract extends UsageStoreContractSharing {
+    /** For subclasses. */
+    protected UsageStoreContract() {}
+
+    /** {@return whether the store calls listeners (default yes)} One that cannot push need not. */
+    protected boolean pushes() {
+        return true;
+    }
+
+    @Test
+    void epoch_staysWhileTheStoreRemembers() {
+        UsageStoreContractProcess one = process("one", sliding("k", 10));
+        String epoch = one.exchange().epoch();
+        assertFalse(epoch.isEmpty());
+        pass(5);
+        assertEquals(epoch, one.exchange().epoch());
+        assertEquals(epoch, process("two").exchange().epoch());
+    }
+
+    @Test
+    void epoch_changesWhenTheStoreHasForgotten() {
+        UsageStoreContractProcess one = process("one", sliding("k", 10));
+        String epoch = one.exchange().epoch();
+        forget();
+        assertNotEquals(epoch, one.exchange().epoch());
+    }
+
+    @Test
+    void forgottenStore_grantsNothingToWhoHasNotToldAgain() {
+        UsageStoreContractProcess one = process("one", sliding("k", 10), bucket("b", 10, 10));
+        long then = ticker().nanos();
+        one.spends("k", requests(8)).spends("b", requests(8)).exchange();
+        forget();
+        one.exchange(waiting(1, "k"), waiting(1, "b"));
+        assertEquals(Amount.NONE, one.held("k").plus(one.held("b")));
+        one.spends("k", requests(8), then).spends("b", requests(8), then).exchange(waiting(10, "k"), waiting(10, "b"));
+        assertEquals(requests(2), one.held("k"));
+        assertEquals(requests(2), one.held("b"));
+    }
+
+    @Test
+    void forgottenStore_countsWhatIsToldAgainOnce() {
+        UsageStoreContractProcess one = process("one", sliding("k", 10));
+        one.exchange();
+        forget();
+        long then = ticker().nanos();
+        // The report that finds out carries a spending, which is told again with all others.
+        one.spends("k", requests(4)).exchange();
+        one.spends("k", requests(4), then).exchange(waiting(10, "k"));
+        assertEquals(requests(6), one.held("k"));
+    }
+
+    @Test
+    void forgottenStore_countsWhatIsStillHeld() {
+        UsageStoreContractProcess one = process("one", sliding("k", 10));
+        UsageStoreContractProcess two = process("two", sliding("k", 10));
+        one.exchange(waiting(8, "k"));
+        two.exchange();
+        forget();
+        one.exchange();
+        one.exchange();
+        two.exchange();
+        two.exchange(waiting(10, "k"));
+        assertEquals(requests(2), two.held("k"));
+    }
+
+    @Test
+    void forgottenStore_keepsSharesForWhoHasNotSpokenYet() {
+        UsageStoreContractProcess one = process("one", sliding("k", 10));
+        UsageStoreContractProcess two = process("two", sliding("k", 10));
+        two.exchange();
+        one.exchange();
+        forget();
+        one.exchange();
+        one.exchange(waiting(10, "k"));
+        assertEquals(requests(5), one.held("k"), "half is the other's");
+        pass(3, one);
+        one.exchange(waiting(10, "k"));
+        assertEquals(requests(10), one.held("k"), "the other is no longer there");
+    }
+
+    @Test
+    void forgottenStore_bucketCountsOnlyWhatIsNotRefilled() {
+        UsageStoreContractProcess one = process("one", bucket("k", 40, 10));
+        one.exchange();
+        long then = ticker().nanos();
+        // In two seconds 20 flow in, more than it holds.
+        pass(2);
+        forget();
+        one.exchange();
+        one.spends("k", requests(30), then).exchange(waiting(10, "k"));
+        assertEquals(requests(10), one.held("k"));
+    }
+
+    @Test
+    void news_reachTheOthers_oldestFirst_andOnce() {
+        UsageStoreContractProcess one = process("one");
+        UsageStoreContractProcess two = process("two");
+        News first = new News.Recovered("a");
+        News second = new News.Learned("k", Quota.Of.REQUESTS, window(7));
+        assertEquals(List.of(), one.tells(first, second).exchange().news(), "nobody hears himself");
+        assertEquals(List.of(first, second), two.exchange().news());
+        assertEquals(List.of(), two.exchange().news());
+        assertEquals(List.of(), one.exchange().news());
+    }
+
+    @Test
+    void news_reachWhoComesLater() {
+        process("one").tells(new News.Recovered("a")).exchange();
+        assertEquals(List.of(new News.Recovered("a")), process("two").exchange().news());
+    }
+
+    @Test
+    void news_whoseReplyWasLost_areToldAgain() {
+        UsageStoreContractProcess one = process("one");
+        UsageStoreContractProcess two = process("two");
+        two.exchange();
+        one.tells(new News.Recovered("a")).exchange();
+        two.exchangeAndLoseReply();
+        assertEquals(List.of(new News.Recovered("a")), two.exchange().news());
+    }
+
+    @Test
+    void news_ofBothSides_cross() {
+        UsageStoreContractProcess one = process("one");
+        UsageStoreContractProcess two = process("two");
+        one.tells(new News.Recovered("a")).exchange();
+        assertEquals(
+                List.of(new News.Recovered("a")),
+                two.tells(new News.Recovered("b")).exchange().news());
+        assertEquals(List.of(new News.Recovered("b")), one.exchange().news());
+    }
+
+    @Test
+    void news_afterTheStoreHasForgotten_beginAnew() {
+        UsageStoreContractProcess one = process("one");
+        UsageStoreContractProcess two = process("two");
+        for (int i = 0; i < 5; i++) {
+            one.tells(new News.Recovered("old " + i)).exchange();
+            two.exchange();
+        }
+        forget();
+        one.tells(new News.Recovered("new")).exchange();
+        assertEquals(List.of(new News.Recovered("new")), two.exchange().news());
+    }
+
+    @Test
+    void cooling_isShorterByTheTimeThatHasPassed() {
+        UsageStoreContractProcess one = process("one");
+        one.tells(new News.Cooling("a", FailureKind.SERVER_ERROR, seconds(10))).exchange();
+        pass(4);
+        List<News> news = process("two").exchange().news();
+        assertEquals(1, news.size());
+        News.Cooling cooling = (News.Cooling) news.get(0);
+        assertEquals("a", cooling.deployment());
+        assertEquals(FailureKind.SERVER_ERROR, cooling.reason());
+        assertBetween(seconds(3), seconds(6.1), cooling.left());
+    }
+
+    @Test
+    void cooling_thatIsOver_isNoNews() {
+        process("one")
+                .tells(new News.Cooling("a", FailureKind.TIMEOUT, seconds(1)))
+                .exchange();
+        pass(1.1);
+        assertEquals(List.of(), process("two").exchange().news());
+    }
+
+    @Test
+    void listen_isCalledForTheNewsOfOthers() {
+        UsageStore own = store();
+        AtomicInteger calls = new AtomicInteger();
+        own.listen(calls::incrementAndGet);
+        UsageStoreContractProcess one = new UsageStoreContractProcess("one", own, ticker(), seconds(2));
+        one.exchange();
+        pass(0.1);
+        assertEquals(0, calls.get(), "no news");
+        process("two").tells(new News.Recovered("a")).exchange();
+        pass(0.5);
+        assertTrue(calls.get() > 0 || !pushes(), "the store was to call");
+        assertEquals(List.of(new News.Recovered("a")), one.exchange().news());
+    }
+
+    @Test
+    void expenses_areAddedUp() {
+        UsageStoreContractProcess one = process("one");
+        UsageStoreContractProcess two = process("two");
+        assertEquals(5, total(one.pays("b", period(), 5).exchange(), "b"));
+        assertEquals(12, total(two.pays("b", period(), 7).exchange(), "b"));
+        assertEquals(12, total(one.pays("b", period(), 0).exchange(), "b"));
+        assertEquals(1, total(one.pays("other", period(), 1).exchange(), "other"));
+    }
+
+    @Test
+    void budgetNotAskedFor_isNotAnswered() {
+        UsageStoreContractProcess one = process("one");
+        one.pays("b", period(), 5).exchange();
+        assertTrue(one.exchange().budgets().isEmpty());
+    }
+
+    @Test
+    void periodOfABudget_beginsWithItsFirstExpense_andEnds() {
+        UsageStoreContractProcess one = process("one");
+        assertEquals(
+                new Reply.BudgetTotal(0, Duration.ZERO),
+                one.pays("b", period(), 0).exchange().budgets().get("b"));
+        pass(1);
+        one.pays("b", period(), 5).exchange();
+        pass(2);
+        Reply.BudgetTotal total = budget(one.pays("b", period(), 5).exchange(), "b");
+        assertEquals(10, total.nanoDollars());
+        assertBetween(seconds(1), seconds(2), total.left());
+        pass(2.1);
+        assertEquals(
+                new Reply.BudgetTotal(0, Duration.ZERO),
+                one.pays("b", period(), 0).exchange().budgets().get("b"));
+        assertEquals(3, total(one.pays("b", period(), 3).exchange(), "b"));
+    }
+
+    @Test
+    void expenseToldAgain_isCountedOnce() {
+        UsageStoreContractProcess one = process("one");
+        one.pays("b", period(), 5).exchangeAndLoseReply();
+        assertEquals(5, total(one.exchange(), "b"));
+    }
+
+    @Test
+    void close_ofOneStore_leavesTheOthersOpen() {
+        UsageStore closed = newStore();
+        UsageStoreContractProcess one = new UsageStoreContractProcess("one", closed, ticker(), seconds(2));
+        one.shares(sliding("k", 10)).exchange(waiting(4, "k"));
+        closed.close();
+        closed.close();
+        UsageStoreContractProcess two = process("two", sliding("k", 10));
+        two.exchange(waiting(10, "k"));
+        assertEquals(requests(6), two.held("k"), "what the other holds expires by itself");
+    }
+
+    private static long total(Reply reply, String budget) {
+        return budget(reply, budget).nanoDollars();
+    }
+
+    private static Reply.BudgetTotal budget(Reply reply, String budget) {
+        return reply.budgets().getOrDefault(budget, new Reply.BudgetTotal(-1, Duration.ZERO));
+    }
+}
