@@ -10,7 +10,8 @@ record Keys(String state, String news, String channel) {
     static Keys of(String namespace) {
         // Braces would move the keys to different slots of a cluster, and so would nothing between them.
         if (namespace.isBlank() || namespace.indexOf('{') >= 0 || namespace.indexOf('}') >= 0) {
-            throw new IllegalArgumentException("namespace \"" + namespace + "\": expected a text without braces, and not an empty one");
+            throw new IllegalArgumentException(
+                    "namespace \"" + namespace + "\": expected a text without braces, and not an empty one");
         }
         String prefix = "llmrouter:v1:{" + namespace + "}:";
         return new Keys(prefix + "state", prefix + "news", prefix + "told");

@@ -23,8 +23,11 @@ final class NewsChannel implements AutoCloseable {
     /** More processes than one through one store are tests or a mistake; nobody's memory grows by it. */
     private static final int MOST_OWN = 64;
 
+    /** No reply has told yet how far the news go. */
+    private static final long UNKNOWN = -1;
+
     private final Client client;
-    private final String channel;
+    private final Keys keys;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Set<String> own = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean started = new AtomicBoolean();
@@ -33,9 +36,17 @@ final class NewsChannel implements AutoCloseable {
     /** Written by the thread alone. */
     private volatile @Nullable Subscription current;
 
-    NewsChannel(Client client, String channel) {
+    /** How far the news go that were handed on; written by exchanges. */
+    private volatile long seen = UNKNOWN;
+
+    NewsChannel(Client client, Keys keys) {
         this.client = client;
-        this.channel = channel;
+        this.keys = keys;
+    }
+
+    /** So far the news were handed on by a reply. */
+    void seen(long place) {
+        seen = place;
     }
 
     /** What a process of one's own tells is no news to it. */
@@ -61,7 +72,7 @@ final class NewsChannel implements AutoCloseable {
             try {
                 subscription.cut();
             } catch (RuntimeException e) {
-                LOG.debug("the subscription to {} was broken already", channel, e);
+                LOG.debug("the subscription to {} was broken already", keys.channel(), e);
             }
         }
     }
@@ -74,26 +85,31 @@ final class NewsChannel implements AutoCloseable {
 
     private void run() {
         long pause = FIRST_PAUSE_MILLIS;
-        boolean first = true;
         do {
-            // News may have passed while nobody listened.
-            Subscription subscription = new Subscription(first ? () -> {} : this::told, this::told);
+            Subscription subscription = new Subscription(this::begun, this::told);
             current = subscription;
             subscribe(subscription);
-            first = first && !subscription.hasBegun();
             pause = subscription.hasBegun() ? FIRST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
         } while (rest(pause));
         current = null;
     }
 
+    /** Something may have been told while nobody listened. */
+    private void begun() {
+        String last = client.client().hget(keys.state(), "seq");
+        if (seen != UNKNOWN && last != null && !last.equals(Long.toString(seen))) {
+            told();
+        }
+    }
+
     private void subscribe(Subscription subscription) {
         try {
             if (closed.getCount() > 0) {
-                subscription.run(client.client(), channel);
+                subscription.run(client.client(), keys.channel());
             }
         } catch (RuntimeException e) {
             // The exchanges tell of the same trouble, in words.
-            LOG.debug("the subscription to {} ended", channel, e);
+            LOG.debug("the subscription to {} ended", keys.channel(), e);
         }
     }
 

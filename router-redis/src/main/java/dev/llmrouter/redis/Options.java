@@ -19,8 +19,18 @@ final class Options {
 
     /** What LiteLLM's own cache takes, and what has no meaning for a store of usage. */
     private static final Set<String> NO_MEANING = Set.of(
-            "type", "mode", "ttl", "max_connections", "decode_responses", "redis_flush_size", "supported_call_types",
-            "default_in_memory_ttl", "default_in_redis_ttl", "similarity_threshold", "max_size_in_memory", "redis_startup_nodes");
+            "type",
+            "mode",
+            "ttl",
+            "max_connections",
+            "decode_responses",
+            "redis_flush_size",
+            "supported_call_types",
+            "default_in_memory_ttl",
+            "default_in_redis_ttl",
+            "similarity_threshold",
+            "max_size_in_memory",
+            "redis_startup_nodes");
 
     private static final int MOST_PORT = 65_535;
 
@@ -46,13 +56,14 @@ final class Options {
             try {
                 Duration duration = Duration.ofMillis(
                         new BigDecimal(value.toString()).movePointRight(3).longValue());
-                if (duration.isPositive() && duration.toMillis() <= Integer.MAX_VALUE) {
+                if (duration.toMillis() > 0 && duration.toMillis() <= Integer.MAX_VALUE) {
                     return duration;
                 }
             } catch (NumberFormatException e) {
                 // Told below, like what is a number and not a duration.
             }
-            throw new IllegalArgumentException("cache_kwargs." + key + ": expected seconds, a millisecond or more, and found " + value);
+            throw new IllegalArgumentException(
+                    "cache_kwargs." + key + ": expected seconds, a millisecond or more, and found " + value);
         });
     }
 

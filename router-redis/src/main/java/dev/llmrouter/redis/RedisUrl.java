@@ -52,7 +52,9 @@ record RedisUrl(@Nullable HostAndPort address, Target.Login login) {
 
     private static @Nullable Secret password(String user, RedisSettings settings) {
         int colon = user.indexOf(':');
-        return colon < 0 || colon == user.length() - 1 ? settings.password() : Secret.of(decoded(user.substring(colon + 1)));
+        return colon < 0 || colon == user.length() - 1
+                ? settings.password()
+                : Secret.of(decoded(user.substring(colon + 1)));
     }
 
     private static int database(String path, RedisSettings settings) {

@@ -35,7 +35,7 @@ public final class RedisUsageStore implements UsageStore {
         this.keys = keys;
         this.script = Script.load();
         this.troubles = new Troubles(client.place());
-        this.channel = new NewsChannel(client, keys.channel());
+        this.channel = new NewsChannel(client, keys);
     }
 
     /** {@return a builder; it needs settings, or a client} */
@@ -54,7 +54,9 @@ public final class RedisUsageStore implements UsageStore {
             channel.doubt();
             throw troubles.told(e);
         }
-        return ReplyReader.read(report, answer);
+        Reply reply = ReplyReader.read(report, answer);
+        channel.seen(reply.seen());
+        return reply;
     }
 
     @Override
@@ -134,8 +136,11 @@ public final class RedisUsageStore implements UsageStore {
                 throw new IllegalArgumentException("give the store either settings or a client");
             }
             Options options = new Options(settings == null ? Map.of() : settings.options());
-            Client made = client != null ? Client.given(client, closing) : Client.of(Target.of(requireNonNull(settings), options));
-            String shared = namespace != null ? namespace : options.text("namespace").orElse(Keys.DEFAULT_NAMESPACE);
+            Client made = client != null
+                    ? Client.given(client, closing)
+                    : Client.of(Target.of(requireNonNull(settings), options));
+            String shared =
+                    namespace != null ? namespace : options.text("namespace").orElse(Keys.DEFAULT_NAMESPACE);
             options.tellUnknown();
             return new RedisUsageStore(made, Keys.of(shared));
         }

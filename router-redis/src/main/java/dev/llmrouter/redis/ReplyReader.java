@@ -74,7 +74,8 @@ final class ReplyReader {
     private static Optional<News> news(List<?> told) {
         Duration left = millis(told.get(1));
         return switch (text(told.get(0))) {
-            case "cooling" -> reason(text(told.get(3))).map(reason -> new News.Cooling(text(told.get(2)), reason, left));
+            case "cooling" ->
+                reason(text(told.get(3))).map(reason -> new News.Cooling(text(told.get(2)), reason, left));
             case "recovered" -> Optional.of(new News.Recovered(text(told.get(2))));
             case "learned" -> learned(told);
             default -> Optional.empty();
@@ -87,8 +88,7 @@ final class ReplyReader {
             return Optional.empty();
         }
         Limits.Kind kind = number(told.get(4)) == 1 ? Limits.Kind.BUCKET : Limits.Kind.SLIDING;
-        Quota.Limit limit =
-                new Quota.Limit(kind, number(told.get(5)), millis(told.get(6)), number(told.get(7)));
+        Quota.Limit limit = new Quota.Limit(kind, number(told.get(5)), millis(told.get(6)), number(told.get(7)));
         return Optional.of(new News.Learned(text(told.get(2)), KINDS[of], limit));
     }
 

@@ -85,7 +85,12 @@ final class ReportPacker {
 
     private void want(Report.Want want) {
         List<Integer> known = new ArrayList<>();
-        want.keys().forEach(key -> known.add(place(key)));
+        for (String key : want.keys()) {
+            Integer place = places.get(key);
+            if (place != null) {
+                known.add(place);
+            }
+        }
         packer.array(4).array(known.size());
         known.forEach(packer::number);
         packer.array(KINDS.length);
@@ -93,22 +98,18 @@ final class ReportPacker {
         packer.number(want.count()).number(want.waiting() ? 1 : 0);
     }
 
-    private int place(String key) {
-        Integer place = places.get(key);
-        if (place == null) {
-            throw new IllegalArgumentException("a want names the quota \"" + key + "\", which is not among the holdings");
-        }
-        return place;
-    }
-
     private void news(News news) {
         if (news instanceof News.Cooling cooling) {
-            packer.array(4).text("cooling").number(Math.max(0, cooling.left().toMillis()));
+            packer.array(4).text("cooling").number(Math.max(1, cooling.left().toMillis()));
             packer.text(cooling.deployment()).text(cooling.reason().name());
         } else if (news instanceof News.Recovered recovered) {
             packer.array(3).text("recovered").number(0).text(recovered.deployment());
         } else if (news instanceof News.Learned learned) {
-            packer.array(8).text("learned").number(0).text(learned.key()).number(learned.of().ordinal() + 1L);
+            packer.array(8)
+                    .text("learned")
+                    .number(0)
+                    .text(learned.key())
+                    .number(learned.of().ordinal() + 1L);
             limit(learned.limit());
         }
     }

@@ -26,7 +26,8 @@ final class Script {
     static Script load() {
         try (InputStream in = Script.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
-                throw new IllegalStateException("router-redis has lost its " + RESOURCE + ": pack its jar with all resources");
+                throw new IllegalStateException(
+                        "router-redis has lost its " + RESOURCE + ": pack its jar with all resources");
             }
             return new Script(in.readAllBytes());
         } catch (IOException e) {

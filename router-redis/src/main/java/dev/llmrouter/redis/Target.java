@@ -32,14 +32,17 @@ record Target(
         List<HostAndPort> sentinels = options.nodes("sentinel_nodes");
         @Nullable String service = options.text("service_name").orElse(null);
         if (!sentinels.isEmpty() && service == null) {
-            throw new IllegalArgumentException("cache_kwargs.sentinel_nodes: give the service_name that the sentinels watch, too");
+            throw new IllegalArgumentException(
+                    "cache_kwargs.sentinel_nodes: give the service_name that the sentinels watch, too");
         }
         if (!cluster.isEmpty() && !sentinels.isEmpty()) {
-            throw new IllegalArgumentException("cache_kwargs: give startup_nodes for a cluster or sentinel_nodes, not both");
+            throw new IllegalArgumentException(
+                    "cache_kwargs: give startup_nodes for a cluster or sentinel_nodes, not both");
         }
         RedisUrl url = settings.url() == null ? RedisUrl.of(settings) : RedisUrl.parse(settings.url(), settings);
         if (cluster.isEmpty() && sentinels.isEmpty() && url.address() == null) {
-            throw new IllegalArgumentException("redis_host, redis_url, cache_kwargs.startup_nodes or cache_kwargs.sentinel_nodes must say where Redis is");
+            throw new IllegalArgumentException(
+                    "redis_host, redis_url, cache_kwargs.startup_nodes or cache_kwargs.sentinel_nodes must say where Redis is");
         }
         Shape shape = !cluster.isEmpty() ? Shape.CLUSTER : !sentinels.isEmpty() ? Shape.SENTINEL : Shape.ALONE;
         List<HostAndPort> nodes = switch (shape) {

@@ -27,9 +27,12 @@ final class Troubles {
         answers.put("WRONGPASS", "refuses the user or the password: check redis_username and redis_password");
         answers.put("NOAUTH", "wants a password: set redis_password");
         answers.put("ERR invalid password", "refuses the password: check redis_password");
-        answers.put("ERR Client sent AUTH", "knows no password and was sent one: remove redis_password, or set one there");
+        answers.put(
+                "ERR Client sent AUTH", "knows no password and was sent one: remove redis_password, or set one there");
         answers.put("ERR AUTH", "knows no password and was sent one: remove redis_password, or set one there");
-        answers.put("NOPERM", "does not let this user do it: allow it eval, evalsha, subscribe, the keys and the channel of llmrouter:*");
+        answers.put(
+                "NOPERM",
+                "does not let this user do it: allow it eval, evalsha, subscribe, the keys and the channel of llmrouter:*");
         answers.put("OOM", "has no memory left: raise maxmemory, or let it evict something");
         answers.put("READONLY", "is a replica, which takes no writes: name the master, or the sentinels");
         answers.put("LOADING", "is still loading its data set: it will serve when it has");

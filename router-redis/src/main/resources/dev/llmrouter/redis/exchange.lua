@@ -30,8 +30,8 @@ local function keep(name, value)
   changed[#changed + 1] = cmsgpack.pack(value)
 end
 
-local asked = {'epoch', 'processes', 'seq', 'held ' .. PROCESS}
-for i, holding in ipairs(HOLDINGS) do asked[4 + i] = 'quota ' .. holding[1] end
+local asked = {'epoch', 'processes', 'seq', 'held ' .. PROCESS, 'missing'}
+for i, holding in ipairs(HOLDINGS) do asked[5 + i] = 'quota ' .. holding[1] end
 local found = redis.call('HMGET', KEYS[1], unpack(asked))
 
 local epoch = found[1]
@@ -42,6 +42,8 @@ if not epoch then
   epoch = clock[1] .. '-' .. clock[2] .. '-' .. string.sub(redis.sha1hex(PROCESS .. tostring(NUMBER)), 1, 8)
   redis.call('HSET', KEYS[1], 'epoch', epoch)
 end
+-- Who comes from before a loss tells again all that it spent, in its next report: this one counts nothing and is granted nothing.
+local lost = EPOCH ~= '' and EPOCH ~= epoch
 if EPOCH ~= epoch then SEEN = 0 end
 
 -- Meters. A window: {kind = 0, limit, period, slices = {t, amount, …}}; a bucket: {kind = 1, limit, period, burst, content, at}.
@@ -100,6 +102,8 @@ end
 local function count(meter, t, amount)
   if amount == 0 then return end
   if meter.kind == 1 then
+    -- A bucket of which nothing is known was full before the first that is told.
+    if meter.fresh then meter.at, meter.fresh = math.min(meter.at, t), false end
     flow(meter, t)
     meter.content = math.min(meter.burst, meter.content - amount)
   elseif t > now - meter.period then
@@ -136,16 +140,16 @@ end
 -- Quotas: {of -> meter}, held = {of -> sum over processes}. In the state: times as ages, for short numbers.
 
 local function opened(packed)
-  local quota = {meters = {}, held = {0, 0, 0, 0}}
+  local quota = {meters = {}, held = {0, 0, 0, 0}, waiting = {}}
   local stored = packed and cmsgpack.unpack(packed)
   if not stored then return quota end
   local at = stored[1]
-  quota.held = stored[2]
-  for i = 3, #stored do
+  quota.held, quota.waiting = stored[2], stored[3]
+  for i = 4, #stored do
     local s = stored[i]
     local meter = {kind = s[2], limit = s[3], period = s[4], burst = s[5]}
     if meter.kind == 1 then
-      meter.content, meter.at = s[6], at
+      meter.content, meter.at, meter.fresh = s[6], at, s[7] == 1
     else
       meter.slices = s[6]
       for j = 1, #meter.slices, 2 do meter.slices[j] = at - meter.slices[j] end
@@ -157,7 +161,7 @@ local function opened(packed)
 end
 
 local function close(name, quota)
-  local stored = {now, quota.held}
+  local stored = {now, quota.held, quota.waiting}
   for of = 1, 4 do
     local meter = quota.meters[of]
     if meter then
@@ -169,13 +173,13 @@ local function close(name, quota)
         state = meter.slices
         for j = 1, #state, 2 do state[j] = now - state[j] end
       end
-      stored[#stored + 1] = {of, meter.kind, meter.limit, meter.period, meter.burst, state}
+      stored[#stored + 1] = {of, meter.kind, meter.limit, meter.period, meter.burst, state, meter.fresh and 1 or 0}
     end
   end
   keep('quota ' .. name, stored)
 end
 
-local function limited(quota, limits, oldest)
+local function limited(quota, limits)
   local meters = {}
   for _, l in ipairs(limits) do
     local of, kind, limit, period, burst = l[1], l[2], l[3], l[4], l[5]
@@ -185,7 +189,7 @@ local function limited(quota, limits, oldest)
       if old.kind == 1 then flow(old, now) end
       if old.kind == kind then
         meter.slices = old.slices
-        meter.content, meter.at = kind == 1 and math.min(burst, burst - old.burst + old.content) or nil, now
+        if kind == 1 then meter.content, meter.at, meter.fresh = burst - old.burst + old.content, now, old.fresh end
       elseif kind == 1 then
         meter.content, meter.at = math.min(burst, burst - used(old)), now
       else
@@ -193,7 +197,7 @@ local function limited(quota, limits, oldest)
       end
     else
       meter.slices = {}
-      meter.content, meter.at = burst, now - oldest
+      meter.content, meter.at, meter.fresh = burst, now, true
     end
     life = math.max(life, period, limit > 0 and kind == 1 and math.ceil(burst * period / limit) or 0)
     meters[of] = meter
@@ -206,7 +210,7 @@ end
 
 local quotas, place = {}, {}
 for i, holding in ipairs(HOLDINGS) do
-  quotas[i] = opened(found[4 + i])
+  quotas[i] = opened(found[5 + i])
   place[holding[1]] = i
 end
 local strangers = {}
@@ -237,7 +241,7 @@ local processes = found[2] and cmsgpack.unpack(found[2]) or {}
 local gone = {}
 for name, p in pairs(processes) do
   local ends = p[1] + p[2]
-  if p[4] == 0 and ends <= now and name ~= PROCESS then
+  if p[4] == 0 and ends <= now then
     gone[#gone + 1] = {ends, name}
   elseif p[4] > 0 and p[4] + p[5] <= now then
     redis.call('HDEL', KEYS[1], 'held ' .. name)
@@ -263,11 +267,11 @@ end
 local longest = 0
 for i, holding in ipairs(HOLDINGS) do
   local quota, spent, corrections = quotas[i], holding[4], holding[5]
-  limited(quota, holding[2], spent[1] or 0)
+  limited(quota, holding[2])
   for of = 1, 4 do quota.held[of] = quota.held[of] + holding[3][of] end
   for of, meter in pairs(quota.meters) do
     longest = math.max(longest, meter.period)
-    if not again then
+    if not again and not lost then
       for j = 1, #spent, 5 do count(meter, now - spent[j], spent[j + of]) end
       for j = 1, #corrections, 5 do count(meter, now - corrections[j], corrections[j + of]) end
     end
@@ -275,64 +279,142 @@ for i, holding in ipairs(HOLDINGS) do
     meter.used = used(meter)
   end
 end
-processes[PROCESS] = {now, LEASE, NUMBER, 0, longest}
+processes[PROCESS] = {now, LEASE, lost and -1 or NUMBER, 0, longest}
 local alive = 0
 for _, p in pairs(processes) do
   if p[4] == 0 then alive = alive + 1 end
   life = math.max(life, p[1] + p[2] + p[5] - now)
 end
 
--- Wants.
-local grants, waits, granted, waited = {}, {}, {}, {}
-local function room(quota, amount)
-  local fits = math.huge
-  for of, meter in pairs(quota.meters) do
-    if amount[of] > 0 then
-      fits = math.min(fits, math.floor((most(meter) - meter.used - quota.held[of]) / amount[of]))
-    end
+-- After a loss, as many processes are waited for as there were: one lease time, in which their shares stay free.
+local missing = found[5] and cmsgpack.unpack(found[5]) or {0, 0}
+if lost and KNOWN > 1 then
+  missing = {math.max(KNOWN, missing[1]), math.max(now + LEASE, missing[2])}
+  keep('missing', missing)
+end
+local all = alive
+if missing[2] > now then all = math.max(alive, missing[1]) end
+
+-- Wants. Taken and free: {of -> how much} of a quota, in this exchange.
+local function waiters(quota)
+  local others = {}
+  for _, name in ipairs(quota.waiting) do
+    local p = processes[name]
+    if name ~= PROCESS and p and p[4] == 0 then others[#others + 1] = name end
   end
-  return math.max(0, fits)
+  quota.waiting = others
+  quota.free, quota.taken, quota.takes, quota.sharing = {}, {0, 0, 0, 0}, false, #others + 1
+  for of, meter in pairs(quota.meters) do
+    local kept = most(meter) * (all - alive) / all
+    quota.free[of] = most(meter) - meter.used - quota.held[of] - kept
+  end
+end
+for _, quota in ipairs(quotas) do waiters(quota) end
+
+-- What one request takes: at most the limit, for what is larger goes alone.
+local function need(quota, amount, of)
+  local meter = quota.meters[of]
+  return meter and math.min(amount[of], most(meter)) or amount[of]
 end
 
-for _, want in ipairs(WANTS) do
-  local left, amount = want[3], want[2]
-  for _, i in ipairs(want[1]) do
-    local n = math.min(left, room(quotas[i], amount))
-    if n > 0 then
-      left = left - n
-      local grant = granted[i]
-      if not grant then
-        grant = {i, 0, 0, 0, 0}
-        granted[i] = grant
-        grants[#grants + 1] = grant
+-- How many requests fit, with others' shares left in place.
+local function fits(i, want)
+  local quota, amount, waiting = quotas[i], want[2], want[4] == 1
+  local room, share = math.huge, math.huge
+  for of, meter in pairs(quota.meters) do
+    local one = need(quota, amount, of)
+    if one > 0 then
+      local free = quota.free[of] - quota.taken[of]
+      room = math.min(room, math.floor(free / one))
+      share = math.min(share, math.floor((quota.free[of] / quota.sharing - quota.taken[of]) / one))
+      if not waiting then
+        local mine = HOLDINGS[i][3][of] + quota.taken[of]
+        share = math.min(share, math.floor((most(meter) / (2 * all) - mine) / one))
+        room = math.min(room, math.floor(free / one) - (all - 1))
+        if share < 1 and mine == 0 then share = 1 end
       end
-      for of = 1, 4 do
-        grant[of + 1] = grant[of + 1] + n * amount[of]
-        quotas[i].held[of] = quotas[i].held[of] + n * amount[of]
-      end
+    elseif amount[of] > 0 then
+      return 0
     end
   end
-  if left > 0 then
-    for _, i in ipairs(want[1]) do
-      if not waited[i] then
-        local longestWait = 0
-        for of, meter in pairs(quotas[i].meters) do
-          if amount[of] > 0 then longestWait = math.max(longestWait, wait(meter, quotas[i].held[of], amount[of])) end
+  if waiting and share < 1 and not quota.takes then share = 1 end
+  return math.max(0, math.min(room, share))
+end
+
+local function take(i, want, n)
+  local quota = quotas[i]
+  for of = 1, 4 do quota.taken[of] = quota.taken[of] + n * need(quota, want[2], of) end
+  want.left = want.left - n
+  want.on[i] = (want.on[i] or 0) + n
+  quota.takes = quota.takes or n > 0
+end
+
+-- Moves requests that came first to another of their quotas, where only that makes room for this one.
+local function moved(i, want, before)
+  for v = 1, before do
+    local other = WANTS[v]
+    local there = other.on[i] or 0
+    for _, j in ipairs(there > 0 and other[1] or {}) do
+      local n = j ~= i and math.min(there, want.left, fits(j, other)) or 0
+      if n > 0 then
+        take(i, other, -n)
+        if fits(i, want) > 0 then
+          take(j, other, n)
+          return true
         end
-        waited[i] = true
-        waits[#waits + 1] = i
-        waits[#waits + 1] = longestWait
+        take(i, other, n)
       end
     end
   end
+  return false
+end
+
+for w, want in ipairs(WANTS) do
+  want.left, want.on = lost and 0 or want[3], {}
+  for _, i in ipairs(want[1]) do
+    local n = want.left > 0 and math.min(want.left, fits(i, want)) or 0
+    if n > 0 then take(i, want, n) end
+  end
+  for _, i in ipairs(want[1]) do
+    while want.left > 0 and moved(i, want, w - 1) do take(i, want, math.min(want.left, fits(i, want))) end
+  end
+end
+
+local grants, waits, waited = {}, {}, {}
+for i, quota in ipairs(quotas) do
+  if quota.takes then
+    for of = 1, 4 do quota.held[of] = quota.held[of] + quota.taken[of] end
+    local t = quota.taken
+    if t[1] > 0 or t[2] > 0 or t[3] > 0 or t[4] > 0 then grants[#grants + 1] = {i, t[1], t[2], t[3], t[4]} end
+  end
+end
+for _, want in ipairs(WANTS) do
+  if lost and want[3] > 0 or want.left > 0 then
+    for _, i in ipairs(want[1]) do
+      local quota, longestWait = quotas[i], 0
+      for of, meter in pairs(quota.meters) do
+        local one = need(quota, want[2], of)
+        if want[2][of] > 0 then longestWait = math.max(longestWait, wait(meter, quota.held[of], one)) end
+      end
+      if not waited[i] then
+        waited[i] = longestWait
+        if want[4] == 1 then quota.waiting[#quota.waiting + 1] = PROCESS end
+      end
+      waited[i] = math.min(waited[i], longestWait)
+    end
+  end
+end
+for i, longestWait in pairs(waited) do
+  waits[#waits + 1] = i
+  waits[#waits + 1] = longestWait
 end
 
 -- What this process holds from now on.
 local held = {}
 for i, holding in ipairs(HOLDINGS) do
-  local mine, grant, any = {}, granted[i], false
+  local mine, any = {}, false
   for of = 1, 4 do
-    mine[of] = holding[3][of] + (grant and grant[of + 1] or 0)
+    mine[of] = holding[3][of] + quotas[i].taken[of]
     any = any or mine[of] > 0
   end
   if any then
@@ -384,7 +466,7 @@ for _, expense in ipairs(EXPENSES) do
     redis.call('HDEL', KEYS[1], 'ends ' .. name, 'spent ' .. name)
     ends = 0
   end
-  if nanos ~= '0' and not again then
+  if nanos ~= '0' and not again and not lost then
     if ends == 0 then
       ends = now + period
       redis.call('HSET', KEYS[1], 'ends ' .. name, string.format('%.0f', ends))
@@ -404,7 +486,7 @@ for _, name in ipairs(redis.call('HRANDFIELD', KEYS[1], 2)) do
   if string.sub(name, 1, 6) == 'quota ' then
     local stored = field(name)
     local longestOf = 0
-    for i = 3, #stored do longestOf = math.max(longestOf, stored[i][4]) end
+    for i = 4, #stored do longestOf = math.max(longestOf, stored[i][4]) end
     if stored[1] + 2 * longestOf + MARGIN < now then redis.call('HDEL', KEYS[1], name) end
   elseif string.sub(name, 1, 5) == 'ends ' and tonumber(redis.call('HGET', KEYS[1], name)) <= now then
     redis.call('HDEL', KEYS[1], name, 'spent ' .. string.sub(name, 6))
