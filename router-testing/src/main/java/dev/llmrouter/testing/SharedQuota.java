@@ -1,0 +1,163 @@
+package dev.llmrouter.testing;
+
+import dev.llmrouter.usage.Amount;
+import dev.llmrouter.usage.Quota;
+import dev.llmrouter.usage.Report;
+import dev.llmrouter.usage.Report.Spent;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A quota that processes share: what was spent of it, and what each of them holds. Not thread-safe. */
+final class SharedQuota {
+    private final Map<Quota.Of, SharedMeter> meters = new EnumMap<>(Quota.Of.class);
+    private final Map<String, Lease> leases = new HashMap<>();
+
+    /** What one process holds. When its time is over it counts as spent at that moment, until the process says what became of it. */
+    private static final class Lease {
+        private Amount held = Amount.NONE;
+        private Amount told = Amount.NONE;
+        private long end;
+        private boolean over;
+    }
+
+    /** Goes by these limits from now on; what is spent stays. */
+    void limit(Map<Quota.Of, Quota.Limit> limits, long now) {
+        limits.forEach((of, limit) -> {
+            SharedMeter meter = meters.get(of);
+            if (meter == null) {
+                meters.put(of, SharedMeter.of(limit, now));
+            } else if (meter.limit().kind() != limit.kind()) {
+                meters.put(of, converted(meter, limit, now));
+            } else if (!meter.limit().equals(limit)) {
+                meter.change(limit, now);
+            }
+        });
+        meters.keySet().retainAll(limits.keySet());
+    }
+
+    private static SharedMeter converted(SharedMeter meter, Quota.Limit limit, long now) {
+        SharedMeter converted = SharedMeter.of(limit, now);
+        converted.spend(now, Math.max(0, meter.capacity() - meter.room(now)), now);
+        return converted;
+    }
+
+    /**
+     * Takes what a process tells.
+     *
+     * @param end until when what it holds is its own
+     * @param counts whether its spendings count, which they do once
+     */
+    void tell(String process, Report.Holding holding, long end, boolean counts, long now) {
+        Lease lease = leases.computeIfAbsent(process, name -> new Lease());
+        if (lease.over) {
+            spend(lease.end, lease.held.times(-1), now);
+            lease.over = false;
+        }
+        if (counts) {
+            lease.told = lease.told.plus(spend(holding.spent(), now)).plus(spend(holding.corrections(), now));
+        }
+        lease.held = holding.held();
+        lease.end = end;
+    }
+
+    private Amount spend(List<Spent> all, long now) {
+        Amount counted = Amount.NONE;
+        for (Spent each : all) {
+            counted = counted.plus(spend(now - Math.max(0, each.ago().toNanos()), each.amount(), now));
+        }
+        return counted;
+    }
+
+    private Amount spend(long at, Amount amount, long now) {
+        boolean counts = false;
+        for (Map.Entry<Quota.Of, SharedMeter> each : meters.entrySet()) {
+            counts |= each.getValue().spend(at, each.getKey().in(amount), now);
+        }
+        return counts ? amount : Amount.NONE;
+    }
+
+    /** What is held by those who are no longer heard of counts as spent, because it may be. */
+    void expire(long now) {
+        long memory = memory();
+        leases.values().removeIf(lease -> lease.over && lease.end + memory < now);
+        for (Lease lease : leases.values()) {
+            if (!lease.over && lease.end < now) {
+                spend(lease.end, lease.held, now);
+                lease.over = true;
+            }
+        }
+    }
+
+    /** Nanoseconds after which nothing matters any more. */
+    long memory() {
+        return meters.values().stream().mapToLong(SharedMeter::memory).max().orElse(0);
+    }
+
+    /** Whether anybody has it. */
+    boolean isUsed() {
+        return !leases.isEmpty();
+    }
+
+    void grant(String process, Amount amount) {
+        Lease lease = leases.computeIfAbsent(process, name -> new Lease());
+        lease.held = lease.held.plus(amount);
+    }
+
+    Amount held(String process) {
+        Lease lease = leases.get(process);
+        return lease == null ? Amount.NONE : lease.held;
+    }
+
+    /** How much may be granted now. */
+    Numbers free(long now) {
+        Amount held = held();
+        return Numbers.of(of -> {
+            SharedMeter meter = meters.get(of);
+            return meter == null ? Numbers.UNLIMITED : meter.room(now) - of.in(held);
+        });
+    }
+
+    /** How much one of so many processes may have of it, less what it has told and holds. */
+    Numbers share(String process, int processes) {
+        Lease lease = leases.get(process);
+        Amount has = lease == null ? Amount.NONE : lease.held.plus(lease.told);
+        return Numbers.of(of -> {
+            SharedMeter meter = meters.get(of);
+            return meter == null ? Numbers.UNLIMITED : meter.capacity() / processes - of.in(has);
+        });
+    }
+
+    /** The most there can be. */
+    Numbers capacity() {
+        return Numbers.of(of -> {
+            SharedMeter meter = meters.get(of);
+            return meter == null ? Numbers.UNLIMITED : meter.capacity();
+        });
+    }
+
+    /** Nanoseconds until so much fits if all that is held is spent now. */
+    long untilFits(Numbers amount, long now) {
+        Amount held = held();
+        long longest = 0;
+        for (Map.Entry<Quota.Of, SharedMeter> each : meters.entrySet()) {
+            long needed = amount.get(each.getKey());
+            if (needed > 0) {
+                longest = Math.max(
+                        longest,
+                        each.getValue().untilRoom(needed + each.getKey().in(held), now));
+            }
+        }
+        return longest;
+    }
+
+    /** Of all whose time is not over; theirs is spent already. */
+    private Amount held() {
+        Amount held = Amount.NONE;
+        for (Lease lease : leases.values()) {
+            held = lease.over ? held : held.plus(lease.held);
+        }
+        return held;
+    }
+}
