@@ -11,13 +11,14 @@ local SLICES = 60 -- of a window: a second of a minute, so that at most 1.7 % of
 local JITTER = 25 -- by how much one moment may differ in two reports: a network's delay
 local MOST_NEWS = 256 -- more than happens in the seconds between two exchanges
 local NEWS_LIFE = 3600000 -- an hour: who comes later finds out by itself
+local ROUNDING = 1e-6 -- what is missing from a whole number by adding up fractions alone
 local MARGIN = 60000 -- how much longer than needed all is kept
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local life = LEASE -- how long what this exchange leaves behind matters
 
--- Fields of the state: 'epoch', 'processes', 'seq', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'ends ' .. budget.
+-- Fields of the state: 'epoch', 'processes', 'seq', 'young', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
 
 local function field(name)
   local packed = redis.call('HGET', KEYS[1], name)
@@ -30,7 +31,7 @@ local function keep(name, value)
   changed[#changed + 1] = cmsgpack.pack(value)
 end
 
-local asked = {'epoch', 'processes', 'seq', 'held ' .. PROCESS, 'missing'}
+local asked = {'epoch', 'processes', 'seq', 'held ' .. PROCESS, 'young'}
 for i, holding in ipairs(HOLDINGS) do asked[5 + i] = 'quota ' .. holding[1] end
 local found = redis.call('HMGET', KEYS[1], unpack(asked))
 
@@ -57,6 +58,10 @@ local function forget(meter)
     for i = from, #slices do rest[#rest + 1] = slices[i] end
     meter.slices = rest
   end
+end
+
+local function fill(meter)
+  return meter.limit > 0 and meter.burst * meter.period / meter.limit or math.huge
 end
 
 local function flow(meter, t)
@@ -102,8 +107,8 @@ end
 local function count(meter, t, amount)
   if amount == 0 then return end
   if meter.kind == 1 then
-    -- A bucket of which nothing is known was full before the first that is told.
-    if meter.fresh then meter.at, meter.fresh = math.min(meter.at, t), false end
+    -- It was full when it was first seen: what was spent longer before than it takes to fill has flowed in again.
+    if t <= meter.born - fill(meter) then return end
     flow(meter, t)
     meter.content = math.min(meter.burst, meter.content - amount)
   elseif t > now - meter.period then
@@ -113,7 +118,7 @@ end
 
 -- Called when nothing more is counted.
 local function used(meter)
-  if meter.kind == 1 then return meter.limit == 0 and 0 or meter.burst - meter.content end
+  if meter.kind == 1 then return meter.burst - math.floor(meter.content + ROUNDING) end
   local sum = 0
   for i = 2, #meter.slices, 2 do sum = sum + meter.slices[i] end
   return sum
@@ -123,18 +128,19 @@ local function most(meter)
   return meter.kind == 1 and meter.burst or meter.limit
 end
 
--- How long until a meter has room for so much, when as much is held as now.
+-- How long until a meter has room for so much, if what is held is spent now.
 local function wait(meter, held, amount)
   local over = meter.used + held + amount - most(meter)
   if over <= 0 then return 0 end
   if meter.kind == 1 then
-    return meter.limit == 0 and meter.period or math.ceil(over * meter.period / meter.limit)
+    if amount + held > meter.burst then return math.ceil(math.max(meter.period, meter.limit > 0 and fill(meter) or 0)) end
+    return math.ceil((amount + held - meter.content) * meter.period / meter.limit)
   end
   for i = 1, #meter.slices, 2 do
     over = over - meter.slices[i + 1]
     if over <= 0 then return meter.slices[i] + meter.period - now end
   end
-  return meter.period -- it is held; whoever holds it gives it back, or spends it
+  return meter.period
 end
 
 -- Quotas: {of -> meter}, held = {of -> sum over processes}. In the state: times as ages, for short numbers.
@@ -149,7 +155,7 @@ local function opened(packed)
     local s = stored[i]
     local meter = {kind = s[2], limit = s[3], period = s[4], burst = s[5]}
     if meter.kind == 1 then
-      meter.content, meter.at, meter.fresh = s[6], at, s[7] == 1
+      meter.content, meter.at, meter.born = s[6], at, s[7]
     else
       meter.slices = s[6]
       for j = 1, #meter.slices, 2 do meter.slices[j] = at - meter.slices[j] end
@@ -173,7 +179,7 @@ local function close(name, quota)
         state = meter.slices
         for j = 1, #state, 2 do state[j] = now - state[j] end
       end
-      stored[#stored + 1] = {of, meter.kind, meter.limit, meter.period, meter.burst, state, meter.fresh and 1 or 0}
+      stored[#stored + 1] = {of, meter.kind, meter.limit, meter.period, meter.burst, state, meter.born or 0}
     end
   end
   keep('quota ' .. name, stored)
@@ -189,15 +195,15 @@ local function limited(quota, limits)
       if old.kind == 1 then flow(old, now) end
       if old.kind == kind then
         meter.slices = old.slices
-        if kind == 1 then meter.content, meter.at, meter.fresh = burst - old.burst + old.content, now, old.fresh end
+        if kind == 1 then meter.content, meter.at, meter.born = burst - old.burst + old.content, now, old.born end
       elseif kind == 1 then
-        meter.content, meter.at = math.min(burst, burst - used(old)), now
+        meter.content, meter.at, meter.born = math.min(burst, burst - used(old)), now, now
       else
         meter.slices = old.burst > old.content and {now, old.burst - old.content} or {}
       end
     else
       meter.slices = {}
-      meter.content, meter.at, meter.fresh = burst, now, true
+      meter.content, meter.at, meter.born = burst, now, now
     end
     life = math.max(life, period, limit > 0 and kind == 1 and math.ceil(burst * period / limit) or 0)
     meters[of] = meter
@@ -205,7 +211,7 @@ local function limited(quota, limits)
   quota.meters = meters
 end
 
--- Processes: {name -> {heard, lease, number, gone, keep}}. One that is gone stays until what it held has left all windows, so that it can
+-- Processes: {name -> {heard, lease, number, gone, keep, told}}. One that is gone stays until what it held has left all windows, so that it can
 -- come back with the truth.
 
 local quotas, place = {}, {}
@@ -224,9 +230,9 @@ local function quotaOf(key)
   return strangers[key]
 end
 
--- For every quota in a list of what is held: act(meter, amount), and so many times the amount is added to what is held.
+-- For every quota in a list of what is held, {key, held, told, …}: act(meter, amount), and so many times the amount is added to what is held.
 local function each(list, times, act)
-  for i = 1, #list, 2 do
+  for i = 1, #list, 3 do
     local quota, held = quotaOf(list[i]), list[i + 1]
     if quota then
       for of = 1, 4 do
@@ -257,7 +263,7 @@ end
 
 -- This process: what it held is what it says now.
 local me = processes[PROCESS]
-local again = me and me[3] == NUMBER
+local again = me and me[3] >= NUMBER
 local before = found[4] and cmsgpack.unpack(found[4]) or {}
 if me and me[4] > 0 then
   each(before, 0, function(meter, amount) count(meter, me[4], -amount) end)
@@ -279,134 +285,211 @@ for i, holding in ipairs(HOLDINGS) do
     meter.used = used(meter)
   end
 end
-processes[PROCESS] = {now, LEASE, lost and -1 or NUMBER, 0, longest}
+processes[PROCESS] = {now, LEASE, math.max(NUMBER, me and me[3] or NUMBER), 0, longest, (me and me[6] == 1 or not lost) and 1 or 0}
 local alive = 0
 for _, p in pairs(processes) do
   if p[4] == 0 then alive = alive + 1 end
   life = math.max(life, p[1] + p[2] + p[5] - now)
 end
 
--- After a loss, as many processes are waited for as there were: one lease time, in which their shares stay free.
-local missing = found[5] and cmsgpack.unpack(found[5]) or {0, 0}
-if lost and KNOWN > 1 then
-  missing = {math.max(KNOWN, missing[1]), math.max(now + LEASE, missing[2])}
-  keep('missing', missing)
+-- While the store is young, until all have told again what they spent or must be gone, one gets no more than its share of a limit.
+local young = found[5] and cmsgpack.unpack(found[5]) or {now + LEASE, 0}
+if now <= young[1] and (not found[5] or KNOWN > young[2]) then
+  young[2] = math.max(KNOWN, young[2])
+  keep('young', young)
 end
-local all = alive
-if missing[2] > now then all = math.max(alive, missing[1]) end
+local told = {}
+if now <= young[1] then
+  for i = 1, #before, 3 do told[before[i]] = before[i + 2] end
+  for i, holding in ipairs(HOLDINGS) do
+    local sum = told[holding[1]] or {0, 0, 0, 0}
+    told[holding[1]] = sum
+    for list = 4, again and 3 or lost and 3 or 5 do
+      for j = 1, #holding[list], 5 do
+        for of = 1, 4 do sum[of] = sum[of] + holding[list][j + of] end
+      end
+    end
+  end
+end
+local speaking = 0
+for _, p in pairs(processes) do
+  if p[4] == 0 and p[6] == 1 then speaking = speaking + 1 end
+end
+local settled = now > young[1] or speaking >= young[2]
 
--- Wants. Taken and free: {of -> how much} of a quota, in this exchange.
-local function waiters(quota)
+-- Who gets what: the rule in the package comment of dev.llmrouter.usage. Of a quota: free and start (what is free now, and was when the
+-- report came), ahead (what of it was granted for requests that are only expected), taken (all that is granted): {of -> how much}.
+for i, quota in ipairs(quotas) do
+  quota.free, quota.start, quota.ahead, quota.taken = {}, {}, {0, 0, 0, 0}, {0, 0, 0, 0}
+  for of, meter in pairs(quota.meters) do
+    local free = lost and 0 or most(meter) - meter.used - quota.held[of]
+    if not settled then
+      local has = HOLDINGS[i][3][of] + told[HOLDINGS[i][1]][of]
+      free = math.min(free, math.floor(most(meter) / math.max(young[2], alive)) - has)
+    end
+    quota.free[of], quota.start[of] = free, free
+  end
   local others = {}
   for _, name in ipairs(quota.waiting) do
     local p = processes[name]
     if name ~= PROCESS and p and p[4] == 0 then others[#others + 1] = name end
   end
   quota.waiting = others
-  quota.free, quota.taken, quota.takes, quota.sharing = {}, {0, 0, 0, 0}, false, #others + 1
-  for of, meter in pairs(quota.meters) do
-    local kept = most(meter) * (all - alive) / all
-    quota.free[of] = most(meter) - meter.used - quota.held[of] - kept
-  end
 end
-for _, quota in ipairs(quotas) do waiters(quota) end
 
--- What one request takes: at most the limit, for what is larger goes alone.
+-- What one request takes: at most the limit, for what is larger takes all of it. Of a limit of 0 it never is there.
 local function need(quota, amount, of)
   local meter = quota.meters[of]
-  return meter and math.min(amount[of], most(meter)) or amount[of]
+  local limit = meter and most(meter) or 0
+  return limit > 0 and math.min(amount[of], limit) or amount[of]
 end
 
--- How many requests fit, with others' shares left in place.
-local function fits(i, want)
-  local quota, amount, waiting = quotas[i], want[2], want[4] == 1
-  local room, share = math.huge, math.huge
-  for of, meter in pairs(quota.meters) do
+-- How many requests are in what is there, {of -> how much}, and in more of it.
+local function units(quota, amount, there, more)
+  local fits = math.huge
+  for of in pairs(quota.meters) do
     local one = need(quota, amount, of)
-    if one > 0 then
-      local free = quota.free[of] - quota.taken[of]
-      room = math.min(room, math.floor(free / one))
-      share = math.min(share, math.floor((quota.free[of] / quota.sharing - quota.taken[of]) / one))
-      if not waiting then
-        local mine = HOLDINGS[i][3][of] + quota.taken[of]
-        share = math.min(share, math.floor((most(meter) / (2 * all) - mine) / one))
-        room = math.min(room, math.floor(free / one) - (all - 1))
-        if share < 1 and mine == 0 then share = 1 end
-      end
-    elseif amount[of] > 0 then
-      return 0
-    end
+    if one > 0 then fits = math.min(fits, math.floor((there[of] + (more and more[of] or 0)) / one)) end
   end
-  if waiting and share < 1 and not quota.takes then share = 1 end
-  return math.max(0, math.min(room, share))
+  return math.max(0, fits)
+end
+
+local function whole(quota, amount)
+  for of, meter in pairs(quota.meters) do
+    if amount[of] > most(meter) then return false end
+  end
+  return true
 end
 
 local function take(i, want, n)
   local quota = quotas[i]
-  for of = 1, 4 do quota.taken[of] = quota.taken[of] + n * need(quota, want[2], of) end
+  for of = 1, 4 do
+    local amount = n * need(quota, want.amount, of)
+    quota.taken[of] = quota.taken[of] + amount
+    if quota.meters[of] then quota.free[of] = quota.free[of] - amount end
+    if not want.waiting then quota.ahead[of] = quota.ahead[of] + amount end
+  end
   want.left = want.left - n
   want.on[i] = (want.on[i] or 0) + n
-  quota.takes = quota.takes or n > 0
 end
 
--- Moves requests that came first to another of their quotas, where only that makes room for this one.
-local function moved(i, want, before)
-  for v = 1, before do
-    local other = WANTS[v]
-    local there = other.on[i] or 0
-    for _, j in ipairs(there > 0 and other[1] or {}) do
-      local n = j ~= i and math.min(there, want.left, fits(j, other)) or 0
-      if n > 0 then
-        take(i, other, -n)
-        if fits(i, want) > 0 then
-          take(j, other, n)
-          return true
+-- So many of the first quotas that leave room for so many; answers how many it took.
+local function takeFirst(want, n, room)
+  local took = 0
+  for _, i in ipairs(want.keys) do
+    local m = math.min(n - took, units(quotas[i], want.amount, quotas[i].free) - room)
+    if m > 0 then
+      take(i, want, m)
+      took = took + m
+    end
+  end
+  return took
+end
+
+-- Moves a request that this reply has placed to another of its own quotas, where that makes room for this one.
+local placed = {}
+local function moveAndTake(want)
+  for _, i in ipairs(want.keys) do
+    for _, other in ipairs(placed) do
+      if other ~= want and (other.on[i] or 0) > 0 then
+        take(i, other, -1)
+        if units(quotas[i], want.amount, quotas[i].free) >= 1 then
+          for _, j in ipairs(other.keys) do
+            if j ~= i and units(quotas[j], other.amount, quotas[j].free) >= 1 then
+              take(j, other, 1)
+              take(i, want, 1)
+              return true
+            end
+          end
         end
-        take(i, other, n)
+        take(i, other, 1)
       end
     end
   end
   return false
 end
 
-for w, want in ipairs(WANTS) do
-  want.left, want.on = lost and 0 or want[3], {}
-  for _, i in ipairs(want[1]) do
-    local n = want.left > 0 and math.min(want.left, fits(i, want)) or 0
-    if n > 0 then take(i, want, n) end
+local share, ahead = 0, 0
+local EPSILON = 1e-9
+
+local function placeWaiting(want, all)
+  local there, names, others = 0, {}, 0
+  for _, i in ipairs(want.keys) do there = there + units(quotas[i], want.amount, quotas[i].start) end
+  for _, i in ipairs(all) do
+    for _, name in ipairs(quotas[i].waiting) do
+      if name ~= PROCESS and not names[name] then
+        names[name] = true
+        others = others + 1
+      end
+    end
   end
-  for _, i in ipairs(want[1]) do
-    while want.left > 0 and moved(i, want, w - 1) do take(i, want, math.min(want.left, fits(i, want))) end
+  there = math.max(1, there)
+  local mine = 1 / (others + 1)
+  while want.left > 0 and (others == 0 or share < mine - EPSILON) do
+    local most = want.left
+    if others > 0 and there < math.huge then most = math.min(most, math.ceil((mine - EPSILON - share) * there)) end
+    local took = takeFirst(want, most, 0)
+    if took == 0 then
+      if not moveAndTake(want) then return end
+      took = 1
+    end
+    share = share + took / there
   end
 end
 
-local grants, waits, waited = {}, {}, {}
-for i, quota in ipairs(quotas) do
-  if quota.takes then
-    for of = 1, 4 do quota.held[of] = quota.held[of] + quota.taken[of] end
-    local t = quota.taken
-    if t[1] > 0 or t[2] > 0 or t[3] > 0 or t[4] > 0 then grants[#grants + 1] = {i, t[1], t[2], t[3], t[4]} end
+local function placeExpected(want)
+  local held, there = 0, 0
+  for _, i in ipairs(want.keys) do
+    local quota, capacity = quotas[i], {}
+    for of, meter in pairs(quota.meters) do capacity[of] = most(meter) end
+    held = held + math.min(units(quota, want.amount, HOLDINGS[i][3]), units(quota, want.amount, capacity))
+    there = there + units(quota, want.amount, quota.free, quota.ahead)
+  end
+  there = math.max(1, held + there)
+  local n = want.left
+  if there < math.huge then n = math.min(n, math.floor((0.5 / alive + EPSILON - ahead) * there - held)) end
+  if n > 0 then ahead = ahead + takeFirst(want, n, alive - 1) / there end
+end
+
+for _, told in ipairs(WANTS) do
+  local want = {amount = told[2], left = told[3], waiting = told[4] == 1, keys = {}, on = {}}
+  placed[#placed + 1] = want
+  for _, i in ipairs(told[1]) do
+    if whole(quotas[i], want.amount) then want.keys[#want.keys + 1] = i end
+  end
+  if #want.keys == 0 then want.keys = told[1] end
+  if lost then
+    -- Granted nothing.
+  elseif want.waiting then
+    placeWaiting(want, told[1])
+  else
+    placeExpected(want)
   end
 end
-for _, want in ipairs(WANTS) do
-  if lost and want[3] > 0 or want.left > 0 then
-    for _, i in ipairs(want[1]) do
-      local quota, longestWait = quotas[i], 0
-      for of, meter in pairs(quota.meters) do
-        local one = need(quota, want[2], of)
-        if want[2][of] > 0 then longestWait = math.max(longestWait, wait(meter, quota.held[of], one)) end
-      end
-      if not waited[i] then
-        waited[i] = longestWait
-        if want[4] == 1 then quota.waiting[#quota.waiting + 1] = PROCESS end
-      end
-      waited[i] = math.min(waited[i], longestWait)
+
+local grants, waits, waited, waiting = {}, {}, {}, {}
+for i, quota in ipairs(quotas) do
+  local t = quota.taken
+  for of = 1, 4 do quota.held[of] = quota.held[of] + t[of] end
+  if t[1] > 0 or t[2] > 0 or t[3] > 0 or t[4] > 0 then grants[#grants + 1] = {i, t[1], t[2], t[3], t[4]} end
+end
+for _, want in ipairs(placed) do
+  for _, i in ipairs(want.left > 0 and want.keys or {}) do
+    local quota, longestOf = quotas[i], 0
+    for of, meter in pairs(quota.meters) do
+      local one = need(quota, want.amount, of)
+      if one > 0 then longestOf = math.max(longestOf, wait(meter, quota.held[of], one)) end
+    end
+    waited[i] = math.min(waited[i] or longestOf, longestOf)
+    if want.waiting and not waiting[i] then
+      waiting[i] = true
+      quota.waiting[#quota.waiting + 1] = PROCESS
     end
   end
 end
-for i, longestWait in pairs(waited) do
+for i, longestOf in pairs(waited) do
   waits[#waits + 1] = i
-  waits[#waits + 1] = longestWait
+  waits[#waits + 1] = longestOf
 end
 
 -- What this process holds from now on.
@@ -417,9 +500,11 @@ for i, holding in ipairs(HOLDINGS) do
     mine[of] = holding[3][of] + quotas[i].taken[of]
     any = any or mine[of] > 0
   end
-  if any then
+  local spoken = told[holding[1]]
+  if any or spoken then
     held[#held + 1] = holding[1]
     held[#held + 1] = mine
+    held[#held + 1] = spoken or 0
   end
   close(holding[1], quotas[i])
 end
@@ -432,14 +517,14 @@ keep('processes', processes)
 -- News: who is new, or comes back after a loss, hears all that still holds.
 local seq = tonumber(found[3]) or 0
 if SEEN > seq then SEEN = 0 end
-local told = {}
+local heard = {}
 if seq > SEEN then
   for _, packed in ipairs(redis.call('LRANGE', KEYS[2], SEEN - seq, -1)) do
     local n = cmsgpack.unpack(packed) -- {seq, process, until or 0, word, 0, …}
     if n[1] > SEEN and n[2] ~= PROCESS and (n[3] == 0 or n[3] > now) then
       local line = {n[4], n[3] == 0 and 0 or n[3] - now}
       for i = 5, #n do line[#line + 1] = n[i] end
-      told[#told + 1] = line
+      heard[#heard + 1] = line
     end
   end
 end
@@ -457,26 +542,26 @@ if #NEWS > 0 then
   redis.call('PUBLISH', ARGV[2], PROCESS)
 end
 
--- Budgets: money is added by Redis, in 64 bits.
+-- Budgets: money is added by Redis, in 64 bits. Of a period is kept when it began and when it ends.
 local budgets = {}
 for _, expense in ipairs(EXPENSES) do
   local name, period, nanos = expense[1], expense[2], expense[3]
-  local ends = tonumber(redis.call('HGET', KEYS[1], 'ends ' .. name) or 0)
-  if ends <= now then
-    redis.call('HDEL', KEYS[1], 'ends ' .. name, 'spent ' .. name)
-    ends = 0
+  local span = field('period ' .. name)
+  if span and span[2] <= now then
+    redis.call('HDEL', KEYS[1], 'period ' .. name, 'spent ' .. name)
+    span = false
   end
-  if nanos ~= '0' and not again and not lost then
-    if ends == 0 then
-      ends = now + period
-      redis.call('HSET', KEYS[1], 'ends ' .. name, string.format('%.0f', ends))
-    end
+  if nanos ~= '0' and not again then
+    span = span or {now}
+    span[2] = span[1] + period
+    redis.call('HSET', KEYS[1], 'period ' .. name, cmsgpack.pack(span))
     redis.call('HINCRBY', KEYS[1], 'spent ' .. name, nanos)
   end
-  life = math.max(life, ends - now)
+  local left = span and math.max(0, span[2] - now) or 0
+  life = math.max(life, left)
   budgets[#budgets + 1] = name
   budgets[#budgets + 1] = redis.call('HGET', KEYS[1], 'spent ' .. name) or '0'
-  budgets[#budgets + 1] = math.max(0, ends - now)
+  budgets[#budgets + 1] = left
 end
 
 redis.call('HSET', KEYS[1], unpack(changed))
@@ -488,11 +573,11 @@ for _, name in ipairs(redis.call('HRANDFIELD', KEYS[1], 2)) do
     local longestOf = 0
     for i = 4, #stored do longestOf = math.max(longestOf, stored[i][4]) end
     if stored[1] + 2 * longestOf + MARGIN < now then redis.call('HDEL', KEYS[1], name) end
-  elseif string.sub(name, 1, 5) == 'ends ' and tonumber(redis.call('HGET', KEYS[1], name)) <= now then
-    redis.call('HDEL', KEYS[1], name, 'spent ' .. string.sub(name, 6))
+  elseif string.sub(name, 1, 7) == 'period ' and field(name)[2] <= now then
+    redis.call('HDEL', KEYS[1], name, 'spent ' .. string.sub(name, 8))
   end
 end
 
 redis.call('PEXPIRE', KEYS[1], math.max(redis.call('PTTL', KEYS[1]), 2 * life + MARGIN))
 
-return {epoch, alive, grants, waits, told, seq, budgets}
+return {epoch, alive, grants, waits, heard, seq, budgets}

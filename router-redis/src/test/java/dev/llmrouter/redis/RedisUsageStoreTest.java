@@ -45,6 +45,6 @@ class RedisUsageStoreTest extends UsageStoreContract {
 
     @Override
     protected Duration scale() {
-        return Duration.ofMillis(250);
+        return Duration.ofMillis(400);
     }
 }
