@@ -89,12 +89,17 @@ final class ClientMaker implements Supplier<UnifiedJedis> {
             config.password(password.reveal());
         }
         if (target.login().ssl()) {
-            // Older clients check a certificate and not whose it is.
-            SSLParameters parameters = new SSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            config.ssl(true).sslParameters(parameters);
+            encrypt(config);
         }
         return config.build();
+    }
+
+    /** In the way that older clients know, too; they check a certificate, and whose it is only when told to. */
+    @SuppressWarnings("deprecation")
+    private static void encrypt(DefaultJedisClientConfig.Builder config) {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        config.ssl(true).sslParameters(parameters);
     }
 
     private ConnectionPoolConfig pool() {

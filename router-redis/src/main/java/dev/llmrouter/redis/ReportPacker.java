@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** Packs a report for the script. The order of everything is the script's; durations are milliseconds. */
 final class ReportPacker {
-    private static final Quota.Of[] KINDS = Quota.Of.values();
+    private static final List<Quota.Of> KINDS = List.of(Quota.Of.values());
 
     /** Lua's numbers are exact so far; more than this is as good as no limit. */
     private static final long MOST = 1L << 53;
@@ -55,11 +55,11 @@ final class ReportPacker {
         for (Quota.Of of : KINDS) {
             Quota.Limit limit = holding.quota().limits().get(of);
             if (limit != null) {
-                packer.array(5).number(of.ordinal() + 1L);
+                packer.array(5).number(number(of));
                 limit(limit);
             }
         }
-        packer.array(KINDS.length);
+        packer.array(KINDS.size());
         amount(holding.held());
         spendings(holding.spent());
         spendings(holding.corrections());
@@ -76,7 +76,7 @@ final class ReportPacker {
     private void spendings(List<Report.Spent> spendings) {
         Map<Long, Amount> byAge = new LinkedHashMap<>();
         spendings.forEach(spent -> byAge.merge(Math.max(0, spent.ago().toMillis()), spent.amount(), Amount::plus));
-        packer.array(byAge.size() * (KINDS.length + 1));
+        packer.array(byAge.size() * (KINDS.size() + 1));
         byAge.forEach((age, amount) -> {
             packer.number(age);
             amount(amount);
@@ -93,7 +93,7 @@ final class ReportPacker {
         }
         packer.array(4).array(known.size());
         known.forEach(packer::number);
-        packer.array(KINDS.length);
+        packer.array(KINDS.size());
         amount(want.amount());
         packer.number(want.count()).number(want.waiting() ? 1 : 0);
     }
@@ -109,7 +109,7 @@ final class ReportPacker {
                     .text("learned")
                     .number(0)
                     .text(learned.key())
-                    .number(learned.of().ordinal() + 1L);
+                    .number(number(learned.of()));
             limit(learned.limit());
         }
     }
@@ -124,6 +124,11 @@ final class ReportPacker {
         for (Quota.Of of : KINDS) {
             packer.number(bounded(of.in(amount)));
         }
+    }
+
+    /** A script counts from one. */
+    private static long number(Quota.Of of) {
+        return KINDS.indexOf(of) + 1L;
     }
 
     private static long bounded(long number) {

@@ -1,9 +1,12 @@
 package dev.llmrouter.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.usage.RedisSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
 
@@ -48,7 +51,7 @@ record Target(
         List<HostAndPort> nodes = switch (shape) {
             case CLUSTER -> cluster;
             case SENTINEL -> sentinels;
-            case ALONE -> List.of(java.util.Objects.requireNonNull(url.address()));
+            case ALONE -> List.of(requireNonNull(url.address()));
         };
         return new Target(
                 nodes,
@@ -62,6 +65,6 @@ record Target(
 
     /** For messages. */
     String place() {
-        return nodes.stream().map(HostAndPort::toString).collect(java.util.stream.Collectors.joining(", "));
+        return nodes.stream().map(HostAndPort::toString).collect(Collectors.joining(", "));
     }
 }

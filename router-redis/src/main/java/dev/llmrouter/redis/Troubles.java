@@ -4,9 +4,13 @@ import dev.llmrouter.usage.StoreUnavailableException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -15,6 +19,9 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 final class Troubles {
     /** By how Redis's own errors begin; the longer beginning first. */
     private static final Map<String, String> ANSWERS = answers();
+
+    /** Of a cluster's client one for each node it tried, several times; the end of what anybody reads. */
+    private static final int MOST_CAUSES = 100;
 
     private final String place;
 
@@ -56,24 +63,35 @@ final class Troubles {
 
     /** Redis had closed it before it was used, or while: nothing says that Redis is not there. */
     static boolean connectionWasStale(JedisConnectionException problem) {
-        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException
-                    || cause instanceof SocketTimeoutException
-                    || cause instanceof UnknownHostException
-                    || cause instanceof NoSuchElementException
-                    || cause instanceof SSLException) {
-                return false;
-            }
-        }
-        return true;
+        return all(problem).stream()
+                .noneMatch(cause -> cause instanceof ConnectException
+                        || cause instanceof SocketTimeoutException
+                        || cause instanceof UnknownHostException
+                        || cause instanceof NoSuchElementException
+                        || cause instanceof SSLException);
     }
 
     private String words(RuntimeException problem) {
-        String words = null;
-        for (Throwable cause = problem; cause != null && words == null; cause = cause.getCause()) {
-            words = known(cause);
+        return all(problem).stream()
+                .map(Troubles::known)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("did not do an exchange: " + problem.getMessage());
+    }
+
+    /** With its causes, and what the client tried at other addresses; the innermost first, for it is the most exact. */
+    private static List<Throwable> all(Throwable problem) {
+        ArrayDeque<Throwable> open = new ArrayDeque<>(List.of(problem));
+        ArrayDeque<Throwable> all = new ArrayDeque<>();
+        while (!open.isEmpty() && all.size() < MOST_CAUSES) {
+            Throwable next = open.remove();
+            all.addFirst(next);
+            open.addAll(Arrays.asList(next.getSuppressed()));
+            if (next.getCause() != null) {
+                open.add(next.getCause());
+            }
         }
-        return words != null ? words : "did not do an exchange: " + problem.getMessage();
+        return List.copyOf(all);
     }
 
     private static @Nullable String known(Throwable problem) {

@@ -7,7 +7,7 @@ local report = cmsgpack.unpack(ARGV[1])
 local PROCESS, NUMBER, EPOCH, KNOWN, LEASE = report[1], report[2], report[3], report[4], report[5]
 local HOLDINGS, WANTS, NEWS, SEEN, EXPENSES = report[6], report[7], report[8], report[9], report[10]
 
-local SLICES = 60 -- of a window: a second of a minute, so that at most 1.7 % of what has left it still counts
+local CHUNKS, SLICES = 8, 8 -- of a window, and of a chunk: slices of 1/64, so that at most 1.6 % of what has left it still counts
 local JITTER = 25 -- by how much one moment may differ in two reports: a network's delay
 local MOST_NEWS = 256 -- more than happens in the seconds between two exchanges
 local NEWS_LIFE = 3600000 -- an hour: who comes later finds out by itself
@@ -18,27 +18,31 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local life = LEASE -- how long what this exchange leaves behind matters
 
--- Fields of the state: 'epoch', 'processes', 'seq', 'young', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
+-- Fields of the state: 'epoch', 'alive', 'gone', 'seq', 'young', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
 
-local function field(name)
-  local packed = redis.call('HGET', KEYS[1], name)
+local function unpacked(packed)
   return packed and cmsgpack.unpack(packed)
 end
 
-local changed = {}
-local function keep(name, value)
-  changed[#changed + 1] = name
-  changed[#changed + 1] = cmsgpack.pack(value)
+local function field(name)
+  return unpacked(redis.call('HGET', KEYS[1], name))
 end
 
-local asked = {'epoch', 'processes', 'seq', 'held ' .. PROCESS, 'young'}
-for i, holding in ipairs(HOLDINGS) do asked[5 + i] = 'quota ' .. holding[1] end
+local written = {}
+local function keep(name, value)
+  written[#written + 1] = name
+  written[#written + 1] = cmsgpack.pack(value)
+end
+
+local asked = {'epoch', 'alive', 'seq', 'held ' .. PROCESS, 'young', 'gone'}
+for i, holding in ipairs(HOLDINGS) do asked[6 + i] = 'quota ' .. holding[1] end
 local found = redis.call('HMGET', KEYS[1], unpack(asked))
 
 local epoch = found[1]
 if not epoch then
   -- What is left without an epoch is not ours, or half of what was.
-  redis.call('DEL', KEYS[1], KEYS[2])
+  -- Not deleted where nothing is: after a first write Redis would not refuse the others when its memory is full.
+  if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then redis.call('DEL', KEYS[1], KEYS[2]) end
   for i = 2, #asked do found[i] = false end
   epoch = clock[1] .. '-' .. clock[2] .. '-' .. string.sub(redis.sha1hex(PROCESS .. tostring(NUMBER)), 1, 8)
   redis.call('HSET', KEYS[1], 'epoch', epoch)
@@ -47,16 +51,61 @@ end
 local lost = EPOCH ~= '' and EPOCH ~= epoch
 if EPOCH ~= epoch then SEEN = 0 end
 
--- Meters. A window: {kind = 0, limit, period, slices = {t, amount, …}}; a bucket: {kind = 1, limit, period, burst, content, at}.
+-- Meters. A bucket: {kind = 1, limit, period, burst, content, at, born}. A window: {kind = 0, limit, period, burst, chunks = {sum, number,
+-- its sum, its slices, number, …}}: slices are {t, amount, …}, t within the chunk, and packed until somebody changes them. An exchange looks
+-- at the oldest and at those of its spendings, so that it need not unpack and pack them all.
+
+local function slices(meter, k, change)
+  local list = meter.chunks[k]
+  if type(list) ~= 'string' then return list end
+  local number = meter.chunks[k - 2]
+  local seen = meter.seen[number]
+  if not seen then
+    seen = cmsgpack.unpack(list)
+    meter.seen[number] = seen
+  end
+  if change then meter.chunks[k] = seen end
+  return seen
+end
+
+-- Where the slices of a moment are, made room for, and the moment within the chunk.
+local function chunk(meter, t)
+  local chunks, length = meter.chunks, meter.period / CHUNKS
+  local number = math.floor(t / length)
+  local k = #chunks
+  while k > 3 and chunks[k - 2] > number do k = k - 3 end
+  local within = t - math.floor(number * length)
+  if k > 3 and chunks[k - 2] == number then return k, within end
+  table.insert(chunks, k + 1, {})
+  table.insert(chunks, k + 1, 0)
+  table.insert(chunks, k + 1, number)
+  return k + 3, within
+end
+
+local function beginning(meter, k)
+  return math.floor(meter.chunks[k - 2] * meter.period / CHUNKS)
+end
+
+local function add(meter, k, amount)
+  meter.chunks[1] = meter.chunks[1] + amount
+  meter.chunks[k - 1] = meter.chunks[k - 1] + amount
+end
 
 local function forget(meter)
-  local slices, from = meter.slices, 1
-  local last = now - meter.period
-  while from < #slices and slices[from] <= last do from = from + 2 end
-  if from > 1 then
-    local rest = {}
-    for i = from, #slices do rest[#rest + 1] = slices[i] end
-    meter.slices = rest
+  local chunks, last = meter.chunks, now - meter.period
+  while #chunks > 1 do
+    local from = beginning(meter, 4)
+    if from > last then return end
+    local old = slices(meter, 4)
+    if #old > 0 and from + old[1] > last then return end
+    old = slices(meter, 4, true)
+    while #old > 0 and from + old[1] <= last do
+      add(meter, 4, -old[2])
+      table.remove(old, 1)
+      table.remove(old, 1)
+    end
+    if #old > 0 then return end
+    for _ = 1, 3 do table.remove(chunks, 2) end
   end
 end
 
@@ -73,33 +122,43 @@ end
 
 -- Into the slice of its moment; a slice counts until the latest of what is in it has left the window.
 local function insert(meter, t, amount)
-  local slices, width = meter.slices, meter.period / SLICES
-  local i = #slices - 1
-  while i > 0 and slices[i] > t do i = i - 2 end
-  local slice = math.floor(t / width)
-  if i > 0 and math.floor(slices[i] / width) == slice then
-    slices[i] = t
-    slices[i + 1] = slices[i + 1] + amount
-  elseif i + 2 < #slices and math.floor(slices[i + 2] / width) == slice then
-    slices[i + 3] = slices[i + 3] + amount
+  local k, within = chunk(meter, t)
+  local list, width = slices(meter, k, true), meter.period / (CHUNKS * SLICES)
+  local i = #list - 1
+  while i > 0 and list[i] > within do i = i - 2 end
+  local slice = math.floor(within / width)
+  if i > 0 and math.floor(list[i] / width) == slice then
+    list[i] = within
+    list[i + 1] = list[i + 1] + amount
+  elseif i + 2 < #list and math.floor(list[i + 2] / width) == slice then
+    list[i + 3] = list[i + 3] + amount
   else
-    table.insert(slices, i + 2, amount)
-    table.insert(slices, i + 2, t)
+    table.insert(list, i + 2, amount)
+    table.insert(list, i + 2, within)
   end
+  add(meter, k, amount)
 end
 
 -- Out of the slices nearest to its moment; what is not there has been taken out, or was lost.
 local function remove(meter, t, amount)
-  local slices, near = meter.slices, 2 * meter.period / SLICES + JITTER
+  local near = 2 * meter.period / (CHUNKS * SLICES) + JITTER
   while amount > 0 do
-    local best, distance
-    for i = 1, #slices, 2 do
-      local d = math.abs(slices[i] - t)
-      if d <= near and slices[i + 1] > 0 and (not distance or d < distance) then best, distance = i, d end
+    local best, at, distance
+    for k = #meter.chunks, 4, -3 do
+      local from = beginning(meter, k)
+      if from <= t + near and from + meter.period / CHUNKS >= t - near then
+        local list = slices(meter, k)
+        for i = 1, #list, 2 do
+          local d = math.abs(from + list[i] - t)
+          if d <= near and list[i + 1] > 0 and (not distance or d < distance) then best, at, distance = k, i, d end
+        end
+      end
     end
     if not best then return end
-    local taken = math.min(amount, slices[best + 1])
-    slices[best + 1] = slices[best + 1] - taken
+    local list = slices(meter, best, true)
+    local taken = math.min(amount, list[at + 1])
+    list[at + 1] = list[at + 1] - taken
+    add(meter, best, -taken)
     amount = amount - taken
   end
 end
@@ -119,9 +178,7 @@ end
 -- Called when nothing more is counted.
 local function used(meter)
   if meter.kind == 1 then return meter.burst - math.floor(meter.content + ROUNDING) end
-  local sum = 0
-  for i = 2, #meter.slices, 2 do sum = sum + meter.slices[i] end
-  return sum
+  return meter.chunks[1]
 end
 
 local function most(meter)
@@ -136,14 +193,20 @@ local function wait(meter, held, amount)
     if amount + held > meter.burst then return math.ceil(math.max(meter.period, meter.limit > 0 and fill(meter) or 0)) end
     return math.ceil((amount + held - meter.content) * meter.period / meter.limit)
   end
-  for i = 1, #meter.slices, 2 do
-    over = over - meter.slices[i + 1]
-    if over <= 0 then return meter.slices[i] + meter.period - now end
+  for k = 4, #meter.chunks, 3 do
+    if over <= meter.chunks[k - 1] then
+      local list = slices(meter, k)
+      for i = 1, #list, 2 do
+        over = over - list[i + 1]
+        if over <= 0 then return beginning(meter, k) + list[i] + meter.period - now end
+      end
+    end
+    over = over - meter.chunks[k - 1]
   end
   return meter.period
 end
 
--- Quotas: {of -> meter}, held = {of -> sum over processes}. In the state: times as ages, for short numbers.
+-- Quotas: meters = {of -> meter}, held = {of -> sum over processes}, waiting = {process, …}.
 
 local function opened(packed)
   local quota = {meters = {}, held = {0, 0, 0, 0}, waiting = {}}
@@ -157,8 +220,7 @@ local function opened(packed)
     if meter.kind == 1 then
       meter.content, meter.at, meter.born = s[6], at, s[7]
     else
-      meter.slices = s[6]
-      for j = 1, #meter.slices, 2 do meter.slices[j] = at - meter.slices[j] end
+      meter.chunks, meter.seen = s[6], {}
       forget(meter)
     end
     quota.meters[s[1]] = meter
@@ -176,8 +238,10 @@ local function close(name, quota)
         flow(meter, now)
         state = meter.content
       else
-        state = meter.slices
-        for j = 1, #state, 2 do state[j] = now - state[j] end
+        state = meter.chunks
+        for k = 4, #state, 3 do
+          if type(state[k]) ~= 'string' then state[k] = cmsgpack.pack(state[k]) end
+        end
       end
       stored[#stored + 1] = {of, meter.kind, meter.limit, meter.period, meter.burst, state, meter.born or 0}
     end
@@ -185,38 +249,53 @@ local function close(name, quota)
   keep('quota ' .. name, stored)
 end
 
+-- A meter that goes by other limits than before keeps what was spent.
+local function changed(old, meter)
+  if old.kind == 1 then flow(old, now) end
+  if meter.kind == 1 then
+    local content = old.kind == 1 and meter.burst - old.burst + old.content or meter.burst - old.chunks[1]
+    meter.content, meter.at, meter.born = math.min(meter.burst, content), now, old.born or now
+  elseif old.kind == 1 then
+    meter.chunks, meter.seen = {0}, {}
+    if old.burst > old.content then insert(meter, now, math.ceil(old.burst - old.content)) end
+  elseif old.period == meter.period then
+    meter.chunks, meter.seen = old.chunks, old.seen
+  else
+    meter.chunks, meter.seen = {0}, {}
+    for k = 4, #old.chunks, 3 do
+      local list, from = slices(old, k), beginning(old, k)
+      for i = 1, #list, 2 do insert(meter, from + list[i], list[i + 1]) end
+    end
+    forget(meter)
+  end
+end
+
 local function limited(quota, limits)
   local meters = {}
   for _, l in ipairs(limits) do
-    local of, kind, limit, period, burst = l[1], l[2], l[3], l[4], l[5]
+    local of, meter = l[1], {kind = l[2], limit = l[3], period = l[4], burst = l[5]}
     local old = quota.meters[of]
-    local meter = {kind = kind, limit = limit, period = period, burst = burst}
-    if old then
-      if old.kind == 1 then flow(old, now) end
-      if old.kind == kind then
-        meter.slices = old.slices
-        if kind == 1 then meter.content, meter.at, meter.born = burst - old.burst + old.content, now, old.born end
-      elseif kind == 1 then
-        meter.content, meter.at, meter.born = math.min(burst, burst - used(old)), now, now
-      else
-        meter.slices = old.burst > old.content and {now, old.burst - old.content} or {}
-      end
+    if not old then
+      meter.chunks, meter.seen = {0}, {}
+      meter.content, meter.at, meter.born = meter.burst, now, now
+    elseif old.kind == meter.kind and old.limit == meter.limit and old.period == meter.period and old.burst == meter.burst then
+      meter = old
     else
-      meter.slices = {}
-      meter.content, meter.at, meter.born = burst, now, now
+      changed(old, meter)
     end
-    life = math.max(life, period, limit > 0 and kind == 1 and math.ceil(burst * period / limit) or 0)
+    life = math.max(life, meter.period, meter.kind == 1 and meter.limit > 0 and math.ceil(fill(meter)) or 0)
     meters[of] = meter
   end
   quota.meters = meters
 end
 
--- Processes: {name -> {heard, lease, number, gone, keep, told}}. One that is gone stays until what it held has left all windows, so that it can
--- come back with the truth.
+-- Processes: who lives is in 'alive' as {name, when its lease time ends, …}. Who is gone stays in 'gone' as {name, when it ended, until when,
+-- …} until what it held has left all windows, so that it can come back with the truth. 'held ' .. name: {number, how long that takes, {key,
+-- held, told or 0, …}}.
 
 local quotas, place = {}, {}
 for i, holding in ipairs(HOLDINGS) do
-  quotas[i] = opened(found[5 + i])
+  quotas[i] = opened(found[6 + i])
   place[holding[1]] = i
 end
 local strangers = {}
@@ -243,32 +322,56 @@ local function each(list, times, act)
   end
 end
 
-local processes = found[2] and cmsgpack.unpack(found[2]) or {}
-local gone = {}
-for name, p in pairs(processes) do
-  local ends = p[1] + p[2]
-  if p[4] == 0 and ends <= now then
-    gone[#gone + 1] = {ends, name}
-  elseif p[4] > 0 and p[4] + p[5] <= now then
-    redis.call('HDEL', KEYS[1], 'held ' .. name)
-    processes[name] = nil
+local living, alive, gone, dying = {}, {}, {}, {}
+local me = unpacked(found[4]) or {0, 0, {}}
+local known, returned = false, nil
+local told = unpacked(found[2]) or {}
+for i = 1, #told, 2 do
+  local name, ends = told[i], told[i + 1]
+  if ends < now then
+    dying[#dying + 1] = {ends, name}
+  elseif name ~= PROCESS then
+    living[name] = true
+    alive[#alive + 1] = name
+    alive[#alive + 1] = ends
+  else
+    known = true
   end
 end
-table.sort(gone, function(a, b) return a[1] < b[1] or a[1] == b[1] and a[2] < b[2] end)
-for _, dead in ipairs(gone) do
-  local ends, name = dead[1], dead[2]
-  processes[name][4] = ends
-  each(field('held ' .. name) or {}, -1, function(meter, amount) count(meter, ends, amount) end)
+told = unpacked(found[6]) or {}
+for i = 1, #told, 3 do
+  if told[i] == PROCESS then
+    returned = told[i + 1]
+  elseif told[i + 2] > now then
+    for j = i, i + 2 do gone[#gone + 1] = told[j] end
+  else
+    redis.call('HDEL', KEYS[1], 'held ' .. told[i])
+  end
 end
+table.sort(dying, function(a, b) return a[1] < b[1] or a[1] == b[1] and a[2] < b[2] end)
+for _, dead in ipairs(dying) do
+  local ends, name = dead[1], dead[2]
+  local last = name == PROCESS and me or field('held ' .. name) or {0, 0, {}}
+  each(last[3], -1, function(meter, amount) count(meter, ends, amount) end)
+  if name == PROCESS then
+    returned = ends
+  else
+    for _, value in ipairs({name, ends, ends + last[2]}) do gone[#gone + 1] = value end
+    life = math.max(life, ends + last[2] - now)
+  end
+end
+alive[#alive + 1] = PROCESS
+alive[#alive + 1] = now + LEASE
+living[PROCESS] = true
+keep('alive', alive)
+if #gone > 0 then keep('gone', gone) elseif found[6] then redis.call('HDEL', KEYS[1], 'gone') end
 
 -- This process: what it held is what it says now.
-local me = processes[PROCESS]
-local again = me and me[3] >= NUMBER
-local before = found[4] and cmsgpack.unpack(found[4]) or {}
-if me and me[4] > 0 then
-  each(before, 0, function(meter, amount) count(meter, me[4], -amount) end)
-else
-  each(before, -1)
+local again = (known or returned) and me[1] >= NUMBER
+if returned then
+  each(me[3], 0, function(meter, amount) count(meter, returned, -amount) end)
+elseif known then
+  each(me[3], -1)
 end
 local longest = 0
 for i, holding in ipairs(HOLDINGS) do
@@ -276,7 +379,7 @@ for i, holding in ipairs(HOLDINGS) do
   limited(quota, holding[2])
   for of = 1, 4 do quota.held[of] = quota.held[of] + holding[3][of] end
   for of, meter in pairs(quota.meters) do
-    longest = math.max(longest, meter.period)
+    longest = math.max(longest, meter.period, meter.kind == 1 and meter.limit > 0 and math.ceil(fill(meter)) or 0)
     if not again and not lost then
       for j = 1, #spent, 5 do count(meter, now - spent[j], spent[j + of]) end
       for j = 1, #corrections, 5 do count(meter, now - corrections[j], corrections[j + of]) end
@@ -285,37 +388,37 @@ for i, holding in ipairs(HOLDINGS) do
     meter.used = used(meter)
   end
 end
-processes[PROCESS] = {now, LEASE, math.max(NUMBER, me and me[3] or NUMBER), 0, longest, (me and me[6] == 1 or not lost) and 1 or 0}
-local alive = 0
-for _, p in pairs(processes) do
-  if p[4] == 0 then alive = alive + 1 end
-  life = math.max(life, p[1] + p[2] + p[5] - now)
-end
-
 -- While the store is young, until all have told again what they spent or must be gone, one gets no more than its share of a limit.
-local young = found[5] and cmsgpack.unpack(found[5]) or {now + LEASE, 0}
-if now <= young[1] and (not found[5] or KNOWN > young[2]) then
+local processes = #alive / 2
+local young = unpacked(found[5]) or {now + LEASE, 0, {}}
+local spoken, settled = {}, now > young[1]
+if not settled then
   young[2] = math.max(KNOWN, young[2])
+  local speakers, speaking = {}, lost and 0 or 1
+  for _, name in ipairs(young[3]) do
+    if name == PROCESS then
+      speaking = 1
+    elseif living[name] then
+      speakers[#speakers + 1] = name
+    end
+  end
+  if speaking == 1 then speakers[#speakers + 1] = PROCESS end
+  young[3] = speakers
+  settled = #speakers >= young[2]
   keep('young', young)
-end
-local told = {}
-if now <= young[1] then
-  for i = 1, #before, 3 do told[before[i]] = before[i + 2] end
-  for i, holding in ipairs(HOLDINGS) do
-    local sum = told[holding[1]] or {0, 0, 0, 0}
-    told[holding[1]] = sum
-    for list = 4, again and 3 or lost and 3 or 5 do
+  for i = 1, #me[3], 3 do
+    if me[3][i + 2] ~= 0 then spoken[me[3][i]] = me[3][i + 2] end
+  end
+  for _, holding in ipairs(HOLDINGS) do
+    local sum = spoken[holding[1]] or {0, 0, 0, 0}
+    spoken[holding[1]] = sum
+    for list = 4, (again or lost) and 3 or 5 do
       for j = 1, #holding[list], 5 do
         for of = 1, 4 do sum[of] = sum[of] + holding[list][j + of] end
       end
     end
   end
 end
-local speaking = 0
-for _, p in pairs(processes) do
-  if p[4] == 0 and p[6] == 1 then speaking = speaking + 1 end
-end
-local settled = now > young[1] or speaking >= young[2]
 
 -- Who gets what: the rule in the package comment of dev.llmrouter.usage. Of a quota: free and start (what is free now, and was when the
 -- report came), ahead (what of it was granted for requests that are only expected), taken (all that is granted): {of -> how much}.
@@ -324,15 +427,14 @@ for i, quota in ipairs(quotas) do
   for of, meter in pairs(quota.meters) do
     local free = lost and 0 or most(meter) - meter.used - quota.held[of]
     if not settled then
-      local has = HOLDINGS[i][3][of] + told[HOLDINGS[i][1]][of]
-      free = math.min(free, math.floor(most(meter) / math.max(young[2], alive)) - has)
+      local has = HOLDINGS[i][3][of] + spoken[HOLDINGS[i][1]][of]
+      free = math.min(free, math.floor(most(meter) / math.max(young[2], processes)) - has)
     end
     quota.free[of], quota.start[of] = free, free
   end
   local others = {}
   for _, name in ipairs(quota.waiting) do
-    local p = processes[name]
-    if name ~= PROCESS and p and p[4] == 0 then others[#others + 1] = name end
+    if name ~= PROCESS and living[name] then others[#others + 1] = name end
   end
   quota.waiting = others
 end
@@ -447,8 +549,8 @@ local function placeExpected(want)
   end
   there = math.max(1, held + there)
   local n = want.left
-  if there < math.huge then n = math.min(n, math.floor((0.5 / alive + EPSILON - ahead) * there - held)) end
-  if n > 0 then ahead = ahead + takeFirst(want, n, alive - 1) / there end
+  if there < math.huge then n = math.min(n, math.floor((0.5 / processes + EPSILON - ahead) * there - held)) end
+  if n > 0 then ahead = ahead + takeFirst(want, n, processes - 1) / there end
 end
 
 for _, told in ipairs(WANTS) do
@@ -500,19 +602,19 @@ for i, holding in ipairs(HOLDINGS) do
     mine[of] = holding[3][of] + quotas[i].taken[of]
     any = any or mine[of] > 0
   end
-  local spoken = told[holding[1]]
-  if any or spoken then
+  local said = spoken[holding[1]]
+  if any or said then
     held[#held + 1] = holding[1]
     held[#held + 1] = mine
-    held[#held + 1] = spoken or 0
+    held[#held + 1] = said or 0
   end
   close(holding[1], quotas[i])
 end
 for key, quota in pairs(strangers) do
   if quota then close(key, quota) end
 end
-keep('held ' .. PROCESS, held)
-keep('processes', processes)
+keep('held ' .. PROCESS, {math.max(NUMBER, (known or returned) and me[1] or NUMBER), longest, held})
+life = math.max(life, LEASE + longest)
 
 -- News: who is new, or comes back after a loss, hears all that still holds.
 local seq = tonumber(found[3]) or 0
@@ -537,8 +639,8 @@ if #NEWS > 0 then
   end
   redis.call('LTRIM', KEYS[2], -MOST_NEWS, -1)
   redis.call('PEXPIRE', KEYS[2], NEWS_LIFE)
-  changed[#changed + 1] = 'seq'
-  changed[#changed + 1] = seq
+  written[#written + 1] = 'seq'
+  written[#written + 1] = seq
   redis.call('PUBLISH', ARGV[2], PROCESS)
 end
 
@@ -564,7 +666,7 @@ for _, expense in ipairs(EXPENSES) do
   budgets[#budgets + 1] = left
 end
 
-redis.call('HSET', KEYS[1], unpack(changed))
+redis.call('HSET', KEYS[1], unpack(written))
 
 -- What nobody has used for long: two fields are looked at in every exchange, and sooner or later all.
 for _, name in ipairs(redis.call('HRANDFIELD', KEYS[1], 2)) do
@@ -580,4 +682,4 @@ end
 
 redis.call('PEXPIRE', KEYS[1], math.max(redis.call('PTTL', KEYS[1]), 2 * life + MARGIN))
 
-return {epoch, alive, grants, waits, heard, seq, budgets}
+return {epoch, processes, grants, waits, heard, seq, budgets}

@@ -4,6 +4,7 @@ import dev.llmrouter.usage.UsageStore;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 
 /** The Redis that {@code LLM_ROUTER_TEST_REDIS} names as {@code host:port}, else one of this test's own; in it a namespace of one's own. */
@@ -14,8 +15,8 @@ record TestRedis(@Nullable RedisProcess own, String host, int port, String names
         String namespace = "test " + UUID.randomUUID();
         Optional<String> given = Optional.ofNullable(System.getenv(VARIABLE));
         if (given.isPresent()) {
-            String[] parts = given.get().split(":");
-            return new TestRedis(null, parts[0], Integer.parseInt(parts[1]), namespace);
+            HostAndPort address = HostAndPort.from(given.get());
+            return new TestRedis(null, address.getHost(), address.getPort(), namespace);
         }
         RedisProcess own = RedisProcess.start();
         return new TestRedis(own, "127.0.0.1", own.port(), namespace);
