@@ -105,11 +105,7 @@ final class ReportPacker {
         } else if (news instanceof News.Recovered recovered) {
             packer.array(3).text("recovered").number(0).text(recovered.deployment());
         } else if (news instanceof News.Learned learned) {
-            packer.array(8)
-                    .text("learned")
-                    .number(0)
-                    .text(learned.key())
-                    .number(number(learned.of()));
+            packer.array(8).text("learned").number(0).text(learned.key()).number(number(learned.of()));
             limit(learned.limit());
         }
     }

@@ -39,7 +39,7 @@ final class Troubles {
         answers.put("ERR AUTH", "knows no password and was sent one: remove redis_password, or set one there");
         answers.put(
                 "NOPERM",
-                "does not let this user do it: allow it eval, evalsha, subscribe, the keys and the channel of llmrouter:*");
+                "does not let this user do it: allow it the commands, the keys and the channel that docs/redis.md lists");
         answers.put("OOM", "has no memory left: raise maxmemory, or let it evict something");
         answers.put("READONLY", "is a replica, which takes no writes: name the master, or the sentinels");
         answers.put("LOADING", "is still loading its data set: it will serve when it has");
@@ -118,6 +118,9 @@ final class Troubles {
         }
         if (message.contains("seems to be not monitored")) {
             return "is not watched by these sentinels under that name: check cache_kwargs.service_name";
+        }
+        if (message.contains("The user executing the script can't")) {
+            return ANSWERS.get("NOPERM");
         }
         return ANSWERS.entrySet().stream()
                 .filter(answer -> message.startsWith(answer.getKey()))

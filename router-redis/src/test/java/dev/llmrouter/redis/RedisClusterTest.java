@@ -91,9 +91,11 @@ class RedisClusterTest {
     @Test
     void clientOfOnesOwn_isUsedAndNotClosed() {
         try (RedisClusterClient client = RedisClusterClient.builder()
-                .nodes(java.util.Set.of(new HostAndPort("127.0.0.1", NODES.get(0).port())))
+                .nodes(java.util.Set.of(
+                        new HostAndPort("127.0.0.1", NODES.get(0).port())))
                 .build()) {
-            try (UsageStore store = RedisUsageStore.builder().client(client).namespace("own").build()) {
+            try (UsageStore store =
+                    RedisUsageStore.builder().client(client).namespace("own").build()) {
                 assertEquals(1, exchanged(store, rich("one")).processes());
             }
             assertEquals("hash", client.type(Keys.of("own").state()));

@@ -70,7 +70,11 @@ class RedisKeysTest {
             String state = Keys.of("n").state();
             for (int i = 0; i < 20; i++) {
                 // As an exchange of long ago left it: of time 0, nothing held, nobody waiting, no limits.
-                jedis.eval("redis.call('HSET', KEYS[1], ARGV[1], cmsgpack.pack({0, {0, 0, 0, 0}, {}}))", 1, state, "quota old " + i);
+                jedis.eval(
+                        "redis.call('HSET', KEYS[1], ARGV[1], cmsgpack.pack({0, {0, 0, 0, 0}, {}}))",
+                        1,
+                        state,
+                        "quota old " + i);
             }
             Await.until("the old are gone", () -> {
                 exchanged(store, Reports.empty("one"));
@@ -84,10 +88,18 @@ class RedisKeysTest {
         long nanoDollars = (1L << 53) + 1;
         try (RedisProcess redis = RedisProcess.start();
                 UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
-            dev.llmrouter.usage.Report.Expense expense = new dev.llmrouter.usage.Report.Expense(
-                    "b", java.time.Duration.ofDays(1), nanoDollars);
+            dev.llmrouter.usage.Report.Expense expense =
+                    new dev.llmrouter.usage.Report.Expense("b", java.time.Duration.ofDays(1), nanoDollars);
             dev.llmrouter.usage.Report report = new dev.llmrouter.usage.Report(
-                    "one", 1, "", 0, Reports.LEASE, java.util.List.of(), java.util.List.of(), java.util.List.of(), 0,
+                    "one",
+                    1,
+                    "",
+                    0,
+                    Reports.LEASE,
+                    java.util.List.of(),
+                    java.util.List.of(),
+                    java.util.List.of(),
+                    0,
                     java.util.List.of(expense));
             assertEquals(nanoDollars, store.exchange(report).budgets().get("b").nanoDollars());
         }

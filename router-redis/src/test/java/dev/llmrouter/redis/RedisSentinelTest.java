@@ -28,8 +28,8 @@ class RedisSentinelTest {
                 "sentinel monitor shop 127.0.0.1 " + master.port() + " 1\n"
                         + "sentinel down-after-milliseconds shop 500\n"
                         + "sentinel failover-timeout shop 2000\n");
-        RedisProcess sentinel = RedisProcess.launch(
-                RedisProcess.freePort(), List.of(file.toString(), "--sentinel"), List.of());
+        RedisProcess sentinel =
+                RedisProcess.launch(RedisProcess.freePort(), List.of(file.toString(), "--sentinel"), List.of());
         sentinel.awaitUp();
         return sentinel;
     }
@@ -55,7 +55,9 @@ class RedisSentinelTest {
                 Jedis watch = sentinel.connect();
                 UsageStore store = store(sentinel, "shop")) {
             Await.until("the store works", () -> Reports.works(store));
-            Await.until("the sentinel knows the replica", () -> watch.info("sentinel").contains("slaves=1"));
+            Await.until(
+                    "the sentinel knows the replica",
+                    () -> watch.info("sentinel").contains("slaves=1"));
             master.kill();
             Await.until("the replica is master, and used", () -> Reports.works(store));
             try (Jedis jedis = replica.connect()) {
@@ -85,11 +87,7 @@ class RedisSentinelTest {
                 null,
                 0,
                 false,
-                Map.of(
-                        "sentinel_nodes",
-                        List.of("127.0.0.1:" + RedisProcess.freePort()),
-                        "service_name",
-                        "shop"));
+                Map.of("sentinel_nodes", List.of("127.0.0.1:" + RedisProcess.freePort()), "service_name", "shop"));
         try (UsageStore store = new RedisUsageStoreFactory().create(settings)) {
             String message = assertThrows(StoreUnavailableException.class, () -> store.exchange(rich("one")))
                     .getMessage();

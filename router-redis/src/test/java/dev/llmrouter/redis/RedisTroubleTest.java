@@ -174,8 +174,7 @@ class RedisTroubleTest {
     }
 
     private static RedisSettings withPassword(RedisProcess redis, String password) {
-        return new RedisSettings(
-                "127.0.0.1", redis.port(), null, Secret.of(password), null, 0, false, QUICK);
+        return new RedisSettings("127.0.0.1", redis.port(), null, Secret.of(password), null, 0, false, QUICK);
     }
 
     @Test
@@ -197,8 +196,8 @@ class RedisTroubleTest {
         try (RedisProcess redis = RedisProcess.start();
                 Jedis jedis = redis.connect()) {
             jedis.aclSetUser("limited", "on", ">secret", "~other:*", "+@all");
-            RedisSettings settings = new RedisSettings(
-                    "127.0.0.1", redis.port(), "limited", Secret.of("secret"), null, 0, false, QUICK);
+            RedisSettings settings =
+                    new RedisSettings("127.0.0.1", redis.port(), "limited", Secret.of("secret"), null, 0, false, QUICK);
             try (UsageStore store = store(settings)) {
                 assertSays("does not let this user do it: allow it", store);
             }
@@ -221,6 +220,7 @@ class RedisTroubleTest {
                     "+@pubsub",
                     "+@connection",
                     "+time",
+                    "+exists",
                     "+del",
                     "+pexpire",
                     "+pttl");

@@ -70,8 +70,7 @@ class TargetTest {
                 "sk-secret"
             })
     void url_thatCannotBeRight_isRefused_withoutItsPassword(String url) {
-        IllegalArgumentException problem =
-                assertThrows(IllegalArgumentException.class, () -> of(null, url, Map.of()));
+        IllegalArgumentException problem = assertThrows(IllegalArgumentException.class, () -> of(null, url, Map.of()));
         assertTrue(problem.getMessage().startsWith("redis_url: "), problem.getMessage());
         assertFalse(problem.toString().contains("sk-secret"), problem.getMessage());
         assertEquals(null, problem.getCause());
