@@ -164,7 +164,9 @@ final class CandidateFilter {
 
         /** A request that nobody can hold goes where nothing else is counted. */
         private void addTooSmall(Set<DeploymentState> left) {
-            for (int i = 0; i < tooSmall.size() && !largeEnough; i++) {
+            // Asked once: each that is added counts as one that holds it.
+            int candidates = largeEnough ? 0 : tooSmall.size();
+            for (int i = 0; i < candidates; i++) {
                 DeploymentState member = tooSmall.get(i);
                 long wait = whenEmpty.get(i).nanos();
                 add(

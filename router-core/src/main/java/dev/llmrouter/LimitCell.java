@@ -26,6 +26,7 @@ final class LimitCell {
 
     private final Meter file;
     private final @Nullable Shape told;
+    private final boolean units;
     private final LimitEvidence evidence;
     private final AtomicBoolean hearing = new AtomicBoolean();
     /** Written by who hears. */
@@ -49,11 +50,12 @@ final class LimitCell {
      */
     private record Observed(Meter meter, Shape shape, long sinceNanos, boolean toShare) {}
 
-    /** A limit of the file; told is null when that is none. */
-    LimitCell(Meter file, @Nullable Shape told) {
+    /** A limit of the file, of requests or of tokens; told is null when that is none. */
+    LimitCell(Meter file, @Nullable Shape told, boolean units) {
         this.file = file;
         this.told = told;
-        evidence = new LimitEvidence(told);
+        this.units = units;
+        evidence = new LimitEvidence(told, units);
     }
 
     /** Takes an amount if it fits, with what the calls in flight may take on top of their shares. */
@@ -214,7 +216,7 @@ final class LimitCell {
                 - counted
                 - Math.round(said.doubt().expected());
         double unsure = INEXACT * shape.burst() + FEW + SURE * said.doubt().deviation();
-        evidence.forgot(-difference > unsure);
+        evidence.forgot(units ? missesRequests(said, shape) : -difference > unsure);
         boolean surprising = Math.abs(difference) > unsure;
         surprises = surprising ? surprises + 1 : 0;
         if (!surprising) {
@@ -232,6 +234,12 @@ final class LimitCell {
         } else if (shape.isLike(seen.shape)) {
             move(seen, difference, said.attempt());
         }
+    }
+
+    /** Of requests it is known how many there were: only how long a window counts them is inexact. */
+    private static boolean missesRequests(Saying said, Shape shape) {
+        long made = said.reading() - (said.attempt().refused() ? said.own() : 0);
+        return made - (shape.burst() - said.remaining()) > INEXACT * made + FEW;
     }
 
     /** A reading of the meter that is there now; not of the one that was before it. */

@@ -21,6 +21,11 @@ final class LimitEvidence {
     private static final long[] PERIODS = {MINUTE, TimeUnit.HOURS.toNanos(1), TimeUnit.DAYS.toNanos(1)};
     /** Those that providers are known to count in. */
     private static final long[] SHORT_WINDOWS = {SECOND, 10 * SECOND, MINUTE};
+    /**
+     * What a window is taken for of which nothing is known: headers raise what is counted in one that is too short, but one that is too long
+     * is never found out by those who wait for it.
+     */
+    private static final int GUESS = 1;
     /** Counts and resets are rounded, and a call that ends while an answer is written moves them. */
     private static final double INEXACT = 0.02;
     /** One answer that knows of less than was spent may be an accident. */
@@ -29,10 +34,17 @@ final class LimitEvidence {
     private static final double LEAST_PEAK = 0.05;
     /** A bucket that was this much fuller and emptier, and said the same. */
     private static final double PROOF = 0.1;
+    /** A trillion is no limit but a way to say that there is none, and more than meters can count. */
+    private static final long MOST = 1_000_000_000_000L;
+    /** Resets in whole seconds are a second late on average; fewer of them may all be on time. */
+    private static final int SOME = 4;
     /** So many resets within a tenth of each other are a window that slides. */
     private static final int TO_BE_STEADY = 8;
 
     private final @Nullable Shape told;
+    /** Whether requests are counted: each is one, and none is given back. */
+    private final boolean units;
+
     private final long[] remaining = new long[KEPT];
     /** Negative where nothing was said. */
     private final long[] resets = new long[KEPT];
@@ -40,18 +52,22 @@ final class LimitEvidence {
     private int count;
     private int resetsSeen;
     private long limit = -1;
-    private int window = SHORT_WINDOWS.length - 1;
+    private int window = GUESS;
     private int shortest;
     private int forgetful;
     private boolean isWindow;
     private long peak;
     private boolean fell;
     private long fellAtNanos;
+    private long fellAfterNanos;
+    private long lastUsed = -1;
+    private long lastSentAtNanos;
     private long betweenFalls = Long.MAX_VALUE;
 
     /** What the file says of the limit; null when nothing. */
-    LimitEvidence(@Nullable Shape told) {
+    LimitEvidence(@Nullable Shape told, boolean units) {
         this.told = told;
+        this.units = units;
     }
 
     void add(Saying said) {
@@ -65,31 +81,44 @@ final class LimitEvidence {
             isWindow = false;
             peak = 0;
             fell = false;
+            lastUsed = -1;
             betweenFalls = Long.MAX_VALUE;
             int asTold = windowAsTold();
-            window = asTold < 0 ? SHORT_WINDOWS.length - 1 : asTold;
+            window = asTold < 0 ? GUESS : asTold;
             shortest = Math.max(0, asTold);
         }
         remaining[count % KEPT] = newRemaining;
         resets[count % KEPT] = resetNanos;
         count = count == 2 * KEPT - 1 ? KEPT : count + 1;
         resetsSeen += resetNanos >= 0 ? 1 : 0;
-        watch(limit - newRemaining, said.attempt().sentAtNanos());
+        watch(limit - newRemaining, said);
     }
 
     /** When slices of a clock end, what was used is gone: how far apart that happens is how long they are. */
-    private void watch(long used, long sentAtNanos) {
-        if (used < peak / 2 && peak >= LEAST_PEAK * limit) {
-            long since = sentAtNanos - fellAtNanos;
-            if (fell && since > SECOND / 2) {
-                // Less is one fall, seen twice by requests that overtook each other.
-                betweenFalls = Math.min(betweenFalls, since);
+    private void watch(long used, Saying said) {
+        long sentAtNanos = said.attempt().sentAtNanos();
+        // Of what calls in flight hold, some is given back while the slice lasts.
+        long givenBack = units ? 0 : said.own() + said.others();
+        boolean gone = used + givenBack < peak / 2 && peak >= LEAST_PEAK * limit;
+        if (gone || isLessByRequests(used, sentAtNanos)) {
+            if (fell && sentAtNanos - fellAtNanos > SECOND / 2) {
+                // Less is one fall, seen twice by requests that overtook each other. The first one may have been at any
+                // time since the answer before it.
+                betweenFalls = Math.min(betweenFalls, sentAtNanos - fellAfterNanos);
             }
             fell = true;
             fellAtNanos = sentAtNanos;
+            fellAfterNanos = lastUsed < 0 ? sentAtNanos : lastSentAtNanos;
             peak = used;
         }
         peak = Math.max(peak, used);
+        lastUsed = used;
+        lastSentAtNanos = sentAtNanos;
+    }
+
+    /** A request that did not overtake the one before it should be counted on top of that. */
+    private boolean isLessByRequests(long used, long sentAtNanos) {
+        return units && used <= lastUsed && sentAtNanos - lastSentAtNanos > SECOND / 4;
     }
 
     /** A limit for a part of the minute is recognized by the minute's limit in the file. */
@@ -105,10 +134,12 @@ final class LimitEvidence {
     /** What follows from it; null when the limit is none. */
     @Nullable
     Shape shape() {
-        if (limit <= 0) {
+        if (limit <= 0 || limit > MOST) {
             return null;
         }
-        for (int i = 1; i < PERIODS.length; i++) {
+        // A few that are missing of a large limit are back within seconds in any period: then it is the usual one.
+        boolean usual = isFullAfter(MINUTE);
+        for (int i = 1; i < PERIODS.length && !usual; i++) {
             if (isFullAfter(PERIODS[i])) {
                 return Shape.bucket(limit, PERIODS[i], limit);
             }
@@ -124,7 +155,7 @@ final class LimitEvidence {
             double missing = (limit - remaining[i]) * (period / (double) limit);
             if (resets[i] >= 0) {
                 some |= resets[i] > MINUTE / 60;
-                if (Math.abs(missing - resets[i]) > SECOND + INEXACT * period / limit + resets[i] / 20.0) {
+                if (Math.abs(missing - resets[i]) > late() + INEXACT * period / limit + resets[i] / 20.0) {
                     return false;
                 }
             }
@@ -135,10 +166,11 @@ final class LimitEvidence {
     /** What a bucket would hold that gets the limit in a minute; 0 when no bucket says what was said. */
     private long burst() {
         double rate = limit / (double) MINUTE;
-        // Resets may be rounded up to seconds.
-        double inexact = Math.max(INEXACT * limit, rate * SECOND) + 1;
+        double inexact = Math.max(INEXACT * limit, rate * late()) + 1;
         double least = Double.MAX_VALUE;
         double most = 0;
+        double sum = 0;
+        int known = 0;
         long fullest = 0;
         long emptiest = Long.MAX_VALUE;
         for (int i = 0; i < Math.min(count, KEPT); i++) {
@@ -147,6 +179,8 @@ final class LimitEvidence {
                 double held = remaining[i] + rate * resets[i];
                 least = Math.min(least, held);
                 most = Math.max(most, held);
+                sum += held;
+                known++;
                 fullest = Math.max(fullest, remaining[i]);
                 emptiest = Math.min(emptiest, remaining[i]);
             }
@@ -155,7 +189,28 @@ final class LimitEvidence {
         // Any window that is always nearly spent looks like a bucket: what has shown to be none must show more to be
         // one.
         isWindow = (isWindow && !(fits && fullest - emptiest > PROOF * limit)) || (most > 0 && !fits);
-        return isWindow || !fits ? 0 : Math.min(limit, Math.round(least));
+        if (isWindow || !fits) {
+            return 0;
+        }
+        // No less was in it than was left, and no more than the least that was said.
+        double held = known < SOME || !inSeconds()
+                ? least
+                : Math.max((double) fullest, Math.min(least, sum / known - rate * SECOND));
+        return Math.min(limit, Math.round(held));
+    }
+
+    /** By how much a reset may be later than it should: it may be rounded up to seconds, and the time it is reckoned from down to them. */
+    private long late() {
+        return inSeconds() ? 2 * SECOND : SECOND;
+    }
+
+    private boolean inSeconds() {
+        for (int i = 0; i < Math.min(count, KEPT); i++) {
+            if (resets[i] > 0 && resets[i] % SECOND != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private long windowNanos() {

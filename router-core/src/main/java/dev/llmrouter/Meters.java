@@ -25,8 +25,8 @@ final class Meters {
     private static final long READ_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** A request that was refused for no longer than this came a little early; one that was refused for longer has another reason. */
     private static final long EARLY_NANOS = TimeUnit.SECONDS.toNanos(2);
-    /** What requests differ by on their way, to begin with. */
-    private static final long FIRST_GUARD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** What requests differ by on their way, to begin with: a busy machine delays some of them by so much. */
+    private static final long FIRST_GUARD_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
     /** Without a refusal for so long, the guard may be more than is needed. */
     private static final long GUARD_KEPT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
@@ -57,11 +57,16 @@ final class Meters {
         rememberWindows();
         apart = input.limits() || output.limits();
         lastReadNanos = nowNanos - READ_EVERY_NANOS;
-        guardedAtNanos = nowNanos;
+        guard(leastGuard(), nowNanos);
+    }
+
+    /** A bucket that is refilled at any level can be left to what answers say. */
+    private long leastGuard() {
+        return spec.kind() == Kind.SLIDING ? FIRST_GUARD_NANOS : 0;
     }
 
     private LimitCell cell(OptionalLong perMinute, boolean units, long nowNanos) {
-        return new LimitCell(meter(perMinute, units, nowNanos), told(perMinute));
+        return new LimitCell(meter(perMinute, units, nowNanos), told(perMinute), units);
     }
 
     /** What the file says; null when it does not limit. */
@@ -197,8 +202,8 @@ final class Meters {
         if (early && says.requests().remaining().orElse(0) == 0) {
             long twice = Math.max(FIRST_GUARD_NANOS, 2 * guardNanos);
             guard(Math.max(guardNanos, Math.min(twice, attempt.retryAfterNanos())), now);
-        } else if (guardNanos > 0 && now - guardedAtNanos > GUARD_KEPT_NANOS) {
-            guard(guardNanos / 2, now);
+        } else if (guardNanos > leastGuard() && now - guardedAtNanos > GUARD_KEPT_NANOS) {
+            guard(Math.max(leastGuard(), guardNanos / 2), now);
         }
     }
 

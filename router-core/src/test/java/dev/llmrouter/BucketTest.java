@@ -143,4 +143,83 @@ class BucketTest {
         assertEquals(15, meter.used(START));
         assertEquals(6 * MINUTE / 60, meter.untilRoom(1, START));
     }
+
+    /** What is left over, and what is kept between windows, only ever makes it admit less. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void guardAndSpare_thatChangeInBetween_neverAdmitMore(long seed) {
+        Random random = new Random(seed);
+        long limit = 20L + random.nextInt(5000);
+        long burst = Math.max(10, limit / (1 + random.nextInt(12)));
+        Meter meter = bucket(limit, burst);
+        List<Taken> history = new ArrayList<>();
+        long now = START;
+        for (int i = 0; i < 1000; i++) {
+            now += (long) (random.nextDouble() * random.nextDouble() * 0.2 * MINUTE);
+            if (random.nextInt(10) == 0) {
+                meter.guard((long) (random.nextDouble() * MINUTE));
+            }
+            long amount = 1L + random.nextInt((int) burst / 3);
+            long spare = random.nextInt((int) burst);
+            long wait = meter.untilRoom(amount, spare, now);
+            boolean taken = meter.take(amount, spare, now);
+            assertEquals(wait == 0, taken, "step " + i);
+            if (taken) {
+                history.add(new Taken(now, amount));
+            }
+        }
+        assertNeverTooMuch(history, limit, burst);
+    }
+
+    @Test
+    void spare_isLeft() {
+        Meter meter = bucket(60, 10);
+
+        assertTrue(meter.take(6, 4, START));
+        assertFalse(meter.take(1, 4, START));
+        assertEquals(MINUTE / 60, meter.untilRoom(1, 4, START));
+        assertTrue(meter.take(1, 3, START));
+    }
+
+    @Test
+    void amountThatOnlyFitsIntoAllOfIt_mayTakeTheSpareToo() {
+        Meter meter = bucket(60, 10);
+
+        assertTrue(meter.take(8, 7, START));
+        assertFalse(meter.take(2, 7, START));
+    }
+
+    @Test
+    void guard_isTimeThatIsLeft() {
+        Meter meter = bucket(60, 10);
+        meter.guard(2 * MINUTE / 60);
+
+        assertTrue(meter.take(8, START));
+        assertFalse(meter.take(1, START));
+        assertEquals(MINUTE / 60, meter.untilRoom(1, START));
+    }
+
+    @Test
+    void guard_leavesSomethingToTake() {
+        Meter meter = bucket(60, 10);
+        meter.guard(Long.MAX_VALUE);
+
+        assertEquals(7 * MINUTE / 60, meter.guard());
+        assertTrue(meter.take(3, START));
+    }
+
+    @Test
+    void spareFor_isWhatIsExpectedAndSixDeviations_atMostSevenTenths() {
+        Meter meter = bucket(600, 100);
+
+        assertEquals(35, meter.spareFor(5, 5));
+        assertEquals(10, meter.spareFor(-20, 5));
+        assertEquals(0, meter.spareFor(-20, 1));
+        assertEquals(70, meter.spareFor(5, 500));
+    }
+
+    @Test
+    void capacity_isTheBurst() {
+        assertEquals(10, bucket(60, 10).capacity());
+    }
 }

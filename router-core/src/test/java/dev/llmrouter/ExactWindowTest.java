@@ -75,4 +75,52 @@ class ExactWindowTest {
 
         assertEquals(1, meter.used(START + MINUTE));
     }
+
+    /** A guard makes the window longer, from the moment at which it is set. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void guardThatChangesInBetween_neverAdmitsMoreAndNeverHoldsLonger(long seed) {
+        Random random = new Random(seed);
+        int limit = 1 + random.nextInt(40);
+        Meter meter = window(limit);
+        WindowModel model = new WindowModel(MINUTE);
+        List<WindowModel.Taken> open = new ArrayList<>();
+        long now = START;
+        for (int i = 0; i < 4000; i++) {
+            now += (long) (random.nextDouble() * random.nextDouble() * 5 * MINUTE / limit);
+            if (random.nextInt(20) == 0) {
+                meter.guard((long) (random.nextDouble() * MINUTE / 32));
+            }
+            long held = model.sum(now, MINUTE + meter.guard());
+            boolean taken = meter.take(1, random.nextInt(3), now);
+            assertTrue(!taken || model.sum(now) < limit, "over at step " + i);
+            assertEquals(held < limit, taken, "step " + i);
+            if (taken) {
+                open.add(model.take(1, now));
+            }
+            if (!open.isEmpty() && random.nextInt(5) == 0) {
+                WindowModel.Taken refused = open.remove(random.nextInt(open.size()));
+                meter.correct(1, 0, refused.at, now);
+                refused.truth = 0;
+            }
+        }
+    }
+
+    @Test
+    void guard_isAtMostASixtyFourthOfTheWindow() {
+        Meter meter = window(1);
+        meter.guard(MINUTE);
+        assertTrue(meter.take(1, START));
+
+        assertEquals(MINUTE / 64, meter.guard());
+        assertEquals(MINUTE + MINUTE / 64, meter.untilRoom(1, START));
+        assertFalse(meter.take(1, START + MINUTE + MINUTE / 64 - 1));
+        assertTrue(meter.take(1, START + MINUTE + MINUTE / 64));
+    }
+
+    @Test
+    void requests_needNothingToSpare() {
+        assertEquals(0, window(10).spareFor(5, 5));
+        assertEquals(10, window(10).capacity());
+    }
 }

@@ -2,6 +2,10 @@ package dev.llmrouter;
 
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.provider.RateLimits;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Prints what one reservation and its settlement cost on one thread. No test: the numbers are for people. That it runs to its end with
@@ -26,10 +30,30 @@ final class MeterSpeed {
                 .build();
         measure("bucket: requests, tokens, input, output", all, Kind.BUCKET, 1000);
         measure("sliding: requests, tokens, input, output", all, Kind.SLIDING, 1000);
+        measure("learned bucket: requests, tokens", ledger(Limits.none(), Kind.SLIDING, true), 1000);
+        Limits requestsAndTokens =
+                Limits.builder().requestsPerMinute(LARGE).tokensPerMinute(LARGE).build();
+        measure("bucket and learned: requests, tokens", ledger(requestsAndTokens, Kind.BUCKET, true), 1000);
+        measure("sliding and learned: requests, tokens", ledger(requestsAndTokens, Kind.SLIDING, true), 1000);
+    }
+
+    private static UsageLedger ledger(Limits limits, Kind kind, boolean learned) {
+        UsageLedger ledger = new UsageLedger(new Meters(new LimitSpec(limits, kind, 1000, true), 0));
+        if (learned) {
+            // Half of what the file allows, and all of it there.
+            OptionalLong half = OptionalLong.of(LARGE / 2);
+            RateLimits.Window full = new RateLimits.Window(half, half, Optional.of(Duration.ZERO));
+            RateLimits says = new RateLimits(full, full, RateLimits.Window.UNKNOWN, RateLimits.Window.UNKNOWN);
+            ledger.meters().hear(says, Amounts.NONE, Readings.NONE, new Saying.Attempt(0, false, -1, 0));
+        }
+        return ledger;
     }
 
     private static void measure(String what, Limits limits, Kind kind, long stepNanos) {
-        UsageLedger ledger = new UsageLedger(new Meters(new LimitSpec(limits, kind, 1000, true), 0));
+        measure(what, ledger(limits, kind, false), stepNanos);
+    }
+
+    private static void measure(String what, UsageLedger ledger, long stepNanos) {
         Amounts reserved = Amounts.of(1000, 500);
         Amounts truth = Amounts.of(980, 300);
         double best = Double.MAX_VALUE;

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.provider.RateLimits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -59,13 +64,13 @@ class MeterThreadsTest {
         return all;
     }
 
-    /** Takes at moments of the common clock; gives a quarter of it back. */
+    /** Takes at moments of the common clock; gives a quarter of it back. What is left over changes all the time. */
     private Worker taking(Meter meter, int most) {
         return (random, admitted) -> {
             for (int i = 0; i < STEPS; i++) {
                 long now = clock.addAndGet(random.nextInt(LONGEST_STEP));
                 long amount = 1L + random.nextInt(most);
-                boolean taken = meter.take(amount, now);
+                boolean taken = meter.take(amount, unsettled(meter, random), now);
                 long after = clock.get();
                 if (taken && random.nextInt(4) == 0) {
                     meter.correct(amount, 0, now, after);
@@ -120,7 +125,7 @@ class MeterThreadsTest {
             for (int i = 0; i < STEPS; i++) {
                 long now = clock.addAndGet(random.nextInt(LONGEST_STEP));
                 long amount = 1L + random.nextInt(19);
-                if (meter.take(amount, now)) {
+                if (meter.take(amount, unsettled(meter, random), now)) {
                     admitted.add(new Taken(now, now, amount));
                 }
             }
@@ -135,6 +140,14 @@ class MeterThreadsTest {
             assertTrue(spent <= 200 + 1e-6, "it holds " + spent);
         }
         assertUsed(all.stream().mapToLong(Taken::amount).sum(), 1000);
+    }
+
+    /** What is to be left over for this request; now and then another guard. */
+    private static long unsettled(Meter meter, Random random) {
+        if (random.nextInt(100) == 0) {
+            meter.guard(random.nextInt((int) WINDOW / 100));
+        }
+        return random.nextInt(20);
     }
 
     /** A meter that admits next to nothing is never over either. */
@@ -177,5 +190,76 @@ class MeterThreadsTest {
         assertEquals(0, ledger.meters().requestsUsed(rest));
         assertEquals(0, ledger.meters().tokensUsed(rest));
         assertEquals(100_000, ledger.meters().tokensRoom(rest));
+    }
+
+    /** Answers tell of limits that are tighter than the file's, while threads take and settle. */
+    @ParameterizedTest
+    @EnumSource
+    void reservations_balanceToZeroAtRest_whileLimitsAreLearned(Kind kind) throws Exception {
+        Limits limits = Limits.builder()
+                .requestsPerMinute(500_000)
+                .tokensPerMinute(9_000_000)
+                .build();
+        Meters meters = new Meters(new LimitSpec(limits, kind, 3, true), 0);
+        UsageLedger ledger = new UsageLedger(meters);
+
+        admitted((random, none) -> {
+            for (int i = 0; i < STEPS; i++) {
+                long now = clock.addAndGet(random.nextInt(LONGEST_STEP));
+                Amounts amounts = Amounts.of(random.nextInt(50), random.nextInt(50));
+                if (!ledger.reserve(amounts, now)) {
+                    continue;
+                }
+                Readings readings = meters.read(now);
+                meters.hear(tightest(random), amounts, readings, new Saying.Attempt(now, false, -1, clock.get()));
+                if (random.nextBoolean()) {
+                    ledger.settle(amounts, Amounts.of(random.nextInt(80), random.nextInt(80)), now, clock.get());
+                } else {
+                    ledger.refund(amounts, now, clock.get());
+                }
+            }
+        });
+        long rest = clock.get() + TimeUnit.HOURS.toNanos(1);
+
+        assertEquals(0, ledger.callsInFlight());
+        assertEquals(0, ledger.tokensInFlight());
+        assertEquals(0, meters.requestsUsed(rest));
+        assertEquals(0, meters.tokensUsed(rest));
+        assertEquals(
+                List.of("tokens"),
+                meters.learned(rest).stream().map(LearnedLimit::of).toList());
+        assertEquals(meters.learned(rest).get(0).burst(), meters.tokensRoom(rest));
+    }
+
+    /** A full bucket of one of two limits. */
+    private static RateLimits tightest(Random random) {
+        long limit = random.nextBoolean() ? 6_000_000 : 3_000_000;
+        RateLimits.Window tokens =
+                new RateLimits.Window(OptionalLong.of(limit), OptionalLong.of(limit), Optional.of(Duration.ZERO));
+        return new RateLimits(RateLimits.Window.UNKNOWN, tokens, RateLimits.Window.UNKNOWN, RateLimits.Window.UNKNOWN);
+    }
+
+    /** What the learned meter refuses is not left behind in the file's, and neither is what the file's refuses in the learned one. */
+    @Test
+    void twoMetersOfOneLimit_areTakenTogetherOrNotAtAll() throws Exception {
+        Shape told = Shape.window(1_000, WINDOW);
+        LimitCell cell = new LimitCell(told.meter(0, 0), told, false);
+        cell.hear(LimitFixture.saying(
+                new LimitFixture.Sent(0, 0, 0), LimitFixture.Headers.ofBucket(30_000, 500, 500), false, 0));
+        ReservationError none = new ReservationError();
+
+        List<Taken> all = admitted((random, admitted) -> {
+            for (int i = 0; i < STEPS; i++) {
+                long amount = 1L + random.nextInt(60);
+                // One moment: nothing leaves and nothing flows in.
+                if (cell.take(amount, none, 0, 1)) {
+                    admitted.add(new Taken(1, 1, amount));
+                }
+            }
+        });
+
+        assertEquals(500, all.stream().mapToLong(Taken::amount).sum());
+        assertEquals(500, cell.used(1));
+        assertEquals(0, cell.room(1));
     }
 }

@@ -131,4 +131,77 @@ class SlicedWindowTest {
         assertFalse(meter.take(1, late + MINUTE));
         assertTrue(meter.take(1, late + 2 * MINUTE + HELD));
     }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void guardAndSpare_thatChangeInBetween_neverAdmitMore(long seed) {
+        Random random = new Random(seed);
+        long limit = 50L + random.nextInt(2000);
+        Meter meter = window(limit);
+        WindowModel model = new WindowModel(MINUTE);
+        List<WindowModel.Taken> open = new ArrayList<>();
+        long now = START;
+        for (int i = 0; i < 4000; i++) {
+            now += pause(random);
+            if (random.nextInt(20) == 0) {
+                meter.guard((long) (random.nextDouble() * MINUTE / 32));
+            }
+            long amount = random.nextInt((int) limit / 8);
+            long spare = random.nextInt((int) limit);
+            long wait = meter.untilRoom(amount, spare, now);
+            boolean taken = meter.take(amount, spare, now);
+            assertEquals(wait == 0, taken, "step " + i);
+            if (taken) {
+                assertTrue(model.sum(now) + amount <= limit, "over at step " + i);
+                open.add(model.take(amount, now));
+            } else {
+                long longest = MINUTE + HELD + meter.guard();
+                assertTrue(model.sum(now, longest) + amount + spare > limit, "refused at step " + i);
+            }
+            if (!open.isEmpty() && random.nextInt(3) > 0) {
+                correct(meter, open.remove(random.nextInt(open.size())), random, now);
+            }
+        }
+    }
+
+    @Test
+    void spare_isLeft() {
+        Meter meter = window(100);
+
+        assertTrue(meter.take(60, 40, START));
+        assertFalse(meter.take(1, 40, START));
+        assertTrue(meter.take(1, 39, START));
+    }
+
+    @Test
+    void amountThatOnlyFitsIntoAllOfIt_mayTakeTheSpareToo() {
+        assertTrue(window(100).take(80, 70, START));
+    }
+
+    @Test
+    void guard_makesTheWindowLongerByAtMostEightSlices() {
+        Meter meter = window(100);
+        meter.guard(MINUTE);
+        assertTrue(meter.take(100, START));
+
+        long longest = MINUTE + 8 * MINUTE / 500;
+        assertEquals(8 * MINUTE / 500, meter.guard());
+        assertFalse(meter.take(1, START + longest));
+        assertTrue(meter.take(1, START + longest + HELD));
+    }
+
+    @Test
+    void spareFor_isWhatIsExpectedAndThreeDeviations_ofWhichAtMostFourPercent() {
+        Meter meter = window(1000);
+
+        assertEquals(20, meter.spareFor(5, 5));
+        assertEquals(45, meter.spareFor(5, 500));
+        assertEquals(0, meter.spareFor(-50, 5));
+        assertEquals(500, meter.spareFor(5_000, 5));
+    }
+
+    @Test
+    void capacity_isTheLimit() {
+        assertEquals(1000, window(1000).capacity());
+    }
 }

@@ -23,7 +23,17 @@ public record Reply(
         List<News> news,
         long seen,
         Map<String, BudgetTotal> budgets) {
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param epoch changes when the store has lost what it knew
+     * @param processes how many processes share the store, this one included
+     * @param grants leases
+     * @param waits for keys of wants that were not granted in full
+     * @param news what others told since the news that were seen, oldest first
+     * @param seen the place in the news up to which this reply goes
+     * @param budgets what all processes together have spent, of every budget in the report
+     */
     public Reply {
         grants = List.copyOf(grants);
         waits = Map.copyOf(waits);

@@ -30,7 +30,20 @@ public record Report(
         List<News> news,
         long seen,
         List<Expense> expenses) {
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param process a name that no other process has, and that this one keeps until it ends
+     * @param number counts this process's reports
+     * @param epoch the {@link Reply#epoch} of the last reply
+     * @param processes how many processes there were by the last reply
+     * @param leaseTime how long what is granted stays this process's without another exchange
+     * @param holdings what became of what was granted, and what was spent without it
+     * @param wants what it needs, most urgent first
+     * @param news what the others should know
+     * @param seen the {@link Reply#seen} of the last reply
+     * @param expenses what was spent of budgets since the last exchange
+     */
     public Report {
         holdings = List.copyOf(holdings);
         wants = List.copyOf(wants);
@@ -47,7 +60,14 @@ public record Report(
      * @param corrections what spendings that were told before turned out to be more, or, negative, less
      */
     public record Holding(Quota quota, Amount held, List<Spent> spent, List<Spent> corrections) {
-        /** Copies the lists. */
+        /**
+         * Copies the lists.
+         *
+         * @param quota which, and how it is limited
+         * @param held what is granted and not spent, after what this report gives back
+         * @param spent what was spent since the last exchange and when, oldest first
+         * @param corrections what spendings that were told before turned out to be more, or, negative, less
+         */
         public Holding {
             spent = List.copyOf(spent);
             corrections = List.copyOf(corrections);
@@ -71,7 +91,14 @@ public record Report(
      * @param waiting whether callers wait for them already; the others are expected
      */
     public record Want(List<String> keys, Amount amount, int count, boolean waiting) {
-        /** Copies the list. */
+        /**
+         * Copies the list.
+         *
+         * @param keys the quotas of which any one will do, the preferred one first
+         * @param amount what one request takes
+         * @param count how many requests of that size
+         * @param waiting whether callers wait for them already
+         */
         public Want {
             keys = List.copyOf(keys);
         }

@@ -9,7 +9,7 @@ package dev.llmrouter.usage;
  * most the limit; for a bucket, at most its burst and what flowed in. What was spent beyond leases, and what a correction adds, may exceed
  * that: it is spent already. The store's clock is the only one: times in reports are relative to the moment at which it reads them.
  *
- * <p>A process that is not heard of for its lease time is gone: what it held counts as spent when it was last heard of, because it may be, and
+ * <p>A process that is not heard of for its lease time is gone: what it held counts as spent at the end of that time, because it may be, and
  * so comes back as the window moves on or the bucket refills; it is no longer one of the processes. Where less is there than is wanted by
  * callers who wait, the store gives each process a share, at least one request; what is only expected gets no more than leaves the others'
  * shares in place.

@@ -1,5 +1,64 @@
 /**
  * Limits that several processes share: what a store of usage must do, and what it is told and asked. The types are values; what is done with
  * them is private to the router. No Redis, no network, no counting lives here.
+ *
+ * <h2>What is counted</h2>
+ *
+ * <p>Of every limit a store keeps what was spent, as the processes told it, and beside it what each of them holds:
+ *
+ * <pre>
+ * sliding:  room = limit - spent in the window              a spending counts at the moment the store read the report, less its ago
+ * bucket:   room = min(burst, room + what flowed in)        a spending is taken out of it; one that is told after the store first saw
+ *                  - spent                                  the bucket, of longer before that than it takes to fill, is not
+ * free      = room - what all processes hold
+ * </pre>
+ *
+ * <p>What is held is in the bucket still, as it is in the provider's: nothing flows in for it beside a full one, because both could be
+ * spent at once. A correction is a spending of that moment, negative or not; but of a bucket that was full since the spending was told
+ * nothing comes back, because the provider's would have run over. A process tells what it holds anew in each report, so that
+ * taking a grant, spending it and giving it back need no further rule, and a grant whose reply was lost comes back by itself.
+ *
+ * <p>What a process holds that was not heard of for its lease time is spent at the moment at which that time ended. If it does report again,
+ * that spending is taken back, and what it tells counts instead.
+ *
+ * <h2>Who gets what</h2>
+ *
+ * <p>The rule by which a store answers the wants of one report. Numbers of requests are of the size of the want at hand; a request
+ * fits a key if it fits each of its limits.
+ *
+ * <pre>
+ * P       = processes that live, this one included
+ * share   = 0, ahead = 0
+ * for each want, in order
+ *   keys  = those of its keys whose whole limits are as large as one request; if there are none, all of them, and the request is
+ *           taken for as large as the limit (a limit of 0 admits none)
+ *   if callers wait for it
+ *     W     = 1 + other living processes whose last report had a want, with callers waiting, that was not granted in full and that
+ *             has one of these keys
+ *     there = requests that were free in these keys when the report came, at least 1
+ *     count times
+ *       stop unless W = 1 or share &lt; 1 / W
+ *       take one of the first key that has room for it
+ *         if none has: of a key in which there is room once a request that this reply has placed there is moved to another of
+ *         its own keys; if there is none, stop
+ *       share = share + 1 / there
+ *   else
+ *     held  = requests that this process holds of these keys
+ *     there = held + requests that are free in these keys, and those granted ahead of time by this reply; at least 1
+ *     count times
+ *       stop unless ahead + (held + 1) / there &lt;= 1 / (2 P)
+ *       take one of the first key that has room for P; if none has, stop
+ *       ahead = ahead + 1 / there
+ * </pre>
+ *
+ * <p>So who waits gets a W-th of what is there, one at least, and all of it when nobody else waits; requests are never torn apart; and what is
+ * expected binds no more than half of what is free, leaves one for each other process in every key, and does not grow by being asked for again.
+ *
+ * <h2>When a store has lost what it knew</h2>
+ *
+ * <p>A report that names another epoch is granted nothing, and what was spent and corrected in it does not count: its process tells all of
+ * it again. What it holds counts, and its expenses and news do. From the first report of an epoch on, for the lease time of that report, or until as many processes
+ * have told as any report has named, a process gets no more of a limit than it divided by the larger of that number and of the
+ * processes that live, less what it holds and has told.
  */
 package dev.llmrouter.usage;

@@ -22,6 +22,13 @@ class HouseRulesTest {
     private static final Pattern MAY_REACH_OUT = Pattern.compile(
             ".*/dev/llmrouter/" + "(?:time/SystemTimeSource|time/Ticker|Router\\w*|ConfigSource)\\.java");
 
+    private static final Pattern RESERVES = Pattern.compile(
+            ".*/dev/llmrouter/(?:UsageLedger|Meters?|LimitCell|LimitEvidence"
+                    + "|ExactWindow|SlicedWindow|Bucket|Shape|Saying|Readings|ReservationError|Amounts|LimitSpec)\\.java");
+
+    private static final Pattern LOCK = Pattern.compile(
+            "\\bsynchronized\\b|\\w*Lock\\b|\\bSemaphore\\b|\\bwait\\s*\\(|\\bpark\\w*\\s*\\(|\\bBlockingQueue\\b");
+
     private static final Pattern SLEEP = Pattern.compile("(?:Thread|TimeUnit\\.\\w+)\\s*\\.\\s*sleep\\s*\\(");
     private static final Pattern LEFT_FOR_LATER = Pattern.compile("(?i)\\b(?:to" + "do|fix" + "me|x" + "xx)\\b");
     private static final Pattern PUBLIC_TYPE = Pattern.compile("(?m)^[ \\t]*public (?:(?:static|final|abstract|sealed|"
@@ -38,6 +45,21 @@ class HouseRulesTest {
             }
         }
         assertNone(found);
+    }
+
+    /** What every attempt goes through before it is sent and after it has ended, and what that is made of. */
+    @Test
+    void reservationAndSettlement_haveNoLocks() {
+        List<String> found = new ArrayList<>();
+        int files = 0;
+        for (Source source : Source.mainOfCore()) {
+            if (RESERVES.matcher(source.path()).matches()) {
+                files++;
+                found.addAll(source.findIn(source.code(), LOCK));
+            }
+        }
+        assertNone(found);
+        assertEquals(14, files, "a file was renamed");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.llmrouter.testing;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -7,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Answers in the shape of each of OpenAI's endpoints, and of errors. */
@@ -32,6 +33,8 @@ final class MockBodies {
             "moderations", (call, said) -> moderation(call),
             "rerank", (call, said) -> ranking(call));
 
+    private static final String SPEAKING = "audio/speech";
+
     private MockBodies() {}
 
     /** What the model says, a token each. */
@@ -45,12 +48,17 @@ final class MockBodies {
         }
     }
 
-    /** A whole answer and its type; empty for an endpoint that is not known here. */
-    static Optional<Body> answer(MockCall call, Said said) {
-        if (call.endpoint().equals("audio/speech")) {
-            return Optional.of(new Body("audio/mpeg", SPEECH.clone()));
+    /** Whether there are answers at the call's endpoint. */
+    static boolean knows(MockCall call) {
+        return call.endpoint().equals(SPEAKING) || SHAPES.containsKey(call.endpoint());
+    }
+
+    /** A whole answer and its type. */
+    static Body answer(MockCall call, Said said) {
+        if (call.endpoint().equals(SPEAKING)) {
+            return new Body("audio/mpeg", SPEECH.clone());
         }
-        return Optional.ofNullable(SHAPES.get(call.endpoint())).map(shape -> Body.json(shape.apply(call, said)));
+        return Body.json(requireNonNull(SHAPES.get(call.endpoint())).apply(call, said));
     }
 
     /** Bytes and what they are. */

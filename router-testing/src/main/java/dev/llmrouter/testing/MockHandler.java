@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Answers one request after the other, each on a thread of its own: key, mood, limits, then the answer at the provider's speed. */
 final class MockHandler implements HttpHandler {
     private static final double NANOS_PER_SECOND = 1e9;
-    /** Endpoints whose answer grows word by word, and so takes time for each. */
-    private static final Set<String> TALKING = Set.of("chat/completions", "completions", "responses");
-
     /** What {@link ProviderLimits} counts up to; a request may ask for more than any model can say. */
     private static final int MOST_RESERVED = 1_000_000_000;
 
@@ -41,9 +37,9 @@ final class MockHandler implements HttpHandler {
      * @param key the key that it wants; null to take any
      * @param latencyNanos until the first token
      * @param tokensPerSecond after it
-     * @param answer what it says, a token each
+     * @param speech what it says
      */
-    record Traits(@Nullable String key, long latencyNanos, double tokensPerSecond, List<String> answer) {}
+    record Traits(@Nullable String key, long latencyNanos, double tokensPerSecond, MockSpeech speech) {}
 
     MockHandler(Traits traits, ProviderLimits limits, MockMood mood, MockCounts counts) {
         this.traits = traits;
@@ -56,17 +52,19 @@ final class MockHandler implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            counts.came(new MockRequest(
-                    exchange.getRequestURI().toString(), headers(exchange), new String(body, textOr(body))));
+            MockRequest request = new MockRequest(
+                    exchange.getRequestURI().toString(), headers(exchange), new String(body, textOr(body)));
+            counts.came(request);
             if (!mood.hung()) {
-                answer(exchange, body);
+                answer(exchange, request, body);
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void answer(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
+    private void answer(HttpExchange exchange, MockRequest request, byte[] body)
+            throws IOException, InterruptedException {
         if (!authenticated(exchange)) {
             send(exchange, 401, MockErrors.wrongKey());
             return;
@@ -76,10 +74,10 @@ final class MockHandler implements HttpHandler {
             refuse(exchange, fault.get());
             return;
         }
-        Optional<MockCall> call = MockCall.read(exchange.getRequestURI().getPath(), body)
-                .filter(known -> MockBodies.answer(known, say(known)).isPresent());
+        Optional<MockCall> call =
+                MockCall.read(exchange.getRequestURI().getPath(), body).filter(MockBodies::knows);
         if (call.isPresent()) {
-            serve(exchange, call.get());
+            serve(exchange, call.get(), traits.speech.say(call.get(), request));
         } else {
             send(exchange, 404, MockErrors.unknown());
         }
@@ -98,8 +96,7 @@ final class MockHandler implements HttpHandler {
         send(exchange, fault.status(), fault.body());
     }
 
-    private void serve(HttpExchange exchange, MockCall call) throws IOException, InterruptedException {
-        Said said = say(call);
+    private void serve(HttpExchange exchange, MockCall call, Said said) throws IOException, InterruptedException {
         long start = Ticker.system().nanos();
         ProviderLimits.Decision decision = limits.arrive(start, said.inputTokens(), reserved(call, said));
         decision.headers()
@@ -122,14 +119,14 @@ final class MockHandler implements HttpHandler {
 
     /** The tokens that an answer may have; those it has, when the request does not say. */
     private static long reserved(MockCall call, Said said) {
-        boolean says = TALKING.contains(call.endpoint()) && call.maxTokens() < Integer.MAX_VALUE;
+        boolean says = MockSpeech.talks(call) && call.maxTokens() < Integer.MAX_VALUE;
         return says
                 ? Math.max(0, Math.min(MOST_RESERVED, call.maxTokens()))
                 : said.tokens().size();
     }
 
     private void deliver(HttpExchange exchange, Served served) throws IOException, InterruptedException {
-        if (served.call.streamed() && TALKING.contains(served.call.endpoint())) {
+        if (served.call.streamed() && MockSpeech.talks(served.call)) {
             stream(exchange, served);
         } else {
             whole(exchange, served);
@@ -146,19 +143,10 @@ final class MockHandler implements HttpHandler {
         end(served, served.said.tokens().size());
     }
 
-    private Said say(MockCall call) {
-        int length = Math.max(0, Math.min(traits.answer.size(), call.maxTokens()));
-        List<String> tokens =
-                TALKING.contains(call.endpoint()) || call.endpoint().startsWith("audio/t")
-                        ? traits.answer.subList(0, length)
-                        : List.of();
-        return new Said(tokens, call.inputTokens(), length < traits.answer.size());
-    }
-
     private void whole(HttpExchange exchange, Served served) throws IOException, InterruptedException {
         if (mood.waitUntil(due(served.start, served.said.tokens().size()))) {
             succeeded(served);
-            send(exchange, 200, MockBodies.answer(served.call, served.said).orElseThrow());
+            send(exchange, 200, MockBodies.answer(served.call, served.said));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.llmrouter.testing;
 import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.time.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * {@code audio/speech}, {@code audio/transcriptions}, {@code audio/translations}, {@code moderations}, {@code rerank}; at {@code /v1/…}, at
  * {@code /openai/v1/…}, and at Azure's {@code /openai/deployments/{deployment}/…}. Any other path is answered with 404. A request above a
  * limit is answered with 429 and {@code Retry-After}; every answer tells the limits in its style's headers. Where a request says no
- * {@code max_tokens}, the answer's true length counts in its place. A word is a token, and a prompt has a token for every four characters.
+ * {@code max_tokens}, the answer's true length counts in its place. A word is a token, and a prompt has a token for every four characters, unless
+ * {@link Builder#usage} says otherwise.
  *
  * <p>Each request has a daemon thread of its own for as long as it lasts. Thread-safe.
  */
@@ -249,6 +252,7 @@ public final class MockProvider implements AutoCloseable {
         private double tokensPerSecond = Double.POSITIVE_INFINITY;
         private @Nullable String apiKey;
         private String answer;
+        private Function<MockRequest, TokenUsage> usage = request -> TokenUsage.unknown();
 
         private Builder(String name) {
             this.name = requireNonNull(name, "name");
@@ -360,6 +364,21 @@ public final class MockProvider implements AutoCloseable {
         }
 
         /**
+         * Sets what a request truly takes, when that is not to be seen in its text: limits charge it, the answer tells it, and the answer's
+         * words are repeated or cut until there is one for each output token, so that it takes as long, too. A request's {@code max_tokens}
+         * still cuts it, and where the style charges them on arrival, is what is charged.
+         *
+         * @param value told each request that a limit will serve or refuse, once, just before that is decided, on the request's own thread;
+         *     answers with 0 to a billion tokens of each kind, or {@link TokenUsage#unknown()} to have text and answer counted as without it
+         *     (default). A request for which it throws is not answered
+         * @return this
+         */
+        public Builder usage(Function<MockRequest, TokenUsage> value) {
+            usage = requireNonNull(value, "usage");
+            return this;
+        }
+
+        /**
          * Opens the server.
          *
          * @return the provider; close it
@@ -372,8 +391,8 @@ public final class MockProvider implements AutoCloseable {
 
         private MockHandler.Traits traits() {
             // Behind a space, not at it: the tokens joined are the text.
-            List<String> tokens = List.of(answer.split("(?<= )"));
-            return new MockHandler.Traits(apiKey, latency.toNanos(), tokensPerSecond, tokens);
+            MockSpeech speech = new MockSpeech(List.of(answer.split("(?<= )")), usage);
+            return new MockHandler.Traits(apiKey, latency.toNanos(), tokensPerSecond, speech);
         }
 
         private ProviderLimits limits() {

@@ -44,6 +44,10 @@ record Numbers(long requests, long tokens, long inputTokens, long outputTokens) 
         return of(of -> Math.min(get(of), other.get(of)));
     }
 
+    Numbers atLeast(Numbers other) {
+        return of(of -> Math.max(get(of), other.get(of)));
+    }
+
     /** How many requests of that size are in it. */
     long units(Numbers size) {
         long units = UNLIMITED;

@@ -1,6 +1,8 @@
 package dev.llmrouter.testing;
 
 import dev.llmrouter.usage.Quota;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Refilled all the time up to its burst. What is leased is still in it, as it is still in the provider's: so nothing flows in for a lease
@@ -11,9 +13,15 @@ final class SharedBucket implements SharedMeter {
     private static final double ROUNDING = 1e-6;
 
     private final long born;
+    /** How full it was just before something was taken, oldest first, each less full than the one before. */
+    private final List<Peak> peaks = new ArrayList<>();
+
     private Quota.Limit limit;
     private double level;
     private long levelAt;
+
+    /** A moment after which it was less full. */
+    private record Peak(long at, double level) {}
 
     /** A full one. */
     SharedBucket(Quota.Limit limit, long now) {
@@ -31,7 +39,9 @@ final class SharedBucket implements SharedMeter {
     @Override
     public void change(Quota.Limit changed, long now) {
         refill(now);
-        level += changed.burst() - limit.burst();
+        long more = changed.burst() - limit.burst();
+        level += more;
+        peaks.replaceAll(peak -> new Peak(peak.at, peak.level + more));
         limit = changed;
     }
 
@@ -58,15 +68,43 @@ final class SharedBucket implements SharedMeter {
         return limit.period().toNanos() / (double) limit.limit();
     }
 
-    /** A bucket was full when the store first saw it: what was spent longer before than it takes to fill has flowed in again. */
     @Override
     public boolean spend(long at, long amount, long now) {
-        if (at <= born - limit.burst() * nanosPerUnit()) {
+        if (!counts(at)) {
             return false;
         }
         refill(at);
-        level = Math.min(limit.burst(), level - amount);
+        while (!peaks.isEmpty() && peaks.get(peaks.size() - 1).level <= level) {
+            peaks.remove(peaks.size() - 1);
+        }
+        while (!peaks.isEmpty() && peaks.get(0).at + memory() < now) {
+            peaks.remove(0);
+        }
+        peaks.add(new Peak(levelAt, level));
+        level -= amount;
         return true;
+    }
+
+    /** Had it not been counted, the bucket would have been fuller since; what would have run over is not given back. */
+    @Override
+    public boolean giveBack(long at, long countedAt, long amount, long now) {
+        if (!counts(at)) {
+            return false;
+        }
+        refill(now);
+        double highest = level;
+        for (Peak peak : peaks) {
+            highest = peak.at > countedAt ? Math.max(highest, peak.level) : highest;
+        }
+        double given = Math.max(0, Math.min(amount, limit.burst() - highest));
+        level += given;
+        peaks.replaceAll(peak -> peak.at > countedAt ? new Peak(peak.at, peak.level + given) : peak);
+        return true;
+    }
+
+    /** A bucket was full when the store first saw it: what was spent longer before than it takes to fill has flowed in again. */
+    private boolean counts(long at) {
+        return at > born - limit.burst() * nanosPerUnit();
     }
 
     @Override

@@ -23,11 +23,20 @@ interface SharedMeter {
     long room(long now);
 
     /**
-     * Counts what was spent, or, as a negative amount, what was not.
+     * Counts what was spent.
      *
      * @return whether that moment still counts
      */
     boolean spend(long at, long amount, long now);
+
+    /**
+     * Takes back what was counted and not spent.
+     *
+     * @param at when it was spent
+     * @param countedAt when it was counted
+     * @return whether that moment still counts
+     */
+    boolean giveBack(long at, long countedAt, long amount, long now);
 
     /** {@return nanoseconds until there is so much room if nothing more is spent; what never is, is a period away} */
     long untilRoom(long needed, long now);

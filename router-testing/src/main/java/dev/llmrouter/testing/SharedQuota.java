@@ -6,8 +6,9 @@ import dev.llmrouter.usage.Report;
 import dev.llmrouter.usage.Report.Spent;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /** A quota that processes share: what was spent of it, and what each of them holds. Not thread-safe. */
 final class SharedQuota {
@@ -20,6 +21,23 @@ final class SharedQuota {
         private Amount told = Amount.NONE;
         private long end;
         private boolean over;
+        /** The moments of its reports. */
+        private final NavigableSet<Long> heard = new TreeSet<>();
+
+        void tell(Amount counted) {
+            told = told.plus(counted);
+        }
+
+        void heardAt(long now, long memory) {
+            heard.add(now);
+            heard.headSet(now - memory).clear();
+        }
+
+        /** When a spending of that moment was told. */
+        long heardAfter(long at) {
+            Long first = heard.ceiling(at);
+            return first == null ? at : first;
+        }
     }
 
     /** Goes by these limits from now on; what is spent stays. */
@@ -52,28 +70,44 @@ final class SharedQuota {
     void tell(String process, Report.Holding holding, long end, boolean counts, long now) {
         Lease lease = leases.computeIfAbsent(process, name -> new Lease());
         if (lease.over) {
-            spend(lease.end, lease.held.times(-1), now);
+            giveBack(lease.end, lease.end, lease.held, now);
             lease.over = false;
         }
         if (counts) {
-            lease.told = lease.told.plus(spend(holding.spent(), now)).plus(spend(holding.corrections(), now));
+            holding.spent().forEach(each -> lease.tell(spend(at(each, now), each.amount(), now)));
+            holding.corrections().forEach(each -> lease.tell(correct(lease, each, now)));
+            lease.heardAt(now, memory());
         }
         lease.held = holding.held();
         lease.end = end;
     }
 
-    private Amount spend(List<Spent> all, long now) {
-        Amount counted = Amount.NONE;
-        for (Spent each : all) {
-            counted = counted.plus(spend(now - Math.max(0, each.ago().toNanos()), each.amount(), now));
-        }
-        return counted;
+    private static long at(Spent spent, long now) {
+        return now - Math.max(0, spent.ago().toNanos());
     }
 
     private Amount spend(long at, Amount amount, long now) {
         boolean counts = false;
         for (Map.Entry<Quota.Of, SharedMeter> each : meters.entrySet()) {
             counts |= each.getValue().spend(at, each.getKey().in(amount), now);
+        }
+        return counts ? amount : Amount.NONE;
+    }
+
+    /** What it turned out to be more counts as spent, and what it was less comes back: each number for itself. */
+    private Amount correct(Lease lease, Spent correction, long now) {
+        long at = at(correction, now);
+        Numbers more = Numbers.of(correction.amount());
+        Numbers none = Numbers.of(Amount.NONE);
+        Amount counted = spend(at, more.atLeast(none).amount(), now);
+        Amount back = none.plus(more.atMost(none), -1).amount();
+        return counted.plus(giveBack(at, lease.heardAfter(at), back, now).times(-1));
+    }
+
+    private Amount giveBack(long at, long countedAt, Amount amount, long now) {
+        boolean counts = false;
+        for (Map.Entry<Quota.Of, SharedMeter> each : meters.entrySet()) {
+            counts |= each.getValue().giveBack(at, countedAt, each.getKey().in(amount), now);
         }
         return counts ? amount : Amount.NONE;
     }

@@ -64,20 +64,22 @@ final class SharedWindow implements SharedMeter {
     @Override
     public boolean spend(long at, long amount, long now) {
         long slice = Math.floorDiv(at, width);
-        if (leaves(slice) <= now) {
-            return false;
+        boolean counts = leaves(slice) > now;
+        if (counts) {
+            slices.merge(slice, amount, Long::sum);
+            total += amount;
         }
-        if (amount >= 0) {
-            add(slice, amount);
-        } else {
-            takeOut(slice, -amount);
-        }
-        return true;
+        return counts;
     }
 
-    private void add(long slice, long amount) {
-        slices.merge(slice, amount, Long::sum);
-        total += amount;
+    @Override
+    public boolean giveBack(long at, long countedAt, long amount, long now) {
+        long slice = Math.floorDiv(at, width);
+        boolean counts = leaves(slice) > now;
+        if (counts) {
+            takeOut(slice, amount);
+        }
+        return counts;
     }
 
     /** Out of that slice, or those before it, or those after it: the moments of one spending and its correction differ by what a report takes. */

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Nothing here asserts an exact moment: the suite runs on a fake clock as well as on a real one.
  */
-public abstract class UsageStoreContract extends UsageStoreContractSharing {
+public abstract class UsageStoreContract extends UsageStoreContractHistories {
     /** For subclasses. */
     protected UsageStoreContract() {}
 

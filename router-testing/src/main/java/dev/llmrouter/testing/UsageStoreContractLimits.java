@@ -8,6 +8,7 @@ import dev.llmrouter.usage.Quota;
 import dev.llmrouter.usage.Reply;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What is counted of a limit, and when it comes back. */
@@ -66,6 +67,21 @@ abstract class UsageStoreContractLimits extends UsageStoreContractFixture {
         pass(1.1);
         one.exchange(waiting(10, "k"));
         assertEquals(requests(10), one.held("k"), "after the window and a slice");
+    }
+
+    @Test
+    void sliding_spendingAtAnyMoment_countsForAWholeWindow() {
+        UsageStoreContractProcess one = process("one", sliding("k", 1));
+        Random random = new Random(1);
+        for (int i = 0; i < 5; i++) {
+            pass(random.nextDouble() * 0.1);
+            one.exchange(waiting(1, "k"));
+            one.spends("k", requests(1)).exchange();
+            pass(3.6, one);
+            one.exchange(waiting(1, "k"));
+            assertEquals(Amount.NONE, one.held("k"), "a tenth of the window before its end");
+            pass(0.5);
+        }
     }
 
     @Test
@@ -176,6 +192,21 @@ abstract class UsageStoreContractLimits extends UsageStoreContractFixture {
         one.spends("k", requests(10)).corrects("k", requests(-10), then).exchange();
         one.exchange(waiting(1, "k"));
         assertEquals(Amount.NONE, one.held("k"));
+    }
+
+    @Test
+    void bucket_correctionOfWhatHasFlowedInAgain_isNothing() {
+        UsageStoreContractProcess one = process("one", bucket("k", 40, 10));
+        one.exchange(waiting(10, "k"));
+        long then = ticker().nanos();
+        one.spends("k", requests(10)).exchange();
+        pass(1.8);
+        one.exchange(waiting(10, "k"));
+        one.spends("k", requests(10)).exchange();
+        one.corrects("k", requests(-9), then).exchange(waiting(5, "k"));
+        long granted = one.held("k").requests();
+        // Ten flow in within a second; without the correction there is what flowed in during these exchanges.
+        assertTrue(granted < 5, () -> granted + " granted");
     }
 
     @Test

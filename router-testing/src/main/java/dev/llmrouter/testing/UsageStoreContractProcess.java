@@ -22,10 +22,12 @@ final class UsageStoreContractProcess {
     private final Duration leaseTime;
     private final Map<String, Quota> quotas = new LinkedHashMap<>();
     private final Map<String, Amount> held = new LinkedHashMap<>();
-    private final Map<String, List<Timed>> spent = new LinkedHashMap<>();
-    private final Map<String, List<Timed>> corrections = new LinkedHashMap<>();
-    private final List<News> news = new ArrayList<>();
-    private final List<Report.Expense> expenses = new ArrayList<>();
+    /** What the next report tells. */
+    private Told next = new Told();
+    /** What the last one told, until a reply to it came: it is told again under its number. */
+    private Told telling = new Told();
+
+    private boolean unanswered;
     private long number = 1;
     private String epoch = "";
     private int processes;
@@ -34,6 +36,14 @@ final class UsageStoreContractProcess {
 
     /** Something told later, with the moment at which it began to count. */
     private record Timed(long nanos, Amount amount) {}
+
+    /** What a report tells once. */
+    private static final class Told {
+        private final Map<String, List<Timed>> spent = new LinkedHashMap<>();
+        private final Map<String, List<Timed>> corrections = new LinkedHashMap<>();
+        private final List<News> news = new ArrayList<>();
+        private final List<Report.Expense> expenses = new ArrayList<>();
+    }
 
     UsageStoreContractProcess(String name, UsageStore store, Ticker ticker, Duration leaseTime) {
         this.name = name;
@@ -57,13 +67,13 @@ final class UsageStoreContractProcess {
 
     UsageStoreContractProcess spends(String key, Amount amount, long nanos) {
         held.put(key, atLeastNone(held(key).plus(amount.times(-1))));
-        spent.computeIfAbsent(key, k -> new ArrayList<>()).add(new Timed(nanos, amount));
+        next.spent.computeIfAbsent(key, k -> new ArrayList<>()).add(new Timed(nanos, amount));
         return this;
     }
 
     /** Tells in the next exchange that a spending, told before, was more or less. */
     UsageStoreContractProcess corrects(String key, Amount amount, long nanos) {
-        corrections.computeIfAbsent(key, k -> new ArrayList<>()).add(new Timed(nanos, amount));
+        next.corrections.computeIfAbsent(key, k -> new ArrayList<>()).add(new Timed(nanos, amount));
         return this;
     }
 
@@ -74,12 +84,12 @@ final class UsageStoreContractProcess {
     }
 
     UsageStoreContractProcess tells(News... found) {
-        news.addAll(List.of(found));
+        next.news.addAll(List.of(found));
         return this;
     }
 
     UsageStoreContractProcess pays(String budget, Duration period, long nanoDollars) {
-        expenses.add(new Report.Expense(budget, period, nanoDollars));
+        next.expenses.add(new Report.Expense(budget, period, nanoDollars));
         return this;
     }
 
@@ -110,16 +120,31 @@ final class UsageStoreContractProcess {
     }
 
     private Report report(Report.Want... now) {
+        if (!unanswered) {
+            telling = next;
+            next = new Told();
+            unanswered = true;
+        }
         List<Report.Want> wanted = List.of(now.length == 0 ? wants : now);
-        return report(wanted);
+        return new Report(
+                name, number, epoch, processes, leaseTime, holdings(), wanted, telling.news, seen, telling.expenses);
     }
 
-    private Report report(List<Report.Want> wanted) {
+    private List<Report.Holding> holdings() {
         long now = ticker.nanos();
         List<Report.Holding> holdings = new ArrayList<>();
-        quotas.forEach((key, quota) ->
-                holdings.add(new Report.Holding(quota, held(key), told(spent, key, now), told(corrections, key, now))));
-        return new Report(name, number, epoch, processes, leaseTime, holdings, wanted, news, seen, expenses);
+        quotas.forEach((key, quota) -> holdings.add(new Report.Holding(
+                quota, heldOrUntold(key), told(telling.spent, key, now), told(telling.corrections, key, now))));
+        return holdings;
+    }
+
+    /** What was spent since a report that is told again is in no report yet: it is held until it is told. */
+    private Amount heldOrUntold(String key) {
+        Amount all = held(key);
+        for (Timed each : next.spent.getOrDefault(key, List.of())) {
+            all = all.plus(each.amount);
+        }
+        return all;
     }
 
     private static List<Report.Spent> told(Map<String, List<Timed>> all, String key, long now) {
@@ -141,10 +166,7 @@ final class UsageStoreContractProcess {
         epoch = reply.epoch();
         processes = reply.processes();
         seen = reply.seen();
-        spent.clear();
-        corrections.clear();
-        news.clear();
-        expenses.clear();
+        unanswered = false;
         reply.grants().forEach(grant -> held.merge(grant.key(), grant.amount(), Amount::plus));
     }
 

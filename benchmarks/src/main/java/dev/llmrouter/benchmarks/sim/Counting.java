@@ -5,6 +5,7 @@ import dev.llmrouter.testing.MockStyle;
 import dev.llmrouter.testing.ProviderLimits;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * How the simulated providers count.
@@ -17,20 +18,40 @@ record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
     /** 2026-01-01T00:00Z: the start of a minute, so that the phase is what it says. */
     private static final Instant START = Instant.ofEpochSecond(1_767_225_600);
 
+    /** A sliding minute, and Azure's slices. */
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+
+    private static final Duration SLICE = Duration.ofSeconds(10);
+
     enum Kind {
         BUCKET,
         SLIDING,
         SLICES
     }
 
-    /** The limits as they are enforced. The phase is the provider's clock's, of which nobody else knows. */
-    ProviderLimits enforced(Spec spec, long phaseNanos) {
-        MockStyle style = switch (kind) {
+    /** Of the kind one, of buckets one for each burst. */
+    static List<Counting> of(Kind kind, List<Integer> burstSeconds, boolean chargesMaxTokens) {
+        List<Duration> lengths = switch (kind) {
+            case BUCKET -> burstSeconds.stream().map(Duration::ofSeconds).toList();
+            case SLIDING -> List.of(WINDOW);
+            case SLICES -> List.of(SLICE);
+        };
+        return lengths.stream()
+                .map(length -> new Counting(kind, length, chargesMaxTokens))
+                .toList();
+    }
+
+    MockStyle style() {
+        return switch (kind) {
             case BUCKET -> MockStyle.OPENAI;
             case SLIDING -> MockStyle.SLIDING_MINUTE;
             case SLICES -> MockStyle.AZURE;
         };
-        return ProviderLimits.builder(style)
+    }
+
+    /** The limits as they are enforced. The phase is the provider's clock's, of which nobody else knows. */
+    ProviderLimits enforced(Spec spec, long phaseNanos) {
+        return ProviderLimits.builder(style())
                 .rpm(spec.requestsPerMinute())
                 .tpm(spec.tokensPerMinute())
                 .window(length)

@@ -84,10 +84,6 @@ final class QuotaOptions {
             "usage-based-routing", RoutingStrategy.usageBased(),
             "latency-based-routing", RoutingStrategy.latencyBased(0.1));
 
-    /** A sliding minute, and Azure's slices. */
-    private static final Duration WINDOW = Duration.ofMinutes(1);
-
-    private static final Duration SLICE = Duration.ofSeconds(10);
     private static final double MILLIS_PER_MINUTE = 60_000;
     private static final double MILLIS_PER_SECOND = 1000;
 
@@ -158,17 +154,9 @@ final class QuotaOptions {
 
     private List<Counting> countings() {
         boolean most = options.has("--charges-max-tokens");
-        List<Counting> countings = new ArrayList<>();
-        for (Counting.Kind kind : options.oneOf("--kind", Counting.Kind.class)) {
-            switch (kind) {
-                case BUCKET ->
-                    options.wholes("--burst", 1)
-                            .forEach(burst -> countings.add(new Counting(kind, Duration.ofSeconds(burst), most)));
-                case SLIDING -> countings.add(new Counting(kind, WINDOW, most));
-                case SLICES -> countings.add(new Counting(kind, SLICE, most));
-            }
-        }
-        return countings;
+        return options.oneOf("--kind", Counting.Kind.class).stream()
+                .flatMap(kind -> Counting.of(kind, options.wholes("--burst", 1), most).stream())
+                .toList();
     }
 
     private List<Load> loads() {

@@ -39,13 +39,18 @@ final class SimProcess implements AutoCloseable {
         if (answer != null) {
             scores.answered(job);
         } else if (failure instanceof RouterException known) {
-            String kind = known.kind().map(value -> " " + value).orElse("");
-            scores.failed(job, known.getClass().getSimpleName().replace("Exception", "") + kind);
+            scores.failed(job, reason(known));
         } else {
             // Thrown here it would end in a future that nobody looks at.
             world.fail(new IllegalStateException(
                     "a router failed at " + world.clock().elapsed(), failure));
         }
+    }
+
+    /** What a table calls it. */
+    static String reason(RouterException failure) {
+        String kind = failure.kind().map(value -> " " + value).orElse("");
+        return failure.getClass().getSimpleName().replace("Exception", "") + kind;
     }
 
     @Override

@@ -1,0 +1,7 @@
+/**
+ * What a router learns of limits that nobody told it. {@link dev.llmrouter.benchmarks.limits.Unknown} is the command.
+ */
+@NullMarked
+package dev.llmrouter.benchmarks.limits;
+
+import org.jspecify.annotations.NullMarked;
