@@ -9,6 +9,7 @@ local HOLDINGS, WANTS, NEWS, SEEN, EXPENSES = report[6], report[7], report[8], r
 
 local CHUNKS, SLICES = 8, 8 -- of a window, and of a chunk: slices of 1/64, so that at most 1.6 % of what has left it still counts
 local JITTER = 25 -- by how much one moment may differ in two reports: a network's delay
+local MOST_PEAKS = 16 -- of a bucket: of one that runs dry slowly the oldest are told apart less well
 local MOST_NEWS = 256 -- more than happens in the seconds between two exchanges
 local NEWS_LIFE = 3600000 -- an hour: who comes later finds out by itself
 local ROUNDING = 1e-6 -- what is missing from a whole number by adding up fractions alone
@@ -51,7 +52,7 @@ end
 local lost = EPOCH ~= '' and EPOCH ~= epoch
 if EPOCH ~= epoch then SEEN = 0 end
 
--- Meters. A bucket: {kind = 1, limit, period, burst, content, at, born}. A window: {kind = 0, limit, period, burst, chunks = {sum, number,
+-- Meters. A bucket: {kind = 1, limit, period, burst, content, at, born, peaks}. A window: {kind = 0, limit, period, burst, chunks = {sum, number,
 -- its sum, its slices, number, …}}: slices are {t, amount, …}, t within the chunk, and packed until somebody changes them. An exchange looks
 -- at the oldest and at those of its spendings, so that it need not unpack and pack them all.
 
@@ -163,13 +164,50 @@ local function remove(meter, t, amount)
   end
 end
 
+-- Of a bucket is kept how full it was just before something was taken, as long as it was less full since: {t, content, …}. Too many are
+-- made fewer so that it seems fuller, and for longer.
+local function draw(meter, t, amount)
+  local peaks = meter.peaks
+  flow(meter, t)
+  while #peaks > 0 and peaks[#peaks] <= meter.content do
+    table.remove(peaks)
+    table.remove(peaks)
+  end
+  while #peaks > 0 and peaks[1] + math.max(meter.period, fill(meter)) < now do
+    table.remove(peaks, 1)
+    table.remove(peaks, 1)
+  end
+  if #peaks >= 2 * MOST_PEAKS then
+    peaks[1] = peaks[3]
+    table.remove(peaks, 3)
+    table.remove(peaks, 3)
+  end
+  peaks[#peaks + 1] = math.max(t, peaks[#peaks - 1] or t)
+  peaks[#peaks + 1] = math.ceil(meter.content)
+  meter.content = meter.content - amount
+end
+
+-- Had it not been counted, the bucket would have been fuller since; what would have run over does not come back.
+local function refund(meter, t, amount)
+  flow(meter, now)
+  local peaks, highest = meter.peaks, meter.content
+  for i = 1, #peaks, 2 do
+    if peaks[i] > t + JITTER then highest = math.max(highest, peaks[i + 1]) end
+  end
+  local given = math.max(0, math.min(amount, meter.burst - highest))
+  for i = 1, #peaks, 2 do
+    if peaks[i] > t + JITTER then peaks[i + 1] = peaks[i + 1] + given end
+  end
+  meter.content = meter.content + given
+end
+
 local function count(meter, t, amount)
   if amount == 0 then return end
   if meter.kind == 1 then
     -- It was full when it was first seen: what was spent longer before than it takes to fill has flowed in again.
-    if t <= meter.born - fill(meter) then return end
-    flow(meter, t)
-    meter.content = math.min(meter.burst, meter.content - amount)
+    if t > meter.born - fill(meter) then
+      if amount > 0 then draw(meter, t, amount) else refund(meter, t, -amount) end
+    end
   elseif t > now - meter.period then
     if amount > 0 then insert(meter, t, amount) else remove(meter, t, -amount) end
   end
@@ -218,7 +256,7 @@ local function opened(packed)
     local s = stored[i]
     local meter = {kind = s[2], limit = s[3], period = s[4], burst = s[5]}
     if meter.kind == 1 then
-      meter.content, meter.at, meter.born = s[6], at, s[7]
+      meter.content, meter.at, meter.born, meter.peaks = s[6], at, s[7], s[8]
     else
       meter.chunks, meter.seen = s[6], {}
       forget(meter)
@@ -243,7 +281,7 @@ local function close(name, quota)
           if type(state[k]) ~= 'string' then state[k] = cmsgpack.pack(state[k]) end
         end
       end
-      stored[#stored + 1] = {of, meter.kind, meter.limit, meter.period, meter.burst, state, meter.born or 0}
+      stored[#stored + 1] = {of, meter.kind, meter.limit, meter.period, meter.burst, state, meter.born or 0, meter.peaks or {}}
     end
   end
   keep('quota ' .. name, stored)
@@ -254,7 +292,8 @@ local function changed(old, meter)
   if old.kind == 1 then flow(old, now) end
   if meter.kind == 1 then
     local content = old.kind == 1 and meter.burst - old.burst + old.content or meter.burst - old.chunks[1]
-    meter.content, meter.at, meter.born = math.min(meter.burst, content), now, old.born or now
+    meter.content, meter.at, meter.born, meter.peaks = math.min(meter.burst, content), now, old.born or now, old.peaks or {}
+    for i = 2, #meter.peaks, 2 do meter.peaks[i] = meter.peaks[i] + meter.burst - old.burst end
   elseif old.kind == 1 then
     meter.chunks, meter.seen = {0}, {}
     if old.burst > old.content then insert(meter, now, math.ceil(old.burst - old.content)) end
@@ -277,7 +316,7 @@ local function limited(quota, limits)
     local old = quota.meters[of]
     if not old then
       meter.chunks, meter.seen = {0}, {}
-      meter.content, meter.at, meter.born = meter.burst, now, now
+      meter.content, meter.at, meter.born, meter.peaks = meter.burst, now, now, {}
     elseif old.kind == meter.kind and old.limit == meter.limit and old.period == meter.period and old.burst == meter.burst then
       meter = old
     else
