@@ -140,7 +140,9 @@ final class Failures {
         long soonest = Long.MAX_VALUE;
         for (DeploymentState member : stage.route().members()) {
             Verdict verdict = stage.filter().judge(member, nowNanos);
-            soonest = Math.min(soonest, verdict.nanos());
+            // Room in one that is too small helps nobody who could wait for a larger one.
+            boolean helps = verdict.kind() != Verdict.Kind.TOO_LARGE || verdict.nanos() > 0;
+            soonest = helps ? Math.min(soonest, verdict.nanos()) : soonest;
         }
         return soonest == Long.MAX_VALUE || soonest == 0 ? null : Duration.ofNanos(soonest);
     }

@@ -64,6 +64,19 @@ class RoutePlanTooLargeTest {
     }
 
     @Test
+    void refusal_saysWhenTheOneThatHoldsItHasRoom_thoughTheSmallOneIsEmpty() {
+        deployment("small", 100);
+        deployment("large", 1_000);
+        group.settings(s -> s.maxWait(Duration.ZERO));
+        run(900).attempt("large");
+
+        NoDeploymentAvailableException failed = run(500).failed(NoDeploymentAvailableException.class);
+
+        assertEquals(429, failed.status());
+        assertTrue(failed.retryAfter().orElseThrow().compareTo(Duration.ofMinutes(1)) >= 0, failed::toString);
+    }
+
+    @Test
     void limitOfZero_neverHolds() {
         deployment("none", 0);
         group.settings(s -> s.maxWait(Duration.ofSeconds(10)));

@@ -58,7 +58,7 @@ final class SharedBucket implements SharedMeter {
 
     private void refill(long now) {
         if (now > levelAt) {
-            level = Math.min(limit.burst(), level + (now - levelAt) / nanosPerUnit());
+            level = Math.min((double) limit.burst(), level + (now - levelAt) / nanosPerUnit());
             levelAt = now;
         }
     }
@@ -96,7 +96,7 @@ final class SharedBucket implements SharedMeter {
         for (Peak peak : peaks) {
             highest = peak.at > countedAt ? Math.max(highest, peak.level) : highest;
         }
-        double given = Math.max(0, Math.min(amount, limit.burst() - highest));
+        double given = Math.max(0, Math.min((double) amount, limit.burst() - highest));
         level += given;
         peaks.replaceAll(peak -> peak.at > countedAt ? new Peak(peak.at, peak.level + given) : peak);
         return true;
@@ -119,6 +119,7 @@ final class SharedBucket implements SharedMeter {
     @Override
     public long memory() {
         // The time in which it fills, unless nothing flows in.
-        return (long) Math.max(limit.period().toNanos(), limit.limit() == 0 ? 0 : limit.burst() * nanosPerUnit());
+        return (long)
+                Math.max((double) limit.period().toNanos(), limit.limit() == 0 ? 0 : limit.burst() * nanosPerUnit());
     }
 }

@@ -49,7 +49,7 @@ final class UsageStoreContractHistory {
 
     private Quota quota(String key, boolean sliding) {
         Map<Quota.Of, Quota.Limit> limits = new EnumMap<>(Quota.Of.class);
-        long requests = 5 + random.nextInt(30);
+        long requests = 5L + random.nextInt(30);
         limits.put(Quota.Of.REQUESTS, limit(sliding, requests));
         limits.put(Quota.Of.TOKENS, limit(sliding, requests * 100));
         return new Quota(key, limits);

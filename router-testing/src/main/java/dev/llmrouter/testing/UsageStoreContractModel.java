@@ -64,8 +64,8 @@ final class UsageStoreContractModel {
         double perNano = limit.limit() / (double) limit.period().toNanos();
         long at = inOrder.isEmpty() ? 0 : inOrder.get(0).nanos;
         for (Event event : inOrder) {
-            level = Math.min(limit.burst(), level + (event.nanos - at) * perNano);
-            level = Math.min(limit.burst(), level - of.in(event.amount));
+            level = Math.min((double) limit.burst(), level + (event.nanos - at) * perNano);
+            level = Math.min((double) limit.burst(), level - of.in(event.amount));
             at = event.nanos;
             double left = level;
             assertTrue(left >= -TOLERANCE * limit.burst(), () -> -left + " " + of + " too many for " + quota);

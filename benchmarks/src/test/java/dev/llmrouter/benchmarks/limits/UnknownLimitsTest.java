@@ -138,8 +138,8 @@ class UnknownLimitsTest {
 
         assertClose(changed.truth().get(0), apprentice);
         assertEquals(
-                apprentice.remaining("tokens"),
-                learned(apprentice, changed.truth().get(0)).room(),
+                (double) apprentice.remaining("tokens"),
+                (double) learned(apprentice, changed.truth().get(0)).room(),
                 CLOSE * after);
     }
 
@@ -153,8 +153,8 @@ class UnknownLimitsTest {
         apprentice.others(25_000);
         apprentice.answers(3, 1, Duration.ZERO);
         assertEquals(
-                apprentice.remaining("tokens"),
-                apprentice.learned("tokens").orElseThrow().room(),
+                (double) apprentice.remaining("tokens"),
+                (double) apprentice.learned("tokens").orElseThrow().room(),
                 CLOSE * 40_000);
 
         apprentice.rest(MINUTE.multipliedBy(5));
