@@ -116,7 +116,8 @@ final class KnownKeys {
                 enable_pre_call_checks
                 enable_tag_filtering tag_filtering_match_any default_litellm_params ignore_invalid_deployments
                 provider_budget_config tag_budget_config price_table
-                optional_pre_call_checks redis_host redis_port redis_password redis_url redis_db cache_kwargs""");
+                optional_pre_call_checks redis_host redis_port redis_username redis_password redis_url
+                redis_db redis_ssl cache_kwargs""");
         put(table, Section.ROUTER_SETTINGS, Standing.NOTE, """
                 cache_responses caching_groups client_ttl polling_interval set_verbose debug_level alerting_config
                 router_general_settings search_tools assistants_config guardrail_list fallback_access_check health_check_interval

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class RedisReader {
     private static final List<String> READ = List.of("host", "port", "username", "password", "url", "db", "ssl");
 
+    /** Options that say where Redis is, instead of a host: of a cluster, and of sentinels. */
+    private static final List<String> NODES = List.of("startup_nodes", "sentinel_nodes");
+
     private static final int MOST_PORT = 65_535;
 
     private RedisReader() {}
@@ -31,7 +34,7 @@ final class RedisReader {
         if (port.isPresent() && port.get() > MOST_PORT) {
             router.problems().error(router.place("redis_port"), "expected a port, 1 to 65535");
         }
-        if (host == null && url == null && !options.containsKey("startup_nodes")) {
+        if (host == null && url == null && NODES.stream().noneMatch(options::containsKey)) {
             if (router.has("redis_port") || router.has("redis_password")) {
                 incomplete(router);
             }
@@ -40,11 +43,11 @@ final class RedisReader {
         return Optional.of(new RedisSettings(
                 host,
                 port.orElse(RedisSettings.DEFAULT_PORT),
-                kwargs.text("username").orElse(null),
+                router.text("redis_username").or(() -> kwargs.text("username")).orElse(null),
                 password,
                 url,
                 database,
-                kwargs.bool("ssl").orElse(false),
+                router.bool("redis_ssl").or(() -> kwargs.bool("ssl")).orElse(false),
                 options));
     }
 

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host {@code redis_host}; null when only the URL is given
  * @param port {@code redis_port} (default 6379)
- * @param username the user; null for Redis's default user
+ * @param username {@code redis_username}; null for Redis's default user
  * @param password {@code redis_password}; null for none
  * @param url {@code redis_url}, secret because it may hold a password; null when host and port are given
  * @param database {@code redis_db} (default 0)
- * @param ssl whether the connection is encrypted (default false); a URL says so itself with {@code rediss://}
+ * @param ssl {@code redis_ssl}: whether the connection is encrypted (default false); a URL says so itself with {@code rediss://}
  * @param options what else {@code cache_kwargs} has, as it stands there; values of keys that name a password are {@link Secret}s
  */
 public record RedisSettings(

@@ -234,6 +234,27 @@ class SettingsConfigTest {
     }
 
     @Test
+    void redisKeys_winOverCacheKwargs() {
+        RedisSettings redis = Configs.settings("""
+                        redis_host: cache
+                        redis_username: me
+                        redis_ssl: true
+                        cache_kwargs: {host: other, username: you, ssl: false}
+                        """).redis().orElseThrow();
+
+        assertEquals(new RedisSettings("cache", 6379, "me", null, null, 0, true, Map.of()), redis);
+    }
+
+    @Test
+    void redisSentinels_areEnough() {
+        RedisSettings redis = Configs.settings("cache_kwargs: {sentinel_nodes: [[a, 26379]], service_name: shop}")
+                .redis()
+                .orElseThrow();
+
+        assertEquals(Map.of("sentinel_nodes", List.of(List.of("a", 26379)), "service_name", "shop"), redis.options());
+    }
+
+    @Test
     void redisUrl_isASecret() {
         RedisSettings redis = Configs.settings("redis_url: redis://:sk-secret@cache:1992")
                 .redis()

@@ -35,6 +35,7 @@ final class Snippet {
             "dev.llmrouter.okhttp.*",
             "dev.llmrouter.policy.*",
             "dev.llmrouter.provider.*",
+            "dev.llmrouter.redis.*",
             "dev.llmrouter.strategy.*",
             "dev.llmrouter.testing.*",
             "dev.llmrouter.time.*",

@@ -1,0 +1,140 @@
+package dev.llmrouter.redis;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens for news on one channel, from one thread, as long as somebody cares. Thread-safe. */
+final class NewsChannel implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisUsageStore.class);
+
+    /** As long as a Redis needs to restart, doubled until it is a rest that no server minds. */
+    private static final long FIRST_PAUSE_MILLIS = 100;
+
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+    /** More processes than one through one store are tests or a mistake; nobody's memory grows by it. */
+    private static final int MOST_OWN = 64;
+
+    /** No reply has told yet how far the news go. */
+    private static final long UNKNOWN = -1;
+
+    private final Client client;
+    private final Keys keys;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Set<String> own = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Written by the thread alone. */
+    private volatile @Nullable Subscription current;
+
+    /** How far the news go that were handed on; written by exchanges. */
+    private volatile long seen = UNKNOWN;
+
+    NewsChannel(Client client, Keys keys) {
+        this.client = client;
+        this.keys = keys;
+    }
+
+    /** So far the news were handed on by a reply. */
+    void seen(long place) {
+        seen = place;
+    }
+
+    /** What a process of one's own tells is no news to it. */
+    void ownProcess(String process) {
+        if (own.size() < MOST_OWN) {
+            own.add(process);
+        }
+    }
+
+    void listen(Runnable onNews) {
+        listeners.add(onNews);
+        if (closed.getCount() > 0 && started.compareAndSet(false, true)) {
+            Thread thread = new Thread(this::run, "llm-router-redis-news");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** Redis failed elsewhere: this connection may be dead too, and would not tell. */
+    void doubt() {
+        Subscription subscription = current;
+        if (subscription != null) {
+            try {
+                subscription.cut();
+            } catch (RuntimeException e) {
+                LOG.debug("the subscription to {} was broken already", keys.channel(), e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        doubt();
+    }
+
+    private void run() {
+        long pause = FIRST_PAUSE_MILLIS;
+        do {
+            Subscription subscription = new Subscription(this::begun, this::told);
+            current = subscription;
+            subscribe(subscription);
+            pause = subscription.hasBegun() ? FIRST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+        } while (rest(pause));
+        current = null;
+    }
+
+    /** Something may have been told while nobody listened. */
+    private void begun() {
+        String last = client.client().hget(keys.state(), "seq");
+        if (seen != UNKNOWN && last != null && !last.equals(Long.toString(seen))) {
+            told();
+        }
+    }
+
+    private void subscribe(Subscription subscription) {
+        try {
+            if (closed.getCount() > 0) {
+                subscription.run(client.client(), keys.channel());
+            }
+        } catch (RuntimeException e) {
+            // The exchanges tell of the same trouble, in words.
+            LOG.debug("the subscription to {} ended", keys.channel(), e);
+        }
+    }
+
+    private boolean rest(long millis) {
+        try {
+            return !closed.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void told(String process) {
+        if (own.size() != 1 || !own.contains(process)) {
+            told();
+        }
+    }
+
+    private void told() {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.warn("a listener for news failed", e);
+            }
+        }
+    }
+}

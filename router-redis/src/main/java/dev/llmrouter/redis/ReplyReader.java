@@ -1,0 +1,130 @@
+package dev.llmrouter.redis;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.usage.Amount;
+import dev.llmrouter.usage.News;
+import dev.llmrouter.usage.Quota;
+import dev.llmrouter.usage.Reply;
+import dev.llmrouter.usage.Report;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what the script answers: lists of whole numbers and texts, in the order in which the script writes them. */
+final class ReplyReader {
+    private static final Quota.Of[] KINDS = Quota.Of.values();
+
+    private final Report report;
+    private final List<?> values;
+
+    private ReplyReader(Report report, List<?> values) {
+        this.report = report;
+        this.values = values;
+    }
+
+    static Reply read(Report report, Object answer) {
+        return new ReplyReader(report, list(answer)).reply();
+    }
+
+    private Reply reply() {
+        return new Reply(
+                text(values.get(0)),
+                Math.toIntExact(number(values.get(1))),
+                grants(list(values.get(2))),
+                waits(list(values.get(3))),
+                allNews(list(values.get(4))),
+                number(values.get(5)),
+                budgets(list(values.get(6))));
+    }
+
+    private List<Reply.Grant> grants(List<?> grants) {
+        List<Reply.Grant> result = new ArrayList<>();
+        for (Object grant : grants) {
+            List<?> parts = list(grant);
+            result.add(new Reply.Grant(key(parts.get(0)), amount(parts)));
+        }
+        return result;
+    }
+
+    private static Amount amount(List<?> parts) {
+        return new Amount(number(parts.get(1)), number(parts.get(2)), number(parts.get(3)), number(parts.get(4)));
+    }
+
+    private Map<String, Duration> waits(List<?> waits) {
+        Map<String, Duration> result = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < waits.size(); i += 2) {
+            result.put(key(waits.get(i)), millis(waits.get(i + 1)));
+        }
+        return result;
+    }
+
+    private static List<News> allNews(List<?> told) {
+        List<News> result = new ArrayList<>();
+        told.forEach(one -> news(list(one)).ifPresent(result::add));
+        return result;
+    }
+
+    /** Empty for what a later version tells and this one does not know. */
+    private static Optional<News> news(List<?> told) {
+        Duration left = millis(told.get(1));
+        return switch (text(told.get(0))) {
+            case "cooling" ->
+                reason(text(told.get(3))).map(reason -> new News.Cooling(text(told.get(2)), reason, left));
+            case "recovered" -> Optional.of(new News.Recovered(text(told.get(2))));
+            case "learned" -> learned(told);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<News> learned(List<?> told) {
+        int of = Math.toIntExact(number(told.get(3))) - 1;
+        if (of >= KINDS.length) {
+            return Optional.empty();
+        }
+        Limits.Kind kind = number(told.get(4)) == 1 ? Limits.Kind.BUCKET : Limits.Kind.SLIDING;
+        Quota.Limit limit = new Quota.Limit(kind, number(told.get(5)), millis(told.get(6)), number(told.get(7)));
+        return Optional.of(new News.Learned(text(told.get(2)), KINDS[of], limit));
+    }
+
+    private static Optional<FailureKind> reason(String name) {
+        return Arrays.stream(FailureKind.values())
+                .filter(kind -> kind.name().equals(name))
+                .findFirst();
+    }
+
+    private static Map<String, Reply.BudgetTotal> budgets(List<?> told) {
+        Map<String, Reply.BudgetTotal> result = new LinkedHashMap<>();
+        for (int i = 0; i + 2 < told.size(); i += 3) {
+            long nanoDollars = Long.parseLong(text(told.get(i + 1)));
+            result.put(text(told.get(i)), new Reply.BudgetTotal(nanoDollars, millis(told.get(i + 2))));
+        }
+        return result;
+    }
+
+    /** The script names quotas by their place among the holdings, from one. */
+    private String key(Object place) {
+        return report.holdings().get(Math.toIntExact(number(place)) - 1).quota().key();
+    }
+
+    private static Duration millis(Object value) {
+        return Duration.ofMillis(number(value));
+    }
+
+    private static long number(Object value) {
+        return (Long) value;
+    }
+
+    private static String text(Object value) {
+        return new String((byte[]) value, StandardCharsets.UTF_8);
+    }
+
+    private static List<?> list(Object value) {
+        return (List<?>) value;
+    }
+}

@@ -1,0 +1,724 @@
+-- One exchange of one process. KEYS: the state, the news. ARGV: the report, the channel. See docs/redis.md for what is kept.
+--
+-- Times are milliseconds of Redis's own clock. Of every limit is kept what was spent, never what is free: of a window its slices, of a
+-- bucket what it would hold if nothing of what is held were spent. What processes hold is kept apart, and free is what is left of both.
+
+local report = cmsgpack.unpack(ARGV[1])
+local PROCESS, NUMBER, EPOCH, KNOWN, LEASE = report[1], report[2], report[3], report[4], report[5]
+local HOLDINGS, WANTS, NEWS, SEEN, EXPENSES = report[6], report[7], report[8], report[9], report[10]
+
+local CHUNKS, SLICES = 8, 8 -- of a window, and of a chunk: slices of 1/64, so that at most 1.6 % of what has left it still counts
+local JITTER = 25 -- by how much one moment may differ in two reports: a network's delay
+local MOST_PEAKS = 16 -- of a bucket: of one that runs dry slowly the oldest are told apart less well
+local MOST_NEWS = 256 -- more than happens in the seconds between two exchanges
+local NEWS_LIFE = 3600000 -- an hour: who comes later finds out by itself
+local ROUNDING = 1e-6 -- what is missing from a whole number by adding up fractions alone
+local MARGIN = 60000 -- how much longer than needed all is kept
+
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local life = LEASE -- how long what this exchange leaves behind matters
+
+-- Fields of the state: 'epoch', 'alive', 'gone', 'seq', 'young', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
+
+local function unpacked(packed)
+  return packed and cmsgpack.unpack(packed)
+end
+
+local function field(name)
+  return unpacked(redis.call('HGET', KEYS[1], name))
+end
+
+local written = {}
+local function keep(name, value)
+  written[#written + 1] = name
+  written[#written + 1] = cmsgpack.pack(value)
+end
+
+local asked = {'epoch', 'alive', 'seq', 'held ' .. PROCESS, 'young', 'gone'}
+for i, holding in ipairs(HOLDINGS) do asked[6 + i] = 'quota ' .. holding[1] end
+local found = redis.call('HMGET', KEYS[1], unpack(asked))
+
+local epoch = found[1]
+if not epoch then
+  -- What is left without an epoch is not ours, or half of what was.
+  -- Not deleted where nothing is: after a first write Redis would not refuse the others when its memory is full.
+  if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then redis.call('DEL', KEYS[1], KEYS[2]) end
+  for i = 2, #asked do found[i] = false end
+  epoch = clock[1] .. '-' .. clock[2] .. '-' .. string.sub(redis.sha1hex(PROCESS .. tostring(NUMBER)), 1, 8)
+  redis.call('HSET', KEYS[1], 'epoch', epoch)
+end
+-- Who comes from before a loss tells again all that it spent, in its next report: this one counts nothing and is granted nothing.
+local lost = EPOCH ~= '' and EPOCH ~= epoch
+if EPOCH ~= epoch then SEEN = 0 end
+
+-- Meters. A bucket: {kind = 1, limit, period, burst, content, at, born, peaks}. A window: {kind = 0, limit, period, burst, chunks = {sum, number,
+-- its sum, its slices, number, …}}: slices are {t, amount, …}, t within the chunk, and packed until somebody changes them. An exchange looks
+-- at the oldest and at those of its spendings, so that it need not unpack and pack them all.
+
+local function slices(meter, k, change)
+  local list = meter.chunks[k]
+  if type(list) ~= 'string' then return list end
+  local number = meter.chunks[k - 2]
+  local seen = meter.seen[number]
+  if not seen then
+    seen = cmsgpack.unpack(list)
+    meter.seen[number] = seen
+  end
+  if change then meter.chunks[k] = seen end
+  return seen
+end
+
+-- Where the slices of a moment are, made room for, and the moment within the chunk.
+local function chunk(meter, t)
+  local chunks, length = meter.chunks, meter.period / CHUNKS
+  local number = math.floor(t / length)
+  local k = #chunks
+  while k > 3 and chunks[k - 2] > number do k = k - 3 end
+  local within = t - math.floor(number * length)
+  if k > 3 and chunks[k - 2] == number then return k, within end
+  table.insert(chunks, k + 1, {})
+  table.insert(chunks, k + 1, 0)
+  table.insert(chunks, k + 1, number)
+  return k + 3, within
+end
+
+local function beginning(meter, k)
+  return math.floor(meter.chunks[k - 2] * meter.period / CHUNKS)
+end
+
+local function add(meter, k, amount)
+  meter.chunks[1] = meter.chunks[1] + amount
+  meter.chunks[k - 1] = meter.chunks[k - 1] + amount
+end
+
+local function forget(meter)
+  local chunks, last = meter.chunks, now - meter.period
+  while #chunks > 1 do
+    local from = beginning(meter, 4)
+    if from > last then return end
+    local old = slices(meter, 4)
+    if #old > 0 and from + old[1] > last then return end
+    old = slices(meter, 4, true)
+    while #old > 0 and from + old[1] <= last do
+      add(meter, 4, -old[2])
+      table.remove(old, 1)
+      table.remove(old, 1)
+    end
+    if #old > 0 then return end
+    for _ = 1, 3 do table.remove(chunks, 2) end
+  end
+end
+
+local function fill(meter)
+  return meter.limit > 0 and meter.burst * meter.period / meter.limit or math.huge
+end
+
+local function flow(meter, t)
+  if t > meter.at then
+    meter.content = math.min(meter.burst, meter.content + (t - meter.at) * meter.limit / meter.period)
+    meter.at = t
+  end
+end
+
+-- Into the slice of its moment; a slice counts until the latest of what is in it has left the window.
+local function insert(meter, t, amount)
+  local k, within = chunk(meter, t)
+  local list, width = slices(meter, k, true), meter.period / (CHUNKS * SLICES)
+  local i = #list - 1
+  while i > 0 and list[i] > within do i = i - 2 end
+  local slice = math.floor(within / width)
+  if i > 0 and math.floor(list[i] / width) == slice then
+    list[i] = within
+    list[i + 1] = list[i + 1] + amount
+  elseif i + 2 < #list and math.floor(list[i + 2] / width) == slice then
+    list[i + 3] = list[i + 3] + amount
+  else
+    table.insert(list, i + 2, amount)
+    table.insert(list, i + 2, within)
+  end
+  add(meter, k, amount)
+end
+
+-- Out of the slices nearest to its moment; what is not there has been taken out, or was lost.
+local function remove(meter, t, amount)
+  local near = 2 * meter.period / (CHUNKS * SLICES) + JITTER
+  while amount > 0 do
+    local best, at, distance
+    for k = #meter.chunks, 4, -3 do
+      local from = beginning(meter, k)
+      if from <= t + near and from + meter.period / CHUNKS >= t - near then
+        local list = slices(meter, k)
+        for i = 1, #list, 2 do
+          local d = math.abs(from + list[i] - t)
+          if d <= near and list[i + 1] > 0 and (not distance or d < distance) then best, at, distance = k, i, d end
+        end
+      end
+    end
+    if not best then return end
+    local list = slices(meter, best, true)
+    local taken = math.min(amount, list[at + 1])
+    list[at + 1] = list[at + 1] - taken
+    add(meter, best, -taken)
+    amount = amount - taken
+  end
+end
+
+-- Of a bucket is kept how full it was just before something was taken, as long as it was less full since: {t, content, …}. Too many are
+-- made fewer so that it seems fuller, and for longer.
+local function draw(meter, t, amount)
+  local peaks = meter.peaks
+  flow(meter, t)
+  while #peaks > 0 and peaks[#peaks] <= meter.content do
+    table.remove(peaks)
+    table.remove(peaks)
+  end
+  while #peaks > 0 and peaks[1] + math.max(meter.period, fill(meter)) < now do
+    table.remove(peaks, 1)
+    table.remove(peaks, 1)
+  end
+  if #peaks >= 2 * MOST_PEAKS then
+    peaks[1] = peaks[3]
+    table.remove(peaks, 3)
+    table.remove(peaks, 3)
+  end
+  peaks[#peaks + 1] = math.max(t, peaks[#peaks - 1] or t)
+  peaks[#peaks + 1] = math.ceil(meter.content)
+  meter.content = meter.content - amount
+end
+
+-- Had it not been counted, the bucket would have been fuller since; what would have run over does not come back.
+local function refund(meter, t, amount)
+  flow(meter, now)
+  local peaks, highest = meter.peaks, meter.content
+  for i = 1, #peaks, 2 do
+    if peaks[i] > t + JITTER then highest = math.max(highest, peaks[i + 1]) end
+  end
+  local given = math.max(0, math.min(amount, meter.burst - highest))
+  for i = 1, #peaks, 2 do
+    if peaks[i] > t + JITTER then peaks[i + 1] = peaks[i + 1] + given end
+  end
+  meter.content = meter.content + given
+end
+
+local function count(meter, t, amount)
+  if amount == 0 then return end
+  if meter.kind == 1 then
+    -- It was full when it was first seen: what was spent longer before than it takes to fill has flowed in again.
+    if t > meter.born - fill(meter) then
+      if amount > 0 then draw(meter, t, amount) else refund(meter, t, -amount) end
+    end
+  elseif t > now - meter.period then
+    if amount > 0 then insert(meter, t, amount) else remove(meter, t, -amount) end
+  end
+end
+
+-- Called when nothing more is counted.
+local function used(meter)
+  if meter.kind == 1 then return meter.burst - math.floor(meter.content + ROUNDING) end
+  return meter.chunks[1]
+end
+
+local function most(meter)
+  return meter.kind == 1 and meter.burst or meter.limit
+end
+
+-- How long until a meter has room for so much, if what is held is spent now.
+local function wait(meter, held, amount)
+  local over = meter.used + held + amount - most(meter)
+  if over <= 0 then return 0 end
+  if meter.kind == 1 then
+    if amount + held > meter.burst then return math.ceil(math.max(meter.period, meter.limit > 0 and fill(meter) or 0)) end
+    return math.ceil((amount + held - meter.content) * meter.period / meter.limit)
+  end
+  for k = 4, #meter.chunks, 3 do
+    if over <= meter.chunks[k - 1] then
+      local list = slices(meter, k)
+      for i = 1, #list, 2 do
+        over = over - list[i + 1]
+        if over <= 0 then return beginning(meter, k) + list[i] + meter.period - now end
+      end
+    end
+    over = over - meter.chunks[k - 1]
+  end
+  return meter.period
+end
+
+-- Quotas: meters = {of -> meter}, held = {of -> sum over processes}, waiting = {process, …}.
+
+local function opened(packed)
+  local quota = {meters = {}, held = {0, 0, 0, 0}, waiting = {}}
+  local stored = packed and cmsgpack.unpack(packed)
+  if not stored then return quota end
+  local at = stored[1]
+  quota.held, quota.waiting = stored[2], stored[3]
+  for i = 4, #stored do
+    local s = stored[i]
+    local meter = {kind = s[2], limit = s[3], period = s[4], burst = s[5]}
+    if meter.kind == 1 then
+      meter.content, meter.at, meter.born, meter.peaks = s[6], at, s[7], s[8]
+    else
+      meter.chunks, meter.seen = s[6], {}
+      forget(meter)
+    end
+    quota.meters[s[1]] = meter
+  end
+  return quota
+end
+
+local function close(name, quota)
+  local stored = {now, quota.held, quota.waiting}
+  for of = 1, 4 do
+    local meter = quota.meters[of]
+    if meter then
+      local state
+      if meter.kind == 1 then
+        flow(meter, now)
+        state = meter.content
+      else
+        state = meter.chunks
+        for k = 4, #state, 3 do
+          if type(state[k]) ~= 'string' then state[k] = cmsgpack.pack(state[k]) end
+        end
+      end
+      stored[#stored + 1] = {of, meter.kind, meter.limit, meter.period, meter.burst, state, meter.born or 0, meter.peaks or {}}
+    end
+  end
+  keep('quota ' .. name, stored)
+end
+
+-- A meter that goes by other limits than before keeps what was spent.
+local function changed(old, meter)
+  if old.kind == 1 then flow(old, now) end
+  if meter.kind == 1 then
+    local content = old.kind == 1 and meter.burst - old.burst + old.content or meter.burst - old.chunks[1]
+    meter.content, meter.at, meter.born, meter.peaks = math.min(meter.burst, content), now, old.born or now, old.peaks or {}
+    for i = 2, #meter.peaks, 2 do meter.peaks[i] = meter.peaks[i] + meter.burst - old.burst end
+  elseif old.kind == 1 then
+    meter.chunks, meter.seen = {0}, {}
+    if old.burst > old.content then insert(meter, now, math.ceil(old.burst - old.content)) end
+  elseif old.period == meter.period then
+    meter.chunks, meter.seen = old.chunks, old.seen
+  else
+    meter.chunks, meter.seen = {0}, {}
+    for k = 4, #old.chunks, 3 do
+      local list, from = slices(old, k), beginning(old, k)
+      for i = 1, #list, 2 do insert(meter, from + list[i], list[i + 1]) end
+    end
+    forget(meter)
+  end
+end
+
+local function limited(quota, limits)
+  local meters = {}
+  for _, l in ipairs(limits) do
+    local of, meter = l[1], {kind = l[2], limit = l[3], period = l[4], burst = l[5]}
+    local old = quota.meters[of]
+    if not old then
+      meter.chunks, meter.seen = {0}, {}
+      meter.content, meter.at, meter.born, meter.peaks = meter.burst, now, now, {}
+    elseif old.kind == meter.kind and old.limit == meter.limit and old.period == meter.period and old.burst == meter.burst then
+      meter = old
+    else
+      changed(old, meter)
+    end
+    life = math.max(life, meter.period, meter.kind == 1 and meter.limit > 0 and math.ceil(fill(meter)) or 0)
+    meters[of] = meter
+  end
+  quota.meters = meters
+end
+
+-- Processes: who lives is in 'alive' as {name, when its lease time ends, …}. Who is gone stays in 'gone' as {name, when it ended, until when,
+-- …} until what it held has left all windows, so that it can come back with the truth. 'held ' .. name: {number, how long that takes, {key,
+-- held, told or 0, …}}.
+
+local quotas, place = {}, {}
+for i, holding in ipairs(HOLDINGS) do
+  quotas[i] = opened(found[6 + i])
+  place[holding[1]] = i
+end
+local strangers = {}
+local function quotaOf(key)
+  local i = place[key]
+  if i then return quotas[i] end
+  if strangers[key] == nil then
+    local packed = redis.call('HGET', KEYS[1], 'quota ' .. key)
+    strangers[key] = packed and opened(packed) or false
+  end
+  return strangers[key]
+end
+
+-- For every quota in a list of what is held, {key, held, told, …}: act(meter, amount), and so many times the amount is added to what is held.
+local function each(list, times, act)
+  for i = 1, #list, 3 do
+    local quota, held = quotaOf(list[i]), list[i + 1]
+    if quota then
+      for of = 1, 4 do
+        quota.held[of] = math.max(0, quota.held[of] + times * held[of])
+        if quota.meters[of] and act then act(quota.meters[of], held[of]) end
+      end
+    end
+  end
+end
+
+local living, alive, gone, dying = {}, {}, {}, {}
+local me = unpacked(found[4]) or {0, 0, {}}
+local known, returned = false, nil
+local told = unpacked(found[2]) or {}
+for i = 1, #told, 2 do
+  local name, ends = told[i], told[i + 1]
+  if ends < now then
+    dying[#dying + 1] = {ends, name}
+  elseif name ~= PROCESS then
+    living[name] = true
+    alive[#alive + 1] = name
+    alive[#alive + 1] = ends
+  else
+    known = true
+  end
+end
+told = unpacked(found[6]) or {}
+for i = 1, #told, 3 do
+  if told[i] == PROCESS then
+    returned = told[i + 1]
+  elseif told[i + 2] > now then
+    for j = i, i + 2 do gone[#gone + 1] = told[j] end
+  else
+    redis.call('HDEL', KEYS[1], 'held ' .. told[i])
+  end
+end
+table.sort(dying, function(a, b) return a[1] < b[1] or a[1] == b[1] and a[2] < b[2] end)
+for _, dead in ipairs(dying) do
+  local ends, name = dead[1], dead[2]
+  local last = name == PROCESS and me or field('held ' .. name) or {0, 0, {}}
+  each(last[3], -1, function(meter, amount) count(meter, ends, amount) end)
+  if name == PROCESS then
+    returned = ends
+  else
+    for _, value in ipairs({name, ends, ends + last[2]}) do gone[#gone + 1] = value end
+    life = math.max(life, ends + last[2] - now)
+  end
+end
+alive[#alive + 1] = PROCESS
+alive[#alive + 1] = now + LEASE
+living[PROCESS] = true
+keep('alive', alive)
+if #gone > 0 then keep('gone', gone) elseif found[6] then redis.call('HDEL', KEYS[1], 'gone') end
+
+-- This process: what it held is what it says now.
+local again = (known or returned) and me[1] >= NUMBER
+if returned then
+  each(me[3], 0, function(meter, amount) count(meter, returned, -amount) end)
+elseif known then
+  each(me[3], -1)
+end
+local longest = 0
+for i, holding in ipairs(HOLDINGS) do
+  local quota, spent, corrections = quotas[i], holding[4], holding[5]
+  limited(quota, holding[2])
+  for of = 1, 4 do quota.held[of] = quota.held[of] + holding[3][of] end
+  for of, meter in pairs(quota.meters) do
+    longest = math.max(longest, meter.period, meter.kind == 1 and meter.limit > 0 and math.ceil(fill(meter)) or 0)
+    if not again and not lost then
+      for j = 1, #spent, 5 do count(meter, now - spent[j], spent[j + of]) end
+      for j = 1, #corrections, 5 do count(meter, now - corrections[j], corrections[j + of]) end
+    end
+    if meter.kind == 1 then flow(meter, now) end
+    meter.used = used(meter)
+  end
+end
+-- While the store is young, until all have told again what they spent or must be gone, one gets no more than its share of a limit.
+local processes = #alive / 2
+local young = unpacked(found[5]) or {now + LEASE, 0, {}}
+local spoken, settled = {}, now > young[1]
+if not settled then
+  young[2] = math.max(KNOWN, young[2])
+  local speakers, speaking = {}, lost and 0 or 1
+  for _, name in ipairs(young[3]) do
+    if name == PROCESS then
+      speaking = 1
+    elseif living[name] then
+      speakers[#speakers + 1] = name
+    end
+  end
+  if speaking == 1 then speakers[#speakers + 1] = PROCESS end
+  young[3] = speakers
+  settled = #speakers >= young[2]
+  keep('young', young)
+  for i = 1, #me[3], 3 do
+    if me[3][i + 2] ~= 0 then spoken[me[3][i]] = me[3][i + 2] end
+  end
+  for _, holding in ipairs(HOLDINGS) do
+    local sum = spoken[holding[1]] or {0, 0, 0, 0}
+    spoken[holding[1]] = sum
+    for list = 4, (again or lost) and 3 or 5 do
+      for j = 1, #holding[list], 5 do
+        for of = 1, 4 do sum[of] = sum[of] + holding[list][j + of] end
+      end
+    end
+  end
+end
+
+-- Who gets what: the rule in the package comment of dev.llmrouter.usage. Of a quota: free and start (what is free now, and was when the
+-- report came), ahead (what of it was granted for requests that are only expected), taken (all that is granted): {of -> how much}.
+for i, quota in ipairs(quotas) do
+  quota.free, quota.start, quota.ahead, quota.taken = {}, {}, {0, 0, 0, 0}, {0, 0, 0, 0}
+  for of, meter in pairs(quota.meters) do
+    local free = lost and 0 or most(meter) - meter.used - quota.held[of]
+    if not settled then
+      local has = HOLDINGS[i][3][of] + spoken[HOLDINGS[i][1]][of]
+      free = math.min(free, math.floor(most(meter) / math.max(young[2], processes)) - has)
+    end
+    quota.free[of], quota.start[of] = free, free
+  end
+  local others = {}
+  for _, name in ipairs(quota.waiting) do
+    if name ~= PROCESS and living[name] then others[#others + 1] = name end
+  end
+  quota.waiting = others
+end
+
+-- What one request takes: at most the limit, for what is larger takes all of it. Of a limit of 0 it never is there.
+local function need(quota, amount, of)
+  local meter = quota.meters[of]
+  local limit = meter and most(meter) or 0
+  return limit > 0 and math.min(amount[of], limit) or amount[of]
+end
+
+-- How many requests are in what is there, {of -> how much}, and in more of it.
+local function units(quota, amount, there, more)
+  local fits = math.huge
+  for of in pairs(quota.meters) do
+    local one = need(quota, amount, of)
+    if one > 0 then fits = math.min(fits, math.floor((there[of] + (more and more[of] or 0)) / one)) end
+  end
+  return math.max(0, fits)
+end
+
+local function whole(quota, amount)
+  for of, meter in pairs(quota.meters) do
+    if amount[of] > most(meter) then return false end
+  end
+  return true
+end
+
+local function take(i, want, n)
+  local quota = quotas[i]
+  for of = 1, 4 do
+    local amount = n * need(quota, want.amount, of)
+    quota.taken[of] = quota.taken[of] + amount
+    if quota.meters[of] then quota.free[of] = quota.free[of] - amount end
+    if not want.waiting then quota.ahead[of] = quota.ahead[of] + amount end
+  end
+  want.left = want.left - n
+  want.on[i] = (want.on[i] or 0) + n
+end
+
+-- So many of the first quotas that leave room for so many; answers how many it took.
+local function takeFirst(want, n, room)
+  local took = 0
+  for _, i in ipairs(want.keys) do
+    local m = math.min(n - took, units(quotas[i], want.amount, quotas[i].free) - room)
+    if m > 0 then
+      take(i, want, m)
+      took = took + m
+    end
+  end
+  return took
+end
+
+-- Moves a request that this reply has placed to another of its own quotas, where that makes room for this one.
+local placed = {}
+local function moveAndTake(want)
+  for _, i in ipairs(want.keys) do
+    for _, other in ipairs(placed) do
+      if other ~= want and (other.on[i] or 0) > 0 then
+        take(i, other, -1)
+        if units(quotas[i], want.amount, quotas[i].free) >= 1 then
+          for _, j in ipairs(other.keys) do
+            if j ~= i and units(quotas[j], other.amount, quotas[j].free) >= 1 then
+              take(j, other, 1)
+              take(i, want, 1)
+              return true
+            end
+          end
+        end
+        take(i, other, 1)
+      end
+    end
+  end
+  return false
+end
+
+local share, ahead = 0, 0
+local EPSILON = 1e-9
+
+local function placeWaiting(want, all)
+  local there, names, others = 0, {}, 0
+  for _, i in ipairs(want.keys) do there = there + units(quotas[i], want.amount, quotas[i].start) end
+  for _, i in ipairs(all) do
+    for _, name in ipairs(quotas[i].waiting) do
+      if name ~= PROCESS and not names[name] then
+        names[name] = true
+        others = others + 1
+      end
+    end
+  end
+  there = math.max(1, there)
+  local mine = 1 / (others + 1)
+  while want.left > 0 and (others == 0 or share < mine - EPSILON) do
+    local most = want.left
+    if others > 0 and there < math.huge then most = math.min(most, math.ceil((mine - EPSILON - share) * there)) end
+    local took = takeFirst(want, most, 0)
+    if took == 0 then
+      if not moveAndTake(want) then return end
+      took = 1
+    end
+    share = share + took / there
+  end
+end
+
+local function placeExpected(want)
+  local held, there = 0, 0
+  for _, i in ipairs(want.keys) do
+    local quota, capacity = quotas[i], {}
+    for of, meter in pairs(quota.meters) do capacity[of] = most(meter) end
+    held = held + math.min(units(quota, want.amount, HOLDINGS[i][3]), units(quota, want.amount, capacity))
+    there = there + units(quota, want.amount, quota.free, quota.ahead)
+  end
+  there = math.max(1, held + there)
+  local n = want.left
+  if there < math.huge then n = math.min(n, math.floor((0.5 / processes + EPSILON - ahead) * there - held)) end
+  if n > 0 then ahead = ahead + takeFirst(want, n, processes - 1) / there end
+end
+
+for _, told in ipairs(WANTS) do
+  local want = {amount = told[2], left = told[3], waiting = told[4] == 1, keys = {}, on = {}}
+  placed[#placed + 1] = want
+  for _, i in ipairs(told[1]) do
+    if whole(quotas[i], want.amount) then want.keys[#want.keys + 1] = i end
+  end
+  if #want.keys == 0 then want.keys = told[1] end
+  if lost then
+    -- Granted nothing.
+  elseif want.waiting then
+    placeWaiting(want, told[1])
+  else
+    placeExpected(want)
+  end
+end
+
+local grants, waits, waited, waiting = {}, {}, {}, {}
+for i, quota in ipairs(quotas) do
+  local t = quota.taken
+  for of = 1, 4 do quota.held[of] = quota.held[of] + t[of] end
+  if t[1] > 0 or t[2] > 0 or t[3] > 0 or t[4] > 0 then grants[#grants + 1] = {i, t[1], t[2], t[3], t[4]} end
+end
+for _, want in ipairs(placed) do
+  for _, i in ipairs(want.left > 0 and want.keys or {}) do
+    local quota, longestOf = quotas[i], 0
+    for of, meter in pairs(quota.meters) do
+      local one = need(quota, want.amount, of)
+      if one > 0 then longestOf = math.max(longestOf, wait(meter, quota.held[of], one)) end
+    end
+    waited[i] = math.min(waited[i] or longestOf, longestOf)
+    if want.waiting and not waiting[i] then
+      waiting[i] = true
+      quota.waiting[#quota.waiting + 1] = PROCESS
+    end
+  end
+end
+for i, longestOf in pairs(waited) do
+  waits[#waits + 1] = i
+  waits[#waits + 1] = longestOf
+end
+
+-- What this process holds from now on.
+local held = {}
+for i, holding in ipairs(HOLDINGS) do
+  local mine, any = {}, false
+  for of = 1, 4 do
+    mine[of] = holding[3][of] + quotas[i].taken[of]
+    any = any or mine[of] > 0
+  end
+  local said = spoken[holding[1]]
+  if any or said then
+    held[#held + 1] = holding[1]
+    held[#held + 1] = mine
+    held[#held + 1] = said or 0
+  end
+  close(holding[1], quotas[i])
+end
+for key, quota in pairs(strangers) do
+  if quota then close(key, quota) end
+end
+keep('held ' .. PROCESS, {math.max(NUMBER, (known or returned) and me[1] or NUMBER), longest, held})
+life = math.max(life, LEASE + longest)
+
+-- News: who is new, or comes back after a loss, hears all that still holds.
+local seq = tonumber(found[3]) or 0
+if SEEN > seq then SEEN = 0 end
+local heard = {}
+if seq > SEEN then
+  for _, packed in ipairs(redis.call('LRANGE', KEYS[2], SEEN - seq, -1)) do
+    local n = cmsgpack.unpack(packed) -- {seq, process, until or 0, word, 0, …}
+    if n[1] > SEEN and n[2] ~= PROCESS and (n[3] == 0 or n[3] > now) then
+      local line = {n[4], n[3] == 0 and 0 or n[3] - now}
+      for i = 5, #n do line[#line + 1] = n[i] end
+      heard[#heard + 1] = line
+    end
+  end
+end
+if #NEWS > 0 then
+  for _, n in ipairs(NEWS) do
+    seq = seq + 1
+    local line = {seq, PROCESS, n[2] > 0 and now + n[2] or 0, n[1]}
+    for i = 3, #n do line[#line + 1] = n[i] end
+    redis.call('RPUSH', KEYS[2], cmsgpack.pack(line))
+  end
+  redis.call('LTRIM', KEYS[2], -MOST_NEWS, -1)
+  redis.call('PEXPIRE', KEYS[2], NEWS_LIFE)
+  written[#written + 1] = 'seq'
+  written[#written + 1] = seq
+  redis.call('PUBLISH', ARGV[2], PROCESS)
+end
+
+-- Budgets: money is added by Redis, in 64 bits. Of a period is kept when it began and when it ends.
+local budgets = {}
+for _, expense in ipairs(EXPENSES) do
+  local name, period, nanos = expense[1], expense[2], expense[3]
+  local span = field('period ' .. name)
+  if span and span[2] <= now then
+    redis.call('HDEL', KEYS[1], 'period ' .. name, 'spent ' .. name)
+    span = false
+  end
+  if nanos ~= '0' and not again then
+    span = span or {now}
+    span[2] = span[1] + period
+    redis.call('HSET', KEYS[1], 'period ' .. name, cmsgpack.pack(span))
+    redis.call('HINCRBY', KEYS[1], 'spent ' .. name, nanos)
+  end
+  local left = span and math.max(0, span[2] - now) or 0
+  life = math.max(life, left)
+  budgets[#budgets + 1] = name
+  budgets[#budgets + 1] = redis.call('HGET', KEYS[1], 'spent ' .. name) or '0'
+  budgets[#budgets + 1] = left
+end
+
+redis.call('HSET', KEYS[1], unpack(written))
+
+-- What nobody has used for long: two fields are looked at in every exchange, and sooner or later all.
+for _, name in ipairs(redis.call('HRANDFIELD', KEYS[1], 2)) do
+  if string.sub(name, 1, 6) == 'quota ' then
+    local stored = field(name)
+    local longestOf = 0
+    for i = 4, #stored do longestOf = math.max(longestOf, stored[i][4]) end
+    if stored[1] + 2 * longestOf + MARGIN < now then redis.call('HDEL', KEYS[1], name) end
+  elseif string.sub(name, 1, 7) == 'period ' and field(name)[2] <= now then
+    redis.call('HDEL', KEYS[1], name, 'spent ' .. string.sub(name, 8))
+  end
+end
+
+redis.call('PEXPIRE', KEYS[1], math.max(redis.call('PTTL', KEYS[1]), 2 * life + MARGIN))
+
+return {epoch, processes, grants, waits, heard, seq, budgets}

@@ -1,0 +1,104 @@
+package dev.llmrouter.redis;
+
+import static dev.llmrouter.redis.Reports.exchanged;
+import static dev.llmrouter.redis.Reports.rich;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.llmrouter.usage.News;
+import dev.llmrouter.usage.RedisSettings;
+import dev.llmrouter.usage.UsageStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.RedisClusterClient;
+
+/** A cluster of three nodes. */
+class RedisClusterTest {
+    private static final int SLOTS = 16_384;
+
+    private static final List<RedisProcess> NODES = new ArrayList<>();
+
+    @BeforeAll
+    static void meet() {
+        for (int i = 0; i < 3; i++) {
+            NODES.add(RedisProcess.start("--cluster-enabled", "yes"));
+        }
+        for (int i = 0; i < 3; i++) {
+            try (Jedis jedis = NODES.get(i).connect()) {
+                jedis.clusterMeet("127.0.0.1", NODES.get(0).port());
+                jedis.clusterAddSlotsRange(SLOTS * i / 3, SLOTS * (i + 1) / 3 - 1);
+            }
+        }
+        for (RedisProcess node : NODES) {
+            try (Jedis jedis = node.connect()) {
+                Await.until("the cluster is whole", () -> {
+                    String info = jedis.clusterInfo();
+                    return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:3");
+                });
+            }
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        NODES.forEach(RedisProcess::close);
+    }
+
+    private static UsageStore store(String namespace) {
+        List<Map<String, Object>> nodes = new ArrayList<>();
+        NODES.forEach(node -> nodes.add(Map.of("host", "127.0.0.1", "port", Integer.toString(node.port()))));
+        RedisSettings settings = new RedisSettings(
+                null,
+                6379,
+                null,
+                null,
+                null,
+                0,
+                false,
+                Map.of("startup_nodes", nodes, "namespace", namespace, "socket_timeout", 10));
+        return new RedisUsageStoreFactory().create(settings);
+    }
+
+    @Test
+    void startupNodes_areEnough_forNamespacesOnEveryNode() {
+        for (int i = 0; i < 10; i++) {
+            try (UsageStore one = store("n" + i);
+                    UsageStore two = store("n" + i)) {
+                assertEquals(1, exchanged(one, rich("one")).processes());
+                assertEquals(2, exchanged(two, rich("two")).processes());
+            }
+        }
+    }
+
+    @Test
+    void news_reachListenersOnOtherNodes() {
+        try (UsageStore own = store("news");
+                UsageStore other = store("news")) {
+            AtomicInteger calls = new AtomicInteger();
+            own.listen(calls::incrementAndGet);
+            exchanged(own, Reports.empty("own"));
+            exchanged(other, Reports.telling("other", new News.Recovered("eu")));
+            Await.until("it is told", () -> calls.get() > 0);
+        }
+    }
+
+    @Test
+    void clientOfOnesOwn_isUsedAndNotClosed() {
+        try (RedisClusterClient client = RedisClusterClient.builder()
+                .nodes(java.util.Set.of(
+                        new HostAndPort("127.0.0.1", NODES.get(0).port())))
+                .build()) {
+            try (UsageStore store =
+                    RedisUsageStore.builder().client(client).namespace("own").build()) {
+                assertEquals(1, exchanged(store, rich("one")).processes());
+            }
+            assertEquals("hash", client.type(Keys.of("own").state()));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.llmrouter.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** A Redis of this test's own, out of a jar. Keeps nothing on disk, and ends with the test. */
+final class RedisProcess implements AutoCloseable {
+    private static final Path EXECUTABLE = unpacked();
+
+    private final Path directory;
+    private final List<String> command;
+    private final int port;
+    private Process process;
+
+    private RedisProcess(Path directory, int port, List<String> command) {
+        this.directory = directory;
+        this.port = port;
+        this.command = command;
+        this.process = launched();
+    }
+
+    /** Starts a server with further arguments, and waits until it answers. */
+    static RedisProcess start(String... arguments) {
+        RedisProcess redis = launch(freePort(), List.of(), List.of(arguments));
+        redis.awaitUp();
+        return redis;
+    }
+
+    /** Starts a server that may ask for a password, or be a sentinel. */
+    static RedisProcess launch(int port, List<String> first, List<String> arguments) {
+        try {
+            Path directory = Files.createTempDirectory("llm-router-redis");
+            List<String> command = new ArrayList<>(List.of(EXECUTABLE.toString()));
+            command.addAll(first);
+            command.addAll(
+                    List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
+            if (first.isEmpty()) {
+                command.addAll(List.of("--save", "", "--appendonly", "no"));
+            }
+            command.addAll(arguments);
+            return new RedisProcess(directory, port, command);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static int freePort() {
+        // A cluster's nodes talk to each other on the port that is 10000 higher.
+        while (true) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (socket.getLocalPort() < 55_000) {
+                    return socket.getLocalPort();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    HostAndPort address() {
+        return new HostAndPort("127.0.0.1", port);
+    }
+
+    /** A connection for the test itself; patient, for servers under load. */
+    Jedis connect() {
+        return new Jedis(
+                address(),
+                DefaultJedisClientConfig.builder().timeoutMillis(10_000).build());
+    }
+
+    void awaitUp() {
+        Await.until("Redis answers", () -> {
+            try (Jedis jedis = connect()) {
+                return "PONG".equals(jedis.ping());
+            } catch (JedisException e) {
+                return e.getMessage() != null && e.getMessage().startsWith("NOAUTH");
+            }
+        });
+    }
+
+    /** As the power does. */
+    void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void restart() {
+        process = launched();
+        awaitUp();
+    }
+
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (var files = Files.walk(directory)) {
+            files.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Process launched() {
+        try {
+            Process started = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("log").toFile())
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+                throw new AssertionError("kill -" + name + " failed");
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Path unpacked() {
+        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
+        String arch = Map.of("aarch64", "arm64", "x86_64", "amd64")
+                .getOrDefault(System.getProperty("os.arch"), System.getProperty("os.arch"));
+        String name = "redis-server-7.0.15-" + os + "-" + arch;
+        try (InputStream in = ClassLoader.getSystemResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("no Redis for " + os + " on " + arch);
+            }
+            Path file = Files.createTempFile("redis-server", "");
+            file.toFile().deleteOnExit();
+            Files.write(file, in.readAllBytes());
+            if (!file.toFile().setExecutable(true)) {
+                throw new IllegalStateException(file + " cannot be made executable");
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

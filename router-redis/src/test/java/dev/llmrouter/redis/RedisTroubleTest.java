@@ -1,0 +1,298 @@
+package dev.llmrouter.redis;
+
+import static dev.llmrouter.redis.Reports.empty;
+import static dev.llmrouter.redis.Reports.exchanged;
+import static dev.llmrouter.redis.Reports.rich;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.usage.RedisSettings;
+import dev.llmrouter.usage.Reply;
+import dev.llmrouter.usage.StoreUnavailableException;
+import dev.llmrouter.usage.UsageStore;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.FlushMode;
+
+/** What is told when Redis is in trouble, and that all is well again after it. */
+class RedisTroubleTest {
+    private static final Map<String, Object> QUICK = Map.of("socket_timeout", 0.2, "socket_connect_timeout", 0.2);
+
+    private static UsageStore quick(RedisProcess redis) {
+        return store(Stores.settings("127.0.0.1", redis.port(), QUICK));
+    }
+
+    private static UsageStore store(RedisSettings settings) {
+        return new RedisUsageStoreFactory().create(settings);
+    }
+
+    private static String trouble(UsageStore store) {
+        return assertThrows(StoreUnavailableException.class, () -> store.exchange(rich("one")))
+                .getMessage();
+    }
+
+    private static void assertSays(String expected, UsageStore store) {
+        String message = trouble(store);
+        assertTrue(message.contains(expected), message);
+    }
+
+    @Test
+    void nobodyThere_isToldAtTheFirstExchange() {
+        try (UsageStore store = store(Stores.settings("127.0.0.1", RedisProcess.freePort(), QUICK))) {
+            assertSays("accepts no connection: check that it runs", store);
+        }
+    }
+
+    @Test
+    void nameThatIsUnknown_isTold() {
+        try (UsageStore store = store(Stores.settings("no-such-host.invalid", 6379, QUICK))) {
+            assertSays("check redis_host", store);
+        }
+    }
+
+    @Test
+    void killedAndRestarted_isFoundAgain_withAnotherEpoch() {
+        try (RedisProcess redis = RedisProcess.start();
+                UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
+            String epoch = exchanged(store, rich("one")).epoch();
+            redis.kill();
+            assertSays("accepts no connection", store);
+            redis.restart();
+            assertNotEquals(epoch, exchanged(store, rich("one")).epoch());
+        }
+    }
+
+    @Test
+    void restartBetweenTwoExchanges_isNotNoticedAsATrouble() {
+        try (RedisProcess redis = RedisProcess.start();
+                UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
+            exchanged(store, rich("one"));
+            redis.kill();
+            redis.restart();
+            assertEquals(1, exchanged(store, rich("one")).processes());
+        }
+    }
+
+    @Test
+    void frozen_isATimeout_andWorksWhenItThaws() {
+        try (RedisProcess redis = RedisProcess.start();
+                UsageStore store = quick(redis)) {
+            Await.until("the first exchange is done", () -> Reports.works(store));
+            redis.freeze();
+            assertSays("does not answer in time", store);
+            redis.thaw();
+            Await.until("it answers again", () -> Reports.works(store));
+        }
+    }
+
+    @Test
+    void reportThatTimedOut_andIsToldAgain_isCountedOnce() throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                UsageStore store = quick(redis)) {
+            Await.until("the script is there", () -> Reports.works(store));
+            redis.freeze();
+            assertThrows(StoreUnavailableException.class, () -> store.exchange(rich("one")));
+            redis.thaw();
+            Await.until("Redis has done what waited", () -> Reports.works(store));
+            Reply reply = store.exchange(rich("one"));
+            assertEquals(5_000_000_000L, reply.budgets().get("team").nanoDollars());
+        }
+    }
+
+    @Test
+    void slow_isATimeout() throws Exception {
+        try (RedisProcess redis = RedisProcess.start("--enable-debug-command", "yes");
+                UsageStore store = quick(redis)) {
+            Await.until("the first exchange is done", () -> Reports.works(store));
+            Thread sleeper = new Thread(() -> {
+                try (Jedis jedis = redis.connect()) {
+                    jedis.sendCommand(() -> "DEBUG".getBytes(java.nio.charset.StandardCharsets.US_ASCII), "SLEEP", "2");
+                }
+            });
+            sleeper.start();
+            Await.until("it is stuck", () -> !Reports.works(store));
+            assertSays("does not answer in time", store);
+            sleeper.join();
+            Await.until("it answers again", () -> Reports.works(store));
+        }
+    }
+
+    @Test
+    void scriptFlushed_isSentAgain() {
+        try (RedisProcess redis = RedisProcess.start();
+                UsageStore store = Stores.at("127.0.0.1", redis.port(), "n");
+                Jedis jedis = redis.connect()) {
+            String epoch = exchanged(store, rich("one")).epoch();
+            jedis.scriptFlush(FlushMode.SYNC);
+            assertEquals(epoch, exchanged(store, rich("one")).epoch());
+        }
+    }
+
+    @Test
+    void memoryFull_isTold() {
+        try (RedisProcess redis = RedisProcess.start("--maxmemory-policy", "noeviction");
+                UsageStore store = Stores.at("127.0.0.1", redis.port(), "n");
+                Jedis jedis = redis.connect()) {
+            jedis.configSet("maxmemory", "1");
+            assertSays("has no memory left: raise maxmemory", store);
+            jedis.configSet("maxmemory", "0");
+            assertEquals(1, exchanged(store, rich("one")).processes());
+        }
+    }
+
+    @Test
+    void replica_isToldToTakeNoWrites() {
+        try (RedisProcess master = RedisProcess.start();
+                RedisProcess replica = RedisProcess.start("--replicaof", "127.0.0.1 " + master.port());
+                Jedis jedis = replica.connect();
+                UsageStore store = Stores.at("127.0.0.1", replica.port(), "n")) {
+            Await.until("it is in step", () -> jedis.info("replication").contains("master_link_status:up"));
+            assertSays("is a replica, which takes no writes", store);
+        }
+    }
+
+    @Test
+    void password_thatIsMissingOrWrong_isTold_andNotRepeated() {
+        try (RedisProcess redis = RedisProcess.start("--requirepass", "right-secret")) {
+            try (UsageStore store = store(Stores.settings("127.0.0.1", redis.port(), QUICK))) {
+                assertSays("wants a password: set redis_password", store);
+            }
+            try (UsageStore store = store(withPassword(redis, "wrong-secret"))) {
+                assertSays("refuses the user or the password", store);
+                assertFalse(trouble(store).contains("secret"));
+            }
+            try (UsageStore store = store(withPassword(redis, "right-secret"))) {
+                Await.until("it lets us in", () -> Reports.works(store));
+            }
+        }
+    }
+
+    private static RedisSettings withPassword(RedisProcess redis, String password) {
+        return new RedisSettings("127.0.0.1", redis.port(), null, Secret.of(password), null, 0, false, QUICK);
+    }
+
+    @Test
+    void url_isEnough() {
+        try (RedisProcess redis = RedisProcess.start("--requirepass", "p@ss/word");
+                Jedis jedis = redis.connect()) {
+            Secret url = Secret.of("redis://:p%40ss%2Fword@127.0.0.1:" + redis.port() + "/3");
+            try (UsageStore store = store(new RedisSettings(null, 6379, null, null, url, 0, false, Map.of()))) {
+                Await.until("it works", () -> Reports.works(store));
+            }
+            jedis.auth("p@ss/word");
+            jedis.select(3);
+            assertTrue(jedis.exists(Keys.of("default").state()));
+        }
+    }
+
+    @Test
+    void userWithoutTheRight_isToldWhichToGive() {
+        try (RedisProcess redis = RedisProcess.start();
+                Jedis jedis = redis.connect()) {
+            jedis.aclSetUser("limited", "on", ">secret", "~other:*", "+@all");
+            RedisSettings settings =
+                    new RedisSettings("127.0.0.1", redis.port(), "limited", Secret.of("secret"), null, 0, false, QUICK);
+            try (UsageStore store = store(settings)) {
+                assertSays("does not let this user do it: allow it", store);
+            }
+        }
+    }
+
+    @Test
+    void userWithTheRightsOfTheDocs_works() {
+        try (RedisProcess redis = RedisProcess.start();
+                Jedis jedis = redis.connect()) {
+            jedis.aclSetUser(
+                    "router",
+                    "on",
+                    ">secret",
+                    "~llmrouter:*",
+                    "&llmrouter:*",
+                    "+@hash",
+                    "+@list",
+                    "+@scripting",
+                    "+@pubsub",
+                    "+@connection",
+                    "+time",
+                    "+exists",
+                    "+del",
+                    "+pexpire",
+                    "+pttl");
+            RedisSettings settings = new RedisSettings(
+                    "127.0.0.1", redis.port(), "router", Secret.of("secret"), null, 0, false, Map.of());
+            try (UsageStore store = store(settings)) {
+                assertEquals(1, exchanged(store, rich("one")).processes());
+            }
+        }
+    }
+
+    @Test
+    void databaseThatIsNotThere_isTold() {
+        try (RedisProcess redis = RedisProcess.start();
+                UsageStore store =
+                        store(new RedisSettings("127.0.0.1", redis.port(), null, null, null, 99, false, QUICK))) {
+            assertSays("check redis_db", store);
+        }
+    }
+
+    @Test
+    void othersData_underOurKey_isTold() {
+        try (RedisProcess redis = RedisProcess.start();
+                Jedis jedis = redis.connect();
+                UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
+            jedis.set(Keys.of("n").state(), "mine");
+            assertSays("choose another cache_kwargs.namespace", store);
+        }
+    }
+
+    @Test
+    void closedStore_saysSo() {
+        try (RedisProcess redis = RedisProcess.start()) {
+            UsageStore store = quick(redis);
+            store.close();
+            assertSays("the store is closed", store);
+        }
+    }
+
+    @Test
+    void newsOfAnotherProcess_areHeardAfterARestart() {
+        try (RedisProcess redis = RedisProcess.start();
+                UsageStore own = Stores.at("127.0.0.1", redis.port(), "n");
+                UsageStore other = Stores.at("127.0.0.1", redis.port(), "n")) {
+            java.util.concurrent.atomic.AtomicInteger calls = new java.util.concurrent.atomic.AtomicInteger();
+            own.listen(calls::incrementAndGet);
+            exchanged(own, empty("own"));
+            redis.kill();
+            redis.restart();
+            exchanged(own, empty("own"));
+            Await.until("it is heard", () -> {
+                exchanged(other, Reports.telling("other", new dev.llmrouter.usage.News.Recovered("eu")));
+                return calls.get() > 0;
+            });
+        }
+    }
+
+    @Test
+    void threads_endWithTheStore() {
+        try (RedisProcess redis = RedisProcess.start()) {
+            UsageStore store = Stores.at("127.0.0.1", redis.port(), "n");
+            store.listen(() -> {});
+            exchanged(store, empty("own"));
+            Await.until("it listens", () -> newsThreads().size() == 1);
+            store.close();
+            Await.until("the thread is gone", () -> newsThreads().isEmpty());
+        }
+    }
+
+    private static List<Thread> newsThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("llm-router-redis-news"))
+                .toList();
+    }
+}

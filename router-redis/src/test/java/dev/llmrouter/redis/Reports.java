@@ -1,0 +1,70 @@
+package dev.llmrouter.redis;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.usage.Amount;
+import dev.llmrouter.usage.News;
+import dev.llmrouter.usage.Quota;
+import dev.llmrouter.usage.Reply;
+import dev.llmrouter.usage.Report;
+import dev.llmrouter.usage.StoreUnavailableException;
+import dev.llmrouter.usage.UsageStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Reports for tests that are not about what is counted. */
+final class Reports {
+    static final Duration LEASE = Duration.ofSeconds(60);
+
+    static final String KEY = "deployment eu";
+
+    private Reports() {}
+
+    /** One of everything. */
+    static Report rich(String process) {
+        Quota.Limit window = new Quota.Limit(Limits.Kind.SLIDING, 100, Duration.ofMinutes(1), 100);
+        Quota.Limit bucket = new Quota.Limit(Limits.Kind.BUCKET, 6000, Duration.ofMinutes(1), 1000);
+        Quota quota = new Quota(KEY, Map.of(Quota.Of.REQUESTS, window, Quota.Of.TOKENS, bucket));
+        Report.Spent spent = new Report.Spent(Duration.ofSeconds(3), new Amount(1, 20, 0, 0));
+        Report.Holding holding = new Report.Holding(quota, Amount.NONE, List.of(spent), List.of());
+        return new Report(
+                process,
+                1,
+                "",
+                0,
+                LEASE,
+                List.of(holding),
+                List.of(new Report.Want(List.of(KEY), new Amount(1, 20, 0, 0), 3, true)),
+                List.of(new News.Cooling("eu", FailureKind.TIMEOUT, Duration.ofSeconds(30))),
+                0,
+                List.of(new Report.Expense("team", Duration.ofDays(1), 5_000_000_000L)));
+    }
+
+    /** Tells nothing and asks for nothing. */
+    static Report empty(String process) {
+        return new Report(process, 1, "", 0, LEASE, List.of(), List.of(), List.of(), 0, List.of());
+    }
+
+    static Report telling(String process, News news) {
+        return new Report(process, 1, "", 0, LEASE, List.of(), List.of(), List.of(news), 0, List.of());
+    }
+
+    static Reply exchanged(UsageStore store, Report report) {
+        try {
+            return store.exchange(report);
+        } catch (StoreUnavailableException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whether an exchange works again. */
+    static boolean works(UsageStore store) {
+        try {
+            store.exchange(empty("asking"));
+            return true;
+        } catch (StoreUnavailableException e) {
+            return false;
+        }
+    }
+}
