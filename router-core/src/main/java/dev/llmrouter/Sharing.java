@@ -44,7 +44,7 @@ final class Sharing implements AutoCloseable {
     /** With one process a seventh of an exchange for each request, with 16 half of one: more processes need the store more often. */
     private static final double EXCHANGES_PER_REQUEST = 0.13;
     /** Few requests may ask more often. */
-    private static final double EXCHANGES_PER_SECOND = 0.4;
+    private static final double EXCHANGES_PER_SECOND = 0.37;
     /** So many at once after a rest. */
     private static final double MOST_EXCHANGES = 8;
     /** What is kept of the budget for requests that find nothing. */
