@@ -17,6 +17,8 @@ final class LimitCell {
     private static final double INEXACT = 0.02;
 
     private static final int FEW = 2;
+    /** Of the deviation that would be left over for all calls together, what is charged with each; found in the simulator. */
+    private static final double APIECE = 0.3;
     /** So many periods without a sign of others, and there are none. */
     private static final int SHARED_FOR = 3;
     /** By how many standard deviations an answer must differ from the meter to be better than it. */
@@ -95,9 +97,14 @@ final class LimitCell {
         shared = true;
     }
 
-    /** Of what so many calls leave over, the part of one. */
+    /**
+     * Of what so many calls leave over, the part of one. Less than where one process leaves it over for all: what is charged with each call adds up
+     * while others give theirs back.
+     */
     long spareOfOne(ReservationError error, long calls) {
-        return spare(file, error, calls) / calls;
+        return file.capacity() == Long.MAX_VALUE
+                ? 0
+                : file.spareFor(error.expected(calls), APIECE * error.deviation(calls)) / calls;
     }
 
     long untilRoom(long amount, ReservationError error, long calls, long nowNanos) {
