@@ -66,6 +66,14 @@ final class Lease {
             return alone && safe != null && safe.take(amount, nowNanos);
         }
 
+        /** What comes back to a window is held again: whoever comes next need not ask. A bucket may have run over since, so the store decides. */
+        void correct(long more, long takenAtNanos) {
+            log.add(more, takenAtNanos);
+            if (more < 0 && limit.kind() == Kind.SLIDING) {
+                held.addAndGet(-more);
+            }
+        }
+
         private boolean takeHeld(long amount) {
             long before = held.get();
             while (before >= amount) {
@@ -139,7 +147,7 @@ final class Lease {
     void correct(Amounts taken, Amounts truth, long takenAtNanos) {
         for (Part part : parts) {
             if (part.of != Of.REQUESTS) {
-                part.log.add(part(part.of, truth) - part(part.of, taken), takenAtNanos);
+                part.correct(part(part.of, truth) - part(part.of, taken), takenAtNanos);
             }
         }
     }
@@ -147,7 +155,7 @@ final class Lease {
     void giveBackRequest(long takenAtNanos) {
         for (Part part : parts) {
             if (part.of == Of.REQUESTS) {
-                part.log.add(-1, takenAtNanos);
+                part.correct(-1, takenAtNanos);
             }
         }
     }

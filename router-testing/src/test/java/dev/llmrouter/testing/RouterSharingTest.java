@@ -169,6 +169,9 @@ class RouterSharingTest {
         world.clock.advance(Duration.ofHours(2));
         one.send(hello());
         world.clock.advance(Duration.ofSeconds(5));
+        // Who was silent hears of it by the first request of his own.
+        two.send(hello());
+        world.clock.advance(Duration.ofSeconds(5));
 
         assertThrows(NoDeploymentAvailableException.class, () -> two.send(hello()));
         assertEquals(1, failures(ask(one, 1)));
