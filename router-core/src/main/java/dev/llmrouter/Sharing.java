@@ -44,7 +44,7 @@ final class Sharing implements AutoCloseable {
     /** With one process a seventh of an exchange for each request, with 16 half of one: more processes need the store more often. */
     private static final double EXCHANGES_PER_REQUEST = 0.13;
     /** Few requests may ask more often. */
-    private static final double EXCHANGES_PER_SECOND = 0.4;
+    private static final double EXCHANGES_PER_SECOND = 0.37;
     /** So many at once after a rest. */
     private static final double MOST_EXCHANGES = 8;
     /** What is kept of the budget for requests that find nothing. */
@@ -339,11 +339,12 @@ final class Sharing implements AutoCloseable {
         List<Amount> waiting = group.line().needs(MOST_WAITING).stream()
                 .filter(need -> !need.isNone())
                 .toList();
-        wantWaiting(group, usable, waiting, wants);
+        wantWaiting(group, usable, waiting, wants, needed);
         Amount mean = group.demand().mean();
         double expected = group.demand().perSecond() * pause() / SECOND;
         long ahead = expected < RARE || mean.isNone() ? 0 : (long) Math.ceil(expected + Math.sqrt(expected));
-        if (ahead + waiting.size() > 0) {
+        // What serves nobody in line is given back: somebody else may wait for it.
+        if (ahead > 0 && waiting.isEmpty()) {
             keys.forEach(key -> needed.put(key, true));
         }
         long held = 0;
@@ -362,7 +363,11 @@ final class Sharing implements AutoCloseable {
 
     /** Those in line are served by what is held, as far as that goes; the rest is wanted. */
     private static void wantWaiting(
-            GroupState group, Map<String, Lease> usable, List<Amount> waiting, List<Want> wants) {
+            GroupState group,
+            Map<String, Lease> usable,
+            List<Amount> waiting,
+            List<Want> wants,
+            Map<String, Boolean> needed) {
         Map<String, Amount> left = new LinkedHashMap<>();
         usable.forEach((key, lease) -> left.put(key, lease.held()));
         boolean first = true;
@@ -371,6 +376,7 @@ final class Sharing implements AutoCloseable {
             Amount missing = usable(usable, where).missing(left.getOrDefault(where, Amount.NONE), need);
             if (missing.isNone() || missing.tokens() == 0) {
                 left.merge(where, need.times(-1), Amount::plus);
+                needed.put(where, true);
             }
             if (missing.isNone()) {
                 continue;
@@ -378,7 +384,7 @@ final class Sharing implements AutoCloseable {
             if (missing.tokens() == 0) {
                 wants.add(new Want(List.of(where), missing, 1, true));
             } else if (first && group.demand().stillNeeds(need)) {
-                saveUp(usable, left, need, wants);
+                needed.put(saveUp(usable, left, need, wants), true);
             } else {
                 wants.add(new Want(List.copyOf(usable.keySet()), need, 1, true));
             }
@@ -387,7 +393,7 @@ final class Sharing implements AutoCloseable {
     }
 
     /** A large request that others would starve: what there is of one quota is collected for it. */
-    private static void saveUp(Map<String, Lease> usable, Map<String, Amount> left, Amount need, List<Want> wants) {
+    private static String saveUp(Map<String, Lease> usable, Map<String, Amount> left, Amount need, List<Want> wants) {
         String largest = usable.keySet().iterator().next();
         for (String key : usable.keySet()) {
             long capacity = usable(usable, key).tokenCapacity();
@@ -405,6 +411,7 @@ final class Sharing implements AutoCloseable {
         List<String> there = List.of(largest);
         wants.add(new Want(there, piece.plus(new Amount(missing.requests(), 0, 0, 0)), 1, true));
         wants.add(new Want(there, piece, PIECES - 1, true));
+        return largest;
     }
 
     /** Where the least is missing. */

@@ -251,7 +251,7 @@ class SettingsConfigTest {
                 .redis()
                 .orElseThrow();
 
-        assertEquals(Map.of("sentinel_nodes", List.of(List.of("a", 26379)), "service_name", "shop"), redis.options());
+        assertEquals(Map.of("sentinel_nodes", List.of(List.of("a", 26379L)), "service_name", "shop"), redis.options());
     }
 
     @Test

@@ -101,7 +101,7 @@ class RedisKeysTest {
                     java.util.List.of(),
                     0,
                     java.util.List.of(expense));
-            assertEquals(nanoDollars, store.exchange(report).budgets().get("b").nanoDollars());
+            assertEquals(nanoDollars, Reports.spent(store.exchange(report), "b"));
         }
     }
 

@@ -5,23 +5,23 @@ import dev.llmrouter.time.Ticker;
 import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+/** The contract, in one Redis and a namespace for each test. */
+@Execution(ExecutionMode.CONCURRENT)
 class RedisUsageStoreTest extends UsageStoreContract {
-    private static TestRedis redis;
+    private static final TestRedis REDIS = TestRedis.start();
 
-    @BeforeAll
-    static void start() {
-        redis = TestRedis.shared();
-    }
+    private final TestRedis redis = REDIS.withNamespace();
 
     @AfterAll
     static void stop() {
-        redis.close();
+        REDIS.close();
     }
 
-    @BeforeEach
+    @AfterEach
     @Override
     protected void forget() {
         redis.forget();

@@ -1,5 +1,7 @@
 package dev.llmrouter.redis;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.usage.Amount;
@@ -66,5 +68,18 @@ final class Reports {
         } catch (StoreUnavailableException e) {
             return false;
         }
+    }
+
+    /** What a store says that does not do an exchange. */
+    static String trouble(UsageStore store) {
+        return String.valueOf(assertThrows(StoreUnavailableException.class, () -> store.exchange(rich("one")))
+                .getMessage());
+    }
+
+    /** Billionths of a dollar that a reply tells of a budget. */
+    static long spent(Reply reply, String budget) {
+        return reply.budgets()
+                .getOrDefault(budget, new Reply.BudgetTotal(-1, Duration.ZERO))
+                .nanoDollars();
     }
 }

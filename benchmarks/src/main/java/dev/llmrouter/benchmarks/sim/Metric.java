@@ -26,7 +26,7 @@ enum Metric {
     FIRST_AT("first 429 s", 15, "%.1f", result -> result.first().atSeconds()),
     NEVER_REFUSED("never 429 %", 13, "%.0f", result -> result.first().happened() ? 0 : 100);
 
-    static final List<Metric> STEADY = 
+    static final List<Metric> STEADY =
             List.of(REFUSED, SERVED, UNUSED, FAILED, WAIT_P50, WAIT_P99, OVERSHOOT, EXCHANGES);
     static final List<Metric> RAMP = List.of(FIRST_SHARE, FIRST_AT, NEVER_REFUSED, REFUSED, SERVED, FAILED, OVERSHOOT);
 
