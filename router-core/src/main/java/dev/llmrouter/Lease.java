@@ -32,7 +32,7 @@ final class Lease {
     private final TreeMap<Long, Amount> told = new TreeMap<>();
 
     private volatile long validUntilNanos; // written by the exchange
-    private volatile long roomAtNanos; // when the store may have room; written by the exchange
+    private volatile long roomAtNanos; // when the store may have room, and no share flows before; written by the exchange
     private volatile boolean alone; // written by the exchange
     private volatile int processes = 1; // written by the exchange
 
@@ -112,9 +112,10 @@ final class Lease {
         if (!away && nowNanos - validUntilNanos >= 0) {
             return false;
         }
+        boolean flows = away && nowNanos - roomAtNanos >= 0;
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
-            if (!part.take(part(part.of, amounts), away, nowNanos)) {
+            if (!part.take(part(part.of, amounts), flows, nowNanos)) {
                 giveBack(i, amounts);
                 return false;
             }
@@ -179,11 +180,12 @@ final class Lease {
         if (!away && nowNanos - validUntilNanos >= 0) {
             return false;
         }
+        boolean flows = away && nowNanos - roomAtNanos >= 0;
         for (Part part : parts) {
             long amount = part(part.of, amounts);
             Bucket safe = part.share;
             boolean held = part.held.get() >= amount;
-            if (!held && !(away && safe != null && safe.untilRoom(amount, nowNanos) == 0)) {
+            if (!held && !(flows && safe != null && safe.untilRoom(amount, nowNanos) == 0)) {
                 return false;
             }
         }
@@ -196,7 +198,7 @@ final class Lease {
             long expected = roomAtNanos - nowNanos;
             return expected > 0 ? expected : EXCHANGE_NANOS;
         }
-        long wait = 1;
+        long wait = Math.max(1, roomAtNanos - nowNanos);
         for (Part part : parts) {
             Bucket safe = part.share;
             long amount = part(part.of, amounts);
@@ -301,7 +303,8 @@ final class Lease {
         if (alone) {
             return;
         }
-        parts.forEach(part -> part.share = share(part.limit, processes, nowNanos));
+        long from = Math.max(nowNanos, roomAtNanos);
+        parts.forEach(part -> part.share = share(part.limit, processes, from));
         alone = true;
     }
 

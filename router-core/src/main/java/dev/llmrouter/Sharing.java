@@ -216,7 +216,8 @@ final class Sharing implements AutoCloseable {
         }
         stirred.set(false);
         Report report = unheard != null ? again(current, unheard) : report(current, now);
-        budget -= 1;
+        // Tries while the store is away are no debt: it is asked at once when it is back.
+        budget = Math.max(0, budget - 1);
         long asked = exchanges + 1;
         exchanges = asked;
         try {
