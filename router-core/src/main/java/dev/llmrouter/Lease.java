@@ -32,7 +32,8 @@ final class Lease {
     private final TreeMap<Long, Amount> told = new TreeMap<>();
 
     private volatile long validUntilNanos; // written by the exchange
-    private volatile long roomAtNanos; // when the store may have room, and no share flows before; written by the exchange
+    private volatile long
+            roomAtNanos; // when the store may have room, and no share flows before; written by the exchange
     private volatile boolean alone; // written by the exchange
     private volatile int processes = 1; // written by the exchange
 

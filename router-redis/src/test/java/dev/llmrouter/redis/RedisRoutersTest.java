@@ -62,8 +62,7 @@ class RedisRoutersTest {
     }
 
     private void assertAllAnswered() {
-        Await.until(
-                "all are answered", () -> calls.stream().allMatch(CompletableFuture::isDone));
+        Await.until("all are answered", () -> calls.stream().allMatch(CompletableFuture::isDone));
         calls.forEach(call -> assertEquals(200, call.join().status()));
         assertEquals(calls.size(), sent.size());
     }
@@ -94,7 +93,8 @@ class RedisRoutersTest {
             ask(two, 20);
 
             assertAllAnswered();
-            // A request that is taken in one window may be sent a little later; none of those is in doubt for a whole window's worth.
+            // A request that is taken in one window may be sent a little later; none of those is in doubt for a whole
+            // window's worth.
             assertTrue(mostInAWindow() <= 13, () -> mostInAWindow() + " in two seconds");
             assertEquals(2, sharing(one).processes());
         }
@@ -111,14 +111,17 @@ class RedisRoutersTest {
             redis.kill();
             ask(one, 12);
             ask(two, 12);
-            Await.until("it is noticed", () -> !sharing(one).connected() && !sharing(two).connected());
+            Await.until(
+                    "it is noticed",
+                    () -> !sharing(one).connected() && !sharing(two).connected());
             assertFalse(sharing(one).message().isEmpty());
             assertAllAnswered();
 
             redis.restart();
             ask(one, 6);
             ask(two, 6);
-            Await.until("it is back", () -> sharing(one).connected() && sharing(two).connected());
+            Await.until(
+                    "it is back", () -> sharing(one).connected() && sharing(two).connected());
             assertAllAnswered();
         }
     }

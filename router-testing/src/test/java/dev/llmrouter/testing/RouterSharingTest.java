@@ -53,7 +53,8 @@ class RouterSharingTest {
         world.clock.advanceUntil(() -> answers(calls) == 48);
 
         assertEquals(48, answers(calls));
-        // In the fifth minute at the latest: a window's slices hold back 0.42 % of it, and the last ones wait for an exchange.
+        // In the fifth minute at the latest: a window's slices hold back 0.42 % of it, and the last ones wait for an
+        // exchange.
         assertTrue(world.clock.elapsed().compareTo(Duration.ofSeconds(245)) < 0, world.clock::toString);
         world.assertMostInAMinute(12);
     }
@@ -140,9 +141,7 @@ class RouterSharingTest {
     @Test
     void cooldown_keepsTheOtherRouterAwayAtOnce_andEndsThereToo() {
         page();
-        world.transport
-                .at("eu.example")
-                .replies(FakeReply.status(429).retryAfter(Duration.ofSeconds(20)));
+        world.transport.at("eu.example").replies(FakeReply.status(429).retryAfter(Duration.ofSeconds(20)));
         RecordingListener heard = new RecordingListener();
         Router one = world.router();
         Router two = world.router(heard);
@@ -211,8 +210,12 @@ class RouterSharingTest {
 
     @Test
     void streamsAndCancelledCalls_leaveNothingHeld() {
-        world.limited("eu", Limits.builder().requestsPerMinute(6).tokensPerMinute(3_000).build());
-        world.transport.at("").always(FakeReply.stream("Once ", "upon ", "a time").usage(5, 5));
+        world.limited(
+                "eu",
+                Limits.builder().requestsPerMinute(6).tokensPerMinute(3_000).build());
+        world.transport
+                .at("")
+                .always(FakeReply.stream("Once ", "upon ", "a time").usage(5, 5));
         Router one = world.router();
         Router two = world.router();
         readOne(one);

@@ -2,7 +2,6 @@ package dev.llmrouter.testing;
 
 import static dev.llmrouter.testing.SharedRouters.answers;
 import static dev.llmrouter.testing.SharedRouters.ask;
-import static dev.llmrouter.testing.SharedRouters.failures;
 import static dev.llmrouter.testing.SharedRouters.hello;
 import static dev.llmrouter.testing.SharedRouters.sharing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -42,7 +41,10 @@ class RouterSharingTroubleTest {
 
     private void assertAllAnswered() {
         world.clock.advanceUntil(() -> calls.stream().allMatch(CompletableFuture::isDone));
-        calls.stream().filter(CompletableFuture::isCompletedExceptionally).findFirst().ifPresent(CompletableFuture::join);
+        calls.stream()
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .findFirst()
+                .ifPresent(CompletableFuture::join);
         assertEquals(calls.size(), answers(calls));
     }
 

@@ -91,7 +91,9 @@ final class SharedRouters {
     }
 
     static long failures(List<CompletableFuture<ModelResponse>> calls) {
-        return calls.stream().filter(CompletableFuture::isCompletedExceptionally).count();
+        return calls.stream()
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .count();
     }
 
     static SharingSnapshot sharing(Router router) {
