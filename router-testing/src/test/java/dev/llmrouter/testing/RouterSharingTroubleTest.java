@@ -110,8 +110,7 @@ class RouterSharingTroubleTest {
         load(Duration.ofSeconds(90), Duration.ofMillis(500), one, two);
 
         assertAllAnswered();
-        // Shares flowed in for 20 s.
-        world.assertMostInAMinute(60 + 20);
+        world.assertMostInAMinute(60);
     }
 
     @Test
