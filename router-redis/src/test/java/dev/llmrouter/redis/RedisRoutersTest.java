@@ -26,12 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RedisRoutersTest {
     private static final Duration WINDOW = Duration.ofSeconds(2);
 
-    @TempDir
-    Path directory;
+    private final Path directory;
 
     private final ConcurrentLinkedQueue<Long> sent = new ConcurrentLinkedQueue<>();
     private final FakeTransport transport = new FakeTransport();
     private final List<CompletableFuture<ModelResponse>> calls = new ArrayList<>();
+
+    RedisRoutersTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     /** The page's two deployments: 180 a minute are 6 in two seconds. */
     private Router router(RedisProcess redis) throws IOException {
