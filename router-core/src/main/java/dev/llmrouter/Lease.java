@@ -32,7 +32,8 @@ final class Lease {
     private final TreeMap<Long, Amount> told = new TreeMap<>();
 
     private volatile long validUntilNanos; // written by the exchange
-    private volatile long roomAtNanos; // when the store may have room; written by the exchange
+    private volatile long
+            roomAtNanos; // when the store may have room, and no share flows before; written by the exchange
     private volatile boolean alone; // written by the exchange
     private volatile int processes = 1; // written by the exchange
 
@@ -64,6 +65,14 @@ final class Lease {
             }
             Bucket safe = share;
             return alone && safe != null && safe.take(amount, nowNanos);
+        }
+
+        /** What comes back to a window is held again: whoever comes next need not ask. A bucket may have run over since, so the store decides. */
+        void correct(long more, long takenAtNanos) {
+            log.add(more, takenAtNanos);
+            if (more < 0 && limit.kind() == Kind.SLIDING) {
+                held.addAndGet(-more);
+            }
         }
 
         private boolean takeHeld(long amount) {
@@ -104,9 +113,10 @@ final class Lease {
         if (!away && nowNanos - validUntilNanos >= 0) {
             return false;
         }
+        boolean flows = away && nowNanos - roomAtNanos >= 0;
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
-            if (!part.take(part(part.of, amounts), away, nowNanos)) {
+            if (!part.take(part(part.of, amounts), flows, nowNanos)) {
                 giveBack(i, amounts);
                 return false;
             }
@@ -139,7 +149,7 @@ final class Lease {
     void correct(Amounts taken, Amounts truth, long takenAtNanos) {
         for (Part part : parts) {
             if (part.of != Of.REQUESTS) {
-                part.log.add(part(part.of, truth) - part(part.of, taken), takenAtNanos);
+                part.correct(part(part.of, truth) - part(part.of, taken), takenAtNanos);
             }
         }
     }
@@ -147,7 +157,7 @@ final class Lease {
     void giveBackRequest(long takenAtNanos) {
         for (Part part : parts) {
             if (part.of == Of.REQUESTS) {
-                part.log.add(-1, takenAtNanos);
+                part.correct(-1, takenAtNanos);
             }
         }
     }
@@ -171,11 +181,12 @@ final class Lease {
         if (!away && nowNanos - validUntilNanos >= 0) {
             return false;
         }
+        boolean flows = away && nowNanos - roomAtNanos >= 0;
         for (Part part : parts) {
             long amount = part(part.of, amounts);
             Bucket safe = part.share;
             boolean held = part.held.get() >= amount;
-            if (!held && !(away && safe != null && safe.untilRoom(amount, nowNanos) == 0)) {
+            if (!held && !(flows && safe != null && safe.untilRoom(amount, nowNanos) == 0)) {
                 return false;
             }
         }
@@ -188,7 +199,7 @@ final class Lease {
             long expected = roomAtNanos - nowNanos;
             return expected > 0 ? expected : EXCHANGE_NANOS;
         }
-        long wait = 1;
+        long wait = Math.max(1, roomAtNanos - nowNanos);
         for (Part part : parts) {
             Bucket safe = part.share;
             long amount = part(part.of, amounts);
@@ -293,7 +304,8 @@ final class Lease {
         if (alone) {
             return;
         }
-        parts.forEach(part -> part.share = share(part.limit, processes, nowNanos));
+        long from = Math.max(nowNanos, roomAtNanos);
+        parts.forEach(part -> part.share = share(part.limit, processes, from));
         alone = true;
     }
 

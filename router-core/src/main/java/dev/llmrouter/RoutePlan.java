@@ -256,7 +256,9 @@ final class RoutePlan {
 
     /** How much longer this request may wait for room. */
     private long mayWait() {
-        long left = settings().waiting().maxWait().toNanos() - stage().waitedNanos();
+        long most = Math.max(
+                settings().waiting().maxWait().toNanos(), engine.sharing().patienceNanos());
+        long left = most - stage().waitedNanos();
         return Math.min(left, deadlineNanos - engine.time().nanos() - 1);
     }
 

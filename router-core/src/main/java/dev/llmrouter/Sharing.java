@@ -59,6 +59,8 @@ final class Sharing implements AutoCloseable {
     private static final int PIECE = 4;
     /** So many pieces a large request is collected in. */
     private static final int PIECES = 8;
+    /** An exchange takes some milliseconds; a few of them fit. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** A store that is away is tried so often: back within a second of its return. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -110,6 +112,11 @@ final class Sharing implements AutoCloseable {
         return store == null
                 ? Optional.empty()
                 : Optional.of(new SharingSnapshot(!away && processes > 0, processes, exchanges, trouble));
+    }
+
+    /** How long even a request that is not to wait does, so that the store can be asked. */
+    long patienceNanos() {
+        return store == null ? 0 : PATIENCE_NANOS;
     }
 
     boolean isOn() {
@@ -209,7 +216,8 @@ final class Sharing implements AutoCloseable {
         }
         stirred.set(false);
         Report report = unheard != null ? again(current, unheard) : report(current, now);
-        budget -= 1;
+        // Tries while the store is away are no debt: it is asked at once when it is back.
+        budget = Math.max(0, budget - 1);
         long asked = exchanges + 1;
         exchanges = asked;
         try {
@@ -475,7 +483,8 @@ final class Sharing implements AutoCloseable {
             known.values().forEach(lease -> lease.tellAgain(now));
             schedule(0);
         } else if (unserved) {
-            schedule(Math.max(wait, pause() / 2));
+            // What others hold may come back before that.
+            schedule(Math.max(Math.min(wait, LEASE_TIME.toNanos()), pause() / 2));
         } else if (holds || stirred.get()) {
             schedule(pause());
         }

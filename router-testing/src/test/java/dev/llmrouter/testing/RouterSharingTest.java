@@ -1,0 +1,249 @@
+package dev.llmrouter.testing;
+
+import static dev.llmrouter.testing.SharedRouters.MINUTE;
+import static dev.llmrouter.testing.SharedRouters.answers;
+import static dev.llmrouter.testing.SharedRouters.ask;
+import static dev.llmrouter.testing.SharedRouters.failures;
+import static dev.llmrouter.testing.SharedRouters.hello;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.llmrouter.NoDeploymentAvailableException;
+import dev.llmrouter.Router;
+import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.call.ModelStream;
+import dev.llmrouter.catalog.Budget;
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.catalog.Pricing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What routers of one store do together that each of them would do alone. */
+class RouterSharingTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final SharedRouters world = new SharedRouters();
+
+    private SharedRouters page() {
+        return world.rpm("eu", 6).rpm("us", 6);
+    }
+
+    @Test
+    void burstAtTwoRouters_getsWhatTheLimitsAdmitInAMinute() {
+        page();
+        List<CompletableFuture<ModelResponse>> calls = ask(world.router(), 24);
+        calls.addAll(ask(world.router(), 24));
+
+        world.clock.advance(MINUTE);
+
+        assertEquals(12, answers(calls));
+    }
+
+    @Test
+    void burstThatWaits_isAnsweredMinuteByMinute() {
+        page().maxWait(Duration.ofMinutes(10));
+        List<CompletableFuture<ModelResponse>> calls = ask(world.router(), 24);
+        calls.addAll(ask(world.router(), 24));
+
+        world.clock.advanceUntil(() -> answers(calls) == 48);
+
+        assertEquals(48, answers(calls));
+        // In the fifth minute at the latest: a window's slices hold back 0.42 % of it, and the last ones wait for an
+        // exchange.
+        assertTrue(world.clock.elapsed().compareTo(Duration.ofSeconds(245)) < 0, world.clock::toString);
+        world.assertMostInAMinute(12);
+    }
+
+    @Test
+    void trafficAtOneRouter_getsTheWholeLimit() {
+        page();
+        Router one = world.router();
+        Router two = world.router();
+        one.send(hello());
+        two.send(hello());
+        world.clock.advance(Duration.ofMinutes(2));
+
+        List<CompletableFuture<ModelResponse>> calls = ask(one, 24);
+        world.clock.advance(SECOND);
+
+        assertEquals(12, answers(calls));
+    }
+
+    @Test
+    void trafficAtOneRouterWhileTheOtherLives_getsWhatIsLeft() {
+        page().maxWait(Duration.ofMinutes(2));
+        Router one = world.router();
+        Router two = world.router();
+        one.send(hello());
+        two.send(hello());
+
+        List<CompletableFuture<ModelResponse>> calls = ask(one, 24);
+        world.clock.advance(Duration.ofSeconds(30));
+
+        assertEquals(10, answers(calls));
+    }
+
+    @Test
+    void routerThatDoesNotWait_asksTheStoreNevertheless() {
+        world.rpm("eu", 6).maxWait(Duration.ZERO);
+        Router router = world.router();
+
+        for (int i = 0; i < 6; i++) {
+            router.send(hello());
+            world.clock.advance(Duration.ofSeconds(3));
+        }
+        Duration before = world.clock.elapsed();
+
+        assertThrows(NoDeploymentAvailableException.class, () -> router.send(hello()));
+        assertTrue(world.clock.elapsed().minus(before).compareTo(Duration.ofMillis(200)) < 0, world.clock::toString);
+    }
+
+    @Test
+    void threeRouters_stayWithinALimitOfTokens() {
+        world.limited("eu", Limits.builder().tokensPerMinute(3_000).build()).maxWait(Duration.ofMinutes(30));
+        List<CompletableFuture<ModelResponse>> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            calls.addAll(ask(world.router(), 400));
+        }
+
+        world.clock.advanceUntil(() -> calls.stream().allMatch(CompletableFuture::isDone));
+
+        assertEquals(1_200, answers(calls));
+        world.assertMostInAMinute(300);
+    }
+
+    @Test
+    void bucket_isSharedToo() {
+        world.limited("eu", bucket(60)).maxWait(Duration.ofMinutes(10));
+        List<CompletableFuture<ModelResponse>> calls = ask(world.router(), 90);
+        calls.addAll(ask(world.router(), 90));
+
+        world.clock.advance(Duration.ofSeconds(1));
+        long burst = answers(calls);
+        world.clock.advance(Duration.ofSeconds(59));
+        long later = answers(calls);
+        world.clock.advance(Duration.ofSeconds(65));
+
+        assertTrue(burst == 60 || burst == 61, "at once: " + burst);
+        assertTrue(later >= 115 && later <= 120, "after a minute: " + later);
+        assertEquals(180, answers(calls));
+    }
+
+    private static Limits bucket(int rpm) {
+        return Limits.builder().requestsPerMinute(rpm).kind(Kind.BUCKET).build();
+    }
+
+    @Test
+    void cooldown_keepsTheOtherRouterAwayAtOnce_andEndsThereToo() {
+        page();
+        world.transport.at("eu.example").replies(FakeReply.status(429).retryAfter(Duration.ofSeconds(20)));
+        RecordingListener heard = new RecordingListener();
+        Router one = world.router();
+        Router two = world.router(heard);
+        ask(two, 1);
+        world.clock.advance(SECOND);
+
+        List<CompletableFuture<ModelResponse>> calls = ask(one, 4);
+        world.clock.advance(Duration.ofMillis(100));
+
+        assertTrue(heard.events().toString().contains("cooldownStarted eu RATE_LIMITED"), heard.events()::toString);
+        world.clock.advance(Duration.ofSeconds(25));
+        assertTrue(heard.events().contains("cooldownEnded eu"), heard.events()::toString);
+        heard.assertBalanced();
+        assertTrue(answers(calls) >= 3);
+    }
+
+    @Test
+    void budgetSpentByOneRouter_stopsTheOther() {
+        world.deployment("eu", d -> d.pricing(new Pricing(1, 1)).budget(Budget.of(100, Duration.ofHours(1))));
+        world.transport.at("").always(FakeReply.text("Hello").usage(60, 40));
+        Router one = world.router();
+        Router two = world.router();
+        two.send(hello());
+        world.clock.advance(Duration.ofHours(2));
+        one.send(hello());
+        world.clock.advance(Duration.ofSeconds(5));
+        // Who was silent hears of it by the first request of his own.
+        two.send(hello());
+        world.clock.advance(Duration.ofSeconds(5));
+
+        assertThrows(NoDeploymentAvailableException.class, () -> two.send(hello()));
+        assertEquals(1, failures(ask(one, 1)));
+    }
+
+    @Test
+    void close_givesBackWhatIsHeld() {
+        world.rpm("eu", 60);
+        Router one = world.router();
+        Router two = world.router();
+        ask(one, 20);
+        // Now some more are expected.
+        world.clock.advance(SECOND);
+        one.close();
+
+        List<CompletableFuture<ModelResponse>> calls = ask(two, 60);
+        world.clock.advance(Duration.ofSeconds(2));
+
+        assertEquals(40, answers(calls));
+    }
+
+    @Test
+    void silence_asksNothing() {
+        page();
+        Router one = world.router();
+        Router two = world.router();
+        ask(one, 3);
+        ask(two, 3);
+        world.clock.advance(Duration.ofMinutes(2));
+        long before = world.store.exchanges();
+
+        world.clock.advance(Duration.ofMinutes(10));
+
+        assertEquals(before, world.store.exchanges());
+        assertEquals(0, world.clock.pendingTimers());
+    }
+
+    @Test
+    void streamsAndCancelledCalls_leaveNothingHeld() {
+        world.limited(
+                "eu",
+                Limits.builder().requestsPerMinute(6).tokensPerMinute(3_000).build());
+        world.transport
+                .at("")
+                .always(FakeReply.stream("Once ", "upon ", "a time").usage(5, 5));
+        Router one = world.router();
+        Router two = world.router();
+        readOne(one);
+        abandonOne(one);
+        cancelOne(one);
+        assertEquals(0, world.transport.openCalls());
+        world.clock.advance(Duration.ofMinutes(2));
+
+        List<CompletableFuture<ModelResponse>> calls = ask(two, 20);
+        world.clock.advance(SECOND);
+
+        assertEquals(6, answers(calls));
+    }
+
+    private static void readOne(Router router) {
+        try (ModelStream stream = router.stream(hello())) {
+            stream.forEach(event -> {});
+        }
+    }
+
+    private static void abandonOne(Router router) {
+        try (ModelStream stream = router.stream(hello())) {
+            stream.iterator().next();
+        }
+    }
+
+    private void cancelOne(Router router) {
+        CompletableFuture<ModelResponse> call = router.sendAsync(hello());
+        call.cancel(true);
+    }
+}

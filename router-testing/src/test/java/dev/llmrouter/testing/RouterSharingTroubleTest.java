@@ -1,0 +1,210 @@
+package dev.llmrouter.testing;
+
+import static dev.llmrouter.testing.SharedRouters.answers;
+import static dev.llmrouter.testing.SharedRouters.ask;
+import static dev.llmrouter.testing.SharedRouters.hello;
+import static dev.llmrouter.testing.SharedRouters.sharing;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.llmrouter.Router;
+import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.usage.Reply;
+import dev.llmrouter.usage.Report;
+import dev.llmrouter.usage.StoreUnavailableException;
+import dev.llmrouter.usage.UsageStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+
+/** Routers whose shared store is away, has lost what it knew, or is slow: callers do not notice. */
+class RouterSharingTroubleTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final SharedRouters world = new SharedRouters();
+    private final List<CompletableFuture<ModelResponse>> calls = new ArrayList<>();
+
+    /** Requests at a steady pace, in turns. */
+    private void load(Duration length, Duration between, Router... routers) {
+        long steps = length.dividedBy(between);
+        for (int i = 0; i < steps; i++) {
+            calls.addAll(ask(routers[i % routers.length], 1));
+            world.clock.advance(between);
+        }
+    }
+
+    private void assertAllAnswered() {
+        world.clock.advanceUntil(() -> calls.stream().allMatch(CompletableFuture::isDone));
+        calls.stream()
+                .filter(CompletableFuture::isCompletedExceptionally)
+                .findFirst()
+                .ifPresent(CompletableFuture::join);
+        assertEquals(calls.size(), answers(calls));
+    }
+
+    @Test
+    void storeThatIsAwayFromTheStart_isToldAndNoErrorOfCallers() {
+        world.rpm("eu", 60).maxWait(Duration.ofMinutes(5));
+        world.store.fail();
+        Router router = world.router();
+
+        load(Duration.ofMinutes(2), Duration.ofSeconds(2), router);
+
+        assertAllAnswered();
+        world.assertMostInAMinute(60);
+        assertFalse(sharing(router).connected());
+        assertTrue(sharing(router).message().contains("fails until heal()"), sharing(router)::toString);
+    }
+
+    @Test
+    void storeThatGoesAwayUnderLoad_leavesEachRouterItsShare() {
+        world.rpm("eu", 60).maxWait(Duration.ofMinutes(5));
+        Router one = world.router();
+        Router two = world.router();
+        load(Duration.ofSeconds(40), SECOND, one, two);
+
+        world.store.fail();
+        load(Duration.ofMinutes(3), SECOND, one, two);
+        assertFalse(sharing(one).connected());
+        assertFalse(sharing(two).connected());
+        world.store.heal();
+        load(Duration.ofMinutes(3), SECOND, one, two);
+
+        assertTrue(sharing(one).connected());
+        assertAllAnswered();
+        world.assertMostInAMinute(60);
+    }
+
+    @Test
+    void overloadWhileTheStoreComesAndGoes_addsNoMoreThanTheShares() {
+        world.rpm("eu", 60).maxWait(Duration.ofMinutes(90));
+        Router one = world.router();
+        Router two = world.router();
+        for (int i = 0; i < 4; i++) {
+            load(Duration.ofSeconds(70), Duration.ofMillis(500), one, two);
+            world.store.fail();
+            load(Duration.ofSeconds(45), Duration.ofMillis(500), one, two);
+            world.store.heal();
+        }
+
+        assertAllAnswered();
+        // While nobody knows what others spend, shares flow in on top of what was spent before: one a second.
+        world.assertMostInAMinute(60 + 45);
+    }
+
+    @Test
+    void repliesThatGetLost_areCountedOnce() {
+        world.rpm("eu", 60).maxWait(Duration.ofMinutes(90));
+        Router one = world.router();
+        Router two = world.router();
+        load(Duration.ofSeconds(50), Duration.ofMillis(500), one, two);
+        world.store.loseReplies();
+        load(Duration.ofSeconds(20), Duration.ofMillis(500), one, two);
+        world.store.heal();
+        load(Duration.ofSeconds(90), Duration.ofMillis(500), one, two);
+
+        assertAllAnswered();
+        world.assertMostInAMinute(60);
+    }
+
+    @Test
+    void storeThatIsBack_isFoundWithinASecond() {
+        world.rpm("eu", 60);
+        Router router = world.router();
+        router.send(hello());
+        world.store.fail();
+        load(Duration.ofSeconds(10), SECOND, router);
+        assertFalse(sharing(router).connected());
+
+        world.store.heal();
+        world.clock.advance(SECOND);
+
+        assertTrue(sharing(router).connected());
+        assertEquals("", sharing(router).message());
+    }
+
+    @Test
+    void storeThatForgets_isToldAgain() {
+        world.rpm("eu", 60).maxWait(Duration.ofMinutes(90));
+        Router one = world.router();
+        Router two = world.router();
+        for (int i = 0; i < 4; i++) {
+            load(Duration.ofSeconds(47), Duration.ofMillis(400), one, two);
+            world.store.forget();
+        }
+        load(Duration.ofSeconds(47), Duration.ofMillis(400), one, two);
+
+        assertAllAnswered();
+        // Until the other has told again, one of two is given what it spent less than its half.
+        world.assertMostInAMinute(60 + 30);
+    }
+
+    @Test
+    void bucket_staysWithinItsLimitWhileTheStoreComesAndGoes() {
+        world.limited(
+                        "eu",
+                        Limits.builder()
+                                .requestsPerMinute(60)
+                                .kind(Limits.Kind.BUCKET)
+                                .burst(Duration.ofSeconds(10))
+                                .build())
+                .maxWait(Duration.ofMinutes(90));
+        Router one = world.router();
+        Router two = world.router();
+        for (int i = 0; i < 3; i++) {
+            load(Duration.ofSeconds(40), Duration.ofMillis(500), one, two);
+            world.store.fail();
+            load(Duration.ofSeconds(30), Duration.ofMillis(500), one, two);
+            world.store.heal();
+            load(Duration.ofSeconds(30), Duration.ofMillis(500), one, two);
+            world.store.forget();
+        }
+
+        assertAllAnswered();
+        // What a bucket of ten admits in a minute at most.
+        world.assertMostInAMinute(70 + 1);
+    }
+
+    @Test
+    void requests_neverExchangeOnTheirOwnThread() {
+        Set<Thread> exchanging = ConcurrentHashMap.newKeySet();
+        UsageStore connection = world.store.connect();
+        world.rpm("eu", 6_000);
+        try (Router router = Router.builder()
+                .transport(new FakeTransport())
+                .usageStore(new Recording(connection, exchanging))
+                .deployment(Routers.deployment(
+                        "m",
+                        "eu",
+                        d -> d.limits(Limits.builder().requestsPerMinute(6_000).build())))
+                .build()) {
+            router.send(hello());
+            calls.addAll(ask(router, 20));
+            router.send(hello());
+            calls.forEach(CompletableFuture::join);
+
+            assertFalse(exchanging.isEmpty());
+            assertFalse(exchanging.contains(Thread.currentThread()), exchanging::toString);
+        }
+    }
+
+    /** Remembers which threads came. */
+    private record Recording(UsageStore store, Set<Thread> threads) implements UsageStore {
+        @Override
+        public Reply exchange(Report report) throws StoreUnavailableException {
+            threads.add(Thread.currentThread());
+            return store.exchange(report);
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+}
