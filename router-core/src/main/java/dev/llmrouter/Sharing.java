@@ -345,14 +345,16 @@ final class Sharing implements AutoCloseable {
         double expected = group.demand().perSecond() * pause() / SECOND;
         long ahead = expected < RARE || mean.isNone() ? 0 : (long) Math.ceil(expected + Math.sqrt(expected));
         // What serves nobody in line is given back: somebody else may wait for it.
-        if (ahead > 0 && waiting.isEmpty()) {
+        if (ahead > waiting.size()) {
             keys.forEach(key -> needed.put(key, true));
         }
         long held = 0;
         for (Lease lease : usable.values()) {
             held += mean.isNone() ? 0 : Math.min(ahead, lease.holds(mean, now));
         }
-        if (waiting.isEmpty() && ahead > held) {
+        // A caller who asks one thing after the other waits each time: what comes next is expected then, too.
+        held += waiting.size();
+        if (ahead > held) {
             // Some in large pieces, so that a large request finds room in one; some that fit where little is left.
             long large = (ahead - held) / (2L * PIECE);
             if (large > 0) {
