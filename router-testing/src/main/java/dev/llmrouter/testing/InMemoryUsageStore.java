@@ -14,13 +14,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What several routers of one test share their limits through, as processes do through a Redis. Each is given a {@link #connect connection}
- * of its own:
+ * What processes share their limits through, without a Redis: the model of a {@link UsageStore}, for who writes one. Each process is given a
+ * {@link #connect connection} of its own. Routers do not take a store yet.
  *
  * <pre>{@code
  * InMemoryUsageStore store = new InMemoryUsageStore(clock);
- * Router one = Router.builder().usageStore(store.connect()).time(clock)…
- * Router two = Router.builder().usageStore(store.connect()).time(clock)…
+ * UsageStore one = store.connect();
+ * UsageStore two = store.connect();
  * store.fail();     // neither reaches it now
  * store.heal();
  * store.forget();   // as a Redis that was restarted without its data
