@@ -69,7 +69,7 @@ final class BudgetBook {
     @Nullable
     Pricing pricing(Deployment deployment, String providerModel) {
         Pricing own = deployment.pricing().orElse(null);
-        return own == null && isWildcard(deployment)
+        return own == null && deployment.isWildcard()
                 ? prices.find(deployment.provider(), providerModel).orElse(null)
                 : own;
     }
@@ -92,14 +92,10 @@ final class BudgetBook {
     }
 
     private static Deployment priced(Deployment deployment, PriceTable prices) {
-        return deployment.pricing().isPresent() || isWildcard(deployment)
+        return deployment.pricing().isPresent() || deployment.isWildcard()
                 ? deployment
                 : prices.find(deployment)
                         .map(found -> deployment.toBuilder().pricing(found).build())
                         .orElse(deployment);
-    }
-
-    private static boolean isWildcard(Deployment deployment) {
-        return deployment.providerModel().contains("*");
     }
 }

@@ -72,8 +72,8 @@ final class DeploymentEstimates {
     }
 
     /** What is to be learned from an attempt that begins now. */
-    Lesson lesson(Demand demand, Amounts reserved) {
-        return new Lesson(this, demand, reserved, known(demand.caller()) == null ? null : expected(demand));
+    Lesson lesson(Demand demand) {
+        return new Lesson(this, demand, known(demand.caller()) == null ? null : expected(demand));
     }
 
     /**
@@ -81,13 +81,11 @@ final class DeploymentEstimates {
      *
      * @param estimates who learns
      * @param demand what was asked
-     * @param reserved what was taken
      * @param expected what it was expected to take; null when that rested on nothing learned, and so its error tells nothing of the next
      */
     record Lesson(
             DeploymentEstimates estimates,
             Demand demand,
-            Amounts reserved,
             @Nullable Amounts expected) {
         /**
          * The provider has counted.
@@ -100,7 +98,7 @@ final class DeploymentEstimates {
             if (whole) {
                 estimates.learnOutput(demand.caller(), truth);
                 if (expected != null) {
-                    estimates.learnError(this, expected, truth);
+                    estimates.error.learn(expected.total(), truth.total());
                 }
             }
         }
@@ -114,23 +112,6 @@ final class DeploymentEstimates {
         if (caller != null) {
             caller.learn(model.name(), tokens);
         }
-    }
-
-    /** A provider that charges {@code max_tokens} charged it, however short the answer was: only the prompt was in doubt. */
-    private void learnError(Lesson lesson, Amounts expected, Amounts truth) {
-        Amounts reserved = lesson.reserved();
-        long heldTooMuch = chargesMaxTokens && lesson.demand().isLimited()
-                ? reserved.input() - truth.input()
-                : reserved.total() - truth.total();
-        error.learn(expected.total(), truth.total(), heldTooMuch);
-    }
-
-    /**
-     * How far one reservation is from what the provider charges for the call while it is under way: the root of the mean square over the
-     * last answers, in tokens. 0 until an answer came whose estimate rested on what was learned.
-     */
-    double rmsErrorTokens() {
-        return error.rmsTokens();
     }
 
     EstimateSnapshot snapshot() {

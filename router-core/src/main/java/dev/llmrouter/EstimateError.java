@@ -12,7 +12,6 @@ final class EstimateError {
 
     private final DecayedMean relative = new DecayedMean();
     private final DecayedMean relativeSquare = new DecayedMean();
-    private final DecayedMean tokenSquare = new DecayedMean();
     private final AtomicBoolean learning = new AtomicBoolean();
 
     /**
@@ -20,15 +19,13 @@ final class EstimateError {
      *
      * @param expected the tokens that it was expected to take
      * @param truth the tokens that it took
-     * @param heldTooMuch by how much its reservation was above what the provider charged while the call was under way; negative if below
      */
-    void learn(long expected, long truth, long heldTooMuch) {
+    void learn(long expected, long truth) {
         if (learning.compareAndSet(false, true)) {
             try {
                 double error = Math.min(MOST, (expected - truth) / (double) Math.max(1, truth));
                 relative.add(error);
                 relativeSquare.add(error * error);
-                tokenSquare.add((double) heldTooMuch * heldTooMuch);
             } finally {
                 learning.set(false);
             }
@@ -46,9 +43,5 @@ final class EstimateError {
 
     double rms() {
         return Math.sqrt(relativeSquare.mean());
-    }
-
-    double rmsTokens() {
-        return Math.sqrt(tokenSquare.mean());
     }
 }

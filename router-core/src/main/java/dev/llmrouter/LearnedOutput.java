@@ -3,7 +3,7 @@ package dev.llmrouter;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What answers take: their decayed mean, and how far single ones are from it. Thread-safe without locks: of two answers that teach at once,
+ * What answers take: their decayed mean. Thread-safe without locks: of two answers that teach at once,
  * one may teach nothing.
  */
 final class LearnedOutput {
@@ -17,7 +17,6 @@ final class LearnedOutput {
     private static final double UNSURPRISING = 1024;
 
     private final DecayedMean mean = new DecayedMean();
-    private final DecayedMean squaredError = new DecayedMean();
     private final AtomicBoolean learning = new AtomicBoolean();
 
     void learn(long tokens) {
@@ -26,7 +25,6 @@ final class LearnedOutput {
                 double value = Math.min(tokens, LONGEST);
                 if (mean.count() > 0) {
                     double error = Math.min(value, Math.max(UNSURPRISING, SURPRISE * mean.mean())) - mean.mean();
-                    squaredError.add(error * error);
                     value = mean.mean() + error;
                 }
                 mean.add(value);
@@ -43,10 +41,5 @@ final class LearnedOutput {
     /** The tokens of the next answer; 0 while nothing is known. */
     long expected() {
         return Math.round(mean.mean());
-    }
-
-    /** How far answers were from what was expected of them before they came: the root of the mean square, in tokens; 0 while unknown. */
-    double rmsError() {
-        return Math.sqrt(squaredError.mean());
     }
 }

@@ -105,39 +105,30 @@ final class Meters {
     }
 
     private LimitCell cell(OptionalLong perMinute, boolean units, long nowNanos) {
-        return new LimitCell(meter(perMinute, units, nowNanos), told(perMinute), units);
+        Shape told = told(perMinute);
+        if (told == null) {
+            long all = spec.enforced() ? perMinute.orElse(UNLIMITED) : UNLIMITED;
+            long window = spec.limits().window().toNanos();
+            return new LimitCell(new SlicedWindow(all, window, nowNanos), null, units);
+        }
+        boolean exact = units && told.kind() == Kind.SLIDING && told.limit() <= ExactWindow.MOST;
+        Meter file =
+                exact ? new ExactWindow((int) told.limit(), told.periodNanos(), nowNanos) : told.meter(0, nowNanos);
+        return new LimitCell(file, told, units);
     }
 
-    /** What the file says; null when it does not limit. */
+    /** What the file says; null when it does not limit, or admits nothing. */
     private @Nullable Shape told(OptionalLong perMinute) {
         if (!spec.enforced() || perMinute.isEmpty() || perMinute.getAsLong() == 0) {
             return null;
         }
         Limits limits = spec.limits();
-        return spec.kind() == Kind.BUCKET
-                ? Shape.bucket(
-                        perMinute.getAsLong(),
-                        Limits.DEFAULT_WINDOW.toNanos(),
-                        within(limits.burst().orElse(limits.window()), perMinute.getAsLong()))
-                : Shape.window(
-                        within(limits.window(), perMinute.getAsLong()),
-                        limits.window().toNanos());
-    }
-
-    private Meter meter(OptionalLong perMinute, boolean units, long nowNanos) {
-        Limits limits = spec.limits();
-        long window = limits.window().toNanos();
-        if (!spec.enforced() || perMinute.isEmpty() || perMinute.getAsLong() == 0) {
-            return new SlicedWindow(spec.enforced() ? perMinute.orElse(UNLIMITED) : UNLIMITED, window, nowNanos);
-        }
+        long limit = perMinute.getAsLong();
         if (spec.kind() == Kind.BUCKET) {
-            long burst = within(limits.burst().orElse(limits.window()), perMinute.getAsLong());
-            return new Bucket(perMinute.getAsLong(), Limits.DEFAULT_WINDOW.toNanos(), burst, nowNanos);
+            long burst = within(limits.burst().orElse(limits.window()), limit);
+            return Shape.bucket(limit, Limits.DEFAULT_WINDOW.toNanos(), burst);
         }
-        long limit = within(limits.window(), perMinute.getAsLong());
-        return units && limit <= ExactWindow.MOST
-                ? new ExactWindow((int) limit, window, nowNanos)
-                : new SlicedWindow(limit, window, nowNanos);
+        return Shape.window(within(limits.window(), limit), limits.window().toNanos());
     }
 
     /** A limit of one or more stays one or more in a short time; otherwise the deployment could never be used. */

@@ -126,6 +126,10 @@ final class OpenAttempt {
     /** The provider's answer has begun: what it says about limits. */
     void heard(RateLimits says, Outcome outcome) {
         state.providerSays(says);
+        if (state.deployment().isWildcard()) {
+            // Its models have limits of their own each, and one meter.
+            return;
+        }
         long wait = outcome.retryAfter().map(Duration::toNanos).orElse(-1L);
         Saying.Attempt attempt = new Saying.Attempt(
                 reservedAtNanos,
@@ -164,9 +168,7 @@ final class OpenAttempt {
     }
 
     private void settle(Outcome outcome, long now) {
-        boolean never =
-                terms.mock != null || outcome.is(FailureKind.CONNECTION) || outcome.is(FailureKind.AUTHENTICATION);
-        if (never) {
+        if (terms.mock != null || neverCounted(outcome)) {
             state.ledger().refund(reserved, reservedAtNanos, now);
         } else {
             Amounts truth = outcome.usage().isKnown() ? Amounts.of(outcome.usage()) : spentWithoutCount(outcome);
@@ -187,8 +189,7 @@ final class OpenAttempt {
         if (outcome.usage().isKnown()) {
             return money.cost(outcome.usage());
         }
-        boolean never = outcome.is(FailureKind.CONNECTION) || outcome.is(FailureKind.AUTHENTICATION);
-        return never ? 0 : money.cost(spentWithoutCount(outcome));
+        return neverCounted(outcome) ? 0 : money.cost(spentWithoutCount(outcome));
     }
 
     /** What tokens cost here, in dollars; empty when the price is unknown. */
@@ -203,6 +204,11 @@ final class OpenAttempt {
 
     private OptionalDouble dollars(long nanoDollars) {
         return money.isPriced() ? OptionalDouble.of(Cost.dollars(nanoDollars).doubleValue()) : OptionalDouble.empty();
+    }
+
+    /** Whether the provider cannot have counted the request. A stream that has begun was counted, also if its connection breaks. */
+    private boolean neverCounted(Outcome outcome) {
+        return (outcome.is(FailureKind.CONNECTION) && firstEventNanos < 0) || outcome.is(FailureKind.AUTHENTICATION);
     }
 
     /** What an attempt that gave no count is taken to have cost. */

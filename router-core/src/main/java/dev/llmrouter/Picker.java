@@ -45,7 +45,7 @@ final class Picker implements RoutingContext {
                             chosen,
                             amounts,
                             now,
-                            chosen.estimates().lesson(request.demand(), amounts),
+                            chosen.estimates().lesson(request.demand()),
                             chosen.ledger().meters().read(now),
                             money);
                 }

@@ -107,6 +107,11 @@ public final class Deployment {
         return providerModel;
     }
 
+    /** {@return whether it serves whatever model is asked for, of those that its pattern names: each with a price and limits of its own} */
+    public boolean isWildcard() {
+        return providerModel.contains("*");
+    }
+
     /** {@return the address without a trailing slash; empty for the provider's own} */
     public Optional<String> apiBase() {
         return Optional.ofNullable(apiBase);

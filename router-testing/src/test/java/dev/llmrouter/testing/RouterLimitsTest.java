@@ -8,10 +8,13 @@ import dev.llmrouter.RequestRejectedException;
 import dev.llmrouter.Router;
 import dev.llmrouter.RouterSnapshot.DeploymentSnapshot;
 import dev.llmrouter.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.StreamBrokenException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.catalog.Secret;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -82,6 +85,42 @@ class RouterLimitsTest {
         assertThrows(RequestRejectedException.class, () -> router.send(hello()));
 
         assertEquals(List.of(bucket(60, 12)), snapshot(router).learned());
+    }
+
+    @Test
+    void limitsOfOneModelOfAWildcard_sayNothingOfTheOthers() {
+        world.transport.at("").always(limited(FakeReply.text("Hello"), 60, 0));
+        world.builder.deployment(Deployment.builder("openai/*", "openai/*")
+                .id("a")
+                .apiBase("https://a.example/v1")
+                .apiKey(Secret.of("sk-a"))
+                .build());
+        Router router = world.build();
+        router.send(ModelRequest.chat("openai/small", "Hi"));
+
+        assertEquals(List.of(), snapshot(router).learned());
+        router.send(ModelRequest.chat("openai/large", "Hi"));
+    }
+
+    @Test
+    void streamThatBreaks_hasSpentWhatItDelivered() {
+        world.deployment(
+                        "a",
+                        d -> d.limits(Limits.builder()
+                                .requestsPerMinute(60)
+                                .tokensPerMinute(100_000)
+                                .build()))
+                .transport
+                .at("")
+                .replies(FakeReply.stream("one ", "two ", "three").breakAfter(2));
+        Router router = world.build();
+
+        try (ModelStream stream = router.stream(hello())) {
+            assertThrows(StreamBrokenException.class, () -> stream.forEach(event -> {}));
+        }
+
+        assertEquals(1, snapshot(router).requestsUsed());
+        assertTrue(snapshot(router).tokensUsed() > 0);
     }
 
     @Test
