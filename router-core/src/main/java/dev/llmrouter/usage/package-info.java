@@ -57,8 +57,9 @@
  * <h2>When a store has lost what it knew</h2>
  *
  * <p>A report that names another epoch is granted nothing, and what was spent and corrected in it does not count: its process tells all of
- * it again. What it holds counts, and its expenses and news do. From the first report of an epoch on, for the lease time of that report, or until as many processes
- * have told as any report has named, a process gets no more of a limit than it divided by the larger of that number and of the
- * processes that live, less what it holds and has told.
+ * it again. What it holds counts, and its expenses and news do. From the first report of an epoch on the store is <em>recovering</em>, until as
+ * many processes have told in this epoch as any report has named, or the lease time of that first report is over: who has not told by then is
+ * gone. While it is recovering nothing is granted, every reply says so, and processes go on as if it were away. The first store of all has
+ * nothing to recover, because its first report names no processes.
  */
 package dev.llmrouter.usage;

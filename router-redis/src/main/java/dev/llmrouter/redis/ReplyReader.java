@@ -35,8 +35,10 @@ final class ReplyReader {
     private Reply reply() {
         return new Reply(
                 text(values.get(0)),
+                false,
                 Math.toIntExact(number(values.get(1))),
                 grants(list(values.get(2))),
+                Map.of(),
                 waits(list(values.get(3))),
                 allNews(list(values.get(4))),
                 number(values.get(5)),

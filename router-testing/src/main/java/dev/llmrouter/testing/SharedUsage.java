@@ -57,8 +57,10 @@ final class SharedUsage {
         Map<String, Duration> waits = new LinkedHashMap<>();
         return new Reply(
                 epoch,
+                false,
                 living(now),
                 grants(report, process, stranger, now, waits),
+                Map.of(),
                 waits,
                 news.since(stranger ? 0 : report.seen(), report.process(), now),
                 news.last(),
