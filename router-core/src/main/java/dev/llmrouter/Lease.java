@@ -188,8 +188,11 @@ final class Lease {
         Map<Long, Amount> more = new TreeMap<>();
         Map<Long, Amount> less = new TreeMap<>();
         for (LeasePart part : parts) {
-            part.log().drain(nowNanos, (ago, amount) -> (amount > 0 ? more : less)
-                    .merge(ago, amountOf(part.of(), amount), Amount::plus));
+            part.log()
+                    .drain(
+                            nowNanos,
+                            (ago, amount) ->
+                                    (amount > 0 ? more : less).merge(ago, amountOf(part.of(), amount), Amount::plus));
         }
         remember(more, nowNanos);
         remember(less, nowNanos);

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -61,7 +62,7 @@ final class Sharing implements AutoCloseable {
     private final Consumer<News> onNews;
     private final String process = UUID.randomUUID().toString();
     private final ConcurrentLinkedQueue<News> toTell = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean running = new AtomicBoolean();
+    private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong dueAtNanos = new AtomicLong(Long.MAX_VALUE); // of the timer that is set
     private final AtomicBoolean stirred = new AtomicBoolean();
     private final ExchangePace pace;
@@ -70,7 +71,8 @@ final class Sharing implements AutoCloseable {
     private volatile int processes; // written by the exchange
     private volatile long exchanges; // written by the exchange
     private volatile String trouble = ""; // written by the exchange
-    private volatile long askFromNanos; // nothing is asked for before; written by the exchange
+    private volatile long roomAtNanos; // nothing is there before, by what the store said; written by the exchange
+    private volatile long settledAtNanos; // nothing is asked for before; written by the exchange
 
     // Of the exchange, which is one at a time.
     private final Map<String, Lease> known = new LinkedHashMap<>();
@@ -92,7 +94,8 @@ final class Sharing implements AutoCloseable {
         this.table = table;
         this.onNews = onNews;
         pace = new ExchangePace(time.nanos());
-        askFromNanos = time.nanos();
+        roomAtNanos = time.nanos();
+        settledAtNanos = roomAtNanos;
         if (store != null) {
             store.listen(() -> schedule(TOGETHER_NANOS));
         }
@@ -162,7 +165,9 @@ final class Sharing implements AutoCloseable {
 
     /** An exchange as soon as the budget and the store allow. */
     private void soon() {
-        schedule(away ? RETRY_NANOS : Math.max(TOGETHER_NANOS, askFromNanos - time.nanos()));
+        long now = time.nanos();
+        long wait = Math.max(roomAtNanos - now, settledAtNanos - now);
+        schedule(away ? RETRY_NANOS : Math.max(TOGETHER_NANOS, wait));
     }
 
     private void schedule(long nanos) {
@@ -180,17 +185,26 @@ final class Sharing implements AutoCloseable {
         }
     }
 
+    /** One at a time; who comes meanwhile has the one that runs do it once more. */
     private void run() {
-        if (closed || !running.compareAndSet(false, true)) {
+        if (underWay.getAndIncrement() > 0) {
             return;
         }
+        int done = 1;
+        do {
+            runOnce();
+            done = underWay.addAndGet(-done);
+        } while (done > 0);
+    }
+
+    private void runOnce() {
         try {
-            exchange();
+            if (!closed) {
+                exchange();
+            }
         } catch (RuntimeException e) {
             log.warn("An exchange with the shared store failed in a way that it should not", e);
             schedule(RETRY_NANOS);
-        } finally {
-            running.set(false);
         }
     }
 
@@ -229,7 +243,7 @@ final class Sharing implements AutoCloseable {
     private Report report(RoutingTable current, long now) {
         Map<String, Lease> leases = leases(current);
         known.putAll(leases);
-        boolean asks = !away && now - askFromNanos >= 0;
+        boolean asks = !away && now - settledAtNanos >= 0;
         LeaseWants wants = new LeaseWants(now, pace.pauseNanos() / 1e9);
         if (asks || !away) {
             current.groups().forEach(wants::add);
@@ -339,7 +353,7 @@ final class Sharing implements AutoCloseable {
         trouble = "";
         if (away) {
             away = false;
-            askFromNanos = now + SETTLE_NANOS;
+            settledAtNanos = now + SETTLE_NANOS;
             log.info("Limits are shared again: the store is back, {} processes", reply.processes());
         }
     }
@@ -367,16 +381,16 @@ final class Sharing implements AutoCloseable {
     private void next(Report report, Reply reply, long now) {
         boolean unserved = report.wants().stream().anyMatch(Want::waiting)
                 && !reply.waits().isEmpty();
-        if (unserved) {
-            long wait = Long.MAX_VALUE;
-            for (Duration each : reply.waits().values()) {
-                wait = Math.min(wait, Math.max(TOGETHER_NANOS, each.toNanos()));
-            }
-            askFromNanos = now + wait;
+        long wait = unserved ? Long.MAX_VALUE : 0;
+        for (Duration each : reply.waits().values()) {
+            wait = Math.min(wait, Math.max(TOGETHER_NANOS, each.toNanos()));
+        }
+        roomAtNanos = now + wait;
+        if (now - settledAtNanos < 0) {
+            schedule(settledAtNanos - now);
+        } else if (unserved) {
             // What others hold may come back before that.
             schedule(Math.max(Math.min(wait, LEASE_TIME.toNanos()), pace.pauseNanos() / 2));
-        } else if (now - askFromNanos < 0) {
-            schedule(askFromNanos - now);
         } else if (known.values().stream().anyMatch(Lease::holdsAnything) || stirred.get()) {
             schedule(pace.pauseNanos());
         }
@@ -417,7 +431,7 @@ final class Sharing implements AutoCloseable {
             return;
         }
         try {
-            if (!away && number > 0 && running.compareAndSet(false, true)) {
+            if (!away && number > 0 && underWay.compareAndSet(0, 1)) {
                 long now = time.nanos();
                 List<Holding> holdings = new ArrayList<>();
                 known.values().forEach(lease -> holdings.add(lease.report(now, true)));
