@@ -39,6 +39,9 @@ final class NewsChannel implements AutoCloseable {
     /** How far the news go that were handed on; written by exchanges. */
     private volatile long seen = UNKNOWN;
 
+    /** Of the thread alone. */
+    private boolean hasListened;
+
     NewsChannel(Client client, Keys keys) {
         this.client = client;
         this.keys = keys;
@@ -94,8 +97,13 @@ final class NewsChannel implements AutoCloseable {
         current = null;
     }
 
-    /** Something may have been told while nobody listened. */
+    /** Something may have been told while nobody listened; and after a break, Redis may have lost what it knew. */
     private void begun() {
+        if (hasListened) {
+            told();
+            return;
+        }
+        hasListened = true;
         String last = client.client().hget(keys.state(), "seq");
         if (seen != UNKNOWN && last != null && !last.equals(Long.toString(seen))) {
             told();
