@@ -246,11 +246,15 @@ final class Lease {
         alone = false;
     }
 
-    /** The store is away. */
-    void goAlone(long nowNanos) {
+    /**
+     * The store is away.
+     *
+     * @param trusted whether what the store said last about others may still be so
+     */
+    void goAlone(boolean trusted, long nowNanos) {
         if (!alone) {
-            boolean trusted = nowNanos - validUntilNanos < 0;
-            parts.forEach(part -> part.goAlone(processes, trusted, nowNanos));
+            boolean heardLately = nowNanos - validUntilNanos < 0;
+            parts.forEach(part -> part.goAlone(processes, trusted && heardLately, nowNanos));
             alone = true;
         }
     }

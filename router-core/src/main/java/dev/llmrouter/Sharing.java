@@ -78,6 +78,7 @@ final class Sharing implements AutoCloseable {
     private final Map<String, Lease> known = new LinkedHashMap<>();
     private @Nullable Report unheard;
     private long unheardAtNanos;
+    private long sharedSinceNanos; // without a break
     private long number;
     private String epoch = "";
     private long seen;
@@ -351,6 +352,9 @@ final class Sharing implements AutoCloseable {
 
     private void goTogether(Reply reply, long now) {
         trouble = "";
+        if (away || number == 1) {
+            sharedSinceNanos = now;
+        }
         if (away) {
             away = false;
             settledAtNanos = now + SETTLE_NANOS;
@@ -405,7 +409,9 @@ final class Sharing implements AutoCloseable {
 
     private void goAlone(RoutingTable current, String why) {
         long now = time.nanos();
-        leases(current).values().forEach(lease -> lease.goAlone(now));
+        // Not by who has just begun to share: others may have, too, and are not known yet.
+        boolean trusted = processes > 0 && now - sharedSinceNanos >= HEARTBEAT_NANOS;
+        leases(current).values().forEach(lease -> lease.goAlone(trusted, now));
         trouble = why;
         if (!away) {
             away = true;
