@@ -19,7 +19,7 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local life = LEASE -- how long what this exchange leaves behind matters
 
--- Fields of the state: 'epoch', 'alive', 'gone', 'seq', 'young', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
+-- Fields of the state: 'epoch', 'alive', 'gone', 'seq', 'lost', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
 
 local function unpacked(packed)
   return packed and cmsgpack.unpack(packed)
@@ -35,7 +35,7 @@ local function keep(name, value)
   written[#written + 1] = cmsgpack.pack(value)
 end
 
-local asked = {'epoch', 'alive', 'seq', 'held ' .. PROCESS, 'young', 'gone'}
+local asked = {'epoch', 'alive', 'seq', 'held ' .. PROCESS, 'lost', 'gone'}
 for i, holding in ipairs(HOLDINGS) do asked[6 + i] = 'quota ' .. holding[1] end
 local found = redis.call('HMGET', KEYS[1], unpack(asked))
 
@@ -49,8 +49,32 @@ if not epoch then
   redis.call('HSET', KEYS[1], 'epoch', epoch)
 end
 -- Who comes from before a loss tells again all that it spent, in its next report: this one counts nothing and is granted nothing.
-local lost = EPOCH ~= '' and EPOCH ~= epoch
+local stranger = EPOCH ~= '' and EPOCH ~= epoch
 if EPOCH ~= epoch then SEEN = 0 end
+
+-- Recovery, until the lease time of an epoch's first report is over: {when that is, how many were there before the loss, name, whether it has
+-- told what it spent, …}. Nobody is granted anything while some of them have not.
+local recovering, missing = stranger, 0
+local lost = unpacked(found[5]) or found[1] == false and {now + LEASE, 0}
+if lost and now > lost[1] then
+  redis.call('HDEL', KEYS[1], 'lost')
+elseif lost then
+  local place, told = #lost + 1, 0
+  for i = 3, #lost, 2 do
+    if lost[i] == PROCESS then place = i end
+  end
+  if stranger then
+    lost[2] = math.max(KNOWN, lost[2])
+    lost[place], lost[place + 1] = PROCESS, lost[place + 1] or 0
+  elseif lost[place] then
+    lost[place + 1] = 1
+  end
+  for i = 4, #lost, 2 do told = told + lost[i] end
+  local heard = #lost / 2 - 1
+  recovering = recovering or told < math.max(lost[2], heard)
+  missing = math.max(0, lost[2] - heard)
+  keep('lost', lost)
+end
 
 -- Meters. A bucket: {kind = 1, limit, period, burst, content, at, born, peaks}. A window: {kind = 0, limit, period, burst, chunks = {sum, number,
 -- its sum, its slices, number, …}}: slices are {t, amount, …}, t within the chunk, and packed until somebody changes them. An exchange looks
@@ -330,7 +354,7 @@ end
 
 -- Processes: who lives is in 'alive' as {name, when its lease time ends, …}. Who is gone stays in 'gone' as {name, when it ended, until when,
 -- …} until what it held has left all windows, so that it can come back with the truth. 'held ' .. name: {number, how long that takes, {key,
--- held, told or 0, …}}.
+-- held, …}}.
 
 local quotas, place = {}, {}
 for i, holding in ipairs(HOLDINGS) do
@@ -348,9 +372,9 @@ local function quotaOf(key)
   return strangers[key]
 end
 
--- For every quota in a list of what is held, {key, held, told, …}: act(meter, amount), and so many times the amount is added to what is held.
+-- For every quota in a list of what is held, {key, held, …}: act(meter, amount), and so many times the amount is added to what is held.
 local function each(list, times, act)
-  for i = 1, #list, 3 do
+  for i = 1, #list, 2 do
     local quota, held = quotaOf(list[i]), list[i + 1]
     if quota then
       for of = 1, 4 do
@@ -419,7 +443,7 @@ for i, holding in ipairs(HOLDINGS) do
   for of = 1, 4 do quota.held[of] = quota.held[of] + holding[3][of] end
   for of, meter in pairs(quota.meters) do
     longest = math.max(longest, meter.period, meter.kind == 1 and meter.limit > 0 and math.ceil(fill(meter)) or 0)
-    if not again and not lost then
+    if not again and not stranger then
       for j = 1, #spent, 5 do count(meter, now - spent[j], spent[j + of]) end
       for j = 1, #corrections, 5 do count(meter, now - corrections[j], corrections[j + of]) end
     end
@@ -427,48 +451,14 @@ for i, holding in ipairs(HOLDINGS) do
     meter.used = used(meter)
   end
 end
--- While the store is young, until all have told again what they spent or must be gone, one gets no more than its share of a limit.
 local processes = #alive / 2
-local young = unpacked(found[5]) or {now + LEASE, 0, {}}
-local spoken, settled = {}, now > young[1]
-if not settled then
-  young[2] = math.max(KNOWN, young[2])
-  local speakers, speaking = {}, lost and 0 or 1
-  for _, name in ipairs(young[3]) do
-    if name == PROCESS then
-      speaking = 1
-    elseif living[name] then
-      speakers[#speakers + 1] = name
-    end
-  end
-  if speaking == 1 then speakers[#speakers + 1] = PROCESS end
-  young[3] = speakers
-  settled = #speakers >= young[2]
-  keep('young', young)
-  for i = 1, #me[3], 3 do
-    if me[3][i + 2] ~= 0 then spoken[me[3][i]] = me[3][i + 2] end
-  end
-  for _, holding in ipairs(HOLDINGS) do
-    local sum = spoken[holding[1]] or {0, 0, 0, 0}
-    spoken[holding[1]] = sum
-    for list = 4, (again or lost) and 3 or 5 do
-      for j = 1, #holding[list], 5 do
-        for of = 1, 4 do sum[of] = sum[of] + holding[list][j + of] end
-      end
-    end
-  end
-end
 
 -- Who gets what: the rule in the package comment of dev.llmrouter.usage. Of a quota: free and start (what is free now, and was when the
 -- report came), ahead (what of it was granted for requests that are only expected), taken (all that is granted): {of -> how much}.
 for i, quota in ipairs(quotas) do
   quota.free, quota.start, quota.ahead, quota.taken = {}, {}, {0, 0, 0, 0}, {0, 0, 0, 0}
   for of, meter in pairs(quota.meters) do
-    local free = lost and 0 or most(meter) - meter.used - quota.held[of]
-    if not settled then
-      local has = HOLDINGS[i][3][of] + spoken[HOLDINGS[i][1]][of]
-      free = math.min(free, math.floor(most(meter) / math.max(young[2], processes)) - has)
-    end
+    local free = most(meter) - meter.used - quota.held[of]
     quota.free[of], quota.start[of] = free, free
   end
   local others = {}
@@ -599,7 +589,7 @@ for _, told in ipairs(WANTS) do
     if whole(quotas[i], want.amount) then want.keys[#want.keys + 1] = i end
   end
   if #want.keys == 0 then want.keys = told[1] end
-  if lost then
+  if recovering then
     -- Granted nothing.
   elseif want.waiting then
     placeWaiting(want, told[1])
@@ -622,7 +612,7 @@ for _, want in ipairs(placed) do
       if one > 0 then longestOf = math.max(longestOf, wait(meter, quota.held[of], one)) end
     end
     waited[i] = math.min(waited[i] or longestOf, longestOf)
-    if want.waiting and not waiting[i] then
+    if want.waiting and not recovering and not waiting[i] then
       waiting[i] = true
       quota.waiting[#quota.waiting + 1] = PROCESS
     end
@@ -633,20 +623,19 @@ for i, longestOf in pairs(waited) do
   waits[#waits + 1] = longestOf
 end
 
--- What this process holds from now on.
-local held = {}
+-- What this process holds from now on, and what nobody has spent or holds.
+local held, unspent = {}, {}
 for i, holding in ipairs(HOLDINGS) do
   local mine, any = {}, false
   for of = 1, 4 do
     mine[of] = holding[3][of] + quotas[i].taken[of]
     any = any or mine[of] > 0
   end
-  local said = spoken[holding[1]]
-  if any or said then
+  if any then
     held[#held + 1] = holding[1]
     held[#held + 1] = mine
-    held[#held + 1] = said or 0
   end
+  for of = 1, 4 do unspent[#unspent + 1] = math.max(0, quotas[i].free[of] or 0) end
   close(holding[1], quotas[i])
 end
 for key, quota in pairs(strangers) do
@@ -721,4 +710,4 @@ end
 
 redis.call('PEXPIRE', KEYS[1], math.max(redis.call('PTTL', KEYS[1]), 2 * life + MARGIN))
 
-return {epoch, processes, grants, waits, heard, seq, budgets}
+return {epoch, recovering and 1 or 0, processes + missing, grants, unspent, waits, heard, seq, budgets}

@@ -94,8 +94,7 @@ class RouterSharingTroubleTest {
         }
 
         assertAllAnswered();
-        // While nobody knows what others spend, shares flow in on top of what was spent before: one a second.
-        world.assertMostInAMinute(60 + 45);
+        world.assertMostInAMinute(60);
     }
 
     @Test
@@ -141,8 +140,7 @@ class RouterSharingTroubleTest {
         load(Duration.ofSeconds(47), Duration.ofMillis(400), one, two);
 
         assertAllAnswered();
-        // Until the other has told again, one of two is given what it spent less than its half.
-        world.assertMostInAMinute(60 + 30);
+        world.assertMostInAMinute(60);
     }
 
     @Test
