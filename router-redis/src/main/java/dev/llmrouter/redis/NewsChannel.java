@@ -39,8 +39,8 @@ final class NewsChannel implements AutoCloseable {
     /** How far the news go that were handed on; written by exchanges. */
     private volatile long seen = UNKNOWN;
 
-    /** Of the thread alone. */
-    private boolean hasListened;
+    /** Whether nobody listened for a while. Of the thread alone. */
+    private boolean broken;
 
     NewsChannel(Client client, Keys keys) {
         this.client = client;
@@ -92,6 +92,7 @@ final class NewsChannel implements AutoCloseable {
             Subscription subscription = new Subscription(this::begun, this::told);
             current = subscription;
             subscribe(subscription);
+            broken = true;
             pause = subscription.hasBegun() ? FIRST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
         } while (rest(pause));
         current = null;
@@ -99,11 +100,10 @@ final class NewsChannel implements AutoCloseable {
 
     /** Something may have been told while nobody listened; and after a break, Redis may have lost what it knew. */
     private void begun() {
-        if (hasListened) {
+        if (broken) {
             told();
             return;
         }
-        hasListened = true;
         String last = client.client().hget(keys.state(), "seq");
         if (seen != UNKNOWN && last != null && !last.equals(Long.toString(seen))) {
             told();
