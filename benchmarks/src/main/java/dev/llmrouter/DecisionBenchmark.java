@@ -71,6 +71,7 @@ public class DecisionBenchmark {
         private RequestProfile request;
         private Picker picker;
         private Stage stage;
+        private final CandidateList view = new CandidateList();
         private RoutingStrategy strategy;
         private List<DeploymentState> members;
 
@@ -96,14 +97,14 @@ public class DecisionBenchmark {
     /** The strategy alone, over all deployments. */
     @Benchmark
     public int select(Caller caller) {
-        return caller.strategy.select(new CandidateList(caller.members, time.nanos()), caller.picker);
+        return caller.strategy.select(caller.view.show(caller.members, time.nanos()), caller.picker);
     }
 
     /** Resolve, filter, select, reserve, settle. */
     @Benchmark
     public Object decide(Caller caller) {
         RoutingTable.Route route = engine.table().route(Fleet.MODEL).orElseThrow();
-        OpenAttempt.Picked picked = caller.picker.take(
+        Picked picked = caller.picker.take(
                 caller.stage, caller.picker.look(caller.stage).fresh());
         long now = time.nanos();
         picked.state().ledger().settle(picked.reserved(), TRUTH, picked.atNanos(), now);

@@ -115,6 +115,17 @@ final class LimitCell {
                 : Math.max(wait, seen.meter.untilRoom(amount, spare(seen.meter, error, calls), nowNanos));
     }
 
+    /** Whether an amount has room now, and is ever admitted. */
+    boolean admits(long amount, ReservationError error, long calls, long nowNanos) {
+        Observed seen = observed;
+        return admits(file, amount, spare(file, error, calls), nowNanos)
+                && (seen == null || admits(seen.meter, amount, spare(seen.meter, error, calls), nowNanos));
+    }
+
+    private static boolean admits(Meter meter, long amount, long spare, long nowNanos) {
+        return amount + spare <= meter.capacity() && meter.untilRoom(amount, spare, nowNanos) <= 0;
+    }
+
     long used(long nowNanos) {
         return file.used(nowNanos);
     }

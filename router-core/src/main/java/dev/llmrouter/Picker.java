@@ -17,54 +17,54 @@ final class Picker implements RoutingContext {
     private final RequestProfile request;
     private final RouterSettings settings;
     private String group = "";
-    private List<DeploymentState> asked = List.of();
+    private final CandidateList view = new CandidateList();
+    private final Picked picked;
+    private long lookedNanos;
 
     Picker(Engine engine, RequestProfile request, RouterSettings settings) {
         this.engine = engine;
         this.request = request;
         this.settings = settings;
+        picked = new Picked(request.demand());
     }
 
     CandidateFilter.Selection look(Stage stage) {
         group = stage.route().group().name();
-        return stage.filter().select(stage.members(), stage.tried(), nowNanos());
+        lookedNanos = nowNanos();
+        return stage.filter().select(stage.members(), stage.tried(), lookedNanos);
     }
 
     /** One of the candidates with its reservation; null when others took the room of all of them in the meantime. */
-    OpenAttempt.@Nullable Picked take(Stage stage, List<DeploymentState> candidates) {
+    @Nullable
+    Picked take(Stage stage, List<DeploymentState> candidates) {
         List<DeploymentState> left = candidates;
+        // The moment of the look: a clock costs as much as a look at two deployments.
+        long now = lookedNanos;
         while (!left.isEmpty()) {
-            DeploymentState chosen = left.get(choose(left));
-            Amounts amounts = request.amounts(chosen);
-            long now = nowNanos();
-            BudgetHold money = stage.filter().budgets().hold(chosen.deployment(), amounts, now);
+            DeploymentState chosen = left.get(choose(left, now));
+            Amounts amounts = stage.filter().amounts(chosen);
+            BudgetHold money = stage.filter().budgets().hold(chosen, amounts, now);
             if (money != null) {
                 if (chosen.ledger().reserve(amounts, now)) {
                     engine.sharing().took(stage.route().group(), amounts);
-                    return new OpenAttempt.Picked(
-                            chosen,
-                            amounts,
-                            now,
-                            chosen.estimates().lesson(request.demand()),
-                            chosen.ledger().meters().read(now),
-                            money);
+                    return picked.fill(chosen, amounts, money, now);
                 }
                 money.release();
             }
             List<DeploymentState> others = new ArrayList<>(left);
             others.remove(chosen);
             left = others;
+            now = nowNanos();
         }
         return null;
     }
 
-    private int choose(List<DeploymentState> candidates) {
+    private int choose(List<DeploymentState> candidates, long now) {
         if (candidates.size() == 1) {
             return 0;
         }
-        asked = candidates;
         try {
-            int index = settings.strategy().select(new CandidateList(candidates, nowNanos()), this);
+            int index = settings.strategy().select(view.show(candidates, now), this);
             if (index >= 0 && index < candidates.size()) {
                 return index;
             }
@@ -129,10 +129,10 @@ final class Picker implements RoutingContext {
     public long estimatedTokens() {
         // Deployments of one group may serve different models; a strategy is told what one of them takes on average.
         long sum = 0;
-        for (DeploymentState state : asked) {
+        for (DeploymentState state : view.shown()) {
             sum += state.estimates().expected(request.demand()).total();
         }
-        return sum / Math.max(1, asked.size());
+        return sum / Math.max(1, view.size());
     }
 
     @Override

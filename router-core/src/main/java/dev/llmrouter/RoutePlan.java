@@ -192,6 +192,9 @@ final class RoutePlan {
     private void enter(RoutingTable.Route route, Map<String, Object> overrides) {
         stage = new Stage(route, overrides, new CandidateFilter(settings(), request, route));
         goBack = false;
+        if (engine.sharing().isOn()) {
+            route.group().demand().came();
+        }
         route.group().requested(engine.time().nanos());
     }
 
@@ -209,7 +212,7 @@ final class RoutePlan {
         }
         CandidateFilter.Selection selection = picker.look(stage());
         for (int looks = 0; looks < MOST_LOOKS && !selection.fresh().isEmpty(); looks++) {
-            OpenAttempt.Picked picked = picker.take(stage(), selection.fresh());
+            Picked picked = picker.take(stage(), selection.fresh());
             if (picked != null) {
                 return attempt(picked);
             }
@@ -298,7 +301,7 @@ final class RoutePlan {
             leaveLine();
             return pause(pause);
         }
-        OpenAttempt.Picked picked = picker.take(stage(), tried);
+        Picked picked = picker.take(stage(), tried);
         return picked != null ? attempt(picked) : leave();
     }
 
@@ -311,11 +314,11 @@ final class RoutePlan {
         if (stage().tried().contains(soonest)) {
             return goBack ? goBackTo(List.of(soonest)) : leave();
         }
-        OpenAttempt.Picked picked = picker.take(stage(), List.of(soonest));
+        Picked picked = picker.take(stage(), List.of(soonest));
         return picked != null ? attempt(picked) : leave();
     }
 
-    private Step attempt(OpenAttempt.Picked picked) {
+    private Step attempt(Picked picked) {
         leaveLine();
         goBack = false;
         pausedForRetry = false;

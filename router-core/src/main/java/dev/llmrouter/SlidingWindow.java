@@ -26,6 +26,11 @@ final class SlidingWindow {
         return (nowNanos - origin) / sliceNanos;
     }
 
+    /** The first moment after a slice. */
+    long endOf(long slice) {
+        return origin + (slice + 1) * sliceNanos;
+    }
+
     long total(long nowNanos) {
         advance(slice(nowNanos));
         return total;
