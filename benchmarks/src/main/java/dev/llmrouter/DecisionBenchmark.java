@@ -105,7 +105,7 @@ public class DecisionBenchmark {
     public Object decide(Caller caller) {
         RoutingTable.Route route = engine.table().route(Fleet.MODEL).orElseThrow();
         Picked picked = caller.picker.take(
-                caller.stage, caller.picker.look(caller.stage).fresh());
+                caller.stage, caller.picker.find(caller.stage).fresh());
         long now = time.nanos();
         picked.state().ledger().settle(picked.reserved(), TRUTH, picked.atNanos(), now);
         picked.money().settle(0, now);

@@ -6,6 +6,7 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Who may serve a request now: cooldown, tags, capability, context window, limits. A function of its arguments and the cells it reads. */
@@ -159,6 +160,21 @@ final class CandidateFilter {
         }
         selection.addTooSmall(tried);
         return selection;
+    }
+
+    /** As many as are enough of those that chance finds; null when it found none, and all are to be looked at. */
+    @Nullable
+    Selection draw(Draw draw, List<DeploymentState> tried, RandomGenerator random, long nowNanos) {
+        begin();
+        for (int tries = draw.tries(); tries > 0 && selection.fresh.size() < draw.enough(); tries--) {
+            DeploymentState member = draw.next(random);
+            if (!tried.contains(member)
+                    && !selection.fresh.contains(member)
+                    && judgeInLook(member, nowNanos).kind() == Verdict.Kind.AVAILABLE) {
+                selection.fresh.add(member);
+            }
+        }
+        return selection.fresh.isEmpty() ? null : selection;
     }
 
     private void begin() {

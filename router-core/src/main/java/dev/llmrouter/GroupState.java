@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A group's cells, and its retry budget: an outage must not be multiplied by the retries of everybody. */
 final class GroupState {
@@ -21,11 +22,13 @@ final class GroupState {
     private final RecentCount requests;
     private final SlidingWindow retries;
     private final WaitingLine line;
+    private final @Nullable Draw draw;
     private final GroupDemand demand = new GroupDemand();
 
-    GroupState(String name, List<DeploymentState> members, WaitingLine line, long nowNanos) {
+    GroupState(String name, List<DeploymentState> members, WaitingLine line, @Nullable Draw draw, long nowNanos) {
         this.name = name;
         this.line = line;
+        this.draw = draw;
         this.members = List.copyOf(members);
         tags = members.stream()
                 .flatMap(member -> member.deployment().tags().stream())
@@ -40,6 +43,12 @@ final class GroupState {
 
     List<DeploymentState> members() {
         return members;
+    }
+
+    /** How to draw a few members; null when all are to be looked at. */
+    @Nullable
+    Draw draw() {
+        return draw;
     }
 
     /** Those of any member. */

@@ -28,6 +28,20 @@ final class Picker implements RoutingContext {
         picked = new Picked(request.demand());
     }
 
+    /** Somebody who may serve, if there is anybody: what keeps the others from it is only told when nobody may. */
+    CandidateFilter.Selection find(Stage stage) {
+        Draw draw = stage.draw();
+        if (draw != null) {
+            group = stage.route().group().name();
+            lookedNanos = nowNanos();
+            CandidateFilter.Selection drawn = stage.filter().draw(draw, stage.tried(), random(), lookedNanos);
+            if (drawn != null) {
+                return drawn;
+            }
+        }
+        return look(stage);
+    }
+
     CandidateFilter.Selection look(Stage stage) {
         group = stage.route().group().name();
         lookedNanos = nowNanos();

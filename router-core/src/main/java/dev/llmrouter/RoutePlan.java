@@ -175,7 +175,7 @@ final class RoutePlan {
     }
 
     private boolean hasSomewhere(Where where) {
-        return where == Where.ANYWHERE || !picker.look(stage()).fresh().isEmpty();
+        return where == Where.ANYWHERE || !picker.find(stage()).fresh().isEmpty();
     }
 
     private int retriesAllowed(OpenAttempt attempt, FailureKind kind) {
@@ -210,7 +210,7 @@ final class RoutePlan {
         if (place != null) {
             place.listen();
         }
-        CandidateFilter.Selection selection = picker.look(stage());
+        CandidateFilter.Selection selection = picker.find(stage());
         for (int looks = 0; looks < MOST_LOOKS && !selection.fresh().isEmpty(); looks++) {
             Picked picked = picker.take(stage(), selection.fresh());
             if (picked != null) {

@@ -39,7 +39,7 @@ final class RoutingTable {
             group.deployments().forEach(deployment -> members.add(stateOf(deployment.id())));
             GroupState old = before == null ? null : before.groups.get(name);
             WaitingLine line = old == null ? new WaitingLine(nowNanos) : old.line();
-            groups.put(name, new GroupState(name, members, line, nowNanos));
+            groups.put(name, new GroupState(name, members, line, Draw.of(members, settings().strategy()), nowNanos));
         });
         catalog().groups().keySet().forEach(name -> routes.put(name, found(name)));
         catalog().aliases().keySet().forEach(name -> routes.put(name, found(name)));

@@ -136,9 +136,13 @@ final class SlicedWindow implements Meter {
         if (limit == 0) {
             return Long.MAX_VALUE;
         }
+        long most = limit - Math.min(amount + spare, limit);
+        // Time only takes away from what is counted: what fits now needs no look at the slices.
+        if (total.get() <= most) {
+            return 0;
+        }
         long now = advance(nowNanos);
         long left = total.get();
-        long most = limit - Math.min(amount + spare, limit);
         if (left <= most) {
             return 0;
         }
@@ -170,8 +174,12 @@ final class SlicedWindow implements Meter {
 
     @Override
     public long spareFor(double expected, double deviation) {
-        double spare = expected + Math.min(DEVIATIONS * deviation, MOST_SPARE * limit);
-        return (long) Math.max(0, Math.min(spare, limit / 2.0));
+        // Comparisons, because Math.min and Math.max of doubles take longer than all else here.
+        double unsure = DEVIATIONS * deviation;
+        double most = MOST_SPARE * limit;
+        double spare = expected + (unsure < most ? unsure : most);
+        double half = limit / 2.0;
+        return spare > 0 ? (long) (spare < half ? spare : half) : 0;
     }
 
     @Override

@@ -44,6 +44,12 @@ final class Stage {
         return members;
     }
 
+    /** How to draw some of the members; null when all of them are to be looked at. */
+    @Nullable
+    Draw draw() {
+        return members == route.group().members() ? route.group().draw() : null;
+    }
+
     List<DeploymentState> tried() {
         return tried;
     }

@@ -1,6 +1,8 @@
 package dev.llmrouter.strategy;
 
 import dev.llmrouter.catalog.Deployment;
+import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** A random pick by the first kind of share that any candidate has. */
@@ -8,6 +10,8 @@ enum SimpleShuffle implements RoutingStrategy {
     INSTANCE;
 
     private static final int UNKNOWN = -1;
+    /** So many that a few who may not serve make no difference to the mean of all. */
+    private static final int MANY = 65;
     /** A million of them still add up to a finite number. */
     private static final double MOST = Double.MAX_VALUE / 1e6;
 
@@ -52,6 +56,33 @@ enum SimpleShuffle implements RoutingStrategy {
             }
         }
         return chosen >= 0 ? chosen : random.nextInt(candidates.size());
+    }
+
+    /**
+     * A draw from all that is drawn again when it may not serve has the same chances as a draw from those who may, where each has a share of its
+     * own. Where some have none, the shares of the others make theirs, and it matters who those are; not so much among many.
+     */
+    @Override
+    public Sampling sampling(List<Deployment> deployments) {
+        for (int kind = WEIGHT; kind <= TOKENS; kind++) {
+            double sum = 0;
+            int known = 0;
+            double[] shares = new double[deployments.size()];
+            for (int i = 0; i < shares.length; i++) {
+                shares[i] = share(kind, deployments.get(i));
+                sum += Math.max(0, shares[i]);
+                known += shares[i] >= 0 ? 1 : 0;
+            }
+            if (known > 0) {
+                double missing = kind == WEIGHT ? 1 : sum / known;
+                return known < shares.length && shares.length < MANY
+                        ? Sampling.everybody()
+                        : Sampling.byShares(Arrays.stream(shares)
+                                .map(share -> share >= 0 ? share : missing)
+                                .toArray());
+            }
+        }
+        return Sampling.byShares(new double[deployments.size()]);
     }
 
     private static double share(int kind, Deployment deployment) {
