@@ -45,8 +45,8 @@ public class DecisionBenchmark {
     @Setup
     public void open() {
         time = TimeSource.system();
-        RoutingTable table = new RoutingTable(
-                Fleet.config(deployments, Fleet.strategy(strategy)), providers(), null, time.nanos());
+        RoutingTable table =
+                new RoutingTable(Fleet.config(deployments, Fleet.strategy(strategy)), providers(), null, time.nanos());
         engine = new Engine(
                 table, time, () -> ThreadLocalRandom.current().nextLong(), new RouterListener() {}, providers());
         SplittableRandom random = new SplittableRandom(1);

@@ -32,7 +32,8 @@ record Amounts(long input, long output, long total, long spare) {
 
     /** This, if it is {@link #of(long, long)} the same. */
     Amounts orOf(long prompt, long answer) {
-        boolean same = bounded(prompt) == input && bounded(answer) == output && total == bounded(input + output) && spare == 0;
+        boolean same =
+                bounded(prompt) == input && bounded(answer) == output && total == bounded(input + output) && spare == 0;
         return same ? this : of(prompt, answer);
     }
 

@@ -90,9 +90,7 @@ final class DeploymentEstimates {
     /** What a call is expected to take when it has ended, null when that rests on nothing learned; the known amounts if they are the same. */
     @Nullable
     Amounts expectation(Demand demand, Amounts known) {
-        return known(demand.caller()) == null
-                ? null
-                : known.orOf(promptTokens(demand.prompt()), outputTokens(demand));
+        return known(demand.caller()) == null ? null : known.orOf(promptTokens(demand.prompt()), outputTokens(demand));
     }
 
     /**

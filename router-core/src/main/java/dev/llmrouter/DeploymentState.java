@@ -18,7 +18,7 @@ final class DeploymentState {
     private final @Nullable String mode;
     private final int order;
     private final List<BudgetCell> budgets;
-    private final BudgetHold unbound;
+    private final @Nullable BudgetHold unbound;
     private final UsageLedger ledger;
     private final HealthBook health;
     private final DeploymentEstimates estimates;
@@ -33,8 +33,7 @@ final class DeploymentState {
      * @param estimates what its calls are expected to take
      * @param budgets its own and its provider's
      */
-    record Cells(
-            UsageLedger ledger, HealthBook health, DeploymentEstimates estimates, List<BudgetCell> budgets) {}
+    record Cells(UsageLedger ledger, HealthBook health, DeploymentEstimates estimates, List<BudgetCell> budgets) {}
 
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
@@ -44,7 +43,9 @@ final class DeploymentState {
         mode = deployment.info().get("mode") instanceof String text ? text : null;
         order = deployment.order().orElse(Integer.MAX_VALUE);
         budgets = cells.budgets();
-        unbound = new BudgetHold(deployment.pricing().orElse(null), List.of(), 0);
+        unbound = budgets.isEmpty() && !deployment.isWildcard()
+                ? new BudgetHold(deployment.pricing().orElse(null), List.of(), 0)
+                : null;
         ledger = cells.ledger();
         health = cells.health();
         estimates = cells.estimates();
@@ -81,7 +82,8 @@ final class DeploymentState {
         return budgets;
     }
 
-    /** What an attempt holds when no budget binds it: nothing, so that one serves all. */
+    /** What an attempt holds when no budget binds it: nothing, so that one serves all. Null when a budget does, or its price is not always the same. */
+    @Nullable
     BudgetHold unbound() {
         return unbound;
     }

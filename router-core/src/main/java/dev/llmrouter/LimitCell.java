@@ -75,7 +75,8 @@ final class LimitCell {
     }
 
     private static long spare(Meter meter, ReservationError error, long calls) {
-        // Without calls there is nothing to be wrong about; and requests are counted without a doubt, by far the most often.
+        // Without calls there is nothing to be wrong about; and requests are counted without a doubt, by far the most
+        // often.
         return calls == 0 || meter.capacity() == Long.MAX_VALUE
                 ? 0
                 : meter.spareFor(error.expected(calls), error.deviation(calls));

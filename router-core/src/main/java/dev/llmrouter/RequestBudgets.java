@@ -46,10 +46,11 @@ final class RequestBudgets {
     /** Holds what an attempt is expected to cost; null, and nothing is held, when one of the budgets has nothing left. */
     @Nullable
     BudgetHold hold(DeploymentState state, Amounts amounts, long nowNanos) {
-        List<BudgetCell> cells = cells(state);
-        if (cells.isEmpty() && !state.deployment().isWildcard()) {
-            return state.unbound();
+        BudgetHold unbound = state.unbound();
+        if (unbound != null && ofTags.isEmpty()) {
+            return unbound;
         }
+        List<BudgetCell> cells = cells(state);
         Pricing pricing = pricing(state.deployment());
         long cost = pricing == null ? 0 : Cost.nanoDollars(pricing, amounts);
         for (int i = 0; i < cells.size(); i++) {
@@ -64,9 +65,7 @@ final class RequestBudgets {
     /** Only a wildcard's price depends on the model that is asked for. */
     private @Nullable Pricing pricing(Deployment deployment) {
         Pricing own = deployment.pricing().orElse(null);
-        return own == null && deployment.isWildcard()
-                ? book.pricing(deployment, found.providerModel(deployment))
-                : own;
+        return own == null && deployment.isWildcard() ? book.pricing(deployment, found.providerModel(deployment)) : own;
     }
 
     private List<BudgetCell> cells(DeploymentState state) {

@@ -39,7 +39,10 @@ final class RoutingTable {
             group.deployments().forEach(deployment -> members.add(stateOf(deployment.id())));
             GroupState old = before == null ? null : before.groups.get(name);
             WaitingLine line = old == null ? new WaitingLine(nowNanos) : old.line();
-            groups.put(name, new GroupState(name, members, line, Draw.of(members, settings().strategy()), nowNanos));
+            groups.put(
+                    name,
+                    new GroupState(
+                            name, members, line, Draw.of(members, settings().strategy()), nowNanos));
         });
         catalog().groups().keySet().forEach(name -> routes.put(name, found(name)));
         catalog().aliases().keySet().forEach(name -> routes.put(name, found(name)));
@@ -52,7 +55,8 @@ final class RoutingTable {
         UsageLedger ledger = old != null && old.ledger().meters() == own ? old.ledger() : new UsageLedger(own);
         HealthBook health = old == null ? new HealthBook(nowNanos) : old.health();
         DeploymentEstimates learned = estimates.of(deployment, provider, before == null ? null : before.estimates);
-        return new DeploymentState(deployment, provider, new DeploymentState.Cells(ledger, health, learned, budgets.of(deployment)));
+        return new DeploymentState(
+                deployment, provider, new DeploymentState.Cells(ledger, health, learned, budgets.of(deployment)));
     }
 
     /** Those of its limit group, or its own; the ones it had before when its limits are what they were. */
@@ -147,7 +151,8 @@ final class RoutingTable {
         boolean someTagged(String tag) {
             return members == group.members()
                     ? group.tags().contains(tag)
-                    : members.stream().anyMatch(member -> member.deployment().tags().contains(tag));
+                    : members.stream()
+                            .anyMatch(member -> member.deployment().tags().contains(tag));
         }
 
         /** The names under which fallbacks may be written down, most specific first. */

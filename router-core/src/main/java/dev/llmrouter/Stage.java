@@ -16,6 +16,7 @@ final class Stage {
     private final CandidateFilter filter;
     /** A list, because it is short. */
     private final List<DeploymentState> tried = new ArrayList<>(FEW);
+
     private List<DeploymentState> members;
     private int retries;
     private long waitedNanos;

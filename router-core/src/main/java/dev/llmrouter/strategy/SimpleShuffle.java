@@ -15,7 +15,8 @@ enum SimpleShuffle implements RoutingStrategy {
     /** A million of them still add up to a finite number. */
     private static final double MOST = Double.MAX_VALUE / 1e6;
 
-    // Kinds of shares. Numbers, because a method of an enum's constant is too dear to call for each candidate of each request.
+    // Kinds of shares. Numbers, because a method of an enum's constant is too dear to call for each candidate of each
+    // request.
     private static final int WEIGHT = 0;
     private static final int REQUESTS = 1;
     private static final int TOKENS = 2;

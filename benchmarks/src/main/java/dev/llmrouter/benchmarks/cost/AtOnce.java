@@ -10,11 +10,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** Answers at once, without a socket, and always the same: what is left to measure is the router. */
 public final class AtOnce implements Transport {
-    static final byte[] ANSWER =
-            """
+    static final byte[] ANSWER = """
             {"id":"chatcmpl-1","object":"chat.completion","created":1760000000,"model":"gpt-4o","choices":[{"index":0,"message":\
-            {"role":"assistant","content":"Hello."},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}"""
-                    .getBytes(StandardCharsets.UTF_8);
+            {"role":"assistant","content":"Hello."},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":2,"total_tokens":11}}""".getBytes(StandardCharsets.UTF_8);
 
     private static final Map<String, String> HEADERS = Map.of("content-type", "application/json");
 

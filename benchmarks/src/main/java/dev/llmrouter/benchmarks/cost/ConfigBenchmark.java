@@ -33,7 +33,8 @@ public class ConfigBenchmark {
         file = Files.createTempFile("fleet", ".yaml");
         StringBuilder yaml = new StringBuilder("model_list:\n");
         for (int i = 0; i < deployments; i++) {
-            yaml.append("  - model_name: gpt-4o\n    litellm_params:\n      model: openai/gpt-4o\n      api_base: http://127.0.0.1:1/")
+            yaml.append(
+                            "  - model_name: gpt-4o\n    litellm_params:\n      model: openai/gpt-4o\n      api_base: http://127.0.0.1:1/")
                     .append(i)
                     .append("\n      api_key: none\n      rpm: 600\n      tpm: 100000\n");
         }
