@@ -45,7 +45,7 @@ record Amounts(long input, long output, long total, long spare) {
         return new Amounts(input, output, total, tokens);
     }
 
-    private static long bounded(long tokens) {
+    static long bounded(long tokens) {
         return Math.max(0, Math.min(MOST, tokens));
     }
 }

@@ -19,7 +19,7 @@ final class CandidateFilter {
     private final RequestBudgets budgets;
     private final RoutingTable.Route route;
     private final List<String> tags;
-    private final Selection selection = new Selection();
+    private final Selection selection;
     /** Whose expectations these amounts are; null before a look. Deployments of one model reserve the same, and most groups are of one. */
     private @Nullable DeploymentEstimates expecting;
 
@@ -32,6 +32,8 @@ final class CandidateFilter {
         this.request = request;
         this.route = route;
         tags = request.options().tags();
+        Draw draw = route.group().draw();
+        selection = new Selection(draw == null ? route.members().size() : draw.enough());
         budgets = new RequestBudgets(route.budgets(), route.found(), tags);
     }
 
@@ -184,7 +186,7 @@ final class CandidateFilter {
 
     /** What a look at a group found. */
     static final class Selection {
-        private final List<DeploymentState> fresh = new ArrayList<>();
+        private final List<DeploymentState> fresh;
         private final List<DeploymentState> ramping = new ArrayList<>();
         private final List<DeploymentState> tried = new ArrayList<>();
         private final List<DeploymentState> tooSmall = new ArrayList<>();
@@ -195,6 +197,15 @@ final class CandidateFilter {
         private boolean onlyPromptTooLong = true;
         private @Nullable DeploymentState soonest;
         private long soonestNanos = Long.MAX_VALUE;
+
+        /**
+         * Finds some.
+         *
+         * @param most how many there are to find, at most
+         */
+        private Selection(int most) {
+            fresh = new ArrayList<>(most);
+        }
 
         private void clear() {
             fresh.clear();

@@ -97,10 +97,9 @@ final class Picker implements RoutingContext {
         long timeout = Math.min(left, wanted.map(Duration::toNanos).orElse(Long.MAX_VALUE));
         // A slow deployment is to blame only when it had its own time, or the greater part of a whole call's; not a
         // caller in a hurry.
-        long fair = wanted.orElseGet(
-                        () -> settings.timeouts().call().orElseThrow().dividedBy(2))
-                .toNanos();
-        long idle = idleTime(own).toNanos();
+        long fair = wanted.map(Duration::toNanos)
+                .orElseGet(() -> settings.timeouts().call().orElseThrow().toNanos() / 2);
+        long idle = request.streamed() ? idleTime(own).toNanos() : Long.MAX_VALUE;
         return new OpenAttempt.Terms(timeout, idle, timeout >= fair, stage.overrides(), mock.orElse(null));
     }
 

@@ -24,6 +24,8 @@ final class RoutePlan {
     /** So often others may take the room that was seen, before this request steps back and lets them. */
     private static final int MOST_LOOKS = 16;
 
+    private static final Outcome NOTHING_YET = Outcome.success(0, TokenUsage.unknown());
+
     private static final long CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Engine engine;
@@ -32,7 +34,7 @@ final class RoutePlan {
     private final Picker picker;
     private final long startNanos;
     private final long deadlineNanos;
-    private final List<AttemptRecord> attempts = new ArrayList<>();
+    private final List<AttemptRecord> attempts = new ArrayList<>(1); // as a rule
     private final FallbackChain fallbacks;
     private int retriesMade;
     private @Nullable Stage first;
@@ -44,7 +46,7 @@ final class RoutePlan {
     private long waitingSince;
     private boolean ended;
     private @Nullable OpenAttempt last;
-    private Outcome lastOutcome = Outcome.success(0, TokenUsage.unknown());
+    private Outcome lastOutcome = NOTHING_YET;
 
     RoutePlan(Engine engine, RequestProfile request) {
         this.engine = engine;
@@ -55,8 +57,8 @@ final class RoutePlan {
         deadlineNanos = startNanos
                 + request.options()
                         .timeouts()
-                        .orElse(settings().timeouts())
                         .call()
+                        .or(() -> settings().timeouts().call())
                         .orElseThrow()
                         .toNanos();
         picker = new Picker(engine, request, settings());
