@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A command line: options with values, {@code --load 0.8,1.2}, and options alone, {@code --detail}. */
-final class Options {
+public final class Options {
     private final Map<String, String> given = new LinkedHashMap<>();
 
     /**
@@ -20,7 +20,7 @@ final class Options {
      * @param flags the options without
      * @throws UsageException if something in it is no option, or has no value
      */
-    Options(List<String> args, Map<String, String> defaults, List<String> flags) {
+    public Options(List<String> args, Map<String, String> defaults, List<String> flags) {
         given.putAll(defaults);
         for (int i = 0; i < args.size(); i++) {
             String name = args.get(i);
@@ -37,11 +37,11 @@ final class Options {
         }
     }
 
-    boolean has(String flag) {
+    public boolean has(String flag) {
         return given.containsKey(flag);
     }
 
-    String text(String name) {
+    public String text(String name) {
         String value = given.get(name);
         if (value == null) {
             throw new IllegalArgumentException(name + " was not declared");
@@ -49,23 +49,23 @@ final class Options {
         return value;
     }
 
-    double number(String name, double least) {
+    public double number(String name, double least) {
         return number(name, text(name), least);
     }
 
-    int whole(String name, int least) {
+    public int whole(String name, int least) {
         return whole(name, text(name), least);
     }
 
-    List<Double> numbers(String name, double least) {
+    public List<Double> numbers(String name, double least) {
         return each(name, part -> number(name, part, least));
     }
 
-    List<Integer> wholes(String name, int least) {
+    public List<Integer> wholes(String name, int least) {
         return each(name, part -> whole(name, part, least));
     }
 
-    <E extends Enum<E>> List<E> oneOf(String name, Class<E> type) {
+    public <E extends Enum<E>> List<E> oneOf(String name, Class<E> type) {
         return each(
                 name,
                 part -> Arrays.stream(type.getEnumConstants())

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /** Where tables and progress go: coloured and moving on a terminal, plain in a pipe. */
-final class Terminal {
+public final class Terminal {
     private static final String ESCAPE = "\u001b[";
 
     private final PrintStream out;
@@ -21,13 +21,13 @@ final class Terminal {
         this.coloured = coloured;
     }
 
-    static Terminal of(PrintStream out, PrintStream progress, Map<String, String> environment) {
+    public static Terminal of(PrintStream out, PrintStream progress, Map<String, String> environment) {
         boolean terminal = isTerminal() && !"dumb".equals(environment.get("TERM"));
         boolean coloured = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
         return new Terminal(out, progress, terminal, coloured);
     }
 
-    static Terminal plain(PrintStream out, PrintStream progress) {
+    public static Terminal plain(PrintStream out, PrintStream progress) {
         return new Terminal(out, progress, false, false);
     }
 
@@ -48,14 +48,14 @@ final class Terminal {
     }
 
     /** Prints a line that stays. */
-    void line(String text) {
+    public void line(String text) {
         erase();
         out.println(text);
         out.flush();
     }
 
     /** Tells what is going on; on a terminal in one line that changes, elsewhere only what is worth a line. */
-    void progress(String text, boolean worthALine) {
+    public void progress(String text, boolean worthALine) {
         if (live) {
             erase();
             progress.print(text);
@@ -67,7 +67,7 @@ final class Terminal {
     }
 
     /** Takes the progress away. */
-    void erase() {
+    public void erase() {
         if (drawn) {
             progress.print("\r" + ESCAPE + "K");
             progress.flush();
@@ -75,11 +75,11 @@ final class Terminal {
         }
     }
 
-    String bold(String text) {
+    public String bold(String text) {
         return paint("1", text);
     }
 
-    String dim(String text) {
+    public String dim(String text) {
         return paint("2", text);
     }
 

@@ -1,10 +1,10 @@
 package dev.llmrouter.benchmarks.sim;
 
 /** A command line that cannot be understood; the message names the option. */
-final class UsageException extends RuntimeException {
+public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UsageException(String message) {
+    public UsageException(String message) {
         super(message);
     }
 }

@@ -1,0 +1,110 @@
+"""LiteLLM's Router in this process: decisions and mocked calls in a second. Prints one line of JSON for each figure."""
+
+import asyncio
+import json
+import logging
+import statistics
+import sys
+import time
+import warnings
+
+import litellm
+from litellm import Router
+
+MODEL = "gpt-4o"
+MESSAGES = [{"role": "user", "content": "Hello"}]
+WARM_UP, ROUND, ROUNDS, _ = (int(part) for part in sys.argv[1].split(","))
+
+
+def router(deployments):
+    params = {"model": "openai/gpt-4o", "api_key": "key", "mock_response": "Hello"}
+    return Router(
+        model_list=[
+            {"model_name": MODEL, "litellm_params": {**params, "api_base": f"http://127.0.0.1/{i}"}}
+            for i in range(deployments)
+        ]
+    )
+
+
+def repeat(work, milliseconds):
+    start = time.perf_counter()
+    end = start + milliseconds / 1000
+    done = 0
+    while time.perf_counter() < end:
+        work()
+        done += 1
+    return done / (time.perf_counter() - start)
+
+
+async def repeat_async(work, milliseconds):
+    start = time.perf_counter()
+    end = start + milliseconds / 1000
+    done = 0
+    while time.perf_counter() < end:
+        await work()
+        done += 1
+    return done / (time.perf_counter() - start)
+
+
+def tell(work, subject, deployments, rates):
+    figure = {"work": work, "subject": subject, "deployments": deployments, "threads": 1}
+    figure |= {"perSecond": statistics.median(rates), "p50Micros": 0, "p99Micros": 0, "failed": 0}
+    print(json.dumps(figure), flush=True)
+
+
+def measure(work, subject, deployments, call):
+    repeat(call, WARM_UP)
+    tell(work, subject, deployments, [repeat(call, ROUND) for _ in range(ROUNDS)])
+
+
+def measure_async(work, subject, deployments, call):
+    async def run():
+        await repeat_async(call, WARM_UP)
+        return [await repeat_async(call, ROUND) for _ in range(ROUNDS)]
+
+    tell(work, subject, deployments, asyncio.run(run()))
+
+
+def decisions(deployments):
+    routes = router(deployments)
+    measure(
+        "DECISIONS",
+        "LiteLLM get_available_deployment",
+        deployments,
+        lambda: routes.get_available_deployment(MODEL, MESSAGES, request_kwargs={}),
+    )
+    newer = hasattr(routes, "select")
+    pick = routes.select if newer else routes.async_get_available_deployment
+    name = "LiteLLM select (async)" if newer else "LiteLLM async_get_available_deployment"
+    measure_async("DECISIONS", name, deployments, lambda: pick(MODEL, {}, MESSAGES))
+
+
+def calls(deployments):
+    routes = router(deployments)
+    measure("CALLS", "LiteLLM completion", deployments, lambda: routes.completion(MODEL, MESSAGES))
+    measure_async("CALLS", "LiteLLM acompletion", deployments, lambda: routes.acompletion(MODEL, MESSAGES))
+
+
+def rust():
+    """What the release's own rules leave to its core in Rust; LITELLM_RUST=true is set for all of it."""
+    try:
+        from litellm.rust_bridge import catalog, configuration
+    except ImportError:
+        return "LiteLLM's Rust core is not in this release"
+    route = catalog.RouteContext(catalog.Route.CHAT_COMPLETIONS, provider="openai")
+    if catalog.decision(route) is configuration.Decision.PYTHON:
+        return "LiteLLM's Rust core is in this release and switched on, but its rules leave OpenAI's chat completions to Python, and its Router is Python: not in these figures"
+    return "LiteLLM's Rust core carried the chat completions of its proxy; its Router is Python"
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
+    litellm.suppress_debug_info = True
+    try:
+        print(json.dumps({"note": rust()}), flush=True)
+    except Exception as e:  # a later release may name these things otherwise
+        print(json.dumps({"note": f"LiteLLM's Rust core: could not be asked ({e})"}), flush=True)
+    for size in (10, 100):
+        decisions(size)
+    calls(10)

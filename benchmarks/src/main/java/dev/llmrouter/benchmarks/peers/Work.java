@@ -1,0 +1,11 @@
+package dev.llmrouter.benchmarks.peers;
+
+/** What is measured. */
+public enum Work {
+    /** Which deployment is next; nothing is called. */
+    DECISIONS,
+    /** A whole call in process, with a completion that answers at once. */
+    CALLS,
+    /** A whole call over HTTP on loopback. */
+    HTTP
+}
