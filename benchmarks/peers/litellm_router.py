@@ -26,29 +26,37 @@ def router(deployments):
     )
 
 
+def result(done, start, cpu):
+    """How often in a second, and processor time of one in microseconds."""
+    return done / (time.perf_counter() - start), (time.process_time() - cpu) * 1e6 / done
+
+
 def repeat(work, milliseconds):
     start = time.perf_counter()
     end = start + milliseconds / 1000
+    cpu = time.process_time()
     done = 0
     while time.perf_counter() < end:
         work()
         done += 1
-    return done / (time.perf_counter() - start)
+    return result(done, start, cpu)
 
 
 async def repeat_async(work, milliseconds):
     start = time.perf_counter()
     end = start + milliseconds / 1000
+    cpu = time.process_time()
     done = 0
     while time.perf_counter() < end:
         await work()
         done += 1
-    return done / (time.perf_counter() - start)
+    return result(done, start, cpu)
 
 
-def tell(work, subject, deployments, rates):
+def tell(work, subject, deployments, rounds):
+    per_second, cpu = (statistics.median(each) for each in zip(*rounds))
     figure = {"work": work, "subject": subject, "deployments": deployments, "threads": 1}
-    figure |= {"perSecond": statistics.median(rates), "p50Micros": 0, "p99Micros": 0, "failed": 0}
+    figure |= {"perSecond": per_second, "p50Micros": 0, "p99Micros": 0, "cpuMicros": cpu, "failed": 0}
     print(json.dumps(figure), flush=True)
 
 
@@ -76,7 +84,7 @@ def decisions(deployments):
     newer = hasattr(routes, "select")
     pick = routes.select if newer else routes.async_get_available_deployment
     name = "LiteLLM select (async)" if newer else "LiteLLM async_get_available_deployment"
-    measure_async("DECISIONS", name, deployments, lambda: pick(MODEL, {}, MESSAGES))
+    measure_async("DECISIONS", name, deployments, lambda: pick(MODEL, {}, messages=MESSAGES))
 
 
 def calls(deployments):
@@ -93,7 +101,7 @@ def rust():
         return "LiteLLM's Rust core is not in this release"
     route = catalog.RouteContext(catalog.Route.CHAT_COMPLETIONS, provider="openai")
     if catalog.decision(route) is configuration.Decision.PYTHON:
-        return "LiteLLM's Rust core is in this release and switched on, but its rules leave OpenAI's chat completions to Python, and its Router is Python: not in these figures"
+        return "LiteLLM's Rust core is in this release and switched on, but its rules leave OpenAI's chat completions to Python, and its Router is Python: nothing of it in these figures"
     return "LiteLLM's Rust core carried the chat completions of its proxy; its Router is Python"
 
 

@@ -41,6 +41,10 @@ final class Child implements AutoCloseable {
         process = builder.start();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

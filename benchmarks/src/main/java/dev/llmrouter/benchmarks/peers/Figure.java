@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param perSecond how often it was done in a second, all threads together
  * @param p50Micros the median of how long a call took, in microseconds; 0 where it was not measured
  * @param p99Micros what 99 of 100 calls took at most
+ * @param cpuMicros processor time of one, in microseconds: of the caller's process and of a gateway, not of the upstream
  * @param failed calls that failed; they count for nothing else
  */
 public record Figure(
@@ -22,18 +23,15 @@ public record Figure(
         double perSecond,
         double p50Micros,
         double p99Micros,
+        double cpuMicros,
         long failed) {
-
-    static Figure rate(Work work, String subject, int deployments, int threads, double perSecond) {
-        return new Figure(work, subject, deployments, threads, perSecond, 0, 0, 0);
-    }
 
     /** {@return the line}; by hand, so that a process needs no library for it. */
     String json() {
         return String.format(
                 Locale.ROOT,
                 "{\"work\":\"%s\",\"subject\":\"%s\",\"deployments\":%d,\"threads\":%d,\"perSecond\":%.1f,"
-                        + "\"p50Micros\":%.1f,\"p99Micros\":%.1f,\"failed\":%d}",
+                        + "\"p50Micros\":%.1f,\"p99Micros\":%.1f,\"cpuMicros\":%.2f,\"failed\":%d}",
                 work,
                 subject,
                 deployments,
@@ -41,6 +39,7 @@ public record Figure(
                 perSecond,
                 p50Micros,
                 p99Micros,
+                cpuMicros,
                 failed);
     }
 

@@ -10,12 +10,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Callers that each wait for an answer before they ask again: first one, then sixteen at once. The same for everything that is measured over HTTP. */
 public final class HttpLoad {
     private static final int[] AT_ONCE = {1, 16};
-    private static final double NANOS_PER_MICRO = Duration.ofNanos(1000).toNanos();
+    private static final double NANOS_PER_MICRO = 1000;
+    private static final double SECOND = Duration.ofSeconds(1).toNanos();
 
     /** A subject that fails this often is broken, and is not worth the time. */
     private static final int TOO_MANY = 100;
 
     private final Ticker clock = Ticker.system();
+    private final Cpu cpu = new Cpu();
     private final String subject;
     private final Caller caller;
     private final AtomicLong failed = new AtomicLong();
@@ -40,14 +42,16 @@ public final class HttpLoad {
         for (int threads : AT_ONCE) {
             load.run(threads, pace.warmUp());
             load.failed.set(0);
-            long start = load.clock.nanos();
-            long[] took = load.run(threads, pace.load());
-            double seconds = (load.clock.nanos() - start) / (double) Duration.ofSeconds(1).toNanos();
-            System.out.println(load.figure(deployments, threads, took, seconds).json());
+            System.out.println(load.figure(deployments, threads, pace.load()).json());
         }
     }
 
-    private Figure figure(int deployments, int threads, long[] took, double seconds) {
+    private Figure figure(int deployments, int threads, Duration length) throws InterruptedException {
+        long before = cpu.nanos();
+        long start = clock.nanos();
+        long[] took = run(threads, length);
+        double seconds = (clock.nanos() - start) / SECOND;
+        double used = (cpu.nanos() - before) / NANOS_PER_MICRO;
         Arrays.sort(took);
         return new Figure(
                 Work.HTTP,
@@ -57,6 +61,7 @@ public final class HttpLoad {
                 took.length / seconds,
                 micros(took, 0.5),
                 micros(took, 0.99),
+                used / Math.max(1, took.length),
                 failed.get());
     }
 

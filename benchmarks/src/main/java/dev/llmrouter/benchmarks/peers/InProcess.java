@@ -27,18 +27,18 @@ public final class InProcess {
             for (int deployments : List.of(FEW, MANY)) {
                 try (Router router = router(deployments)) {
                     Runnable decide = () -> router.execute(MODEL, Deployment::id);
-                    print(Work.DECISIONS, deployments, threads, rates.of(decide, threads));
+                    print(rates.measure(Work.DECISIONS, deployments, threads, decide));
                 }
             }
             try (Router router = router(FEW)) {
                 Runnable call = () -> router.send(ModelRequest.chat(MODEL, "Hello")).text();
-                print(Work.CALLS, FEW, threads, rates.of(call, threads));
+                print(rates.measure(Work.CALLS, FEW, threads, call));
             }
         }
     }
 
-    private static void print(Work work, int deployments, int threads, double perSecond) {
-        System.out.println(Figure.rate(work, OverHttp.ROUTER, deployments, threads, perSecond).json());
+    private static void print(Figure figure) {
+        System.out.println(figure.json());
     }
 
     private static Router router(int deployments) {

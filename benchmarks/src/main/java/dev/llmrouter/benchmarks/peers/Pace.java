@@ -12,16 +12,16 @@ import java.util.Locale;
  * @param load of one figure over HTTP
  */
 public record Pace(Duration warmUp, Duration round, int rounds, Duration load) {
-    /** A JVM compiles what is hot within three seconds; five rounds show a disturbed one as what it is. */
-    static final Pace FULL = new Pace(Duration.ofSeconds(3), Duration.ofSeconds(1), 5, Duration.ofSeconds(10));
+    /** A JVM compiles what is hot within five seconds; five rounds show a disturbed one as what it is. */
+    static final Pace FULL = new Pace(Duration.ofSeconds(5), Duration.ofSeconds(1), 5, Duration.ofSeconds(10));
 
     /** Enough to see whether everything works and what the order of magnitude is. */
-    static final Pace QUICK = new Pace(Duration.ofMillis(1000), Duration.ofMillis(300), 3, Duration.ofSeconds(2));
+    static final Pace QUICK = new Pace(Duration.ofSeconds(2), Duration.ofMillis(300), 3, Duration.ofSeconds(2));
 
     /**
      * Reads {@link #toString()}.
      *
-     * @param text milliseconds and rounds: {@code 3000,1000,5,10000}
+     * @param text milliseconds and rounds: {@code 5000,1000,5,10000}
      * @return the pace
      */
     public static Pace parse(String text) {

@@ -10,22 +10,30 @@ final class Rates {
     /** Between two looks at the clock, which takes as long as a twentieth of what is measured. */
     private static final int BATCH = 64;
 
+    private static final double SECOND = Duration.ofSeconds(1).toNanos();
+    private static final double NANOS_PER_MICRO = 1000;
+
     private final Ticker clock = Ticker.system();
+    private final Cpu cpu = new Cpu();
     private final Pace pace;
 
     Rates(Pace pace) {
         this.pace = pace;
     }
 
-    /** {@return the median of the rounds, in a second} */
-    double of(Runnable work, int threads) throws InterruptedException {
+    /** {@return the median of the rounds, by this router} */
+    Figure measure(Work what, int deployments, int threads, Runnable work) throws InterruptedException {
         round(work, threads, pace.warmUp());
         double[] rates = new double[pace.rounds()];
+        long before = cpu.nanos();
+        double done = 0;
         for (int i = 0; i < rates.length; i++) {
             rates[i] = round(work, threads, pace.round());
+            done += rates[i] * pace.round().toNanos() / SECOND;
         }
+        double micros = (cpu.nanos() - before) / NANOS_PER_MICRO / done;
         Arrays.sort(rates);
-        return rates[rates.length / 2];
+        return new Figure(what, OverHttp.ROUTER, deployments, threads, rates[rates.length / 2], 0, 0, micros, 0);
     }
 
     private double round(Runnable work, int threads, Duration length) throws InterruptedException {
@@ -40,7 +48,7 @@ final class Rates {
         for (Thread thread : all) {
             thread.join();
         }
-        return done.sum() * (double) Duration.ofSeconds(1).toNanos() / (clock.nanos() - start);
+        return done.sum() * SECOND / (clock.nanos() - start);
     }
 
     private long repeat(Runnable work, long end) {

@@ -43,20 +43,21 @@ final class Report {
     private void rates(String title, Work work) {
         List<Figure> figures = results.of(work);
         title(title);
-        Table table = new Table("who", "threads", "deployments", "in a second");
+        Table table = new Table("who", "threads", "deployments", "in a second", "CPU µs each");
         for (Figure figure : figures) {
             table.row(
                     figure.subject(),
                     Integer.toString(figure.threads()),
                     Integer.toString(figure.deployments()),
-                    number(figure.perSecond()));
+                    number(figure.perSecond()),
+                    micros(figure.cpuMicros()));
         }
         table.print(terminal);
     }
 
     private void http(int threads, String how) {
         title("Over HTTP on loopback, " + how);
-        Table table = new Table("who", "calls/s", "p50 ms", "p99 ms", "added p50 ms", "added p99 ms", "failed");
+        Table table = new Table("who", "calls/s", "p50 ms", "p99 ms", "added p50 ms", "added p99 ms", "CPU µs each", "failed");
         for (Figure figure : results.of(Work.HTTP)) {
             if (figure.threads() == threads) {
                 boolean upstream = figure.subject().startsWith(Results.UPSTREAM);
@@ -67,6 +68,7 @@ final class Report {
                         millis(figure.p99Micros()),
                         upstream ? "" : millis(figure.p50Micros() - results.upstream(threads, Figure::p50Micros)),
                         upstream ? "" : millis(figure.p99Micros() - results.upstream(threads, Figure::p99Micros)),
+                        micros(figure.cpuMicros()),
                         Long.toString(figure.failed()));
             }
         }
@@ -75,6 +77,10 @@ final class Report {
 
     static String number(double value) {
         return String.format(Locale.ROOT, "%,.0f", value);
+    }
+
+    private static String micros(double value) {
+        return String.format(Locale.ROOT, value < 100 ? "%.1f" : "%,.0f", value);
     }
 
     static String millis(double micros) {

@@ -88,7 +88,7 @@ final class Run {
         terminal.progress(gateway.name() + " starts", true);
         try (Child server = gateway.start(place.log(gateway.name() + " server"))) {
             List<String> start = List.of(pace.toString(), gateway.name(), "plain", "2", gateway.url() + "/v1" + CHAT);
-            ours(gateway.name(), OverHttp.class, with(start, gateway.headers()));
+            child(gateway.name(), java(OverHttp.class, with(start, gateway.headers()), "-D" + Cpu.GATEWAY + "=" + server.pid()));
             if (!server.isAlive()) {
                 notes.add(gateway.name() + " ended while it was measured");
             }
@@ -98,7 +98,13 @@ final class Run {
     }
 
     private void ours(String name, Class<?> main, String... args) throws InterruptedException {
-        child(name, Workplace.java(System.getProperty("java.class.path"), with(List.of(main.getName()), List.of(args))));
+        child(name, java(main, args));
+    }
+
+    private static List<String> java(Class<?> main, String[] args, String... options) {
+        List<String> rest = new ArrayList<>(List.of(options));
+        rest.add(main.getName());
+        return Workplace.java(System.getProperty("java.class.path"), with(rest, List.of(args)));
     }
 
     /** This module's classes alone: openai-java brings libraries of its own. */
