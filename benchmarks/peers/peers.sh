@@ -7,7 +7,7 @@ scripts=benchmarks/peers
 . "$scripts/install.sh"
 
 case " $* " in
-  *' --help '*) ;;
+  *' --help '* | *' --from '*) ;;
   *) install_all "$PWD/benchmarks/target/peers" "$*" ;;
 esac
 

@@ -52,12 +52,13 @@ final class Child implements AutoCloseable {
     /** Hands over each line of its output until it ends. */
     void lines(Consumer<String> each, Duration limit) throws IOException, InterruptedException {
         AtomicBoolean late = new AtomicBoolean();
-        CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS).execute(() -> {
-            if (process.isAlive()) {
-                late.set(true);
-                close();
-            }
-        });
+        CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> {
+                    if (process.isAlive()) {
+                        late.set(true);
+                        close();
+                    }
+                });
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 each.accept(line);

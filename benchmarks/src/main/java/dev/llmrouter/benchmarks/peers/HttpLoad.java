@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Callers that each wait for an answer before they ask again: first one, then sixteen at once. The same for everything that is measured over HTTP. */
 public final class HttpLoad {
-    private static final int[] AT_ONCE = {1, 16};
+    private static final int MANY = 16;
     private static final double NANOS_PER_MICRO = 1000;
     private static final double SECOND = Duration.ofSeconds(1).toNanos();
 
@@ -39,7 +39,8 @@ public final class HttpLoad {
     public static void measure(String subject, int deployments, Caller caller, Pace pace) throws Exception {
         caller.call();
         HttpLoad load = new HttpLoad(subject, caller);
-        for (int threads : AT_ONCE) {
+        load.run(MANY, pace.warmUp()); // many compile sooner what is hot
+        for (int threads : List.of(1, MANY)) {
             load.run(threads, pace.warmUp());
             load.failed.set(0);
             System.out.println(load.figure(deployments, threads, pace.load()).json());
@@ -83,7 +84,9 @@ public final class HttpLoad {
         if (failed.get() >= TOO_MANY) {
             throw new IllegalStateException(subject + " failed " + failed.get() + " times");
         }
-        return loops.stream().flatMapToLong(loop -> Arrays.stream(loop.took, 0, loop.calls)).toArray();
+        return loops.stream()
+                .flatMapToLong(loop -> Arrays.stream(loop.took, 0, loop.calls))
+                .toArray();
     }
 
     /** One caller. */

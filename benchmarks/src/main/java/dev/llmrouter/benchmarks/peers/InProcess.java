@@ -4,7 +4,9 @@ import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** This router without a network: a process of its own, so that nothing else has warmed it or is in its way. Prints {@link Figure}s. */
 public final class InProcess {
@@ -23,15 +25,20 @@ public final class InProcess {
     public static void main(String[] args) throws InterruptedException {
         Rates rates = new Rates(Pace.parse(args[0]));
         int cores = Runtime.getRuntime().availableProcessors();
-        for (int threads : cores > 1 ? List.of(1, cores) : List.of(1)) {
-            for (int deployments : List.of(FEW, MANY)) {
-                try (Router router = router(deployments)) {
-                    Runnable decide = () -> router.execute(MODEL, Deployment::id);
-                    print(rates.measure(Work.DECISIONS, deployments, threads, decide));
-                }
+        try (Router few = router(FEW);
+                Router many = router(MANY)) {
+            Runnable call = () -> few.send(ModelRequest.chat(MODEL, "Hello")).text();
+            Map<Integer, Runnable> decisions = new LinkedHashMap<>();
+            decisions.put(FEW, () -> few.execute(MODEL, Deployment::id));
+            decisions.put(MANY, () -> many.execute(MODEL, Deployment::id));
+            rates.warmUp(call);
+            for (Runnable decide : decisions.values()) {
+                rates.warmUp(decide);
             }
-            try (Router router = router(FEW)) {
-                Runnable call = () -> router.send(ModelRequest.chat(MODEL, "Hello")).text();
+            for (int threads : cores > 1 ? List.of(1, cores) : List.of(1)) {
+                for (Map.Entry<Integer, Runnable> decide : decisions.entrySet()) {
+                    print(rates.measure(Work.DECISIONS, decide.getKey(), threads, decide.getValue()));
+                }
                 print(rates.measure(Work.CALLS, FEW, threads, call));
             }
         }

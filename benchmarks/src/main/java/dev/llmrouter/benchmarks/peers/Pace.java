@@ -16,7 +16,7 @@ public record Pace(Duration warmUp, Duration round, int rounds, Duration load) {
     static final Pace FULL = new Pace(Duration.ofSeconds(5), Duration.ofSeconds(1), 5, Duration.ofSeconds(10));
 
     /** Enough to see whether everything works and what the order of magnitude is. */
-    static final Pace QUICK = new Pace(Duration.ofSeconds(2), Duration.ofMillis(300), 3, Duration.ofSeconds(2));
+    static final Pace QUICK = new Pace(Duration.ofMillis(1500), Duration.ofMillis(300), 3, Duration.ofSeconds(2));
 
     /**
      * Reads {@link #toString()}.
@@ -36,7 +36,6 @@ public record Pace(Duration warmUp, Duration round, int rounds, Duration load) {
     /** {@return what {@link #parse} reads, and the processes in other languages} */
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT, "%d,%d,%d,%d", warmUp.toMillis(), round.toMillis(), rounds, load.toMillis());
+        return String.format(Locale.ROOT, "%d,%d,%d,%d", warmUp.toMillis(), round.toMillis(), rounds, load.toMillis());
     }
 }

@@ -11,8 +11,7 @@ import java.util.Map;
 
 /** This router beside the others, one after the other on this machine. Started by {@code benchmarks/peers/peers.sh}, which installs them. */
 public final class Peers {
-    static final String HELP =
-            """
+    static final String HELP = """
             benchmarks/peers/peers.sh [options]
 
             This router beside LiteLLM's Router and proxy, Portkey's gateway and OpenAI's own Java client: decisions in a
@@ -22,6 +21,9 @@ public final class Peers {
 
               --quick            in two minutes instead of ten: for the order of magnitude
               --json FILE        all numbers
+              --charts FOLDER    pictures of them
+              --markdown         tables as docs/benchmarks.md has them
+              --from FILE        of a run before, that was written with --json: nothing is measured
               --upgrade          install the newest versions of the peers again
               --help             this text
 
@@ -40,7 +42,10 @@ public final class Peers {
     public static void main(String[] args) throws InterruptedException, IOException {
         Terminal terminal = Terminal.of(System.out, System.err, System.getenv());
         Runtime.getRuntime().addShutdownHook(new Thread(Peers::endChildren, "children"));
-        System.exit(run(terminal, new Workplace(Path.of(args[0]), Path.of(args[1])), List.of(args).subList(2, args.length)));
+        System.exit(run(
+                terminal,
+                new Workplace(Path.of(args[0]), Path.of(args[1])),
+                List.of(args).subList(2, args.length)));
     }
 
     /** Also when somebody loses patience: nothing that was started goes on. */
@@ -48,20 +53,31 @@ public final class Peers {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
+    private static Results results(Options options, Terminal terminal, Workplace place, List<String> args)
+            throws InterruptedException, IOException {
+        if (!options.text("--from").isEmpty()) {
+            return Results.read(Path.of(options.text("--from")));
+        }
+        Run run = new Run(terminal, place, options.has("--quick") ? Pace.QUICK : Pace.FULL);
+        return run.play("benchmarks/peers/peers.sh " + String.join(" ", args));
+    }
+
     static int run(Terminal terminal, Workplace place, List<String> args) throws InterruptedException, IOException {
         Map<String, String> defaults = new LinkedHashMap<>();
-        defaults.put("--json", "");
+        List.of("--json", "--charts", "--from").forEach(name -> defaults.put(name, ""));
         try {
-            Options options = new Options(args, defaults, List.of("--quick", "--upgrade", "--help"));
+            Options options = new Options(args, defaults, List.of("--quick", "--markdown", "--upgrade", "--help"));
             if (options.has("--help")) {
                 terminal.line(HELP);
                 return 0;
             }
-            Run run = new Run(terminal, place, options.has("--quick") ? Pace.QUICK : Pace.FULL);
-            Results results = run.play("benchmarks/peers/peers.sh " + String.join(" ", args));
-            new Report(terminal, results).print();
+            Results results = results(options, terminal, place, args);
+            new Report(terminal, results, options.has("--markdown")).print();
             if (!options.text("--json").isEmpty()) {
                 results.write(Path.of(options.text("--json")));
+            }
+            if (!options.text("--charts").isEmpty()) {
+                new Charts(results).write(Path.of(options.text("--charts")));
             }
             return results.of(Work.HTTP).stream().anyMatch(f -> f.subject().equals(OverHttp.ROUTER)) ? 0 : 1;
         } catch (UsageException e) {

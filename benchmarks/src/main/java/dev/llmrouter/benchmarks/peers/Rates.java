@@ -21,6 +21,11 @@ final class Rates {
         this.pace = pace;
     }
 
+    /** On two threads at least, which compile sooner what is hot. */
+    void warmUp(Runnable work) throws InterruptedException {
+        round(work, 2, pace.warmUp());
+    }
+
     /** {@return the median of the rounds, by this router} */
     Figure measure(Work what, int deployments, int threads, Runnable work) throws InterruptedException {
         round(work, threads, pace.warmUp());

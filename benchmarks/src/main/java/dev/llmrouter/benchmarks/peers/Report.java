@@ -10,10 +10,12 @@ final class Report {
 
     private final Terminal terminal;
     private final Results results;
+    private final boolean markdown;
 
-    Report(Terminal terminal, Results results) {
+    Report(Terminal terminal, Results results, boolean markdown) {
         this.terminal = terminal;
         this.results = results;
+        this.markdown = markdown;
     }
 
     void print() {
@@ -40,6 +42,14 @@ final class Report {
         terminal.line(terminal.bold(text));
     }
 
+    private void print(Table table) {
+        if (markdown) {
+            table.markdown().forEach(terminal::line);
+        } else {
+            table.print(terminal);
+        }
+    }
+
     private void rates(String title, Work work) {
         List<Figure> figures = results.of(work);
         title(title);
@@ -52,12 +62,13 @@ final class Report {
                     number(figure.perSecond()),
                     micros(figure.cpuMicros()));
         }
-        table.print(terminal);
+        print(table);
     }
 
     private void http(int threads, String how) {
         title("Over HTTP on loopback, " + how);
-        Table table = new Table("who", "calls/s", "p50 ms", "p99 ms", "added p50 ms", "added p99 ms", "CPU µs each", "failed");
+        Table table = new Table(
+                "who", "calls/s", "p50 ms", "p99 ms", "added p50 ms", "added p99 ms", "CPU µs each", "failed");
         for (Figure figure : results.of(Work.HTTP)) {
             if (figure.threads() == threads) {
                 boolean upstream = figure.subject().startsWith(Results.UPSTREAM);
@@ -72,7 +83,7 @@ final class Report {
                         Long.toString(figure.failed()));
             }
         }
-        table.print(terminal);
+        print(table);
     }
 
     static String number(double value) {

@@ -17,12 +17,7 @@ import java.util.List;
  * @param figures in the order in which they were measured
  */
 public record Results(
-        String machine,
-        String date,
-        String command,
-        List<String> versions,
-        List<String> notes,
-        List<Figure> figures) {
+        String machine, String date, String command, List<String> versions, List<String> notes, List<Figure> figures) {
     static final String UPSTREAM = "bare upstream";
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -42,7 +37,8 @@ public record Results(
     /** The upstream without anything in front of it, measured before and after the others: the mean of both. */
     double upstream(int threads, java.util.function.ToDoubleFunction<Figure> value) {
         return of(Work.HTTP).stream()
-                .filter(figure -> figure.threads() == threads && figure.subject().startsWith(UPSTREAM))
+                .filter(figure ->
+                        figure.threads() == threads && figure.subject().startsWith(UPSTREAM))
                 .mapToDouble(value)
                 .average()
                 .orElse(Double.NaN);

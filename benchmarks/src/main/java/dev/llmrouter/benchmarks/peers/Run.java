@@ -21,8 +21,8 @@ final class Run {
     /** On top of what is measured, for a process that starts on a busy machine. A whole run stays within its ten minutes with all of them. */
     private static final Duration SPARE = Duration.ofSeconds(45);
 
-    /** Figures of the longest process: LiteLLM's, two ways of two decisions and of calls. */
-    private static final int FIGURES = 6;
+    /** More than the figures of any process: LiteLLM's has six, two ways of two decisions and of calls. */
+    private static final int FIGURES = 8;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CHAT = "/chat/completions";
@@ -45,10 +45,12 @@ final class Run {
         notes.addAll(place.lines("notes"));
         ours("this router in process", InProcess.class, pace.toString());
         if (place.has("litellm/bin/python")) {
-            child("LiteLLM in process", List.of(
-                    place.installed("litellm/bin/python").toString(),
-                    place.script("litellm_router.py").toString(),
-                    pace.toString()));
+            child(
+                    "LiteLLM in process",
+                    List.of(
+                            place.installed("litellm/bin/python").toString(),
+                            place.script("litellm_router.py").toString(),
+                            pace.toString()));
         }
         try (MockProvider a = MockProvider.builder("a").start();
                 MockProvider b = MockProvider.builder("b").start()) {
@@ -88,7 +90,9 @@ final class Run {
         terminal.progress(gateway.name() + " starts", true);
         try (Child server = gateway.start(place.log(gateway.name() + " server"))) {
             List<String> start = List.of(pace.toString(), gateway.name(), "plain", "2", gateway.url() + "/v1" + CHAT);
-            child(gateway.name(), java(OverHttp.class, with(start, gateway.headers()), "-D" + Cpu.GATEWAY + "=" + server.pid()));
+            child(
+                    gateway.name(),
+                    java(OverHttp.class, with(start, gateway.headers()), "-D" + Cpu.GATEWAY + "=" + server.pid()));
             if (!server.isAlive()) {
                 notes.add(gateway.name() + " ended while it was measured");
             }
@@ -109,7 +113,11 @@ final class Run {
 
     /** This module's classes alone: openai-java brings libraries of its own. */
     private static String classes() {
-        return Path.of(Run.class.getProtectionDomain().getCodeSource().getLocation().getPath())
+        return Path.of(Run.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
                 + File.pathSeparator
                 + Path.of(dev.llmrouter.time.Ticker.class
                         .getProtectionDomain()
@@ -134,8 +142,9 @@ final class Run {
     }
 
     private Duration limit() {
-        Duration rounds = pace.warmUp().plus(pace.round().multipliedBy(pace.rounds())).multipliedBy(FIGURES);
-        Duration loads = pace.warmUp().plus(pace.load()).multipliedBy(2);
+        Duration rounds =
+                pace.warmUp().plus(pace.round().multipliedBy(pace.rounds())).multipliedBy(FIGURES);
+        Duration loads = pace.warmUp().plus(pace.load()).multipliedBy(3);
         return (rounds.compareTo(loads) > 0 ? rounds : loads).plus(SPARE);
     }
 

@@ -29,6 +29,15 @@ final class Table {
         }
     }
 
+    List<String> markdown() {
+        List<String> lines = new ArrayList<>();
+        for (String[] row : rows) {
+            lines.add("| " + String.join(" | ", row) + " |");
+        }
+        lines.add(1, "|---" + "|--:".repeat(rows.get(0).length - 1) + "|");
+        return lines;
+    }
+
     private static String line(String[] row, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < row.length; i++) {
