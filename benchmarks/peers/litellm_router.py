@@ -13,16 +13,17 @@ from litellm import Router
 
 MODEL = "gpt-4o"
 MESSAGES = [{"role": "user", "content": "Hello"}]
-WARM_UP, ROUND, ROUNDS, _ = (int(part) for part in sys.argv[1].split(","))
+_, ROUND, ROUNDS, _ = (int(part) for part in sys.argv[1].split(","))  # the first is for what compiles while it runs
 
 
-def router(deployments):
-    params = {"model": "openai/gpt-4o", "api_key": "key", "mock_response": "Hello"}
+def router(deployments, strategy="simple-shuffle", **limits):
+    params = {"model": "openai/gpt-4o", "api_key": "key", "mock_response": "Hello", **limits}
     return Router(
+        routing_strategy=strategy,
         model_list=[
             {"model_name": MODEL, "litellm_params": {**params, "api_base": f"http://127.0.0.1/{i}"}}
             for i in range(deployments)
-        ]
+        ],
     )
 
 
@@ -61,30 +62,27 @@ def tell(work, subject, deployments, rounds):
 
 
 def measure(work, subject, deployments, call):
-    repeat(call, WARM_UP)
+    repeat(call, ROUND)
     tell(work, subject, deployments, [repeat(call, ROUND) for _ in range(ROUNDS)])
 
 
 def measure_async(work, subject, deployments, call):
     async def run():
-        await repeat_async(call, WARM_UP)
+        await repeat_async(call, ROUND)
         return [await repeat_async(call, ROUND) for _ in range(ROUNDS)]
 
     tell(work, subject, deployments, asyncio.run(run()))
 
 
-def decisions(deployments):
-    routes = router(deployments)
+def decisions(work, deployments, label, routes):
     measure(
-        "DECISIONS",
-        "LiteLLM get_available_deployment",
+        work,
+        f"LiteLLM {label}",
         deployments,
         lambda: routes.get_available_deployment(MODEL, MESSAGES, request_kwargs={}),
     )
-    newer = hasattr(routes, "select")
-    pick = routes.select if newer else routes.async_get_available_deployment
-    name = "LiteLLM select (async)" if newer else "LiteLLM async_get_available_deployment"
-    measure_async("DECISIONS", name, deployments, lambda: pick(MODEL, {}, messages=MESSAGES))
+    pick = routes.select if hasattr(routes, "select") else routes.async_get_available_deployment
+    measure_async(work, f"LiteLLM {label}, async", deployments, lambda: pick(MODEL, {}, messages=MESSAGES))
 
 
 def calls(deployments):
@@ -114,5 +112,7 @@ if __name__ == "__main__":
     except Exception as e:  # a later release may name these things otherwise
         print(json.dumps({"note": f"LiteLLM's Rust core: could not be asked ({e})"}), flush=True)
     for size in (10, 100):
-        decisions(size)
+        decisions("DECISIONS", size, "simple-shuffle", router(size))
+        counted = router(size, "usage-based-routing-v2", rpm=10**9, tpm=10**12)
+        decisions("LIMITED", size, "usage-based-v2", counted)
     calls(10)

@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /** Bars on a logarithmic scale, as an SVG picture of its own: no script, text as text, a panel that is dark where the reader's screen is. */
 final class BarChart {
-    private static final int WIDTH = 760;
-    private static final int LABELS = 290;
+    private static final int WIDTH = 800;
+    private static final int LABELS = 340;
     private static final int VALUES = 90;
     private static final int ROW = 26;
     private static final int TOP = 64;

@@ -20,6 +20,9 @@ final class Charts {
         Files.writeString(
                 folder.resolve("peers-decisions.svg"), rates(Work.DECISIONS, "Decisions in a second, one thread"));
         Files.writeString(
+                folder.resolve("peers-limited.svg"),
+                rates(Work.LIMITED, "Decisions in a second where each deployment has rpm and tpm, one thread"));
+        Files.writeString(
                 folder.resolve("peers-calls.svg"), rates(Work.CALLS, "Calls in process in a second, one thread"));
         Files.writeString(folder.resolve("peers-latency.svg"), latency());
     }

@@ -28,7 +28,7 @@ final class Rates {
 
     /** {@return the median of the rounds, by this router} */
     Figure measure(Work what, int deployments, int threads, Runnable work) throws InterruptedException {
-        round(work, threads, pace.warmUp());
+        round(work, threads, pace.round());
         double[] rates = new double[pace.rounds()];
         long before = cpu.nanos();
         double done = 0;

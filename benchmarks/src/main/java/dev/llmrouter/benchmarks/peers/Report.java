@@ -24,6 +24,7 @@ final class Report {
         results.versions().forEach(version -> terminal.line(terminal.dim("  " + version)));
         results.notes().forEach(note -> terminal.line("  " + note));
         rates("Decisions in a second", Work.DECISIONS);
+        rates("Decisions in a second, where each deployment has rpm and tpm", Work.LIMITED);
         rates("Calls in process in a second, completion answers at once", Work.CALLS);
         http(1, "one caller");
         http(16, "sixteen callers at once");

@@ -17,7 +17,7 @@ final class Verdicts {
         this.results = results;
     }
 
-    /** One thread against one thread, and against the faster of LiteLLM's two ways; Python's interpreter runs one thread at a time. */
+    /** Against the faster of LiteLLM's two ways, always on one thread: Python's interpreter runs one at a time. */
     List<String> claims() {
         List<String> lines = new ArrayList<>();
         for (Figure own : results.figures()) {
@@ -35,17 +35,18 @@ final class Verdicts {
     }
 
     private static String claim(Figure own, Figure other) {
-        double claimed = own.work() == Work.DECISIONS ? DECISIONS : CALLS;
+        double claimed = own.work() == Work.CALLS ? CALLS : DECISIONS;
         double times = own.perSecond() / other.perSecond();
         return String.format(
                 Locale.ROOT,
-                "%s of %d deployments, %d thread%s: %,.0f times %s; claimed %,.0f: %s",
+                "%s, %d deployments, %d thread%s: %,.0f times %s (%,.0f times by processor time); claimed %,.0f: %s",
                 own.work().name().toLowerCase(Locale.ROOT),
                 own.deployments(),
                 own.threads(),
                 own.threads() == 1 ? "" : "s",
                 times,
                 other.subject(),
+                other.cpuMicros() / own.cpuMicros(),
                 claimed,
                 times >= claimed ? "holds" : "DOES NOT HOLD");
     }
