@@ -8,8 +8,8 @@ logged() { timeout 600 "$@" >>"$peers/logs/install.log" 2>&1; }
 install_all() {
   peers=$1
   mkdir -p "$peers/logs"
-  case " $2 " in *' --upgrade '*) rm -rf "$peers/litellm" "$peers/portkey" "$peers/openai-java" ;; esac
-  : >"$peers/notes"; : >"$peers/versions"; : >"$peers/logs/install.log"
+  case " $2 " in *' --upgrade '*) rm -rf "$peers"/{litellm,portkey,openai-java,java-litellm} ;; esac
+  : >"$peers/notes"; : >"$peers/versions"
   version "this router: $(git describe --always --dirty 2>/dev/null || echo 'not in git')"
   litellm
   portkey
@@ -18,7 +18,7 @@ install_all() {
 }
 
 litellm() {
-  local bin=$peers/litellm/bin newest own
+  local bin=$peers/litellm/bin
   if [ ! -x "$bin/litellm" ]; then
     say 'installing LiteLLM (a minute or two)'
     if ! { logged python3 -m venv "$peers/litellm" && logged "$bin/pip" install 'litellm[proxy]'; }; then
@@ -73,11 +73,15 @@ openai_java() {
   version "openai-java $(basename "$folder"/lib/openai-java-core-*.jar .jar | sed 's/.*-//')"
 }
 
+# Asked for once; the answer stays until --upgrade.
 java_litellm() {
-  local artifact=io.github.vincent-ye:litellm-router:0.4.0
-  if logged mvn -q -B dependency:get "-Dartifact=$artifact" -Dtransitive=false -Dmaven.repo.local="$peers/m2"; then
-    note "skipped: java-litellm ($artifact), in the registry by now, but nothing here runs it"
-  else
-    note "skipped: java-litellm ($artifact), not in the registry"
+  local artifact=io.github.vincent-ye:litellm-router:0.4.0 answer=$peers/java-litellm
+  if [ ! -f "$answer" ]; then
+    if logged mvn -q -B dependency:get "-Dartifact=$artifact" -Dtransitive=false; then
+      echo 'in the registry by now, but nothing here runs it' >"$answer"
+    else
+      echo 'not in the registry (logs/install.log)' >"$answer"
+    fi
   fi
+  note "skipped: java-litellm ($artifact), $(cat "$answer")"
 }
