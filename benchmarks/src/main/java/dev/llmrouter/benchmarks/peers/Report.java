@@ -20,6 +20,7 @@ final class Report {
 
     void print() {
         terminal.line(terminal.bold("Beside the others") + "  " + results.date());
+        terminal.line(terminal.dim(results.command()));
         terminal.line(terminal.dim(results.machine()));
         results.versions().forEach(version -> terminal.line(terminal.dim("  " + version)));
         results.notes().forEach(note -> terminal.line("  " + note));

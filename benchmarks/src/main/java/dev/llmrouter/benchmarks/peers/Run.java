@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** Measures everybody, one after the other, each in a process of its own. The upstreams live in this process, which does nothing else. */
 final class Run {
-    /** On top of what is measured, for a process that starts on a busy machine. A whole run stays within its ten minutes with all of them. */
+    /** On top of what is measured, for a process that starts on a busy machine. */
     private static final Duration SPARE = Duration.ofSeconds(45);
 
     /** More than any process has: this router's ten figures, and its warming up. */
