@@ -28,9 +28,14 @@ final class BudgetCell {
      * A period.
      *
      * @param startNanos when it began, which tells it from others
-     * @param spent in it, in billionths of a dollar
+     * @param spent in it by all processes as far as it is known, in billionths of a dollar
+     * @param own what this process spent of that
      */
-    private record Period(long startNanos, AtomicLong spent) {}
+    private record Period(long startNanos, AtomicLong spent, AtomicLong own) {
+        Period(long startNanos) {
+            this(startNanos, new AtomicLong(), new AtomicLong());
+        }
+    }
 
     private BudgetCell(BudgetSnapshot.Scope scope, String name, Budget budget, Account account) {
         this.scope = scope;
@@ -123,8 +128,11 @@ final class BudgetCell {
         if (nanoDollars == 0) {
             return false;
         }
-        long before = open(nowNanos).spent.getAndAdd(nanoDollars);
+        // First, so that a sum that comes from the store just now has it twice for a moment, and not never.
         account.untold.addAndGet(nanoDollars);
+        Period period = open(nowNanos);
+        period.own.addAndGet(nanoDollars);
+        long before = period.spent.getAndAdd(nanoDollars);
         return before < limit && before + nanoDollars >= limit;
     }
 
@@ -134,7 +142,7 @@ final class BudgetCell {
             if (last != null && nowNanos - last.startNanos < periodNanos) {
                 return last;
             }
-            Period next = new Period(nowNanos, new AtomicLong());
+            Period next = new Period(nowNanos);
             if (account.current.compareAndSet(last, next)) {
                 return next;
             }
@@ -155,11 +163,21 @@ final class BudgetCell {
         return account.untold.getAndSet(0);
     }
 
+    /** The store has lost what it was told of this period, but for what it was told just now: the rest is to be told again. */
+    void tellAgain(long justTold, long nowNanos) {
+        Period period = period(nowNanos);
+        if (period != null) {
+            account.untold.set(period.own.get() - justTold);
+        }
+    }
+
     /** What all processes have spent in the period that runs, this one's included as far as it was told. */
     void shared(long nanoDollars, long leftNanos, long nowNanos) {
         if (leftNanos > 0) {
+            Period last = period(nowNanos);
+            AtomicLong own = last == null ? new AtomicLong() : last.own;
             long start = nowNanos + leftNanos - periodNanos;
-            account.current.set(new Period(start, new AtomicLong(nanoDollars + account.untold.get())));
+            account.current.set(new Period(start, new AtomicLong(nanoDollars + account.untold.get()), own));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.llmrouter;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -72,6 +73,9 @@ final class ExactWindow implements Meter {
 
     @Override
     public long untilRoom(long amount, long spare, long nowNanos) {
+        if (spare > 0) {
+            return untilFree(spare, sinceOrigin(nowNanos) - guardNanos);
+        }
         long now = sinceOrigin(nowNanos) - guardNanos;
         long earliest = Long.MAX_VALUE;
         int place = oldest.get();
@@ -84,6 +88,16 @@ final class ExactWindow implements Meter {
             place = after(place);
         }
         return earliest == Long.MAX_VALUE ? earliest : earliest - now;
+    }
+
+    /** Until one place more is free than so many. */
+    private long untilFree(long spare, long now) {
+        long[] free = new long[freeFrom.length()];
+        for (int place = 0; place < free.length; place++) {
+            free[place] = freeFrom.get(place);
+        }
+        Arrays.sort(free);
+        return free.length == 0 ? Long.MAX_VALUE : Math.max(0, free[(int) Math.min(spare, free.length - 1)] - now);
     }
 
     @Override

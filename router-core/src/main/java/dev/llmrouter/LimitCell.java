@@ -92,9 +92,10 @@ final class LimitCell {
         return told;
     }
 
-    /** Others spend the limit of the file too, and that is known otherwise. */
-    void shareWithOthers() {
+    /** Others spend the limit of the file too, and that is known otherwise. Answers with what counts this process's own spending. */
+    Meter shareWithOthers() {
         shared = true;
+        return file;
     }
 
     /**

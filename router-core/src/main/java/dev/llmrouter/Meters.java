@@ -73,21 +73,21 @@ final class Meters {
     /** From now on other processes spend the same limits, and know them by this key. */
     void share(String key, long nowNanos) {
         Map<Quota.Of, Quota.Limit> shared = new EnumMap<>(Quota.Of.class);
-        share(Quota.Of.REQUESTS, requests, shared);
-        share(Quota.Of.TOKENS, tokens, shared);
-        share(Quota.Of.INPUT_TOKENS, input, shared);
-        share(Quota.Of.OUTPUT_TOKENS, output, shared);
+        Map<Quota.Of, Meter> own = new EnumMap<>(Quota.Of.class);
+        Map<Quota.Of, LimitCell> cells = Map.of(
+                Quota.Of.REQUESTS, requests,
+                Quota.Of.TOKENS, tokens,
+                Quota.Of.INPUT_TOKENS, input,
+                Quota.Of.OUTPUT_TOKENS, output);
+        cells.forEach((of, cell) -> {
+            Shape told = cell.told();
+            if (told != null) {
+                own.put(of, cell.shareWithOthers());
+                shared.put(of, told.asLimit());
+            }
+        });
         if (lease == null && !shared.isEmpty()) {
-            lease = new Lease(new Quota(key, shared), nowNanos);
-        }
-    }
-
-    private static void share(Quota.Of of, LimitCell cell, Map<Quota.Of, Quota.Limit> shared) {
-        Shape told = cell.told();
-        if (told != null) {
-            cell.shareWithOthers();
-            shared.put(
-                    of, new Quota.Limit(told.kind(), told.limit(), Duration.ofNanos(told.periodNanos()), told.burst()));
+            lease = new Lease(new Quota(key, shared), own, nowNanos);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.llmrouter;
 
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.usage.Quota;
+import java.time.Duration;
 
 /**
  * What one limit is: how much, in which time, counted how.
@@ -36,6 +38,11 @@ record Shape(Kind kind, long limit, long periodNanos, long burst) {
                 : new SlicedWindow(limit, periodNanos, nowNanos);
         meter.correct(0, used, nowNanos, nowNanos);
         return meter;
+    }
+
+    /** As other processes are told. */
+    Quota.Limit asLimit() {
+        return new Quota.Limit(kind, limit, Duration.ofNanos(periodNanos), burst);
     }
 
     boolean isLike(Shape other) {

@@ -32,6 +32,15 @@ final class SpendLog {
         return Math.max(0, nanos - origin) / sliceNanos;
     }
 
+    /** What was taken, and not given back of the same slice. */
+    long sum() {
+        long sum = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            sum += Math.max(0, sums.get(slot));
+        }
+        return sum;
+    }
+
     /** What is told of a slice. */
     interface Sink {
         void told(long agoNanos, long amount);

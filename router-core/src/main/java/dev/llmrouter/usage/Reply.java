@@ -10,7 +10,8 @@ import java.util.Map;
  * @param epoch changes when the store has lost what it knew; whoever sees a new one tells again all that was spent within its windows
  * @param recovering whether the store lost what it knew and has not been told yet by all what they spent: nothing was granted, and the process
  *     goes on as if the store were away
- * @param processes how many processes share the store, this one included; at least 1
+ * @param processes how many processes share the store, this one included; at least 1. While the store is recovering, those are among them that
+ *     were there before the loss and were not heard of since
  * @param grants leases: what was debited for this process; at most what it wanted
  * @param free what is neither spent nor held by anybody after this exchange, of every quota in the report; 0 and not less where more is spent
  *     than there is, and where nothing is limited

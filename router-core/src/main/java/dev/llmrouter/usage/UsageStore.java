@@ -28,10 +28,11 @@ public interface UsageStore extends AutoCloseable {
     Reply exchange(Report report) throws StoreUnavailableException;
 
     /**
-     * Has somebody called when another process has told news, as soon as that is known. A store that cannot push never calls; the router asks
-     * for news by itself at every exchange, and once a second when it has heard of none.
+     * Has somebody called when another process has told news, as soon as that is known, and when the store may have been away or have lost
+     * what it knew since the last exchange: the router then makes one. A store that cannot push never calls; the router makes an exchange by
+     * itself when it needs one, and every few seconds when it needs none.
      *
-     * @param onNews called from any thread; returns at once
+     * @param onNews called from any thread, perhaps for no reason; returns at once
      */
     default void listen(Runnable onNews) {}
 

@@ -57,9 +57,13 @@
  * <h2>When a store has lost what it knew</h2>
  *
  * <p>A report that names another epoch is granted nothing, and what was spent and corrected in it does not count: its process tells all of
- * it again. What it holds counts, and its expenses and news do. From the first report of an epoch on the store is <em>recovering</em>, until as
- * many processes have told in this epoch as any report has named, or the lease time of that first report is over: who has not told by then is
- * gone. While it is recovering nothing is granted, every reply says so, and processes go on as if it were away. The first store of all has
- * nothing to recover, because its first report names no processes.
+ * it again in its next report. What it holds counts, and its expenses and news do.
+ *
+ * <p>A process that was there before the loss is one that has named another epoch. From the first report of an epoch on, until the lease time of
+ * that report is over, the store is <em>recovering</em> while fewer of these have told again what they spent, in a report that names this
+ * epoch, than they were: as many as were heard of, or as any report that names another epoch says. Who has not told by then is gone. While the
+ * store is recovering nothing is granted to anybody, nobody is one of those who wait, every reply says so, and processes go on as if it were
+ * away. A process that is new has nothing to tell: it is neither waited for nor does it end the recovery. The first store of all has nothing
+ * to recover, because nobody names another epoch.
  */
 package dev.llmrouter.usage;

@@ -39,6 +39,9 @@ final class NewsChannel implements AutoCloseable {
     /** How far the news go that were handed on; written by exchanges. */
     private volatile long seen = UNKNOWN;
 
+    /** Whether nobody listened for a while. Of the thread alone. */
+    private boolean broken;
+
     NewsChannel(Client client, Keys keys) {
         this.client = client;
         this.keys = keys;
@@ -89,13 +92,18 @@ final class NewsChannel implements AutoCloseable {
             Subscription subscription = new Subscription(this::begun, this::told);
             current = subscription;
             subscribe(subscription);
+            broken = true;
             pause = subscription.hasBegun() ? FIRST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
         } while (rest(pause));
         current = null;
     }
 
-    /** Something may have been told while nobody listened. */
+    /** Something may have been told while nobody listened; and after a break, Redis may have lost what it knew. */
     private void begun() {
+        if (broken) {
+            told();
+            return;
+        }
         String last = client.client().hget(keys.state(), "seq");
         if (seen != UNKNOWN && last != null && !last.equals(Long.toString(seen))) {
             told();

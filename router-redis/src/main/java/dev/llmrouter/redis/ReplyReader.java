@@ -35,27 +35,40 @@ final class ReplyReader {
     private Reply reply() {
         return new Reply(
                 text(values.get(0)),
-                false,
-                Math.toIntExact(number(values.get(1))),
-                grants(list(values.get(2))),
-                Map.of(),
-                waits(list(values.get(3))),
-                allNews(list(values.get(4))),
-                number(values.get(5)),
-                budgets(list(values.get(6))));
+                number(values.get(1)) == 1,
+                Math.toIntExact(number(values.get(2))),
+                grants(list(values.get(3))),
+                free(list(values.get(4))),
+                waits(list(values.get(5))),
+                allNews(list(values.get(6))),
+                number(values.get(7)),
+                budgets(list(values.get(8))));
     }
 
     private List<Reply.Grant> grants(List<?> grants) {
         List<Reply.Grant> result = new ArrayList<>();
         for (Object grant : grants) {
             List<?> parts = list(grant);
-            result.add(new Reply.Grant(key(parts.get(0)), amount(parts)));
+            result.add(new Reply.Grant(key(parts.get(0)), amount(parts, 1)));
         }
         return result;
     }
 
-    private static Amount amount(List<?> parts) {
-        return new Amount(number(parts.get(1)), number(parts.get(2)), number(parts.get(3)), number(parts.get(4)));
+    /** Of every quota in the report, in its order. */
+    private Map<String, Amount> free(List<?> numbers) {
+        Map<String, Amount> result = new LinkedHashMap<>();
+        for (Report.Holding holding : report.holdings()) {
+            result.put(holding.quota().key(), amount(numbers, result.size() * KINDS.length));
+        }
+        return result;
+    }
+
+    private static Amount amount(List<?> parts, int from) {
+        return new Amount(
+                number(parts.get(from)),
+                number(parts.get(from + 1)),
+                number(parts.get(from + 2)),
+                number(parts.get(from + 3)));
     }
 
     private Map<String, Duration> waits(List<?> waits) {

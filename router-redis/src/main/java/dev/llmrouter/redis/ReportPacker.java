@@ -51,11 +51,11 @@ final class ReportPacker {
         // A script counts from one.
         places.put(holding.quota().key(), places.size() + 1);
         packer.array(5).text(holding.quota().key());
-        packer.array(holding.quota().limits().size());
+        packer.array(5 * holding.quota().limits().size());
         for (Quota.Of of : KINDS) {
             Quota.Limit limit = holding.quota().limits().get(of);
             if (limit != null) {
-                packer.array(5).number(number(of));
+                packer.number(number(of));
                 limit(limit);
             }
         }

@@ -7,19 +7,22 @@ local report = cmsgpack.unpack(ARGV[1])
 local PROCESS, NUMBER, EPOCH, KNOWN, LEASE = report[1], report[2], report[3], report[4], report[5]
 local HOLDINGS, WANTS, NEWS, SEEN, EXPENSES = report[6], report[7], report[8], report[9], report[10]
 
-local CHUNKS, SLICES = 8, 8 -- of a window, and of a chunk: slices of 1/64, so that at most 1.6 % of what has left it still counts
+local SLICES = 126 -- of a window: at most 0.8 % of what has left it still counts
+local CHUNKS, CHUNK, RING = 8, 16, 128 -- in which slices are kept: two more, for those at both ends are cut by the window
 local JITTER = 25 -- by how much one moment may differ in two reports: a network's delay
 local MOST_PEAKS = 16 -- of a bucket: of one that runs dry slowly the oldest are told apart less well
 local MOST_NEWS = 256 -- more than happens in the seconds between two exchanges
 local NEWS_LIFE = 3600000 -- an hour: who comes later finds out by itself
 local ROUNDING = 1e-6 -- what is missing from a whole number by adding up fractions alone
 local MARGIN = 60000 -- how much longer than needed all is kept
+local STALE = 10000 -- after so long a quota is written though nothing of it has changed, so that it does not look unused
+local SWEEPING = 8 -- one exchange of so many looks for what nobody uses
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local life = LEASE -- how long what this exchange leaves behind matters
 
--- Fields of the state: 'epoch', 'alive', 'gone', 'seq', 'young', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
+-- Fields of the state: 'epoch', 'alive', 'gone', 'seq', 'lost', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
 
 local function unpacked(packed)
   return packed and cmsgpack.unpack(packed)
@@ -35,7 +38,7 @@ local function keep(name, value)
   written[#written + 1] = cmsgpack.pack(value)
 end
 
-local asked = {'epoch', 'alive', 'seq', 'held ' .. PROCESS, 'young', 'gone'}
+local asked = {'epoch', 'alive', 'seq', 'held ' .. PROCESS, 'lost', 'gone'}
 for i, holding in ipairs(HOLDINGS) do asked[6 + i] = 'quota ' .. holding[1] end
 local found = redis.call('HMGET', KEYS[1], unpack(asked))
 
@@ -49,65 +52,105 @@ if not epoch then
   redis.call('HSET', KEYS[1], 'epoch', epoch)
 end
 -- Who comes from before a loss tells again all that it spent, in its next report: this one counts nothing and is granted nothing.
-local lost = EPOCH ~= '' and EPOCH ~= epoch
+local stranger = EPOCH ~= '' and EPOCH ~= epoch
 if EPOCH ~= epoch then SEEN = 0 end
 
--- Meters. A bucket: {kind = 1, limit, period, burst, content, at, born, peaks}. A window: {kind = 0, limit, period, burst, chunks = {sum, number,
--- its sum, its slices, number, …}}: slices are {t, amount, …}, t within the chunk, and packed until somebody changes them. An exchange looks
--- at the oldest and at those of its spendings, so that it need not unpack and pack them all.
-
-local function slices(meter, k, change)
-  local list = meter.chunks[k]
-  if type(list) ~= 'string' then return list end
-  local number = meter.chunks[k - 2]
-  local seen = meter.seen[number]
-  if not seen then
-    seen = cmsgpack.unpack(list)
-    meter.seen[number] = seen
+-- Recovery, until the lease time of an epoch's first report is over: {when that is, how many were there before the loss, name, whether it has
+-- told what it spent, …}. Nobody is granted anything while some of them have not.
+local recovering, missing = stranger, 0
+local lost = unpacked(found[5]) or found[1] == false and {now + LEASE, 0}
+if lost and now > lost[1] then
+  redis.call('HDEL', KEYS[1], 'lost')
+elseif lost then
+  local place, told = #lost + 1, 0
+  for i = 3, #lost, 2 do
+    if lost[i] == PROCESS then place = i end
   end
-  if change then meter.chunks[k] = seen end
-  return seen
+  if stranger then
+    lost[2] = math.max(KNOWN, lost[2])
+    lost[place], lost[place + 1] = PROCESS, lost[place + 1] or 0
+  elseif lost[place] then
+    lost[place + 1] = 1
+  end
+  for i = 4, #lost, 2 do told = told + lost[i] end
+  local heard = #lost / 2 - 1
+  recovering = recovering or told < math.max(lost[2], heard)
+  missing = math.max(0, lost[2] - heard)
+  keep('lost', lost)
 end
 
--- Where the slices of a moment are, made room for, and the moment within the chunk.
-local function chunk(meter, t)
-  local chunks, length = meter.chunks, meter.period / CHUNKS
-  local number = math.floor(t / length)
-  local k = #chunks
-  while k > 3 and chunks[k - 2] > number do k = k - 3 end
-  local within = t - math.floor(number * length)
-  if k > 3 and chunks[k - 2] == number then return k, within end
-  table.insert(chunks, k + 1, {})
-  table.insert(chunks, k + 1, 0)
-  table.insert(chunks, k + 1, number)
-  return k + 3, within
+-- Meters. A bucket: {kind = 1, limit, period, burst, content, at, born, peaks}. A window: {kind = 0, limit, period, burst, first, sum, chunks}:
+-- the slices from number first on are kept in a ring, each at its number modulo its size, and the ring in chunks: strings in which each slice takes
+-- two bytes, or four or eight if one needs them; empty where nothing is spent. An exchange reads and writes few slices: those that left the
+-- window, and those of its spendings.
+
+local sub, pack, unpackAt = string.sub, struct.pack, struct.unpack
+local FORMAT, FORMATS, NONE = {}, {}, {}
+for _, bytes in ipairs({2, 4, 8}) do
+  FORMAT[bytes], NONE[bytes] = '<I' .. bytes, string.rep('\0', bytes * CHUNK)
+  FORMATS[bytes] = '<' .. string.rep('I' .. bytes, CHUNK)
 end
 
-local function beginning(meter, k)
-  return math.floor(meter.chunks[k - 2] * meter.period / CHUNKS)
+local function width(meter)
+  return meter.period / SLICES
 end
 
-local function add(meter, k, amount)
-  meter.chunks[1] = meter.chunks[1] + amount
-  meter.chunks[k - 1] = meter.chunks[k - 1] + amount
+local function slice(meter, t)
+  return math.floor(t / width(meter))
 end
 
+local function all(chunk)
+  local numbers = {unpackAt(FORMATS[#chunk / CHUNK], chunk)}
+  numbers[CHUNK + 1] = nil -- where the reading ended
+  return numbers
+end
+
+local function get(meter, number)
+  local place = number % RING
+  local i = place % CHUNK
+  local chunk = meter.chunks[(place - i) / CHUNK + 1]
+  if chunk == '' then return 0 end
+  local bytes = #chunk / CHUNK
+  return (unpackAt(FORMAT[bytes], chunk, i * bytes + 1))
+end
+
+local function add(meter, number, amount)
+  local place = number % RING
+  local i = place % CHUNK
+  local c = (place - i) / CHUNK + 1
+  local chunk = meter.chunks[c]
+  if chunk == '' then chunk = NONE[2] end
+  local bytes = #chunk / CHUNK
+  local sum = unpackAt(FORMAT[bytes], chunk, i * bytes + 1) + amount
+  while bytes < 8 and sum >= 2 ^ (8 * bytes) do
+    chunk, bytes = pack(FORMATS[2 * bytes], unpack(all(chunk))), 2 * bytes
+  end
+  chunk = sub(chunk, 1, i * bytes) .. pack(FORMAT[bytes], sum) .. sub(chunk, (i + 1) * bytes + 1)
+  meter.chunks[c] = chunk ~= NONE[bytes] and chunk or ''
+  meter.sum = meter.sum + amount
+  meter.touched = true
+end
+
+local function blank(meter)
+  meter.first, meter.sum, meter.touched = slice(meter, now - meter.period), 0, true
+  meter.chunks = {'', '', '', '', '', '', '', ''}
+end
+
+local function total(chunk)
+  local sum = 0
+  for _, amount in ipairs(chunk ~= '' and all(chunk) or {}) do sum = sum + amount end
+  return sum
+end
+
+-- A slice counts until all of it has left the window.
 local function forget(meter)
-  local chunks, last = meter.chunks, now - meter.period
-  while #chunks > 1 do
-    local from = beginning(meter, 4)
-    if from > last then return end
-    local old = slices(meter, 4)
-    if #old > 0 and from + old[1] > last then return end
-    old = slices(meter, 4, true)
-    while #old > 0 and from + old[1] <= last do
-      add(meter, 4, -old[2])
-      table.remove(old, 1)
-      table.remove(old, 1)
-    end
-    if #old > 0 then return end
-    for _ = 1, 3 do table.remove(chunks, 2) end
+  local first = slice(meter, now - meter.period)
+  if first - meter.first >= RING then return blank(meter) end
+  for number = meter.first, first - 1 do
+    local amount = get(meter, number)
+    if amount > 0 then add(meter, number, -amount) end
   end
+  meter.first = math.max(first, meter.first)
 end
 
 local function fill(meter)
@@ -121,46 +164,27 @@ local function flow(meter, t)
   end
 end
 
--- Into the slice of its moment; a slice counts until the latest of what is in it has left the window.
 local function insert(meter, t, amount)
-  local k, within = chunk(meter, t)
-  local list, width = slices(meter, k, true), meter.period / (CHUNKS * SLICES)
-  local i = #list - 1
-  while i > 0 and list[i] > within do i = i - 2 end
-  local slice = math.floor(within / width)
-  if i > 0 and math.floor(list[i] / width) == slice then
-    list[i] = within
-    list[i + 1] = list[i + 1] + amount
-  elseif i + 2 < #list and math.floor(list[i + 2] / width) == slice then
-    list[i + 3] = list[i + 3] + amount
-  else
-    table.insert(list, i + 2, amount)
-    table.insert(list, i + 2, within)
-  end
-  add(meter, k, amount)
+  -- Of a clock that went back, the first slice may be ahead.
+  add(meter, math.max(slice(meter, t), meter.first), amount)
 end
 
 -- Out of the slices nearest to its moment; what is not there has been taken out, or was lost.
 local function remove(meter, t, amount)
-  local near = 2 * meter.period / (CHUNKS * SLICES) + JITTER
-  while amount > 0 do
-    local best, at, distance
-    for k = #meter.chunks, 4, -3 do
-      local from = beginning(meter, k)
-      if from <= t + near and from + meter.period / CHUNKS >= t - near then
-        local list = slices(meter, k)
-        for i = 1, #list, 2 do
-          local d = math.abs(from + list[i] - t)
-          if d <= near and list[i + 1] > 0 and (not distance or d < distance) then best, at, distance = k, i, d end
-        end
-      end
+  local from, last = slice(meter, t), slice(meter, now)
+  local function take(number)
+    if number < meter.first or number > last then return end
+    local taken = math.min(amount, get(meter, number))
+    if taken > 0 then
+      add(meter, number, -taken)
+      amount = amount - taken
     end
-    if not best then return end
-    local list = slices(meter, best, true)
-    local taken = math.min(amount, list[at + 1])
-    list[at + 1] = list[at + 1] - taken
-    add(meter, best, -taken)
-    amount = amount - taken
+  end
+  take(from)
+  for distance = 1, 2 + math.ceil(JITTER / width(meter)) do
+    if amount == 0 then return end
+    take(from - distance)
+    take(from + distance)
   end
 end
 
@@ -168,6 +192,7 @@ end
 -- made fewer so that it seems fuller, and for longer.
 local function draw(meter, t, amount)
   local peaks = meter.peaks
+  meter.touched = true
   flow(meter, t)
   while #peaks > 0 and peaks[#peaks] <= meter.content do
     table.remove(peaks)
@@ -191,6 +216,7 @@ end
 local function refund(meter, t, amount)
   flow(meter, now)
   local peaks, highest = meter.peaks, meter.content
+  meter.touched = true
   for i = 1, #peaks, 2 do
     if peaks[i] > t + JITTER then highest = math.max(highest, peaks[i + 1]) end
   end
@@ -208,7 +234,7 @@ local function count(meter, t, amount)
     if t > meter.born - fill(meter) then
       if amount > 0 then draw(meter, t, amount) else refund(meter, t, -amount) end
     end
-  elseif t > now - meter.period then
+  elseif slice(meter, t) >= meter.first then
     if amount > 0 then insert(meter, t, amount) else remove(meter, t, -amount) end
   end
 end
@@ -216,7 +242,7 @@ end
 -- Called when nothing more is counted.
 local function used(meter)
   if meter.kind == 1 then return meter.burst - math.floor(meter.content + ROUNDING) end
-  return meter.chunks[1]
+  return meter.sum
 end
 
 local function most(meter)
@@ -231,126 +257,157 @@ local function wait(meter, held, amount)
     if amount + held > meter.burst then return math.ceil(math.max(meter.period, meter.limit > 0 and fill(meter) or 0)) end
     return math.ceil((amount + held - meter.content) * meter.period / meter.limit)
   end
-  for k = 4, #meter.chunks, 3 do
-    if over <= meter.chunks[k - 1] then
-      local list = slices(meter, k)
-      for i = 1, #list, 2 do
-        over = over - list[i + 1]
-        if over <= 0 then return beginning(meter, k) + list[i] + meter.period - now end
-      end
+  if over > meter.sum then return meter.period end
+  local number = meter.first
+  meter.totals = meter.totals or {}
+  while true do
+    local c = number % RING / CHUNK + 1
+    if c % 1 == 0 then meter.totals[c] = meter.totals[c] or total(meter.chunks[c]) end
+    if c % 1 == 0 and over > meter.totals[c] then
+      over = over - meter.totals[c]
+      number = number + CHUNK
+    else
+      over = over - get(meter, number)
+      number = number + 1
+      if over <= 0 then return math.ceil(number * width(meter) + meter.period - now) end
     end
-    over = over - meter.chunks[k - 1]
   end
-  return meter.period
 end
 
--- Quotas: meters = {of -> meter}, held = {of -> sum over processes}, waiting = {process, …}.
+-- Quotas: meters = {of -> meter}, held = {of -> sum over processes}, waiting = {process, …}. Kept as {when it was written, held of each, waiting,
+-- of, kind, limit, period, burst, and of a window first, sum, its eight chunks, of a bucket content, born, peaks; …}.
 
 local function opened(packed)
   local quota = {meters = {}, held = {0, 0, 0, 0}, waiting = {}}
-  local stored = packed and cmsgpack.unpack(packed)
-  if not stored then return quota end
-  local at = stored[1]
-  quota.held, quota.waiting = stored[2], stored[3]
-  for i = 4, #stored do
-    local s = stored[i]
-    local meter = {kind = s[2], limit = s[3], period = s[4], burst = s[5]}
+  local s = packed and cmsgpack.unpack(packed)
+  if not s then return quota end
+  quota.held, quota.waiting, quota.stored = {s[2], s[3], s[4], s[5]}, s[6], s
+  local i = 7
+  while i < #s do
+    local meter = {kind = s[i + 1], limit = s[i + 2], period = s[i + 3], burst = s[i + 4]}
+    quota.meters[s[i]] = meter
     if meter.kind == 1 then
-      meter.content, meter.at, meter.born, meter.peaks = s[6], at, s[7], s[8]
+      meter.content, meter.born, meter.peaks, meter.at = s[i + 5], s[i + 6], s[i + 7], s[1]
+      i = i + 8
     else
-      meter.chunks, meter.seen = s[6], {}
+      meter.first, meter.sum = s[i + 5], s[i + 6]
+      meter.chunks = {unpack(s, i + 7, i + 6 + CHUNKS)}
+      i = i + 7 + CHUNKS
       forget(meter)
     end
-    quota.meters[s[1]] = meter
   end
   return quota
 end
 
+local function hasChanged(quota)
+  local s = quota.stored
+  if quota.touched or not s or now - s[1] > STALE then return true end
+  for of = 1, 4 do
+    local meter = quota.meters[of]
+    if quota.held[of] ~= s[of + 1] or meter and meter.touched then return true end
+  end
+  return table.concat(quota.waiting, '\n') ~= table.concat(s[6], '\n')
+end
+
 local function close(name, quota)
-  local stored = {now, quota.held, quota.waiting}
+  if not hasChanged(quota) then return end
+  local held = quota.held
+  local s = {now, held[1], held[2], held[3], held[4], quota.waiting}
   for of = 1, 4 do
     local meter = quota.meters[of]
     if meter then
-      local state
+      local i = #s
+      s[i + 1], s[i + 2], s[i + 3], s[i + 4], s[i + 5] = of, meter.kind, meter.limit, meter.period, meter.burst
       if meter.kind == 1 then
         flow(meter, now)
-        state = meter.content
+        s[i + 6], s[i + 7], s[i + 8] = meter.content, meter.born, meter.peaks
       else
-        state = meter.chunks
-        for k = 4, #state, 3 do
-          if type(state[k]) ~= 'string' then state[k] = cmsgpack.pack(state[k]) end
-        end
+        s[i + 6], s[i + 7] = meter.first, meter.sum
+        for c = 1, CHUNKS do s[i + 7 + c] = meter.chunks[c] end
       end
-      stored[#stored + 1] = {of, meter.kind, meter.limit, meter.period, meter.burst, state, meter.born or 0, meter.peaks or {}}
     end
   end
-  keep('quota ' .. name, stored)
+  keep('quota ' .. name, s)
 end
 
 -- A meter that goes by other limits than before keeps what was spent.
 local function changed(old, meter)
   if old.kind == 1 then flow(old, now) end
   if meter.kind == 1 then
-    local content = old.kind == 1 and meter.burst - old.burst + old.content or meter.burst - old.chunks[1]
+    local content = old.kind == 1 and meter.burst - old.burst + old.content or meter.burst - old.sum
     meter.content, meter.at, meter.born, meter.peaks = math.min(meter.burst, content), now, old.born or now, old.peaks or {}
     for i = 2, #meter.peaks, 2 do meter.peaks[i] = meter.peaks[i] + meter.burst - old.burst end
   elseif old.kind == 1 then
-    meter.chunks, meter.seen = {0}, {}
+    blank(meter)
     if old.burst > old.content then insert(meter, now, math.ceil(old.burst - old.content)) end
   elseif old.period == meter.period then
-    meter.chunks, meter.seen = old.chunks, old.seen
+    meter.first, meter.sum, meter.chunks = old.first, old.sum, old.chunks
   else
-    meter.chunks, meter.seen = {0}, {}
-    for k = 4, #old.chunks, 3 do
-      local list, from = slices(old, k), beginning(old, k)
-      for i = 1, #list, 2 do insert(meter, from + list[i], list[i + 1]) end
+    -- To where the old slice ends: what is in it counts too long rather than too short.
+    blank(meter)
+    for number = old.first, slice(old, now) do
+      local amount, t = get(old, number), math.min(now, (number + 1) * width(old))
+      if amount > 0 and slice(meter, t) >= meter.first then insert(meter, t, amount) end
     end
-    forget(meter)
   end
 end
 
+local function isLike(meter, limits, i)
+  return meter.kind == limits[i + 1] and meter.limit == limits[i + 2] and meter.period == limits[i + 3] and meter.burst == limits[i + 4]
+end
+
+-- Answers how long anything in it matters.
 local function limited(quota, limits)
-  local meters = {}
-  for _, l in ipairs(limits) do
-    local of, meter = l[1], {kind = l[2], limit = l[3], period = l[4], burst = l[5]}
-    local old = quota.meters[of]
-    if not old then
-      meter.chunks, meter.seen = {0}, {}
-      meter.content, meter.at, meter.born, meter.peaks = meter.burst, now, now, {}
-    elseif old.kind == meter.kind and old.limit == meter.limit and old.period == meter.period and old.burst == meter.burst then
-      meter = old
+  local meters, longest, same = {}, 0, 0
+  for i = 1, #limits, 5 do
+    local of = limits[i]
+    local meter, old = quota.meters[of], quota.meters[of]
+    if old and isLike(old, limits, i) then
+      same = same + 1
     else
-      changed(old, meter)
+      meter = {kind = limits[i + 1], limit = limits[i + 2], period = limits[i + 3], burst = limits[i + 4]}
+      if old then
+        changed(old, meter)
+      elseif meter.kind == 1 then
+        meter.content, meter.at, meter.born, meter.peaks = meter.burst, now, now, {}
+      else
+        blank(meter)
+      end
     end
-    life = math.max(life, meter.period, meter.kind == 1 and meter.limit > 0 and math.ceil(fill(meter)) or 0)
+    longest = math.max(longest, meter.period)
+    if meter.kind == 1 and meter.limit > 0 then longest = math.max(longest, math.ceil(fill(meter))) end
     meters[of] = meter
   end
+  local before = 0
+  for _ in pairs(quota.meters) do before = before + 1 end
+  quota.touched = before ~= same or 5 * same ~= #limits
   quota.meters = meters
+  return longest
 end
 
 -- Processes: who lives is in 'alive' as {name, when its lease time ends, …}. Who is gone stays in 'gone' as {name, when it ended, until when,
 -- …} until what it held has left all windows, so that it can come back with the truth. 'held ' .. name: {number, how long that takes, {key,
--- held, told or 0, …}}.
+-- held, …}}.
 
 local quotas, place = {}, {}
 for i, holding in ipairs(HOLDINGS) do
   quotas[i] = opened(found[6 + i])
   place[holding[1]] = i
 end
-local strangers = {}
+local further = {}
 local function quotaOf(key)
   local i = place[key]
   if i then return quotas[i] end
-  if strangers[key] == nil then
+  if further[key] == nil then
     local packed = redis.call('HGET', KEYS[1], 'quota ' .. key)
-    strangers[key] = packed and opened(packed) or false
+    further[key] = packed and opened(packed) or false
   end
-  return strangers[key]
+  return further[key]
 end
 
--- For every quota in a list of what is held, {key, held, told, …}: act(meter, amount), and so many times the amount is added to what is held.
+-- For every quota in a list of what is held, {key, held, …}: act(meter, amount), and so many times the amount is added to what is held.
 local function each(list, times, act)
-  for i = 1, #list, 3 do
+  for i = 1, #list, 2 do
     local quota, held = quotaOf(list[i]), list[i + 1]
     if quota then
       for of = 1, 4 do
@@ -415,11 +472,10 @@ end
 local longest = 0
 for i, holding in ipairs(HOLDINGS) do
   local quota, spent, corrections = quotas[i], holding[4], holding[5]
-  limited(quota, holding[2])
+  longest = math.max(longest, limited(quota, holding[2]))
   for of = 1, 4 do quota.held[of] = quota.held[of] + holding[3][of] end
   for of, meter in pairs(quota.meters) do
-    longest = math.max(longest, meter.period, meter.kind == 1 and meter.limit > 0 and math.ceil(fill(meter)) or 0)
-    if not again and not lost then
+    if not again and not stranger then
       for j = 1, #spent, 5 do count(meter, now - spent[j], spent[j + of]) end
       for j = 1, #corrections, 5 do count(meter, now - corrections[j], corrections[j + of]) end
     end
@@ -427,48 +483,14 @@ for i, holding in ipairs(HOLDINGS) do
     meter.used = used(meter)
   end
 end
--- While the store is young, until all have told again what they spent or must be gone, one gets no more than its share of a limit.
 local processes = #alive / 2
-local young = unpacked(found[5]) or {now + LEASE, 0, {}}
-local spoken, settled = {}, now > young[1]
-if not settled then
-  young[2] = math.max(KNOWN, young[2])
-  local speakers, speaking = {}, lost and 0 or 1
-  for _, name in ipairs(young[3]) do
-    if name == PROCESS then
-      speaking = 1
-    elseif living[name] then
-      speakers[#speakers + 1] = name
-    end
-  end
-  if speaking == 1 then speakers[#speakers + 1] = PROCESS end
-  young[3] = speakers
-  settled = #speakers >= young[2]
-  keep('young', young)
-  for i = 1, #me[3], 3 do
-    if me[3][i + 2] ~= 0 then spoken[me[3][i]] = me[3][i + 2] end
-  end
-  for _, holding in ipairs(HOLDINGS) do
-    local sum = spoken[holding[1]] or {0, 0, 0, 0}
-    spoken[holding[1]] = sum
-    for list = 4, (again or lost) and 3 or 5 do
-      for j = 1, #holding[list], 5 do
-        for of = 1, 4 do sum[of] = sum[of] + holding[list][j + of] end
-      end
-    end
-  end
-end
 
 -- Who gets what: the rule in the package comment of dev.llmrouter.usage. Of a quota: free and start (what is free now, and was when the
 -- report came), ahead (what of it was granted for requests that are only expected), taken (all that is granted): {of -> how much}.
 for i, quota in ipairs(quotas) do
   quota.free, quota.start, quota.ahead, quota.taken = {}, {}, {0, 0, 0, 0}, {0, 0, 0, 0}
   for of, meter in pairs(quota.meters) do
-    local free = lost and 0 or most(meter) - meter.used - quota.held[of]
-    if not settled then
-      local has = HOLDINGS[i][3][of] + spoken[HOLDINGS[i][1]][of]
-      free = math.min(free, math.floor(most(meter) / math.max(young[2], processes)) - has)
-    end
+    local free = most(meter) - meter.used - quota.held[of]
     quota.free[of], quota.start[of] = free, free
   end
   local others = {}
@@ -599,7 +621,7 @@ for _, told in ipairs(WANTS) do
     if whole(quotas[i], want.amount) then want.keys[#want.keys + 1] = i end
   end
   if #want.keys == 0 then want.keys = told[1] end
-  if lost then
+  if recovering then
     -- Granted nothing.
   elseif want.waiting then
     placeWaiting(want, told[1])
@@ -622,7 +644,7 @@ for _, want in ipairs(placed) do
       if one > 0 then longestOf = math.max(longestOf, wait(meter, quota.held[of], one)) end
     end
     waited[i] = math.min(waited[i] or longestOf, longestOf)
-    if want.waiting and not waiting[i] then
+    if want.waiting and not recovering and not waiting[i] then
       waiting[i] = true
       quota.waiting[#quota.waiting + 1] = PROCESS
     end
@@ -633,23 +655,22 @@ for i, longestOf in pairs(waited) do
   waits[#waits + 1] = longestOf
 end
 
--- What this process holds from now on.
-local held = {}
+-- What this process holds from now on, and what nobody has spent or holds.
+local held, unspent = {}, {}
 for i, holding in ipairs(HOLDINGS) do
   local mine, any = {}, false
   for of = 1, 4 do
     mine[of] = holding[3][of] + quotas[i].taken[of]
     any = any or mine[of] > 0
   end
-  local said = spoken[holding[1]]
-  if any or said then
+  if any then
     held[#held + 1] = holding[1]
     held[#held + 1] = mine
-    held[#held + 1] = said or 0
   end
+  for of = 1, 4 do unspent[#unspent + 1] = math.max(0, quotas[i].free[of] or 0) end
   close(holding[1], quotas[i])
 end
-for key, quota in pairs(strangers) do
+for key, quota in pairs(further) do
   if quota then close(key, quota) end
 end
 keep('held ' .. PROCESS, {math.max(NUMBER, (known or returned) and me[1] or NUMBER), longest, held})
@@ -707,12 +728,15 @@ end
 
 redis.call('HSET', KEYS[1], unpack(written))
 
--- What nobody has used for long: two fields are looked at in every exchange, and sooner or later all.
-for _, name in ipairs(redis.call('HRANDFIELD', KEYS[1], 2)) do
+-- What nobody has used for long: two fields are looked at now and then, and sooner or later all.
+for _, name in ipairs(clock[2] % SWEEPING == 0 and redis.call('HRANDFIELD', KEYS[1], 2) or {}) do
   if string.sub(name, 1, 6) == 'quota ' then
     local stored = field(name)
-    local longestOf = 0
-    for i = 4, #stored do longestOf = math.max(longestOf, stored[i][4]) end
+    local longestOf, i = 0, 7
+    while i < #stored do
+      longestOf = math.max(longestOf, stored[i + 3])
+      i = i + (stored[i + 1] == 1 and 8 or 7 + CHUNKS)
+    end
     if stored[1] + 2 * longestOf + MARGIN < now then redis.call('HDEL', KEYS[1], name) end
   elseif string.sub(name, 1, 7) == 'period ' and field(name)[2] <= now then
     redis.call('HDEL', KEYS[1], name, 'spent ' .. string.sub(name, 8))
@@ -721,4 +745,4 @@ end
 
 redis.call('PEXPIRE', KEYS[1], math.max(redis.call('PTTL', KEYS[1]), 2 * life + MARGIN))
 
-return {epoch, processes, grants, waits, heard, seq, budgets}
+return {epoch, recovering and 1 or 0, processes + missing, grants, unspent, waits, heard, seq, budgets}

@@ -71,7 +71,7 @@ class RedisKeysTest {
             for (int i = 0; i < 20; i++) {
                 // As an exchange of long ago left it: of time 0, nothing held, nobody waiting, no limits.
                 jedis.eval(
-                        "redis.call('HSET', KEYS[1], ARGV[1], cmsgpack.pack({0, {0, 0, 0, 0}, {}}))",
+                        "redis.call('HSET', KEYS[1], ARGV[1], cmsgpack.pack({0, 0, 0, 0, 0, {}}))",
                         1,
                         state,
                         "quota old " + i);

@@ -74,12 +74,13 @@ class RedisRoutersTest {
         return router.snapshot().sharing().orElseThrow();
     }
 
+    /** Of a window less a tenth: a request that is taken in one window may be sent a little later. */
     private long mostInAWindow() {
         List<Long> times = sent.stream().sorted().toList();
         int first = 0;
         int most = 0;
         for (int last = 0; last < times.size(); last++) {
-            while (times.get(last) - times.get(first) >= WINDOW.toNanos()) {
+            while (times.get(last) - times.get(first) >= WINDOW.toNanos() * 9 / 10) {
                 first++;
             }
             most = Math.max(most, last - first + 1);
@@ -96,9 +97,7 @@ class RedisRoutersTest {
             ask(two, 20);
 
             assertAllAnswered();
-            // A request that is taken in one window may be sent a little later; none of those is in doubt for a whole
-            // window's worth.
-            assertTrue(mostInAWindow() <= 13, () -> mostInAWindow() + " in two seconds");
+            assertTrue(mostInAWindow() <= 12, () -> mostInAWindow() + " in two seconds");
             assertEquals(2, sharing(one).processes());
         }
     }

@@ -15,8 +15,8 @@ import dev.llmrouter.usage.RedisSettings;
 import dev.llmrouter.usage.Reply;
 import dev.llmrouter.usage.StoreUnavailableException;
 import dev.llmrouter.usage.UsageStore;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.FlushMode;
@@ -257,11 +257,28 @@ class RedisTroubleTest {
     }
 
     @Test
+    void restart_isToldToWhoDoesNothing() {
+        try (RedisProcess redis = RedisProcess.start();
+                Jedis jedis = redis.connect();
+                UsageStore idle = Stores.at("127.0.0.1", redis.port(), "n")) {
+            AtomicInteger calls = new AtomicInteger();
+            idle.listen(calls::incrementAndGet);
+            exchanged(idle, empty("idle"));
+            String channel = Keys.of("n").channel();
+            Await.until("it listens", () -> jedis.pubsubNumSub(channel).getOrDefault(channel, 0L) > 0);
+            assertEquals(0, calls.get(), "there is nothing to tell");
+            redis.kill();
+            redis.restart();
+            Await.until("it is told", () -> calls.get() > 0);
+        }
+    }
+
+    @Test
     void newsOfAnotherProcess_areHeardAfterARestart() {
         try (RedisProcess redis = RedisProcess.start();
                 UsageStore own = Stores.at("127.0.0.1", redis.port(), "n");
                 UsageStore other = Stores.at("127.0.0.1", redis.port(), "n")) {
-            java.util.concurrent.atomic.AtomicInteger calls = new java.util.concurrent.atomic.AtomicInteger();
+            AtomicInteger calls = new AtomicInteger();
             own.listen(calls::incrementAndGet);
             exchanged(own, empty("own"));
             redis.kill();
@@ -272,23 +289,5 @@ class RedisTroubleTest {
                 return calls.get() > 0;
             });
         }
-    }
-
-    @Test
-    void threads_endWithTheStore() {
-        try (RedisProcess redis = RedisProcess.start()) {
-            UsageStore store = Stores.at("127.0.0.1", redis.port(), "n");
-            store.listen(() -> {});
-            exchanged(store, empty("own"));
-            Await.until("it listens", () -> newsThreads().size() == 1);
-            store.close();
-            Await.until("the thread is gone", () -> newsThreads().isEmpty());
-        }
-    }
-
-    private static List<Thread> newsThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("llm-router-redis-news"))
-                .toList();
     }
 }

@@ -6,11 +6,8 @@ import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The contract, in one Redis and a namespace for each test. */
-@Execution(ExecutionMode.CONCURRENT)
 class RedisUsageStoreTest extends UsageStoreContract {
     private static final TestRedis REDIS = TestRedis.start();
 

@@ -69,9 +69,9 @@ final class SharedBucket implements SharedMeter {
     }
 
     @Override
-    public boolean spend(long at, long amount, long now) {
+    public void spend(long at, long amount, long now) {
         if (!counts(at)) {
-            return false;
+            return;
         }
         refill(at);
         while (!peaks.isEmpty() && peaks.get(peaks.size() - 1).level <= level) {
@@ -82,14 +82,13 @@ final class SharedBucket implements SharedMeter {
         }
         peaks.add(new Peak(levelAt, level));
         level -= amount;
-        return true;
     }
 
     /** Had it not been counted, the bucket would have been fuller since; what would have run over is not given back. */
     @Override
-    public boolean giveBack(long at, long countedAt, long amount, long now) {
+    public void giveBack(long at, long countedAt, long amount, long now) {
         if (!counts(at)) {
-            return false;
+            return;
         }
         refill(now);
         double highest = level;
@@ -99,7 +98,6 @@ final class SharedBucket implements SharedMeter {
         double given = Math.max(0, Math.min((double) amount, limit.burst() - highest));
         level += given;
         peaks.replaceAll(peak -> peak.at > countedAt ? new Peak(peak.at, peak.level + given) : peak);
-        return true;
     }
 
     /** A bucket was full when the store first saw it: what was spent longer before than it takes to fill has flowed in again. */

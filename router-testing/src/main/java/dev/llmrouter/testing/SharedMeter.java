@@ -22,21 +22,16 @@ interface SharedMeter {
     /** {@return how much may be held and spent now; negative when more was spent than it allows} */
     long room(long now);
 
-    /**
-     * Counts what was spent.
-     *
-     * @return whether that moment still counts
-     */
-    boolean spend(long at, long amount, long now);
+    /** Counts what was spent, if that moment still counts. */
+    void spend(long at, long amount, long now);
 
     /**
-     * Takes back what was counted and not spent.
+     * Takes back what was counted and not spent, if that moment still counts.
      *
      * @param at when it was spent
      * @param countedAt when it was counted
-     * @return whether that moment still counts
      */
-    boolean giveBack(long at, long countedAt, long amount, long now);
+    void giveBack(long at, long countedAt, long amount, long now);
 
     /** {@return nanoseconds until there is so much room if nothing more is spent; what never is, is a period away} */
     long untilRoom(long needed, long now);

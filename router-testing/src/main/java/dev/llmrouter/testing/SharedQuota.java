@@ -18,15 +18,10 @@ final class SharedQuota {
     /** What one process holds. When its time is over it counts as spent at that moment, until the process says what became of it. */
     private static final class Lease {
         private Amount held = Amount.NONE;
-        private Amount told = Amount.NONE;
         private long end;
         private boolean over;
         /** The moments of its reports. */
         private final NavigableSet<Long> heard = new TreeSet<>();
-
-        void tell(Amount counted) {
-            told = told.plus(counted);
-        }
 
         void heardAt(long now, long memory) {
             heard.add(now);
@@ -74,8 +69,8 @@ final class SharedQuota {
             lease.over = false;
         }
         if (counts) {
-            holding.spent().forEach(each -> lease.tell(spend(at(each, now), each.amount(), now)));
-            holding.corrections().forEach(each -> lease.tell(correct(lease, each, now)));
+            holding.spent().forEach(each -> spend(at(each, now), each.amount(), now));
+            holding.corrections().forEach(each -> correct(lease, each, now));
             lease.heardAt(now, memory());
         }
         lease.held = holding.held();
@@ -86,30 +81,21 @@ final class SharedQuota {
         return now - Math.max(0, spent.ago().toNanos());
     }
 
-    private Amount spend(long at, Amount amount, long now) {
-        boolean counts = false;
-        for (Map.Entry<Quota.Of, SharedMeter> each : meters.entrySet()) {
-            counts |= each.getValue().spend(at, each.getKey().in(amount), now);
-        }
-        return counts ? amount : Amount.NONE;
+    private void spend(long at, Amount amount, long now) {
+        meters.forEach((of, meter) -> meter.spend(at, of.in(amount), now));
     }
 
     /** What it turned out to be more counts as spent, and what it was less comes back: each number for itself. */
-    private Amount correct(Lease lease, Spent correction, long now) {
+    private void correct(Lease lease, Spent correction, long now) {
         long at = at(correction, now);
         Numbers more = Numbers.of(correction.amount());
         Numbers none = Numbers.of(Amount.NONE);
-        Amount counted = spend(at, more.atLeast(none).amount(), now);
-        Amount back = none.plus(more.atMost(none), -1).amount();
-        return counted.plus(giveBack(at, lease.heardAfter(at), back, now).times(-1));
+        spend(at, more.atLeast(none).amount(), now);
+        giveBack(at, lease.heardAfter(at), none.plus(more.atMost(none), -1).amount(), now);
     }
 
-    private Amount giveBack(long at, long countedAt, Amount amount, long now) {
-        boolean counts = false;
-        for (Map.Entry<Quota.Of, SharedMeter> each : meters.entrySet()) {
-            counts |= each.getValue().giveBack(at, countedAt, each.getKey().in(amount), now);
-        }
-        return counts ? amount : Amount.NONE;
+    private void giveBack(long at, long countedAt, Amount amount, long now) {
+        meters.forEach((of, meter) -> meter.giveBack(at, countedAt, of.in(amount), now));
     }
 
     /** What is held by those who are no longer heard of counts as spent, because it may be. */
@@ -153,14 +139,11 @@ final class SharedQuota {
         });
     }
 
-    /** How much one of so many processes may have of it, less what it has told and holds. */
-    Numbers share(String process, int processes) {
-        Lease lease = leases.get(process);
-        Amount has = lease == null ? Amount.NONE : lease.held.plus(lease.told);
-        return Numbers.of(of -> {
-            SharedMeter meter = meters.get(of);
-            return meter == null ? Numbers.UNLIMITED : meter.capacity() / processes - of.in(has);
-        });
+    /** What nobody has spent or holds; none where nothing is limited. */
+    Amount unspent(long now) {
+        Numbers free = free(now);
+        return Numbers.of(of -> meters.containsKey(of) ? Math.max(0, free.get(of)) : 0)
+                .amount();
     }
 
     /** The most there can be. */

@@ -25,14 +25,12 @@ final class SharedUsage {
     private final Map<String, SharedQuota> quotas = new HashMap<>();
     private final SharedNews news = new SharedNews();
     private final SharedBudgets budgets = new SharedBudgets();
-    private long settledAt = Long.MIN_VALUE;
-    private int expected;
+    private final SharedRecovery recovery = new SharedRecovery(epoch);
 
     /** A process, until it is not heard of for its lease time. */
     private static final class SharedProcess {
         private long number = Long.MIN_VALUE;
         private long end;
-        private boolean told;
         private Set<String> waitsFor = Set.of();
 
         boolean lives(long now) {
@@ -44,9 +42,10 @@ final class SharedUsage {
         quotas.values().forEach(quota -> quota.expire(now));
         boolean again =
                 processes.containsKey(report.process()) && processes.get(report.process()).number >= report.number();
-        // Who knows another epoch tells all of it again, once it has seen this one.
-        boolean stranger = !report.epoch().isEmpty() && !report.epoch().equals(epoch);
-        SharedProcess process = hear(report, stranger, now);
+        recovery.hear(report, now);
+        boolean stranger = recovery.isStranger(report);
+        boolean recovering = stranger || recovery.isGoingOn(now);
+        SharedProcess process = hear(report, now);
         for (Holding holding : report.holdings()) {
             SharedQuota quota = quotas.computeIfAbsent(holding.quota().key(), key -> new SharedQuota());
             quota.limit(holding.quota().limits(), now);
@@ -55,27 +54,23 @@ final class SharedUsage {
         forgetTheDead(now);
         news.tell(report.process(), report.news(), now);
         Map<String, Duration> waits = new LinkedHashMap<>();
+        List<Reply.Grant> grants = grants(report, process, recovering, now, waits);
         return new Reply(
                 epoch,
-                false,
-                living(now),
-                grants(report, process, stranger, now, waits),
-                Map.of(),
+                recovering,
+                living(now) + recovery.missing(now),
+                grants,
+                free(report, now),
                 waits,
                 news.since(stranger ? 0 : report.seen(), report.process(), now),
                 news.last(),
                 budgets.pay(report.expenses(), !again, now));
     }
 
-    private SharedProcess hear(Report report, boolean stranger, long now) {
+    private SharedProcess hear(Report report, long now) {
         SharedProcess process = processes.computeIfAbsent(report.process(), name -> new SharedProcess());
         process.number = Math.max(process.number, report.number());
         process.end = now + report.leaseTime().toNanos();
-        process.told |= !stranger;
-        expected = Math.max(expected, report.processes());
-        if (settledAt == Long.MIN_VALUE) {
-            settledAt = process.end;
-        }
         return process;
     }
 
@@ -92,8 +87,8 @@ final class SharedUsage {
     }
 
     private List<Reply.Grant> grants(
-            Report report, SharedProcess process, boolean stranger, long now, Map<String, Duration> waits) {
-        Map<String, LeaseRoom> rooms = rooms(report, stranger, now);
+            Report report, SharedProcess process, boolean recovering, long now, Map<String, Duration> waits) {
+        Map<String, LeaseRoom> rooms = rooms(report, recovering, now);
         LeaseRule rule = new LeaseRule(rooms, living(now), want -> waitingFor(want, process, now));
         List<LeaseRule.Placed> lacking = new ArrayList<>();
         for (Want want : report.wants()) {
@@ -106,37 +101,35 @@ final class SharedUsage {
         rooms.forEach((key, room) -> grant(report.process(), key, room.granted(), grants));
         process.waitsFor = new HashSet<>();
         for (LeaseRule.Placed placed : lacking) {
-            lack(placed, process, rooms, now, waits);
+            lack(placed, rooms, now, waits);
+            // Who gets nothing anyway is kept nothing.
+            if (placed.want().waiting() && !recovering) {
+                process.waitsFor.addAll(placed.keys());
+            }
         }
         return grants;
     }
 
-    private Map<String, LeaseRoom> rooms(Report report, boolean stranger, long now) {
+    private Map<String, LeaseRoom> rooms(Report report, boolean recovering, long now) {
         Map<String, LeaseRoom> rooms = new LinkedHashMap<>();
         for (Holding holding : report.holdings()) {
             String key = holding.quota().key();
             SharedQuota quota = quotas.get(key);
             if (quota != null) {
-                rooms.put(
-                        key,
-                        new LeaseRoom(
-                                quota.capacity(), free(quota, report, stranger, now), quota.held(report.process())));
+                Numbers free = recovering ? Numbers.of(Amount.NONE) : quota.free(now);
+                rooms.put(key, new LeaseRoom(quota.capacity(), free, quota.held(report.process())));
             }
         }
         return rooms;
     }
 
-    /** Until all have told what they spent, or must be dead, one gets no more than a share. */
-    private Numbers free(SharedQuota quota, Report report, boolean stranger, long now) {
-        if (stranger) {
-            return Numbers.of(Amount.NONE);
+    private Map<String, Amount> free(Report report, long now) {
+        Map<String, Amount> free = new LinkedHashMap<>();
+        for (Holding holding : report.holdings()) {
+            String key = holding.quota().key();
+            free.put(key, requireNonNull(quotas.get(key), key).unspent(now));
         }
-        Numbers free = quota.free(now);
-        long told = processes.values().stream()
-                .filter(each -> each.told && each.lives(now))
-                .count();
-        boolean settled = now > settledAt || told >= expected;
-        return settled ? free : free.atMost(quota.share(report.process(), Math.max(expected, living(now))));
+        return free;
     }
 
     private int waitingFor(Want want, SharedProcess asking, long now) {
@@ -157,21 +150,13 @@ final class SharedUsage {
         }
     }
 
-    private void lack(
-            LeaseRule.Placed placed,
-            SharedProcess process,
-            Map<String, LeaseRoom> rooms,
-            long now,
-            Map<String, Duration> waits) {
+    private void lack(LeaseRule.Placed placed, Map<String, LeaseRoom> rooms, long now, Map<String, Duration> waits) {
         Want want = placed.want();
         for (String key : placed.keys()) {
             SharedQuota quota = requireNonNull(quotas.get(key), key);
             LeaseRoom room = requireNonNull(rooms.get(key), key);
             Duration wait = Duration.ofNanos(quota.untilFits(room.clamped(want.amount()), now));
             waits.merge(key, wait, (one, other) -> one.compareTo(other) < 0 ? one : other);
-        }
-        if (want.waiting()) {
-            process.waitsFor.addAll(placed.keys());
         }
     }
 }

@@ -62,24 +62,20 @@ final class SharedWindow implements SharedMeter {
     }
 
     @Override
-    public boolean spend(long at, long amount, long now) {
+    public void spend(long at, long amount, long now) {
         long slice = Math.floorDiv(at, width);
-        boolean counts = leaves(slice) > now;
-        if (counts) {
+        if (leaves(slice) > now) {
             slices.merge(slice, amount, Long::sum);
             total += amount;
         }
-        return counts;
     }
 
     @Override
-    public boolean giveBack(long at, long countedAt, long amount, long now) {
+    public void giveBack(long at, long countedAt, long amount, long now) {
         long slice = Math.floorDiv(at, width);
-        boolean counts = leaves(slice) > now;
-        if (counts) {
+        if (leaves(slice) > now) {
             takeOut(slice, amount);
         }
-        return counts;
     }
 
     /** Out of that slice, or those before it, or those after it: the moments of one spending and its correction differ by what a report takes. */

@@ -1,12 +1,9 @@
 package dev.llmrouter.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.Quota;
 import dev.llmrouter.usage.Reply;
@@ -47,98 +44,13 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Nothing here asserts an exact moment: the suite runs on a fake clock as well as on a real one.
  */
-public abstract class UsageStoreContract extends UsageStoreContractHistories {
+public abstract class UsageStoreContract extends UsageStoreContractRecovery {
     /** For subclasses. */
     protected UsageStoreContract() {}
 
     /** {@return whether the store calls listeners (default yes)} One that cannot push need not. */
     protected boolean pushes() {
         return true;
-    }
-
-    @Test
-    void epoch_staysWhileTheStoreRemembers() {
-        UsageStoreContractProcess one = process("one", sliding("k", 10));
-        String epoch = one.exchange().epoch();
-        assertFalse(epoch.isEmpty());
-        pass(5);
-        assertEquals(epoch, one.exchange().epoch());
-        assertEquals(epoch, process("two").exchange().epoch());
-    }
-
-    @Test
-    void epoch_changesWhenTheStoreHasForgotten() {
-        UsageStoreContractProcess one = process("one", sliding("k", 10));
-        String epoch = one.exchange().epoch();
-        forget();
-        assertNotEquals(epoch, one.exchange().epoch());
-    }
-
-    @Test
-    void forgottenStore_grantsNothingToWhoHasNotToldAgain() {
-        UsageStoreContractProcess one = process("one", sliding("k", 10), bucket("b", 10, 10));
-        long then = ticker().nanos();
-        one.spends("k", requests(8)).spends("b", requests(8)).exchange();
-        forget();
-        one.exchange(waiting(1, "k"), waiting(1, "b"));
-        assertEquals(Amount.NONE, one.held("k").plus(one.held("b")));
-        one.spends("k", requests(8), then).spends("b", requests(8), then).exchange(waiting(10, "k"), waiting(10, "b"));
-        assertEquals(requests(2), one.held("k"));
-        assertEquals(requests(2), one.held("b"));
-    }
-
-    @Test
-    void forgottenStore_countsWhatIsToldAgainOnce() {
-        UsageStoreContractProcess one = process("one", sliding("k", 10));
-        one.exchange();
-        forget();
-        long then = ticker().nanos();
-        // The report that finds out carries a spending, which is told again with all others.
-        one.spends("k", requests(4)).exchange();
-        one.spends("k", requests(4), then).exchange(waiting(10, "k"));
-        assertEquals(requests(6), one.held("k"));
-    }
-
-    @Test
-    void forgottenStore_countsWhatIsStillHeld() {
-        UsageStoreContractProcess one = process("one", sliding("k", 10));
-        UsageStoreContractProcess two = process("two", sliding("k", 10));
-        one.exchange(waiting(8, "k"));
-        two.exchange();
-        forget();
-        one.exchange();
-        one.exchange();
-        two.exchange();
-        two.exchange(waiting(10, "k"));
-        assertEquals(requests(2), two.held("k"));
-    }
-
-    @Test
-    void forgottenStore_keepsSharesForWhoHasNotSpokenYet() {
-        UsageStoreContractProcess one = process("one", sliding("k", 10));
-        UsageStoreContractProcess two = process("two", sliding("k", 10));
-        two.exchange();
-        one.exchange();
-        forget();
-        one.exchange();
-        one.exchange(waiting(10, "k"));
-        assertEquals(requests(5), one.held("k"), "half is the other's");
-        pass(3, one);
-        one.exchange(waiting(10, "k"));
-        assertEquals(requests(10), one.held("k"), "the other is no longer there");
-    }
-
-    @Test
-    void forgottenStore_bucketCountsOnlyWhatIsNotRefilled() {
-        UsageStoreContractProcess one = process("one", bucket("k", 40, 10));
-        one.exchange();
-        long then = ticker().nanos();
-        // In two seconds 20 flow in, more than it holds.
-        pass(2);
-        forget();
-        one.exchange();
-        one.spends("k", requests(30), then).exchange(waiting(10, "k"));
-        assertEquals(requests(10), one.held("k"));
     }
 
     @Test

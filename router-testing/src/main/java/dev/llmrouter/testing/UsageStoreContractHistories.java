@@ -18,14 +18,17 @@ import org.junit.jupiter.api.Test;
 abstract class UsageStoreContractHistories extends UsageStoreContractSharing {
     private static final long SEED = 20260101;
 
+    /** Twenty windows: on a real clock they take their time. */
+    private static final int STEPS = 150;
+
     @Test
     void anyHistory_passesNoLimit_andLosesNothing() {
-        new UsageStoreContractHistory(this, SEED).run();
+        new UsageStoreContractHistory(this, SEED, STEPS).run();
     }
 
     @Test
     void anotherHistory_passesNoLimit_andLosesNothing() {
-        new UsageStoreContractHistory(this, SEED + 1).run();
+        new UsageStoreContractHistory(this, SEED + 1, STEPS).run();
     }
 
     /** Whoever waits gets one at least in each exchange, as long as it fits. */

@@ -16,13 +16,12 @@ import java.util.Random;
 
 /** A random life of several processes that share quotas, beside an exact model of what the provider sees. */
 final class UsageStoreContractHistory {
-    private static final int STEPS = 300;
-
     private final UsageStoreContractFixture fixture;
     private final Random random;
     private final List<Quota> quotas;
     private final Map<String, UsageStoreContractModel> models = new HashMap<>();
     private final List<Life> lives = new ArrayList<>();
+    private final int steps;
     private int born;
 
     /** A process, and what it may still do. */
@@ -40,8 +39,9 @@ final class UsageStoreContractHistory {
     /** A spending of which the true size is learned later. */
     private record Correctable(String key, long nanos, Amount amount) {}
 
-    UsageStoreContractHistory(UsageStoreContractFixture fixture, long seed) {
+    UsageStoreContractHistory(UsageStoreContractFixture fixture, long seed, int steps) {
         this.fixture = fixture;
+        this.steps = steps;
         random = new Random(seed);
         quotas = List.of(quota("sliding", true), quota("bucket", false), quota("other", random.nextBoolean()));
         quotas.forEach(quota -> models.put(quota.key(), new UsageStoreContractModel(quota)));
@@ -62,7 +62,7 @@ final class UsageStoreContractHistory {
     /** Lives it, and checks that no limit was passed and that nothing is lost at its end. */
     void run() {
         int most = 2 + random.nextInt(4);
-        for (int step = 0; step < STEPS; step++) {
+        for (int step = 0; step < steps; step++) {
             while (lives.size() < most) {
                 lives.add(new Life(newProcess()));
             }

@@ -259,6 +259,35 @@ abstract class UsageStoreContractLimits extends UsageStoreContractFixture {
     }
 
     @Test
+    void numberToldAgain_longAfter_isCountedFromItsMoment() {
+        UsageStoreContractProcess one = process("one", sliding("k", 10));
+        one.spends("k", requests(10)).exchangeAndLoseReply();
+        pass(1.8);
+        one.exchange();
+        pass(2.4, one);
+        one.exchange(waiting(10, "k"));
+        assertEquals(requests(10), one.held("k"));
+    }
+
+    @Test
+    void numberToldAgain_tellsAnewWhatIsHeld() {
+        UsageStoreContractProcess one = process("one", sliding("k", 10), bucket("b", 1, 10));
+        UsageStoreContractProcess two = process("two", sliding("k", 10), bucket("b", 1, 10));
+        one.exchange(waiting(10, "k"), waiting(10, "b"));
+        one.spends("k", requests(4)).spends("b", requests(4)).exchangeAndLoseReply();
+        // Three are spent that no report tells yet, so they are held; one is given back.
+        one.spends("k", requests(3)).spends("b", requests(3));
+        one.returns("k", requests(1)).returns("b", requests(1)).exchange();
+        two.exchange(waiting(10, "k"), waiting(10, "b"));
+        assertEquals(requests(1), two.held("k"));
+        assertEquals(requests(1), two.held("b"));
+        one.exchange();
+        two.exchange(waiting(10, "k"), waiting(10, "b"));
+        assertEquals(requests(1), two.held("k"));
+        assertEquals(requests(1), two.held("b"));
+    }
+
+    @Test
     void grantsThatWereLost_areGivenAgain() {
         UsageStoreContractProcess one = process("one", sliding("k", 10), bucket("b", 10, 10));
         one.exchangeAndLoseReply(waiting(10, "k"), waiting(10, "b"));

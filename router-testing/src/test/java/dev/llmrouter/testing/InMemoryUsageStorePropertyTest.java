@@ -6,10 +6,12 @@ import org.junit.jupiter.api.Test;
 class InMemoryUsageStorePropertyTest {
     private static final int HISTORIES = 200;
 
+    private static final int STEPS = 300;
+
     @Test
     void histories_passNoLimit_andLoseNothing() {
         for (int seed = 0; seed < HISTORIES; seed++) {
-            new UsageStoreContractHistory(new InMemoryUsageStoreContractTest(), seed).run();
+            new UsageStoreContractHistory(new InMemoryUsageStoreContractTest(), seed, STEPS).run();
         }
     }
 }

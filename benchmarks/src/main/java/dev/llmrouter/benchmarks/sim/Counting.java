@@ -14,7 +14,7 @@ import java.util.List;
  * @param length what a bucket holds, as the time in which that flows in; the length of a window or slice
  * @param chargesMaxTokens whether a request is charged its {@code max_tokens} until it ends, instead of the truth from its arrival on
  */
-record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
+public record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
     /** 2026-01-01T00:00Z: the start of a minute, so that the phase is what it says. */
     private static final Instant START = Instant.ofEpochSecond(1_767_225_600);
 
@@ -23,14 +23,14 @@ record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
 
     private static final Duration SLICE = Duration.ofSeconds(10);
 
-    enum Kind {
+    public enum Kind {
         BUCKET,
         SLIDING,
         SLICES
     }
 
     /** Of the kind one, of buckets one for each burst. */
-    static List<Counting> of(Kind kind, List<Integer> burstSeconds, boolean chargesMaxTokens) {
+    public static List<Counting> of(Kind kind, List<Integer> burstSeconds, boolean chargesMaxTokens) {
         List<Duration> lengths = switch (kind) {
             case BUCKET -> burstSeconds.stream().map(Duration::ofSeconds).toList();
             case SLIDING -> List.of(WINDOW);
@@ -41,7 +41,7 @@ record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
                 .toList();
     }
 
-    MockStyle style() {
+    public MockStyle style() {
         return switch (kind) {
             case BUCKET -> MockStyle.OPENAI;
             case SLIDING -> MockStyle.SLIDING_MINUTE;
@@ -50,7 +50,7 @@ record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
     }
 
     /** The limits as they are enforced. The phase is the provider's clock's, of which nobody else knows. */
-    ProviderLimits enforced(Spec spec, long phaseNanos) {
+    public ProviderLimits enforced(Spec spec, long phaseNanos) {
         return ProviderLimits.builder(style())
                 .rpm(spec.requestsPerMinute())
                 .tpm(spec.tokensPerMinute())
@@ -60,7 +60,7 @@ record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
     }
 
     /** The limits as a router's configuration has them. */
-    Limits told(Spec spec, Told told, int processes) {
+    public Limits told(Spec spec, Told told, int processes) {
         if (told == Told.NO) {
             return Limits.none();
         }
@@ -79,7 +79,7 @@ record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
     }
 
     /** Watches what is sent to a deployment, refused or not. */
-    Overshoot overshoot(Spec spec, long phaseNanos) {
+    public Overshoot overshoot(Spec spec, long phaseNanos) {
         return switch (kind) {
             case BUCKET -> new Overshoot.OfBucket(spec.tokensPerMinute(), length.toNanos());
             case SLIDING -> new Overshoot.OfWindow(spec.tokensPerMinute(), length.toNanos());

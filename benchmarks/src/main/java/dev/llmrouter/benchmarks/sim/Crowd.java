@@ -8,9 +8,9 @@ import java.util.random.RandomGenerator;
  * @param processes how many
  * @param skew 0 for equal parts; else the n-th gets a part in proportion to n to the power of minus this
  */
-record Crowd(int processes, double skew) {
+public record Crowd(int processes, double skew) {
     /** The number of a process, from 0. */
-    int pick(RandomGenerator random) {
+    public int pick(RandomGenerator random) {
         if (skew == 0) {
             return random.nextInt(processes);
         }

@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param factor how many times
  */
-record HttpPace(int factor) {
-    Scenario faster(Scenario scenario) {
+public record HttpPace(int factor) {
+    public Scenario faster(Scenario scenario) {
         Counting counting = scenario.counting();
         return Scenario.builder()
                 .deployments(specs(scenario.deployments()))
@@ -41,11 +41,11 @@ record HttpPace(int factor) {
         return new Span(shorter(span.warmUp()), shorter(span.measured()), shorter(span.tail()));
     }
 
-    Duration shorter(Duration time) {
+    public Duration shorter(Duration time) {
         return time.dividedBy(factor);
     }
 
-    Result slower(Result result) {
+    public Result slower(Result result) {
         Result.Waiting waited = result.waiting();
         Result.First first = result.first();
         return new Result(

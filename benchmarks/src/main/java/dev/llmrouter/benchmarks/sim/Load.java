@@ -3,7 +3,7 @@ package dev.llmrouter.benchmarks.sim;
 import java.time.Duration;
 
 /** How much is asked, as a share of what all deployments together serve. */
-interface Load {
+public interface Load {
     /**
      * When so much has been asked.
      *

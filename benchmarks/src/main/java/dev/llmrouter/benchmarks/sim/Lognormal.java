@@ -8,13 +8,13 @@ import java.util.random.RandomGenerator;
  * @param mean the mean, not the median
  * @param sigma the standard deviation of its logarithm; 0 for a constant
  */
-record Lognormal(double mean, double sigma) {
+public record Lognormal(double mean, double sigma) {
     /** Beyond eight standard deviations there is nothing; steps of 1/1000 make the sum exact to six digits. */
     private static final double FAR = 8;
 
     private static final double STEP = 0.001;
 
-    double sample(RandomGenerator random) {
+    public double sample(RandomGenerator random) {
         return at(random.nextGaussian());
     }
 
@@ -23,7 +23,7 @@ record Lognormal(double mean, double sigma) {
     }
 
     /** The mean when what is larger counts as the most. */
-    double meanUpTo(double most) {
+    public double meanUpTo(double most) {
         double sum = 0;
         double weights = 0;
         for (double z = -FAR; z <= FAR; z += STEP) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** What is measured of a run. */
-enum Metric {
+public enum Metric {
     REFUSED(
             "429s/10k",
             15,
@@ -26,7 +26,7 @@ enum Metric {
     FIRST_AT("first 429 s", 15, "%.1f", result -> result.first().atSeconds()),
     NEVER_REFUSED("never 429 %", 13, "%.0f", result -> result.first().happened() ? 0 : 100);
 
-    static final List<Metric> STEADY =
+    public static final List<Metric> STEADY =
             List.of(REFUSED, SERVED, UNUSED, FAILED, WAIT_P50, WAIT_P99, OVERSHOOT, EXCHANGES);
     static final List<Metric> RAMP = List.of(FIRST_SHARE, FIRST_AT, NEVER_REFUSED, REFUSED, SERVED, FAILED, OVERSHOOT);
 
@@ -44,26 +44,26 @@ enum Metric {
         this.value = value;
     }
 
-    String heading() {
+    public String heading() {
         return heading;
     }
 
     /** Of its column: room for a number and its spread. */
-    int width() {
+    public int width() {
         return width;
     }
 
-    Spread of(List<Result> results) {
+    public Spread of(List<Result> results) {
         return Spread.of(results.stream().mapToDouble(value).toArray());
     }
 
     /** A dash for what never happened. */
-    String shown(double number) {
+    public String shown(double number) {
         return Double.isNaN(number) ? "-" : String.format(Locale.ROOT, format, number);
     }
 
     /** As programs read it. */
-    String key() {
+    public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

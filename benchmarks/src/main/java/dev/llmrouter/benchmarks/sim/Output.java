@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows to files, for programs. */
-final class Output {
+public final class Output {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final @Nullable Path json;
@@ -25,7 +25,7 @@ final class Output {
      * @param csv a file, or empty for none
      * @throws UsageException if a file cannot be written
      */
-    Output(String json, String csv) {
+    public Output(String json, String csv) {
         this.json = writable("--json", json);
         this.csv = writable("--csv", csv);
     }
@@ -41,7 +41,7 @@ final class Output {
         }
     }
 
-    void write(List<Row> rows, List<Metric> metrics, String command) {
+    public void write(List<Row> rows, List<Metric> metrics, String command) {
         try {
             if (json != null) {
                 JSON.writerWithDefaultPrettyPrinter().writeValue(json.toFile(), tree(rows, metrics, command));

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** By how much what was sent, refused or not, passes a limit. It begins with nothing used. */
-interface Overshoot {
+public interface Overshoot {
     /** A limit is told for a minute. */
     double MINUTE = Duration.ofMinutes(1).toNanos();
 

@@ -6,10 +6,10 @@ import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 
 /** Writes requests whose text has a given number of characters. The text is copied from one buffer: making it is most of the work else. */
-final class Prompts {
-    static final String MODEL = "sim";
+public final class Prompts {
+    public static final String MODEL = "sim";
     /** The header by which the simulated provider recognises a request; its true size is not in its text. */
-    static final String NUMBER = "x-sim-number";
+    public static final String NUMBER = "x-sim-number";
 
     private static final byte[] TEXT = "The quick brown fox jumps over the lazy dog, and nobody is surprised. "
             .repeat(256)
@@ -20,11 +20,11 @@ final class Prompts {
     private final byte[] end;
 
     /** Requests that announce so many tokens at most for their answer; 0 to say nothing. */
-    Prompts(int maxTokens) {
+    public Prompts(int maxTokens) {
         end = ("\"}]" + (maxTokens > 0 ? ",\"max_tokens\":" + maxTokens : "") + "}").getBytes(US_ASCII);
     }
 
-    ModelRequest write(Job job) {
+    public ModelRequest write(Job job) {
         return ModelRequest.builder(MODEL)
                 .payload(JsonPayload.of(body(job.size().characters())))
                 .header(NUMBER, Integer.toString(job.number()))

@@ -79,7 +79,7 @@ public final class Quota {
         terminal.line(terminal.dim(pace(rows, ticker.nanos() - start)));
     }
 
-    static String machine() {
+    public static String machine() {
         return "Java " + System.getProperty("java.version") + ", "
                 + Runtime.getRuntime().availableProcessors() + " cores";
     }

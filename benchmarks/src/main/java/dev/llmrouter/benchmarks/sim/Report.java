@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Shows rows as soon as they are known, aligned. */
-final class Report {
+public final class Report {
     /** Wide enough for every value of these columns. */
     private static final Map<String, Integer> KEY_WIDTHS =
             Map.of("kind", 8, "burst", 6, "told", 8, "processes", 10, "load", 6);
@@ -16,13 +16,13 @@ final class Report {
     private final boolean detailed;
     private boolean begun;
 
-    Report(Terminal terminal, List<Metric> metrics, boolean detailed) {
+    public Report(Terminal terminal, List<Metric> metrics, boolean detailed) {
         this.terminal = terminal;
         this.metrics = metrics;
         this.detailed = detailed;
     }
 
-    void add(Row row) {
+    public void add(Row row) {
         Map<String, String> keys = Row.keys(row.scenario());
         if (!begun) {
             begun = true;

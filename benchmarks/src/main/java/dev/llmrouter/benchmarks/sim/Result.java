@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What one run came to. */
-record Result(long seed, Requests requests, Provider provider, Waiting waiting, First first) {
+public record Result(long seed, Requests requests, Provider provider, Waiting waiting, First first) {
     /**
      * As callers saw it.
      *
@@ -13,13 +13,13 @@ record Result(long seed, Requests requests, Provider provider, Waiting waiting, 
      * @param failures how many, by reason
      * @param exchanges how often a store was asked, in all of the run
      */
-    record Requests(long simulated, long offered, long answered, Map<String, Long> failures, long exchanges) {
+    public record Requests(long simulated, long offered, long answered, Map<String, Long> failures, long exchanges) {
         /** For each request. */
-        double exchangesOfOne() {
+        public double exchangesOfOne() {
             return simulated == 0 ? 0 : exchanges / (double) simulated;
         }
 
-        long failed() {
+        public long failed() {
             return failures.values().stream().mapToLong(Long::longValue).sum();
         }
     }
@@ -32,19 +32,19 @@ record Result(long seed, Requests requests, Provider provider, Waiting waiting, 
      * @param asked tokens offered, as a share of the capacity
      * @param overshoot the worst by which what was sent passed a limit, as a share of it
      */
-    record Provider(long attempts, List<Long> refused, double served, double asked, double overshoot) {
-        long refusedInAll() {
+    public record Provider(long attempts, List<Long> refused, double served, double asked, double overshoot) {
+        public long refusedInAll() {
             return refused.stream().mapToLong(Long::longValue).sum();
         }
 
         /** What could have been served and was not, as a share of the capacity. */
-        double unused() {
+        public double unused() {
             return Math.max(0, Math.min(1, asked) - served);
         }
     }
 
     /** Seconds from the offer to the sending of the attempt that was answered. */
-    record Waiting(double p50, double p99) {}
+    public record Waiting(double p50, double p99) {}
 
     /**
      * The first refusal of the whole run.
@@ -52,10 +52,10 @@ record Result(long seed, Requests requests, Provider provider, Waiting waiting, 
      * @param share of the limit that was in use before it; 1 when there was none
      * @param atSeconds when; not a number when there was none
      */
-    record First(boolean happened, double share, double atSeconds) {}
+    public record First(boolean happened, double share, double atSeconds) {}
 
     /** For every ten thousand requests that were offered. */
-    double perTenThousand(long count) {
+    public double perTenThousand(long count) {
         return requests.offered == 0 ? 0 : count * 10_000.0 / requests.offered;
     }
 }

@@ -11,9 +11,9 @@ import java.util.TreeMap;
  *
  * @param results one for each seed
  */
-record Row(Scenario scenario, List<Result> results) {
+public record Row(Scenario scenario, List<Result> results) {
     /** What tells it from the other rows. */
-    static Map<String, String> keys(Scenario scenario) {
+    public static Map<String, String> keys(Scenario scenario) {
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("kind", scenario.counting().kind().name().toLowerCase(Locale.ROOT));
         keys.put("burst", scenario.counting().length().toSeconds() + "s");
@@ -24,7 +24,7 @@ record Row(Scenario scenario, List<Result> results) {
     }
 
     /** 429s for every ten thousand requests, by deployment. */
-    Map<String, Double> refusedByDeployment() {
+    public Map<String, Double> refusedByDeployment() {
         Map<String, Double> refused = new LinkedHashMap<>();
         for (int i = 0; i < scenario.deployments().size(); i++) {
             int index = i;
@@ -39,7 +39,7 @@ record Row(Scenario scenario, List<Result> results) {
     }
 
     /** Failures for every ten thousand requests, by reason. */
-    Map<String, Double> failuresByReason() {
+    public Map<String, Double> failuresByReason() {
         Map<String, Double> failures = new TreeMap<>();
         for (Result result : results) {
             result.requests()

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** All that decides what happens in a run, but the seed. Immutable. */
-final class Scenario {
+public final class Scenario {
     private final List<Spec> deployments;
     private final Counting counting;
     private final Load load;
@@ -31,37 +31,37 @@ final class Scenario {
         span = builder.span;
     }
 
-    static Builder builder() {
+    public static Builder builder() {
         return new Builder();
     }
 
-    List<Spec> deployments() {
+    public List<Spec> deployments() {
         return deployments;
     }
 
-    Counting counting() {
+    public Counting counting() {
         return counting;
     }
 
-    Load load() {
+    public Load load() {
         return load;
     }
 
     /** Whether requests come at equal distances instead of by chance. */
-    boolean evenly() {
+    public boolean evenly() {
         return evenly;
     }
 
-    Sizes sizes() {
+    public Sizes sizes() {
         return sizes;
     }
 
     /** The {@code max_tokens} of every request; 0 for none. */
-    int announced() {
+    public int announced() {
         return announced;
     }
 
-    Crowd crowd() {
+    public Crowd crowd() {
         return crowd;
     }
 
@@ -69,25 +69,25 @@ final class Scenario {
         return wire;
     }
 
-    Speed speed() {
+    public Speed speed() {
         return speed;
     }
 
-    Setup setup() {
+    public Setup setup() {
         return setup;
     }
 
-    Span span() {
+    public Span span() {
         return span;
     }
 
     /** Tokens of all deployments in a minute. */
-    long capacityPerMinute() {
+    public long capacityPerMinute() {
         return deployments.stream().mapToLong(Spec::tokensPerMinute).sum();
     }
 
     /** Starts as "quota" with a bucket of a minute, one process that is told, at 95 %. */
-    static final class Builder {
+    public static final class Builder {
         private List<Spec> deployments = Spec.quota();
         private Counting counting = new Counting(Counting.Kind.BUCKET, Duration.ofMinutes(1), false);
         private Load load = new Load.Steady(0.95);
@@ -102,37 +102,37 @@ final class Scenario {
 
         private Builder() {}
 
-        Builder deployments(List<Spec> value) {
+        public Builder deployments(List<Spec> value) {
             deployments = value;
             return this;
         }
 
-        Builder counting(Counting value) {
+        public Builder counting(Counting value) {
             counting = value;
             return this;
         }
 
-        Builder load(Load value) {
+        public Builder load(Load value) {
             load = value;
             return this;
         }
 
-        Builder evenly() {
+        public Builder evenly() {
             evenly = true;
             return this;
         }
 
-        Builder sizes(Sizes value) {
+        public Builder sizes(Sizes value) {
             sizes = value;
             return this;
         }
 
-        Builder announced(int maxTokens) {
+        public Builder announced(int maxTokens) {
             announced = maxTokens;
             return this;
         }
 
-        Builder crowd(Crowd value) {
+        public Builder crowd(Crowd value) {
             crowd = value;
             return this;
         }
@@ -142,22 +142,22 @@ final class Scenario {
             return this;
         }
 
-        Builder speed(Speed value) {
+        public Builder speed(Speed value) {
             speed = value;
             return this;
         }
 
-        Builder setup(Setup value) {
+        public Builder setup(Setup value) {
             setup = value;
             return this;
         }
 
-        Builder span(Span value) {
+        public Builder span(Span value) {
             span = value;
             return this;
         }
 
-        Scenario build() {
+        public Scenario build() {
             return new Scenario(this);
         }
     }

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * Counts what happens in a run. Requests count by when they were offered, what providers see by when it arrived there; both only in the
  * measured span.
  */
-final class Scorecard {
+public final class Scorecard {
     private final Scenario scenario;
     private final Span span;
     private final List<Overshoot> overshoots;
@@ -25,7 +25,7 @@ final class Scorecard {
     private double worst;
     private int open;
 
-    Scorecard(Scenario scenario, long phaseNanos) {
+    public Scorecard(Scenario scenario, long phaseNanos) {
         this.scenario = scenario;
         span = scenario.span();
         overshoots = scenario.deployments().stream()
@@ -35,7 +35,7 @@ final class Scorecard {
         firstRefusal = new FirstRefusal(scenario.capacityPerMinute());
     }
 
-    void offered(Job job) {
+    public void offered(Job job) {
         open++;
         if (span.holds(job.offeredAt())) {
             offered++;
@@ -43,7 +43,7 @@ final class Scorecard {
         }
     }
 
-    void arrived(int deployment, Job job, boolean admitted, long nowNanos) {
+    public void arrived(int deployment, Job job, boolean admitted, long nowNanos) {
         int tokens = job.size().tokens();
         if (admitted) {
             firstRefusal.admitted(tokens, nowNanos);
@@ -58,7 +58,7 @@ final class Scorecard {
         }
     }
 
-    void answered(Job job) {
+    public void answered(Job job) {
         open--;
         if (span.holds(job.offeredAt())) {
             answered++;
@@ -66,7 +66,7 @@ final class Scorecard {
         }
     }
 
-    void failed(Job job, String reason) {
+    public void failed(Job job, String reason) {
         open--;
         if (span.holds(job.offeredAt())) {
             failures.merge(reason, 1L, Long::sum);
@@ -74,11 +74,11 @@ final class Scorecard {
     }
 
     /** Requests that are neither answered nor failed. */
-    int open() {
+    public int open() {
         return open;
     }
 
-    Result result(long seed, int requests, long exchanges) {
+    public Result result(long seed, int requests, long exchanges) {
         double capacity = scenario.capacityPerMinute() * span.measuredMinutes();
         return new Result(
                 seed,

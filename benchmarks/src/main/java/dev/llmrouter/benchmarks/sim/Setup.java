@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param retries how often an attempt is made again
  * @param strategy how it chooses
  */
-record Setup(Told told, Duration maxWait, int retries, RoutingStrategy strategy) {
-    static Setup of(Told told) {
+public record Setup(Told told, Duration maxWait, int retries, RoutingStrategy strategy) {
+    public static Setup of(Told told) {
         return new Setup(told, Duration.ofSeconds(10), 2, RoutingStrategy.simpleShuffle());
     }
 }

@@ -8,7 +8,7 @@ import dev.llmrouter.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /** One process of the application: a real router, and the requests that fall to it. */
-final class SimProcess implements AutoCloseable {
+public final class SimProcess implements AutoCloseable {
     private final World world;
     private final Router router;
     private final Prompts prompts;
@@ -52,7 +52,7 @@ final class SimProcess implements AutoCloseable {
     }
 
     /** What a table calls it. */
-    static String reason(RouterException failure) {
+    public static String reason(RouterException failure) {
         String kind = failure.kind().map(value -> " " + value).orElse("");
         return failure.getClass().getSimpleName().replace("Exception", "") + kind;
     }

@@ -10,15 +10,15 @@ import java.util.random.RandomGenerator;
  * @param mostAnswer where answers are cut off
  * @param charactersPerToken of a request's text; a router guesses 4
  */
-record Sizes(Lognormal prompt, Lognormal answer, int mostAnswer, Lognormal charactersPerToken) {
-    static final Sizes QUOTA =
+public record Sizes(Lognormal prompt, Lognormal answer, int mostAnswer, Lognormal charactersPerToken) {
+    public static final Sizes QUOTA =
             new Sizes(new Lognormal(1500, 0.8), new Lognormal(400, 0.8), 2500, new Lognormal(3.6, 0.08));
 
-    double meanTokens() {
+    public double meanTokens() {
         return prompt.mean() + answer.meanUpTo(mostAnswer);
     }
 
-    Size sample(RandomGenerator random) {
+    public Size sample(RandomGenerator random) {
         int promptTokens = atLeastOne(prompt.sample(random));
         int answerTokens = Math.min(mostAnswer, atLeastOne(answer.sample(random)));
         return new Size(promptTokens, answerTokens, atLeastOne(promptTokens * charactersPerToken.sample(random)));
@@ -29,8 +29,8 @@ record Sizes(Lognormal prompt, Lognormal answer, int mostAnswer, Lognormal chara
     }
 
     /** One request's size. */
-    record Size(int prompt, int answer, int characters) {
-        int tokens() {
+    public record Size(int prompt, int answer, int characters) {
+        public int tokens() {
             return prompt + answer;
         }
     }

@@ -9,17 +9,17 @@ import java.time.Duration;
  * @param measured how long
  * @param tail what comes after
  */
-record Span(Duration warmUp, Duration measured, Duration tail) {
-    boolean holds(long nanos) {
+public record Span(Duration warmUp, Duration measured, Duration tail) {
+    public boolean holds(long nanos) {
         long since = nanos - warmUp.toNanos();
         return since >= 0 && since < measured.toNanos();
     }
 
-    Duration traffic() {
+    public Duration traffic() {
         return warmUp.plus(measured).plus(tail);
     }
 
-    double measuredMinutes() {
+    public double measuredMinutes() {
         return measured.toNanos() / Overshoot.MINUTE;
     }
 }

@@ -10,14 +10,14 @@ import java.util.List;
  * @param tokensPerMinute what it serves
  * @param requestsPerMinute what it serves
  */
-record Spec(String id, long tokensPerMinute, long requestsPerMinute) {
+public record Spec(String id, long tokensPerMinute, long requestsPerMinute) {
     /** As Azure: six requests for every thousand tokens. */
-    static Spec of(String id, long tokensPerMinute) {
+    public static Spec of(String id, long tokensPerMinute) {
         return new Spec(id, tokensPerMinute, tokensPerMinute * 6 / 1000);
     }
 
     /** Eight of four sizes: two large, two middling, four small. */
-    static List<Spec> quota() {
+    public static List<Spec> quota() {
         List<Spec> specs = new ArrayList<>();
         for (long thousands : new long[] {300, 300, 150, 150, 80, 80, 40, 40}) {
             specs.add(of("d" + (specs.size() + 1) + "-" + thousands + "k", thousands * 1000));

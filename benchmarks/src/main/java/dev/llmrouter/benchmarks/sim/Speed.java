@@ -8,10 +8,10 @@ import java.time.Duration;
  * @param start until it begins
  * @param perToken for each token of it
  */
-record Speed(Duration start, Duration perToken) {
-    static final Speed QUOTA = new Speed(Duration.ofMillis(800), Duration.ofMillis(20));
+public record Speed(Duration start, Duration perToken) {
+    public static final Speed QUOTA = new Speed(Duration.ofMillis(800), Duration.ofMillis(20));
 
-    long nanos(int answerTokens) {
+    public long nanos(int answerTokens) {
         return start.toNanos() + perToken.toNanos() * answerTokens;
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.DoubleStream;
  * @param min the least
  * @param max the most
  */
-record Spread(double mean, double deviation, double min, double max) {
+public record Spread(double mean, double deviation, double min, double max) {
     /** What is not a number is left out. */
     static Spread of(double[] all) {
         double[] values =

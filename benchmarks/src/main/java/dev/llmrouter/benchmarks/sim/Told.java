@@ -1,7 +1,7 @@
 package dev.llmrouter.benchmarks.sim;
 
 /** What the routers' configuration says about the providers' limits. */
-enum Told {
+public enum Told {
     /** The numbers, and how they are counted. */
     YES,
     /** The numbers only. */

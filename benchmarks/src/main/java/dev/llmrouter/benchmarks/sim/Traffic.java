@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /** Lets requests come: when, and how large. The same seed brings the same ones, whatever becomes of them. */
-final class Traffic {
+public final class Traffic {
     private final World world;
     private final Scenario scenario;
     private final SplittableRandom arrivals;
@@ -21,7 +21,7 @@ final class Traffic {
      *
      * @param ask who is given each request when it comes
      */
-    Traffic(World world, Scenario scenario, Consumer<Job> ask) {
+    public Traffic(World world, Scenario scenario, Consumer<Job> ask) {
         this.world = world;
         this.scenario = scenario;
         this.ask = ask;
@@ -31,15 +31,15 @@ final class Traffic {
         workOfOne = scenario.sizes().meanTokens() / perSecond;
     }
 
-    Job job(int number) {
+    public Job job(int number) {
         return jobs.get(number);
     }
 
-    int offered() {
+    public int offered() {
         return jobs.size();
     }
 
-    void start() {
+    public void start() {
         work += workOfOne * (scenario.evenly() ? 1 : arrivals.nextExponential());
         long at = Math.round(scenario.load().secondsUntil(work) * 1e9);
         if (at < scenario.span().traffic().toNanos()) {

@@ -3,11 +3,11 @@ package dev.llmrouter.benchmarks.sim;
 import java.util.Arrays;
 
 /** Times, of which quantiles are wanted. */
-final class Waits {
+public final class Waits {
     private long[] nanos = new long[1024];
     private int count;
 
-    void add(long value) {
+    public void add(long value) {
         if (count == nanos.length) {
             nanos = Arrays.copyOf(nanos, 2 * count);
         }
@@ -15,7 +15,7 @@ final class Waits {
     }
 
     /** The smallest time that this part of all is not above, in seconds; 0 when there is none. */
-    double seconds(double part) {
+    public double seconds(double part) {
         if (count == 0) {
             return 0;
         }

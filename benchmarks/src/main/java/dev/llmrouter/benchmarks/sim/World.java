@@ -6,45 +6,45 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
 /** One run's time and chance. Everything in a run happens on the thread that moves its time. */
-final class World {
+public final class World {
     private final FakeClock clock = new FakeClock();
     private final long start = clock.nanos();
     private final SplittableRandom dice;
 
-    World(long seed) {
+    public World(long seed) {
         dice = new SplittableRandom(seed);
     }
 
-    FakeClock clock() {
+    public FakeClock clock() {
         return clock;
     }
 
     /** Nanoseconds since this world began. */
-    long now() {
+    public long now() {
         return clock.nanos() - start;
     }
 
-    void after(long nanos, Runnable event) {
+    public void after(long nanos, Runnable event) {
         clock.schedule(event, nanos);
     }
 
     /** Ends the run: whoever moves its time gets this exception. */
-    void fail(RuntimeException bug) {
+    public void fail(RuntimeException bug) {
         after(0, () -> {
             throw bug;
         });
     }
 
-    void run(Duration length) {
+    public void run(Duration length) {
         clock.advance(length);
     }
 
-    boolean runUntil(BooleanSupplier done) {
+    public boolean runUntil(BooleanSupplier done) {
         return clock.advanceUntil(done);
     }
 
     /** A die of its own for each cause of chance, so that one more throw here changes nothing there. Ask for them in a fixed order. */
-    SplittableRandom die() {
+    public SplittableRandom die() {
         return dice.split();
     }
 }

@@ -1,0 +1,124 @@
+package dev.llmrouter.benchmarks.shared;
+
+import dev.llmrouter.benchmarks.sim.HttpPace;
+import dev.llmrouter.benchmarks.sim.Prompts;
+import dev.llmrouter.benchmarks.sim.Terminal;
+import dev.llmrouter.benchmarks.sim.Waits;
+import dev.llmrouter.testing.MockProvider;
+import dev.llmrouter.time.Ticker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How long the news of a cooldown takes from the process that sees it to the others. Each deployment is refused once, by its key, and cools in the
+ * process that asked it; when that and the other processes tell so is written down here.
+ */
+final class Cooldowns {
+    /** Long enough for a process that asks by itself once a second. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Between two, so that each is news of its own. */
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private static final Duration STEP = Duration.ofMillis(1);
+
+    private final Ticker ticker = Ticker.system();
+    private final Terminal terminal;
+    private final SharedOptions options;
+
+    Cooldowns(Terminal terminal, SharedOptions options) {
+        this.terminal = terminal;
+        this.options = options;
+    }
+
+    void play() throws InterruptedException {
+        try (RedisServer redis = RedisServer.start();
+                MockProvider provider =
+                        MockProvider.builder("refusing").apiKey("another").start();
+                Fleet fleet = Fleet.start(common(redis, provider), schedules(), ticker)) {
+            // Everybody joins in.
+            ask(fleet.members().get(0), "d0");
+            fleet.members().forEach(member -> ask(member, "warm-up"));
+            LockSupport.parkNanos(PATIENCE.toNanos());
+            tell(measured(fleet.members()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void ask(Member member, String deployment) {
+        member.order("ask " + deployment);
+    }
+
+    private Fleet.Common common(RedisServer redis, MockProvider provider) throws IOException {
+        Path directory = Files.createTempDirectory("shared-cooldowns");
+        StringBuilder yaml = new StringBuilder("model_list:\n");
+        for (int i = 0; i <= options.cooldowns(); i++) {
+            yaml.append(deployment("d" + i, provider));
+        }
+        yaml.append(deployment("warm-up", provider));
+        yaml.append("router_settings: {cooldown_time: 600}\n");
+        Files.writeString(directory.resolve(Configuration.FILE), yaml);
+        for (String schedule : schedules()) {
+            Schedule.write(directory.resolve(schedule), List.of());
+        }
+        return new Fleet.Common(directory, redis.port(), new HttpPace(1).factor(), 0, options.heap());
+    }
+
+    private static String deployment(String id, MockProvider provider) {
+        return """
+                  - model_name: %s
+                    litellm_params: {model: openai/sim, api_base: "%s", api_key: %s, rpm: 1000}
+                    model_info: {id: %s}
+                """.formatted(Prompts.MODEL, provider.baseUrl(), Configuration.KEY, id);
+    }
+
+    private List<String> schedules() {
+        List<String> schedules = new ArrayList<>();
+        for (int i = 0; i < options.processes(); i++) {
+            schedules.add("process-" + (i + 1));
+        }
+        return schedules;
+    }
+
+    /** Nanoseconds, of each cooldown at each other process; the patience for one that never came. */
+    private Waits measured(List<Member> members) {
+        Waits waits = new Waits();
+        for (int i = 1; i <= options.cooldowns(); i++) {
+            String deployment = "d" + i;
+            Member first = members.get(i % members.size());
+            ask(first, deployment);
+            long end = ticker.nanos() + PATIENCE.toNanos();
+            while (ticker.nanos() - end < 0 && members.stream().anyMatch(member -> member.cooledAt(deployment) == 0)) {
+                LockSupport.parkNanos(STEP.toNanos());
+            }
+            long began = first.cooledAt(deployment);
+            members.stream().filter(member -> member != first).forEach(member -> {
+                long at = member.cooledAt(deployment);
+                waits.add(at == 0 ? PATIENCE.toNanos() : Math.max(0, at - began));
+            });
+            terminal.progress("cooldown " + i + " of " + options.cooldowns(), false);
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        terminal.erase();
+        return waits;
+    }
+
+    private void tell(Waits waits) {
+        terminal.line(String.format(
+                Locale.ROOT,
+                "%d cooldowns, %d processes: news at the others after p50 %.1f ms, p99 %.1f ms, at most %.1f ms",
+                options.cooldowns(),
+                options.processes(),
+                1000 * waits.seconds(0.5),
+                1000 * waits.seconds(0.99),
+                1000 * waits.seconds(1)));
+    }
+}

@@ -1,0 +1,208 @@
+package dev.llmrouter.benchmarks.shared;
+
+import dev.llmrouter.Router;
+import dev.llmrouter.RouterException;
+import dev.llmrouter.RouterSnapshot.SharingSnapshot;
+import dev.llmrouter.benchmarks.sim.HttpPace;
+import dev.llmrouter.benchmarks.sim.Job;
+import dev.llmrouter.benchmarks.sim.Prompts;
+import dev.llmrouter.benchmarks.sim.SimProcess;
+import dev.llmrouter.benchmarks.sim.Waits;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.okhttp.OkHttpTransport;
+import dev.llmrouter.policy.Backoff;
+import dev.llmrouter.policy.RetryPolicy;
+import dev.llmrouter.redis.RedisUsageStore;
+import dev.llmrouter.time.Ticker;
+import dev.llmrouter.usage.RedisSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process of the application, started by {@link Fleet} and led by lines: it is told {@code go}, {@code ask ID} and {@code bye}, and tells
+ * what {@link Member} reads.
+ */
+public final class Worker {
+    /** The router's own back-off, before it is made faster. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
+    private static final double JITTER = 0.25;
+
+    /** How finely it is known when the store was lost and found. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
+    /** So many looks without news are told too, for the progress. */
+    private static final int LOOKS = 10;
+
+    private final Ticker ticker = Ticker.system();
+    private final PrintStream out;
+    private final List<Job> jobs;
+    private final Sender sender;
+    private final CountingStore store;
+    private final Router router;
+    private final Prompts prompts = new Prompts(0);
+    private final CountDownLatch open;
+    private final AtomicLong answered = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final List<String> ends = new ArrayList<>(); // guarded by itself
+    private final Waits lateness = new Waits();
+    private volatile long start;
+
+    private Worker(List<String> args, PrintStream out) throws IOException {
+        this.out = out;
+        Path directory = Path.of(args.get(0));
+        int redisPort = Integer.parseInt(args.get(2));
+        HttpPace pace = new HttpPace(Integer.parseInt(args.get(3)));
+        int retries = Integer.parseInt(args.get(4));
+        jobs = Schedule.read(directory.resolve(args.get(1)));
+        open = new CountDownLatch(jobs.size());
+        sender = new Sender(OkHttpTransport.create(), ticker);
+        store = new CountingStore(
+                RedisUsageStore.builder()
+                        .settings(new RedisSettings(RedisServer.HOST, redisPort, null, null, null, 0, false, Map.of()))
+                        .build(),
+                ticker);
+        router = Router.fromYaml(directory.resolve(Configuration.FILE))
+                .settings(settings -> settings.retries(RetryPolicy.builder()
+                        .numRetries(retries)
+                        .backoff(Backoff.exponential(pace.shorter(FIRST_PAUSE), pace.shorter(LONGEST_PAUSE), JITTER))
+                        .build()))
+                .transport(sender)
+                .usageStore(store)
+                .listener(new RouterListener() {
+                    @Override
+                    public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
+                        tell("cooled " + deploymentId);
+                    }
+                })
+                .build();
+    }
+
+    /**
+     * Plays a schedule.
+     *
+     * @param args a directory, the name of a schedule in it, the port of Redis, how many times faster than real time all is, and how
+     *     often a request is retried
+     * @throws IOException if a file cannot be read
+     */
+    public static void main(String[] args) throws IOException {
+        new Worker(List.of(args), System.out).lead();
+    }
+
+    private void lead() throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        tell("ready");
+        // Whoever loses the process that started it ends, too.
+        for (String line = in.readLine(); line != null && !line.equals("bye"); line = in.readLine()) {
+            if (line.equals("go")) {
+                inBackground("schedule", this::play);
+                inBackground("looking", this::look);
+            } else if (line.startsWith("ask ")) {
+                router.sendAsync(ModelRequest.builder(line.substring(4))
+                        .json("{\"messages\":[]}")
+                        .header(Prompts.NUMBER, "0")
+                        .build());
+            }
+        }
+        router.close();
+        sender.close();
+    }
+
+    private static void inBackground(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void tell(String line) {
+        synchronized (out) {
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    private void play() {
+        start = ticker.nanos();
+        for (Job job : jobs) {
+            for (long left = job.offeredAt() - now(); left > 0; left = job.offeredAt() - now()) {
+                LockSupport.parkNanos(left);
+            }
+            lateness.add(now() - job.offeredAt());
+            router.sendAsync(prompts.write(job)).whenComplete((answer, failure) -> ended(job, answer, failure));
+        }
+        try {
+            open.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        tellAll();
+    }
+
+    private long now() {
+        return ticker.nanos() - start;
+    }
+
+    private void ended(Job job, @Nullable ModelResponse answer, @Nullable Throwable failure) {
+        if (answer != null) {
+            answered.incrementAndGet();
+            end("answered " + job.number());
+        } else {
+            failed.incrementAndGet();
+            end("failed " + job.number() + " "
+                    + (failure instanceof RouterException known
+                            ? SimProcess.reason(known)
+                            : String.valueOf(failure).lines().findFirst().orElse("")));
+        }
+        open.countDown();
+    }
+
+    private void end(String line) {
+        synchronized (ends) {
+            ends.add(line);
+        }
+    }
+
+    private void tellAll() {
+        for (Sender.Attempt attempt : sender.attempts()) {
+            tell("attempt " + attempt.number() + " " + (attempt.sentAt() - start) + " " + attempt.status());
+        }
+        synchronized (ends) {
+            ends.forEach(this::tell);
+        }
+        CountingStore.Counts counts = store.counts();
+        tell("store " + counts.exchanges() + " " + counts.requests() + " " + counts.tokens() + " " + counts.p50Millis()
+                + " " + counts.p99Millis());
+        tell("late " + 1000 * lateness.seconds(0.99));
+        tell("end " + router.snapshot().callsInFlight());
+    }
+
+    private void look() {
+        boolean before = false;
+        for (int looks = 0; ; looks++) {
+            Optional<SharingSnapshot> sharing = router.snapshot().sharing();
+            boolean connected = sharing.map(SharingSnapshot::connected).orElse(false);
+            if (connected != before || looks % LOOKS == 0) {
+                tell("state " + (connected ? 1 : 0) + " " + answered.get() + " " + failed.get());
+            }
+            before = connected;
+            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.llmrouter;
+
+import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.usage.Quota.Limit;
+import dev.llmrouter.usage.Quota.Of;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What is leased of one limit of a quota, and what was spent of it since the store was told. Thread-safe without locks. */
+final class LeasePart {
+    private final Of of;
+    private final Limit limit;
+    /** Counts what this process has spent, whoever granted it. */
+    private final Meter own;
+
+    private final AtomicLong held = new AtomicLong();
+    private final SpendLog log;
+    private volatile long free; // what the store had free when it was heard last; written by the exchange
+    private volatile @Nullable SafeShare share; // there while the store is away; written by the exchange
+
+    LeasePart(Of of, Limit limit, Meter own, long nowNanos) {
+        this.of = of;
+        this.limit = limit;
+        this.own = own;
+        log = new SpendLog(limit.period().toNanos(), nowNanos);
+    }
+
+    Of of() {
+        return of;
+    }
+
+    Limit limit() {
+        return limit;
+    }
+
+    long part(Amounts amounts) {
+        return switch (of) {
+            case REQUESTS -> 1;
+            case TOKENS -> amounts.total() + amounts.spare();
+            case INPUT_TOKENS -> amounts.input();
+            case OUTPUT_TOKENS -> amounts.output();
+        };
+    }
+
+    /** How long a spending matters: a window's length, or the time in which a bucket fills. */
+    long memoryNanos() {
+        long period = limit.period().toNanos();
+        return limit.kind() == Kind.SLIDING || limit.limit() == 0
+                ? period
+                : (long) (period * (limit.burst() / (double) limit.limit()));
+    }
+
+    /** Logged first: a report in between tells it as spent and as held, which is too much and not too little. */
+    boolean take(long amount, long nowNanos) {
+        SafeShare alone = share;
+        if (alone == null && held.get() < amount) {
+            return false;
+        }
+        log.add(amount, nowNanos);
+        if (takeHeld(amount) || (alone != null && alone.take(amount, nowNanos))) {
+            return true;
+        }
+        log.add(-amount, nowNanos);
+        return false;
+    }
+
+    private boolean takeHeld(long amount) {
+        long before = held.get();
+        while (before >= amount) {
+            if (held.compareAndSet(before, before - amount)) {
+                return true;
+            }
+            before = held.get();
+        }
+        return false;
+    }
+
+    /** Another part had none: nobody was asked. */
+    void undo(long amount, long nowNanos) {
+        SafeShare alone = share;
+        if (alone == null) {
+            held.addAndGet(amount);
+        } else {
+            alone.giveBack(amount, nowNanos);
+        }
+        log.add(-amount, nowNanos);
+    }
+
+    /** What comes back to a window is held again: whoever comes next need not ask. A bucket may have run over since, so the store decides. */
+    void correct(long more, long takenAtNanos) {
+        if (more < 0 && limit.kind() == Kind.SLIDING && share == null) {
+            held.addAndGet(-more);
+        }
+        log.add(more, takenAtNanos);
+    }
+
+    boolean hasRoom(long amount, long nowNanos) {
+        SafeShare alone = share;
+        return held.get() >= amount || (alone != null && alone.untilRoom(amount, nowNanos) == 0);
+    }
+
+    /** How long until a share has room, while the store is away. */
+    long untilRoom(long amount, long nowNanos) {
+        SafeShare alone = share;
+        return alone == null || held.get() >= amount ? 0 : alone.untilRoom(amount, nowNanos);
+    }
+
+    long held() {
+        return Math.max(0, held.get());
+    }
+
+    /** All that may be spent before the store is told the next time. Asked before {@link #log} is drained: in doubt it is told twice. */
+    long claimed(long nowNanos) {
+        SafeShare alone = share;
+        return held() + (alone == null ? 0 : alone.room(nowNanos));
+    }
+
+    SpendLog log() {
+        return log;
+    }
+
+    void giveAllBack() {
+        held.set(0);
+    }
+
+    void grant(long amount) {
+        held.addAndGet(amount);
+    }
+
+    void freeAtStore(long amount) {
+        free = amount;
+    }
+
+    /**
+     * The store is away.
+     *
+     * @param processes how many live; 0 when the store was never heard
+     * @param trusted whether the store was heard lately
+     */
+    void goAlone(int processes, boolean trusted, long nowNanos) {
+        if (share == null && limit.limit() > 0) {
+            boolean window = limit.kind() == Kind.SLIDING;
+            long mine = window ? Math.max(0, held.getAndSet(0)) : held();
+            share = SafeShare.of(limit, own, new SafeShare.Known(mine, trusted ? free : 0, processes), nowNanos);
+        }
+    }
+
+    /** The store has heard that so much is held; what was spent since is logged. */
+    void goTogether(long claimed) {
+        if (share != null) {
+            share = null;
+            held.set(Math.max(0, claimed - log.sum()));
+        }
+    }
+}

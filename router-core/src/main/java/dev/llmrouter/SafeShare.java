@@ -1,0 +1,144 @@
+package dev.llmrouter;
+
+import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.usage.Quota.Limit;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What this process may spend of one limit while the store is away, so that all processes that lost it stay within the limit together, though none
+ * of them knows what the others do. Thread-safe without locks.
+ */
+sealed interface SafeShare {
+    /** The part of what was free that the store may give to somebody else before it is lost, and that nobody takes for his own. */
+    double LEFT_ALONE = 0.25;
+
+    /** Takes an amount, if it is this process's. Of a window, the process's own meter has counted it already. */
+    boolean take(long amount, long nowNanos);
+
+    /** Gives back what was just taken. */
+    void giveBack(long amount, long nowNanos);
+
+    /** Nanoseconds until an amount that nobody has counted yet is this process's; {@link Long#MAX_VALUE} for never. */
+    long untilRoom(long amount, long nowNanos);
+
+    /** What may be spent now. */
+    long room(long nowNanos);
+
+    /**
+     * What is known when the store is lost.
+     *
+     * @param held what is held; of a bucket it is spent first and not in the share
+     * @param free what the store had free when it was last heard, 0 if that is long ago
+     * @param processes how many live; 0 when the store was never heard
+     */
+    record Known(long held, long free, int processes) {
+        /** Of what was free, what is this process's: nothing when little was, because it may be somebody else's by now. */
+        private long partOfFree(long most) {
+            return Math.max(0, free - (long) (LEFT_ALONE * most)) / Math.max(1, processes);
+        }
+    }
+
+    /** The share of one limit. The process's own meter counts what it spent of a window, before and since. */
+    static SafeShare of(Limit limit, Meter own, Known known, long nowNanos) {
+        return limit.kind() == Kind.SLIDING
+                ? new OfWindow(limit, own, known, nowNanos)
+                : OfBucket.of(limit, known, nowNanos);
+    }
+
+    /**
+     * Of a window: what the process itself has spent and held in the last one comes back to it as it leaves the window, and nothing of the others'. So
+     * all of them together stay below the limit, each at its own pace. After a window, who had more than an equal part goes down to it; when
+     * that has left all windows, who had less goes up to it.
+     */
+    record OfWindow(Limit limit, Meter own, long had, long part, long sinceNanos) implements SafeShare {
+        /** Nobody notices that the store is away later than when its lease ends. */
+        private static final long NOTICED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+        /** Windows: one in which those go down who had more, and one that what they spent needs to leave. */
+        private static final int RAISED = 2;
+
+        OfWindow(Limit limit, Meter own, Known known, long nowNanos) {
+            this(limit, own, had(limit, own, known, nowNanos), part(limit, known), nowNanos);
+        }
+
+        private static long had(Limit limit, Meter own, Known known, long nowNanos) {
+            return known.processes() == 0
+                    ? limit.limit()
+                    : Math.min(limit.limit(), own.used(nowNanos) + known.held() + known.partOfFree(limit.limit()));
+        }
+
+        /** One of a limit that is smaller than the number of processes: it cannot be said whose turn it is. */
+        private static long part(Limit limit, Known known) {
+            return Math.max(Math.min(1, limit.limit()), limit.limit() / Math.max(1, known.processes()));
+        }
+
+        private long most(long nowNanos) {
+            long since = nowNanos - sinceNanos;
+            long period = limit.period().toNanos();
+            if (since < period) {
+                return had;
+            }
+            return since < RAISED * period + NOTICED_NANOS ? Math.min(had, part) : part;
+        }
+
+        @Override
+        public boolean take(long amount, long nowNanos) {
+            // As everywhere, what is larger than all there is goes when nothing else does.
+            return own.used(nowNanos) <= Math.max(most(nowNanos), amount > part ? amount : 0);
+        }
+
+        @Override
+        public void giveBack(long amount, long nowNanos) {
+            // The process's own meter is given it back.
+        }
+
+        @Override
+        public long untilRoom(long amount, long nowNanos) {
+            long most = most(nowNanos);
+            long raised = RAISED * limit.period().toNanos() + NOTICED_NANOS - (nowNanos - sinceNanos);
+            if (amount > most && amount <= part) {
+                return raised;
+            }
+            long wait = own.untilRoom(amount, limit.limit() - most, nowNanos);
+            return most < part ? Math.min(wait, raised) : wait;
+        }
+
+        @Override
+        public long room(long nowNanos) {
+            return Math.max(0, most(nowNanos) - own.used(nowNanos));
+        }
+    }
+
+    /** Of a bucket: an equal part of what flows into it, from nothing, because others may have spent what there was. */
+    record OfBucket(Bucket bucket) implements SafeShare {
+        static OfBucket of(Limit limit, Known known, long nowNanos) {
+            int processes = Math.max(1, known.processes());
+            // As much as flows in a while, so that a large request fits.
+            long burst = Math.max(1, limit.burst() / processes);
+            Bucket bucket = new Bucket(limit.limit(), limit.period().toNanos() * processes, burst, nowNanos);
+            long there = known.processes() == 0 ? burst : Math.min(burst, known.partOfFree(limit.burst()));
+            bucket.correct(there, burst, nowNanos, nowNanos);
+            return new OfBucket(bucket);
+        }
+
+        @Override
+        public boolean take(long amount, long nowNanos) {
+            return bucket.take(amount, nowNanos);
+        }
+
+        @Override
+        public void giveBack(long amount, long nowNanos) {
+            bucket.correct(amount, 0, nowNanos, nowNanos);
+        }
+
+        @Override
+        public long untilRoom(long amount, long nowNanos) {
+            return bucket.untilRoom(amount, nowNanos);
+        }
+
+        @Override
+        public long room(long nowNanos) {
+            return bucket.room(nowNanos);
+        }
+    }
+}
