@@ -34,13 +34,13 @@ public record Results(
         return figures.stream().filter(figure -> figure.work() == work).toList();
     }
 
-    /** The upstream without anything in front of it, measured before and after the others: the mean of both. */
+    /** The upstream without anything in front of it, measured before and after the others: the better of both. */
     double upstream(int threads, java.util.function.ToDoubleFunction<Figure> value) {
         return of(Work.HTTP).stream()
                 .filter(figure ->
                         figure.threads() == threads && figure.subject().startsWith(UPSTREAM))
                 .mapToDouble(value)
-                .average()
+                .min()
                 .orElse(Double.NaN);
     }
 }
