@@ -57,7 +57,7 @@ final class BarChart {
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">%n<title>%s</title>%n%s",
                 WIDTH,
                 height,
-                title,
+                escaped(title),
                 STYLE));
         svg.append(String.format(
                 Locale.ROOT, "<rect class=\"panel\" width=\"%d\" height=\"%d\" rx=\"6\"/>%n", WIDTH, height));
@@ -124,6 +124,10 @@ final class BarChart {
                 x,
                 y,
                 anchor,
-                text.replace("&", "&amp;").replace("<", "&lt;")));
+                escaped(text)));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;");
     }
 }
