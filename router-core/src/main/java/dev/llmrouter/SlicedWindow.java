@@ -31,7 +31,8 @@ final class SlicedWindow implements Meter {
 
     private static final int LAP_BITS = Long.SIZE - AMOUNT_BITS;
 
-    // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache has.
+    // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache
+    // has.
     private static final AtomicLongFieldUpdater<SlicedWindow> TOTAL =
             AtomicLongFieldUpdater.newUpdater(SlicedWindow.class, "total");
     private static final AtomicLongFieldUpdater<SlicedWindow> NEWEST =
