@@ -31,12 +31,13 @@ final class SlicedWindow implements Meter {
 
     private static final int LAP_BITS = Long.SIZE - AMOUNT_BITS;
 
-    // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache has.
+    // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache
+    // has.
     private static final AtomicLongFieldUpdater<SlicedWindow> TOTAL =
             AtomicLongFieldUpdater.newUpdater(SlicedWindow.class, "total");
     private static final AtomicLongFieldUpdater<SlicedWindow> NEWEST =
             AtomicLongFieldUpdater.newUpdater(SlicedWindow.class, "newest");
-    private static final AtomicReferenceFieldUpdater<SlicedWindow, @Nullable AtomicLongArray> MADE =
+    private static final AtomicReferenceFieldUpdater<SlicedWindow, AtomicLongArray> MADE =
             AtomicReferenceFieldUpdater.newUpdater(SlicedWindow.class, AtomicLongArray.class, "slots");
 
     private final long limit;
@@ -147,6 +148,8 @@ final class SlicedWindow implements Meter {
         }
     }
 
+    // The updater's type cannot say that there is nothing at first.
+    @SuppressWarnings("NullAway")
     private AtomicLongArray madeSlots() {
         AtomicLongArray made = slots;
         if (made == null) {

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  * without a trace on the heap: who reserves keeps the amounts and the moment, and closes once, by {@link #settle} or {@link #refund}.
  */
 final class UsageLedger {
-    // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache has.
+    // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache
+    // has.
     private static final AtomicLongFieldUpdater<UsageLedger> CALLS =
             AtomicLongFieldUpdater.newUpdater(UsageLedger.class, "callsInFlight");
     private static final AtomicLongFieldUpdater<UsageLedger> TOKENS =

@@ -72,7 +72,11 @@ final class Answers {
     private static boolean isFiltered(JsonFields fields) {
         // The choices are the whole answer; seldom they must be read.
         boolean choice = fields.mayContain("choices", FILTERED)
-                && fields.get("choices").path(0).path("finish_reason").asText("").equals(FILTERED);
+                && fields.get("choices")
+                        .path(0)
+                        .path("finish_reason")
+                        .asText("")
+                        .equals(FILTERED);
         return choice
                 || fields.get("incomplete_details").path("reason").asText("").equals(FILTERED);
     }

@@ -60,7 +60,8 @@ final class RequestHeaders {
         }
     }
 
-    // Loops, because these run for each header of each attempt, where a regular expression leaves half a kilobyte on the heap.
+    // Loops, because these run for each header of each attempt, where a regular expression leaves half a kilobyte on
+    // the heap.
 
     private static boolean isName(String name) {
         for (int i = 0; i < name.length(); i++) {

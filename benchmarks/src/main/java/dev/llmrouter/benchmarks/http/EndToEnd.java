@@ -16,8 +16,7 @@ import org.HdrHistogram.Histogram;
 
 /** Calls over loopback HTTP with and without the router, over one OkHttpClient. */
 public final class EndToEnd {
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Options: --modes blocking,async,stream,virtual  --rate 2000 (calls per second, half of them through the router)
                      --seconds 20  --deployments 10  --threads 16  --turns 20 (of the closed loop)  --soak 10m (and nothing else)""";
 

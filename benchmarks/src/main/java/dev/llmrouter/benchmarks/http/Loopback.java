@@ -80,7 +80,9 @@ final class Loopback implements AutoCloseable {
             any = true;
             if (size > 15 && (line[0] == 'C' || line[0] == 'c') && (line[8] == 'L' || line[8] == 'l')) {
                 String text = new String(line, 0, size, StandardCharsets.US_ASCII).toLowerCase(Locale.ROOT);
-                length = text.startsWith("content-length:") ? Integer.parseInt(text.substring(15).strip()) : length;
+                length = text.startsWith("content-length:")
+                        ? Integer.parseInt(text.substring(15).strip())
+                        : length;
             }
         }
         return any ? length : -1;

@@ -46,7 +46,8 @@ final class Routed implements Side, AutoCloseable {
 
     @Override
     public CompletableFuture<Long> sendAsync() {
-        return router.sendAsync(request()).thenApply(response -> (long) response.body().length());
+        return router.sendAsync(request())
+                .thenApply(response -> (long) response.body().length());
     }
 
     @Override

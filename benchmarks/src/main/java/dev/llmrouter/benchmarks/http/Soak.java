@@ -34,8 +34,7 @@ final class Soak {
             spell(nanos / LOOKS, calls);
             last = look();
             first = first == null ? last : first;
-            out.printf(
-                    "%8.1f %12d %10d %8d%n", i * nanos / LOOKS / 60e9, calls.sum(), last.bytes / 1024, last.threads);
+            out.printf("%8.1f %12d %10d %8d%n", i * nanos / LOOKS / 60e9, calls.sum(), last.bytes / 1024, last.threads);
         }
         boolean flat = first != null && last.bytes <= first.bytes * MOST_GROWTH && last.threads <= first.threads;
         out.println(flat ? "Memory and threads stayed what they were." : "Memory or threads have grown.");
