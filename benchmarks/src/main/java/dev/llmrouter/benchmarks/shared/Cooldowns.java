@@ -1,7 +1,6 @@
 package dev.llmrouter.benchmarks.shared;
 
 import dev.llmrouter.benchmarks.sim.HttpPace;
-import dev.llmrouter.benchmarks.sim.Prompts;
 import dev.llmrouter.benchmarks.sim.Terminal;
 import dev.llmrouter.benchmarks.sim.Waits;
 import dev.llmrouter.testing.MockProvider;
@@ -17,8 +16,8 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long the news of a cooldown takes from the process that sees it to the others. Each deployment is refused once, by its key, and cools in the
- * process that asked it; when that and the other processes tell so is written down here.
+ * How long the news of a cooldown takes from the process that sees it to the others. Each deployment is refused once, by its key, and cools in
+ * the process that asked it; when that and the other processes tell so is written down here.
  */
 final class Cooldowns {
     /** Long enough for a process that asks by itself once a second. */
@@ -44,8 +43,7 @@ final class Cooldowns {
                         MockProvider.builder("refusing").apiKey("another").start();
                 Fleet fleet = Fleet.start(common(redis, provider), schedules(), ticker)) {
             // Everybody joins in.
-            ask(fleet.members().get(0), "d0");
-            fleet.members().forEach(member -> ask(member, "warm-up"));
+            fleet.members().forEach(member -> ask(member, group(0)));
             LockSupport.parkNanos(PATIENCE.toNanos());
             tell(measured(fleet.members()));
         } catch (IOException e) {
@@ -53,18 +51,18 @@ final class Cooldowns {
         }
     }
 
-    private static void ask(Member member, String deployment) {
-        member.order("ask " + deployment);
+    private static void ask(Member member, String group) {
+        member.order("ask " + group);
     }
 
     private Fleet.Common common(RedisServer redis, MockProvider provider) throws IOException {
         Path directory = Files.createTempDirectory("shared-cooldowns");
         StringBuilder yaml = new StringBuilder("model_list:\n");
         for (int i = 0; i <= options.cooldowns(); i++) {
-            yaml.append(deployment("d" + i, provider));
+            // One alone would never cool.
+            yaml.append(deployment(group(i), "a", provider)).append(deployment(group(i), "b", provider));
         }
-        yaml.append(deployment("warm-up", provider));
-        yaml.append("router_settings: {cooldown_time: 600}\n");
+        yaml.append("router_settings: {cooldown_time: 600, max_wait: 5}\n");
         Files.writeString(directory.resolve(Configuration.FILE), yaml);
         for (String schedule : schedules()) {
             Schedule.write(directory.resolve(schedule), List.of());
@@ -72,12 +70,21 @@ final class Cooldowns {
         return new Fleet.Common(directory, redis.port(), new HttpPace(1).factor(), 0, options.heap());
     }
 
-    private static String deployment(String id, MockProvider provider) {
+    private static String group(int number) {
+        return "g" + number;
+    }
+
+    private static String deployment(String group, String suffix, MockProvider provider) {
         return """
                   - model_name: %s
                     litellm_params: {model: openai/sim, api_base: "%s", api_key: %s, rpm: 1000}
                     model_info: {id: %s}
-                """.formatted(Prompts.MODEL, provider.baseUrl(), Configuration.KEY, id);
+                """.formatted(group, provider.baseUrl(), Configuration.KEY, group + suffix);
+    }
+
+    /** When a process heard that a deployment of the group cools, whichever it is; 0 before. */
+    private static long cooledAt(Member member, String group) {
+        return Math.max(member.cooledAt(group + "a"), member.cooledAt(group + "b"));
     }
 
     private List<String> schedules() {
@@ -92,16 +99,16 @@ final class Cooldowns {
     private Waits measured(List<Member> members) {
         Waits waits = new Waits();
         for (int i = 1; i <= options.cooldowns(); i++) {
-            String deployment = "d" + i;
+            String group = group(i);
             Member first = members.get(i % members.size());
-            ask(first, deployment);
+            ask(first, group);
             long end = ticker.nanos() + PATIENCE.toNanos();
-            while (ticker.nanos() - end < 0 && members.stream().anyMatch(member -> member.cooledAt(deployment) == 0)) {
+            while (ticker.nanos() - end < 0 && members.stream().anyMatch(member -> cooledAt(member, group) == 0)) {
                 LockSupport.parkNanos(STEP.toNanos());
             }
-            long began = first.cooledAt(deployment);
+            long began = cooledAt(first, group);
             members.stream().filter(member -> member != first).forEach(member -> {
-                long at = member.cooledAt(deployment);
+                long at = cooledAt(member, group);
                 waits.add(at == 0 ? PATIENCE.toNanos() : Math.max(0, at - began));
             });
             terminal.progress("cooldown " + i + " of " + options.cooldowns(), false);

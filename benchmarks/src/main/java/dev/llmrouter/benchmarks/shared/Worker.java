@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.shared;
 
+import dev.llmrouter.AttemptsExhaustedException;
 import dev.llmrouter.Router;
 import dev.llmrouter.RouterException;
 import dev.llmrouter.RouterSnapshot.SharingSnapshot;
@@ -115,14 +116,24 @@ public final class Worker {
                 inBackground("schedule", this::play);
                 inBackground("looking", this::look);
             } else if (line.startsWith("ask ")) {
-                router.sendAsync(ModelRequest.builder(line.substring(4))
-                        .json("{\"messages\":[]}")
-                        .header(Prompts.NUMBER, "0")
-                        .build());
+                ask(line.substring(4));
             }
         }
         router.close();
         sender.close();
+    }
+
+    /** Only a refusal makes a deployment cool; whatever else happens is a mistake of the benchmark. */
+    private void ask(String deployment) {
+        router.sendAsync(ModelRequest.builder(deployment)
+                        .json("{\"messages\":[]}")
+                        .header(Prompts.NUMBER, "0")
+                        .build())
+                .whenComplete((answer, failure) -> {
+                    if (!(failure instanceof AttemptsExhaustedException)) {
+                        System.err.println(deployment + " was not refused: " + failure);
+                    }
+                });
     }
 
     private static void inBackground(String name, Runnable work) {

@@ -35,7 +35,7 @@ class HttpPaceTest {
     void waits_areToldInTheScenariosTime() {
         Result result = new Result(
                 1,
-                new Result.Requests(1, 1, 1, Map.of()),
+                new Result.Requests(1, 1, 1, Map.of(), 0),
                 new Result.Provider(1, List.of(0L), 1, 1, 0),
                 new Result.Waiting(0.5, 0.9),
                 new Result.First(true, 0.8, 3));

@@ -30,7 +30,7 @@ class ScorecardTest {
     }
 
     private Result result() {
-        return scores.result(7, 3);
+        return scores.result(7, 3, 0);
     }
 
     @Test
@@ -40,7 +40,7 @@ class ScorecardTest {
         Job after = offered(70, 100);
         List.of(before, within, after).forEach(scores::answered);
 
-        assertEquals(new Result.Requests(3, 1, 1, Map.of()), result().requests());
+        assertEquals(new Result.Requests(3, 1, 1, Map.of(), 0), result().requests());
         assertEquals(0, scores.open());
     }
 
