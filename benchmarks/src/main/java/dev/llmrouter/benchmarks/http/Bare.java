@@ -14,7 +14,7 @@ import okio.BufferedSource;
 
 /** OkHttp as an application would use it: a body, a header, the answer's text. */
 final class Bare implements Side {
-    private static final MediaType JSON = MediaType.parse("application/json");
+    private static final MediaType JSON = MediaType.get("application/json");
 
     private final OkHttpClient client;
     private final String url;

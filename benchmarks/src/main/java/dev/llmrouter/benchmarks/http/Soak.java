@@ -2,11 +2,14 @@ package dev.llmrouter.benchmarks.http;
 
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Calls for a long time; what stays in memory, and how many threads there are, is looked at ten times. */
 final class Soak {
     private static final int LOOKS = 10;
+
+    private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
     /** Less is what garbage collectors and tables of the JDK differ by from one look to the next. */
     private static final double MOST_GROWTH = 1.1;
 
@@ -34,7 +37,9 @@ final class Soak {
             spell(nanos / LOOKS, calls);
             last = look();
             first = first == null ? last : first;
-            out.printf("%8.1f %12d %10d %8d%n", i * nanos / LOOKS / 60e9, calls.sum(), last.bytes / 1024, last.threads);
+            out.printf(
+                    "%8.1f %12d %10d %8d%n",
+                    (double) i * nanos / LOOKS / NANOS_PER_MINUTE, calls.sum(), last.bytes / 1024, last.threads);
         }
         boolean flat = first != null && last.bytes <= first.bytes * MOST_GROWTH && last.threads <= first.threads;
         out.println(flat ? "Memory and threads stayed what they were." : "Memory or threads have grown.");
