@@ -30,6 +30,13 @@ record Amounts(long input, long output, long total, long spare) {
         return new Amounts(input, output, bounded(input) + bounded(output), 0);
     }
 
+    /** This, if it is {@link #of(long, long)} the same. */
+    Amounts orOf(long prompt, long answer) {
+        boolean same =
+                bounded(prompt) == input && bounded(answer) == output && total == bounded(input + output) && spare == 0;
+        return same ? this : of(prompt, answer);
+    }
+
     static Amounts of(TokenUsage usage) {
         return new Amounts(usage.inputTokens(), usage.outputTokens(), usage.totalTokens(), 0);
     }
@@ -38,7 +45,7 @@ record Amounts(long input, long output, long total, long spare) {
         return new Amounts(input, output, total, tokens);
     }
 
-    private static long bounded(long tokens) {
+    static long bounded(long tokens) {
         return Math.max(0, Math.min(MOST, tokens));
     }
 }

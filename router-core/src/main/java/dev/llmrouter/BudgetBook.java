@@ -60,6 +60,9 @@ final class BudgetBook {
     }
 
     List<BudgetCell> ofTags(List<String> tags) {
+        if (tags.isEmpty()) {
+            return List.of();
+        }
         List<BudgetCell> binding = new ArrayList<>();
         new LinkedHashSet<>(tags).forEach(tag -> add(binding, new Key(Scope.TAG, tag)));
         return List.copyOf(binding);

@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
 /** One attempt's price, and what it holds of the budgets that bind it. Whoever owns it settles or releases it, once. */
 final class BudgetHold {
     private static final Logger log = LoggerFactory.getLogger(Router.class);
+    /** Of an attempt without a price and without budgets. */
+    static final BudgetHold NONE = new BudgetHold(null, List.of(), 0);
 
     private final @Nullable Pricing pricing;
     private final List<BudgetCell> cells;
@@ -36,7 +38,8 @@ final class BudgetHold {
 
     /** Books the true cost, and only then lets go of the expected one, so that no other call slips in between. */
     void settle(long nanoDollars, long nowNanos) {
-        for (BudgetCell cell : cells) {
+        for (int i = 0; i < cells.size(); i++) {
+            BudgetCell cell = cells.get(i);
             if (cell.spend(nanoDollars, nowNanos)) {
                 log.info("The budget is spent: {}", cell);
             }

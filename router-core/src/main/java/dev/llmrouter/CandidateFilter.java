@@ -1,11 +1,12 @@
 package dev.llmrouter;
 
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Who may serve a request now: cooldown, tags, capability, context window, limits. A function of its arguments and the cells it reads. */
@@ -16,28 +17,39 @@ final class CandidateFilter {
     private final RouterSettings settings;
     private final RequestProfile request;
     private final RequestBudgets budgets;
-    private final boolean someTagged;
-    private final boolean tagsKnown;
+    private final RoutingTable.Route route;
+    private final List<String> tags;
+    private final Selection selection;
+    /** Whose expectations these amounts are; null before a look. Deployments of one model reserve the same, and most groups are of one. */
+    private @Nullable DeploymentEstimates expecting;
+
+    private Amounts reservation = Amounts.NONE;
+    /** Found out when the first deployment with the default tag asks. */
+    private @Nullable Boolean tagsKnown;
 
     CandidateFilter(RouterSettings settings, RequestProfile request, RoutingTable.Route route) {
-        List<DeploymentState> members = route.members();
         this.settings = settings;
         this.request = request;
-        budgets = new RequestBudgets(
-                route.budgets(), route.found(), request.options().tags());
-        someTagged = settings.tagFiltering()
-                && members.stream().anyMatch(m -> m.deployment().tags().contains(DEFAULT_TAG));
-        tagsKnown = settings.tagFiltering() && members.stream().anyMatch(m -> hasTags(m.deployment()));
+        this.route = route;
+        tags = request.options().tags();
+        Draw draw = route.group().draw();
+        selection = new Selection(draw == null ? route.members().size() : draw.enough());
+        budgets = new RequestBudgets(route.budgets(), route.found(), tags);
     }
 
     /** Judges one deployment by what an attempt with it would reserve. */
     Verdict judge(DeploymentState state, long nowNanos) {
+        expecting = null;
+        return judgeInLook(state, nowNanos);
+    }
+
+    private Verdict judgeInLook(DeploymentState state, long nowNanos) {
         Verdict unfit = unfit(state);
         if (unfit != null) {
             return unfit;
         }
         // Before anything that heals sooner: it is the reason that matters.
-        Verdict noMoney = budgets.judge(state.deployment(), nowNanos);
+        Verdict noMoney = budgets.judge(state, nowNanos);
         if (noMoney != null) {
             return noMoney;
         }
@@ -58,75 +70,123 @@ final class CandidateFilter {
 
     private Verdict room(DeploymentState state, long nowNanos) {
         Meters meters = state.ledger().meters();
+        Amounts amounts = amounts(state);
+        long asked = state.health().askedToWait(nowNanos);
+        if (asked == 0 && meters.admits(amounts, nowNanos)) {
+            return ready(state);
+        }
         if (meters.full()) {
             return Verdict.FULL;
         }
-        Amounts amounts = request.amounts(state);
-        long wait = Math.max(state.health().askedToWait(nowNanos), meters.untilRoom(amounts, nowNanos));
+        long wait = Math.max(asked, meters.untilRoom(amounts, nowNanos));
         if (wait != Long.MAX_VALUE && !meters.canHold(amounts)) {
             return Verdict.of(Verdict.Kind.TOO_LARGE, wait);
         }
         if (wait > 0) {
             return Verdict.of(Verdict.Kind.LIMITED, wait);
         }
+        return ready(state);
+    }
+
+    private static Verdict ready(DeploymentState state) {
         int ramp = state.health().ramp();
         return ramp != Integer.MAX_VALUE && state.ledger().callsInFlight() >= ramp
                 ? Verdict.RAMPING
                 : Verdict.AVAILABLE;
     }
 
+    /** What an attempt with a deployment would reserve, as it was reckoned in this look for the first one that expects the same. */
+    Amounts amounts(DeploymentState state) {
+        DeploymentEstimates known = expecting;
+        if (known == null || !state.estimates().expectsLike(known)) {
+            expecting = state.estimates();
+            reservation = state.estimates().reservation(request.demand(), reservation);
+        }
+        return request.amounts(state, reservation);
+    }
+
     private @Nullable Verdict unfit(DeploymentState state) {
-        Deployment deployment = state.deployment();
-        if (request.endpoint() != null && state.provider() == null) {
-            return Verdict.unfit(Verdict.Kind.NO_PROVIDER);
+        Endpoint endpoint = request.endpoint();
+        if (endpoint != null) {
+            if (state.provider() == null) {
+                return Verdict.NO_PROVIDER;
+            }
+            if (state.missing().isPresent()) {
+                return Verdict.INCOMPLETE;
+            }
+            String mode = state.mode();
+            if (mode != null && !endpoint.servedBy(mode)) {
+                return Verdict.WRONG_ENDPOINT;
+            }
         }
-        if (request.endpoint() != null && state.missing().isPresent()) {
-            return Verdict.unfit(Verdict.Kind.INCOMPLETE);
-        }
-        if (request.endpoint() != null
-                && deployment.info().get("mode") instanceof String mode
-                && !request.endpoint().servedBy(mode)) {
-            return Verdict.unfit(Verdict.Kind.WRONG_ENDPOINT);
-        }
-        if (settings.tagFiltering() && !tagged(deployment)) {
-            return Verdict.unfit(Verdict.Kind.WRONG_TAGS);
+        if (settings.tagFiltering() && !tagged(state.deployment())) {
+            return Verdict.WRONG_TAGS;
         }
         return settings.preCallChecks()
                         && request.promptTokens(state)
-                                > deployment.maxInputTokens().orElse(Long.MAX_VALUE)
-                ? Verdict.unfit(Verdict.Kind.PROMPT_TOO_LONG)
+                                > state.deployment().maxInputTokens().orElse(Long.MAX_VALUE)
+                ? Verdict.PROMPT_TOO_LONG
                 : null;
     }
 
     /** As LiteLLM does it: the request's tags, else the default deployments; without tags the default deployments, else all. */
     private boolean tagged(Deployment deployment) {
-        if (!request.options().tags().isEmpty() && tagsKnown) {
-            return hasTags(deployment);
+        if (tags.isEmpty()) {
+            return !route.someTagged(DEFAULT_TAG) || deployment.tags().contains(DEFAULT_TAG);
         }
-        return (request.options().tags().isEmpty() && !someTagged)
-                || deployment.tags().contains(DEFAULT_TAG);
+        return hasTags(deployment) || (deployment.tags().contains(DEFAULT_TAG) && !tagsKnown());
+    }
+
+    private boolean tagsKnown() {
+        Boolean known = tagsKnown;
+        if (known == null) {
+            known = route.members().stream().anyMatch(member -> hasTags(member.deployment()));
+            tagsKnown = known;
+        }
+        return known;
     }
 
     private boolean hasTags(Deployment deployment) {
-        List<String> wanted = request.options().tags();
         return settings.tagsMatchAny()
-                ? wanted.stream().anyMatch(deployment.tags()::contains)
-                : !wanted.isEmpty() && deployment.tags().containsAll(wanted);
+                ? tags.stream().anyMatch(deployment.tags()::contains)
+                : !tags.isEmpty() && deployment.tags().containsAll(tags);
     }
 
-    /** The available ones of the lowest tier, leaving out those in a set. */
-    Selection select(List<DeploymentState> members, Set<DeploymentState> left, long nowNanos) {
-        Selection selection = new Selection();
-        for (DeploymentState member : members) {
-            selection.add(member, judge(member, nowNanos), left.contains(member));
+    /** The available ones of the lowest tier, apart from those that were tried. The next look uses the same lists. */
+    Selection select(List<DeploymentState> members, List<DeploymentState> tried, long nowNanos) {
+        begin();
+        // By index: an iterator would be the garbage of a decision.
+        for (int i = 0; i < members.size(); i++) {
+            DeploymentState member = members.get(i);
+            selection.add(member, judgeInLook(member, nowNanos), tried.contains(member));
         }
-        selection.addTooSmall(left);
+        selection.addTooSmall(tried);
         return selection;
+    }
+
+    /** As many as are enough of those that chance finds; null when it found none, and all are to be looked at. */
+    @Nullable
+    Selection draw(Draw draw, List<DeploymentState> tried, RandomGenerator random, long nowNanos) {
+        begin();
+        for (int tries = draw.tries(); tries > 0 && selection.fresh.size() < draw.enough(); tries--) {
+            DeploymentState member = draw.next(random);
+            if (!tried.contains(member)
+                    && !selection.fresh.contains(member)
+                    && judgeInLook(member, nowNanos).kind() == Verdict.Kind.AVAILABLE) {
+                selection.fresh.add(member);
+            }
+        }
+        return selection.fresh.isEmpty() ? null : selection;
+    }
+
+    private void begin() {
+        expecting = null;
+        selection.clear();
     }
 
     /** What a look at a group found. */
     static final class Selection {
-        private final List<DeploymentState> fresh = new ArrayList<>();
+        private final List<DeploymentState> fresh;
         private final List<DeploymentState> ramping = new ArrayList<>();
         private final List<DeploymentState> tried = new ArrayList<>();
         private final List<DeploymentState> tooSmall = new ArrayList<>();
@@ -137,6 +197,29 @@ final class CandidateFilter {
         private boolean onlyPromptTooLong = true;
         private @Nullable DeploymentState soonest;
         private long soonestNanos = Long.MAX_VALUE;
+
+        /**
+         * Finds some.
+         *
+         * @param most how many there are to find, at most
+         */
+        private Selection(int most) {
+            fresh = new ArrayList<>(most);
+        }
+
+        private void clear() {
+            fresh.clear();
+            ramping.clear();
+            tried.clear();
+            tooSmall.clear();
+            whenEmpty.clear();
+            untilRoom = Long.MAX_VALUE;
+            full = false;
+            largeEnough = false;
+            onlyPromptTooLong = true;
+            soonest = null;
+            soonestNanos = Long.MAX_VALUE;
+        }
 
         private void add(DeploymentState member, Verdict verdict, boolean wasTried) {
             onlyPromptTooLong &= verdict.kind() == Verdict.Kind.PROMPT_TOO_LONG;
@@ -163,7 +246,7 @@ final class CandidateFilter {
         }
 
         /** A request that nobody can hold goes where nothing else is counted. */
-        private void addTooSmall(Set<DeploymentState> left) {
+        private void addTooSmall(List<DeploymentState> left) {
             // Asked once: each that is added counts as one that holds it.
             int candidates = largeEnough ? 0 : tooSmall.size();
             for (int i = 0; i < candidates; i++) {
@@ -177,11 +260,11 @@ final class CandidateFilter {
         }
 
         private static void lowestTier(List<DeploymentState> tier, DeploymentState member) {
-            int order = order(member);
-            if (!tier.isEmpty() && order(tier.get(0)) > order) {
+            int order = member.order();
+            if (!tier.isEmpty() && tier.get(0).order() > order) {
                 tier.clear();
             }
-            if (tier.isEmpty() || order(tier.get(0)) == order) {
+            if (tier.isEmpty() || tier.get(0).order() == order) {
                 tier.add(member);
             }
         }
@@ -214,10 +297,5 @@ final class CandidateFilter {
         DeploymentState soonest() {
             return soonest;
         }
-    }
-
-    /** A deployment without a tier comes after those with one. */
-    static int order(DeploymentState state) {
-        return state.deployment().order().orElse(Integer.MAX_VALUE);
     }
 }

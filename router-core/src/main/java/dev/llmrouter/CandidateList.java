@@ -4,14 +4,23 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.strategy.Candidates;
 import java.util.List;
 
-/** The view that a strategy gets. Loads are read when they are asked for: most strategies look at few numbers. */
+/**
+ * The view that a strategy gets. Loads are read when they are asked for: most strategies look at few numbers. One serves all selections of a
+ * plan.
+ */
 final class CandidateList implements Candidates {
-    private final List<DeploymentState> states;
-    private final long nowNanos;
+    private List<DeploymentState> states = List.of(); // set before each selection
+    private long nowNanos; // with it
 
-    CandidateList(List<DeploymentState> states, long nowNanos) {
-        this.states = states;
-        this.nowNanos = nowNanos;
+    /** What the next selection sees. */
+    CandidateList show(List<DeploymentState> candidates, long now) {
+        states = candidates;
+        nowNanos = now;
+        return this;
+    }
+
+    List<DeploymentState> shown() {
+        return states;
     }
 
     private UsageLedger ledger(int index) {

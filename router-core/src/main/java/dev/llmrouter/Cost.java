@@ -18,10 +18,10 @@ final class Cost {
 
     /** Tokens of thought that a provider counts in the total alone are paid like an answer's. */
     static long nanoDollars(Pricing pricing, TokenUsage usage) {
-        Amounts counted = Amounts.of(usage);
-        long output = Math.max(counted.output(), counted.total() - counted.input());
-        long cached = Math.min(Math.max(0, usage.cachedInputTokens()), counted.input());
-        return nano(pico(counted.input() - cached, pricing.inputPerToken())
+        long input = Amounts.bounded(usage.inputTokens());
+        long output = Math.max(Amounts.bounded(usage.outputTokens()), Amounts.bounded(usage.totalTokens()) - input);
+        long cached = Math.min(Math.max(0, usage.cachedInputTokens()), input);
+        return nano(pico(input - cached, pricing.inputPerToken())
                 + pico(cached, pricing.cachedInputPerToken())
                 + pico(output, pricing.outputPerToken()));
     }

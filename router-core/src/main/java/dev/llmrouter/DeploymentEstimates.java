@@ -33,10 +33,21 @@ final class DeploymentEstimates {
         this.chargesMaxTokens = chargesMaxTokens;
     }
 
+    /** Whether calls of both are expected to take the same, whatever the demand. */
+    boolean expectsLike(DeploymentEstimates other) {
+        return other == this
+                || (other.model == model && other.group == group && other.chargesMaxTokens == chargesMaxTokens);
+    }
+
     /** What an attempt reserves: what the provider is expected to charge while the call is under way. */
     Amounts reservation(Demand demand) {
+        return reservation(demand, Amounts.NONE);
+    }
+
+    /** As {@link #reservation(Demand)}: the known amounts if they are the same, so that a request makes them once. */
+    Amounts reservation(Demand demand, Amounts known) {
         boolean whole = chargesMaxTokens && demand.isLimited();
-        return Amounts.of(promptTokens(demand.prompt()), whole ? demand.maxOutput() : outputTokens(demand));
+        return known.orOf(promptTokens(demand.prompt()), whole ? demand.maxOutput() : outputTokens(demand));
     }
 
     /** What a call is expected to take when it has ended. */
@@ -73,7 +84,13 @@ final class DeploymentEstimates {
 
     /** What is to be learned from an attempt that begins now. */
     Lesson lesson(Demand demand) {
-        return new Lesson(this, demand, known(demand.caller()) == null ? null : expected(demand));
+        return new Lesson(this, demand, expectation(demand, Amounts.NONE));
+    }
+
+    /** What a call is expected to take when it has ended, null when that rests on nothing learned; the known amounts if they are the same. */
+    @Nullable
+    Amounts expectation(Demand demand, Amounts known) {
+        return known(demand.caller()) == null ? null : known.orOf(promptTokens(demand.prompt()), outputTokens(demand));
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.llmrouter;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,10 @@ final class DeploymentState {
     private final Deployment deployment;
     private final @Nullable Provider provider;
     private final Optional<String> missing;
+    private final @Nullable String mode;
+    private final int order;
+    private final List<BudgetCell> budgets;
+    private final @Nullable BudgetHold unbound;
     private final UsageLedger ledger;
     private final HealthBook health;
     private final DeploymentEstimates estimates;
@@ -26,13 +31,21 @@ final class DeploymentState {
      * @param ledger what is held and spent
      * @param health how it is doing
      * @param estimates what its calls are expected to take
+     * @param budgets its own and its provider's
      */
-    record Cells(UsageLedger ledger, HealthBook health, DeploymentEstimates estimates) {}
+    record Cells(UsageLedger ledger, HealthBook health, DeploymentEstimates estimates, List<BudgetCell> budgets) {}
 
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
         this.provider = provider;
         missing = provider == null ? Optional.empty() : provider.missing(deployment);
+        // Looked up here, once: each look at a group asks each member for them.
+        mode = deployment.info().get("mode") instanceof String text ? text : null;
+        order = deployment.order().orElse(Integer.MAX_VALUE);
+        budgets = cells.budgets();
+        unbound = budgets.isEmpty() && !deployment.isWildcard()
+                ? new BudgetHold(deployment.pricing().orElse(null), List.of(), 0)
+                : null;
         ledger = cells.ledger();
         health = cells.health();
         estimates = cells.estimates();
@@ -51,6 +64,28 @@ final class DeploymentState {
     /** What its configuration lacks to be called by the router itself. */
     Optional<String> missing() {
         return missing;
+    }
+
+    /** Null when its endpoint is not known. */
+    @Nullable
+    String mode() {
+        return mode;
+    }
+
+    /** A deployment without a tier comes after those with one. */
+    int order() {
+        return order;
+    }
+
+    /** Those that bind it, whoever asks. */
+    List<BudgetCell> budgets() {
+        return budgets;
+    }
+
+    /** What an attempt holds when no budget binds it: nothing, so that one serves all. Null when a budget does, or its price is not always the same. */
+    @Nullable
+    BudgetHold unbound() {
+        return unbound;
     }
 
     UsageLedger ledger() {

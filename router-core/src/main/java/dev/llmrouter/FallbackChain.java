@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class FallbackChain {
     private final RoutingTable table;
     private final RequestOptions options;
-    private final Deque<FallbackTarget> targets = new ArrayDeque<>();
-    private final Set<String> entered = new HashSet<>();
+    private final Deque<FallbackTarget> targets = new ArrayDeque<>(1);
+    private final Set<String> entered = new HashSet<>(0);
+    private String first = "";
     private int tried;
 
     FallbackChain(RoutingTable table, RequestOptions options) {
@@ -37,7 +38,7 @@ final class FallbackChain {
 
     /** The model that the request asked for is never a target. */
     void begin(String model) {
-        entered.add(model);
+        first = model;
     }
 
     /** Whether a group that fails in this way could be left for another. */
@@ -57,7 +58,7 @@ final class FallbackChain {
         while (!targets.isEmpty() && tried < fallbacks().maxFallbacks()) {
             FallbackTarget target = targets.pop();
             RoutingTable.Route route = table.route(target.model()).orElse(null);
-            if (route != null && entered.add(target.model())) {
+            if (route != null && !target.model().equals(first) && entered.add(target.model())) {
                 tried++;
                 return new Next(target, route);
             }
@@ -70,7 +71,9 @@ final class FallbackChain {
     }
 
     private boolean isNew(FallbackTarget target) {
-        return !entered.contains(target.model()) && table.route(target.model()).isPresent();
+        return !target.model().equals(first)
+                && !entered.contains(target.model())
+                && table.route(target.model()).isPresent();
     }
 
     /** A request's own list is for the model that it asked for, and stands instead of all others. */

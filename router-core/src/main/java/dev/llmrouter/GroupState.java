@@ -1,8 +1,11 @@
 package dev.llmrouter;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A group's cells, and its retry budget: an outage must not be multiplied by the retries of everybody. */
 final class GroupState {
@@ -14,17 +17,23 @@ final class GroupState {
 
     private final String name;
     private final List<DeploymentState> members;
+    private final Set<String> tags;
     private final ReentrantLock lock = new ReentrantLock();
-    private final SlidingWindow requests;
+    private final RecentCount requests;
     private final SlidingWindow retries;
     private final WaitingLine line;
+    private final @Nullable Draw draw;
     private final GroupDemand demand = new GroupDemand();
 
-    GroupState(String name, List<DeploymentState> members, WaitingLine line, long nowNanos) {
+    GroupState(String name, List<DeploymentState> members, WaitingLine line, @Nullable Draw draw, long nowNanos) {
         this.name = name;
         this.line = line;
+        this.draw = draw;
         this.members = List.copyOf(members);
-        requests = new SlidingWindow(BUDGET_WINDOW_NANOS, nowNanos);
+        tags = members.stream()
+                .flatMap(member -> member.deployment().tags().stream())
+                .collect(Collectors.toUnmodifiableSet());
+        requests = new RecentCount(BUDGET_WINDOW_NANOS, nowNanos);
         retries = new SlidingWindow(BUDGET_WINDOW_NANOS, nowNanos);
     }
 
@@ -34,6 +43,17 @@ final class GroupState {
 
     List<DeploymentState> members() {
         return members;
+    }
+
+    /** How to draw a few members; null when all are to be looked at. */
+    @Nullable
+    Draw draw() {
+        return draw;
+    }
+
+    /** Those of any member. */
+    Set<String> tags() {
+        return tags;
     }
 
     /** The requests that wait for room here; it outlives a reload, so that the end of an old call serves who waits now. */
@@ -47,13 +67,7 @@ final class GroupState {
     }
 
     void requested(long nowNanos) {
-        demand.came();
-        lock.lock();
-        try {
-            requests.add(requests.slice(nowNanos), 1, nowNanos);
-        } finally {
-            lock.unlock();
-        }
+        requests.add(nowNanos);
     }
 
     /** Takes one retry from the budget if it has one. */

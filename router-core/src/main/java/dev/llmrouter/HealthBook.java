@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one deployment has been doing: what failed in the last minute, whether it cools, how it comes back. Remembers; {@link CooldownPolicy}
- * decides. Thread-safe: written under a lock at the end of attempts, read without it.
+ * decides. Thread-safe: failures are written under a lock, and read without it; a success of a deployment that is well takes none.
  */
 final class HealthBook {
     /** LiteLLM's window of failures. */
@@ -23,11 +23,14 @@ final class HealthBook {
     private static final int RAMPED = 32;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final SlidingWindow attempts;
+    private final RecentCount attempts;
     private final SlidingWindow failures;
     private final Map<FailureKind, SlidingWindow> failuresByKind = new EnumMap<>(FailureKind.class);
     private final RecentMean latency = new RecentMean();
     private final RecentMean firstEvent = new RecentMean();
+    /** Whether there is something for a success to end: failures in a row, a ramp. Written under the lock. */
+    private volatile boolean troubled;
+
     private int connectionFailuresInARow;
     private int cooldownsInARow;
     /** Whether the world was told that a cooldown began, and not yet that it ended: such news come in pairs. */
@@ -41,7 +44,7 @@ final class HealthBook {
     private volatile int ramp;
 
     HealthBook(long nowNanos) {
-        attempts = new SlidingWindow(WINDOW_NANOS, nowNanos);
+        attempts = new RecentCount(WINDOW_NANOS, nowNanos);
         failures = new SlidingWindow(WINDOW_NANOS, nowNanos);
     }
 
@@ -110,27 +113,27 @@ final class HealthBook {
     }
 
     void succeeded(double nanosPerToken, long nowNanos) {
+        attempts.add(nowNanos);
+        latency.add(nanosPerToken, nowNanos);
+        if (troubled) {
+            recover();
+        }
+    }
+
+    private void recover() {
         lock.lock();
         try {
-            count(attempts, nowNanos);
             connectionFailuresInARow = 0;
             cooldownsInARow = 0;
-            latency.add(nanosPerToken, nowNanos);
-            if (ramp > 0) {
-                ramp = ramp >= RAMPED ? 0 : ramp * 2;
-            }
+            ramp = ramp >= RAMPED ? 0 : ramp * 2;
+            troubled = ramp > 0;
         } finally {
             lock.unlock();
         }
     }
 
     void firstEventAfter(long nanos, long nowNanos) {
-        lock.lock();
-        try {
-            firstEvent.add((double) nanos, nowNanos);
-        } finally {
-            lock.unlock();
-        }
+        firstEvent.add((double) nanos, nowNanos);
     }
 
     /** Counts a failure; answers whether it starts or prolongs a cooldown. */
@@ -138,13 +141,14 @@ final class HealthBook {
         FailureKind kind = failure.kind().orElseThrow();
         lock.lock();
         try {
-            count(attempts, nowNanos);
+            attempts.add(nowNanos);
             if (CooldownPolicy.counts(kind)) {
                 count(failures, nowNanos);
             }
             SlidingWindow ofKind =
                     failuresByKind.computeIfAbsent(kind, any -> new SlidingWindow(WINDOW_NANOS, nowNanos));
             count(ofKind, nowNanos);
+            troubled = true;
             connectionFailuresInARow = kind == FailureKind.CONNECTION ? connectionFailuresInARow + 1 : 0;
             failure.retryAfter().ifPresent(wait -> waitFor(CooldownPolicy.capped(wait), nowNanos));
             // Calls that were under way when the cooldown began fail one after the other: that is one cooldown, not
@@ -193,6 +197,7 @@ final class HealthBook {
             cooldown = new Cooldown(kind, until);
         }
         ramp = 1;
+        troubled = true;
     }
 
     private void waitFor(Duration wait, long nowNanos) {

@@ -139,6 +139,15 @@ final class Lease {
         return wait;
     }
 
+    /** How much of the quota the store had free when it was last heard: the smallest part of any of its limits. */
+    double freePart() {
+        double least = 1;
+        for (LeasePart part : parts) {
+            least = Math.min(least, part.freePart());
+        }
+        return least;
+    }
+
     /** How many tokens it could hold at most; {@link Long#MAX_VALUE} where tokens are not limited. */
     long tokenCapacity() {
         for (LeasePart part : parts) {

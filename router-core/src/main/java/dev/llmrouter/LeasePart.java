@@ -127,6 +127,10 @@ final class LeasePart {
         held.addAndGet(amount);
     }
 
+    double freePart() {
+        return free / (double) Math.max(1, limit.burst());
+    }
+
     void freeAtStore(long amount) {
         free = amount;
     }

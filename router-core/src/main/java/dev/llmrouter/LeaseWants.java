@@ -3,6 +3,7 @@ package dev.llmrouter;
 import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.Report.Want;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,15 +52,19 @@ final class LeaseWants {
         }
     }
 
+    /** Those of which most is free come first: a bucket that is full gains nothing. */
     private Map<String, Lease> usable(GroupState group) {
-        Map<String, Lease> usable = new LinkedHashMap<>();
+        List<Lease> leases = new ArrayList<>();
         for (DeploymentState member : group.members()) {
             Lease lease = member.ledger().meters().lease();
             HealthBook health = member.health();
             if (lease != null && health.cooling(nowNanos) == null && health.askedToWait(nowNanos) == 0) {
-                usable.put(lease.key(), lease);
+                leases.add(lease);
             }
         }
+        leases.sort(Comparator.comparingDouble(Lease::freePart).reversed());
+        Map<String, Lease> usable = new LinkedHashMap<>();
+        leases.forEach(lease -> usable.put(lease.key(), lease));
         return usable;
     }
 

@@ -75,7 +75,11 @@ final class LimitCell {
     }
 
     private static long spare(Meter meter, ReservationError error, long calls) {
-        return meter.capacity() == Long.MAX_VALUE ? 0 : meter.spareFor(error.expected(calls), error.deviation(calls));
+        // Without calls there is nothing to be wrong about; and requests are counted without a doubt, by far the most
+        // often.
+        return calls == 0 || meter.capacity() == Long.MAX_VALUE
+                ? 0
+                : meter.spareFor(error.expected(calls), error.deviation(calls));
     }
 
     void correct(long taken, long truth, long takenAtNanos, long nowNanos) {
@@ -114,6 +118,17 @@ final class LimitCell {
         return seen == null
                 ? wait
                 : Math.max(wait, seen.meter.untilRoom(amount, spare(seen.meter, error, calls), nowNanos));
+    }
+
+    /** Whether an amount has room now, and is ever admitted. */
+    boolean admits(long amount, ReservationError error, long calls, long nowNanos) {
+        Observed seen = observed;
+        return admits(file, amount, spare(file, error, calls), nowNanos)
+                && (seen == null || admits(seen.meter, amount, spare(seen.meter, error, calls), nowNanos));
+    }
+
+    private static boolean admits(Meter meter, long amount, long spare, long nowNanos) {
+        return amount + spare <= meter.capacity() && meter.untilRoom(amount, spare, nowNanos) <= 0;
     }
 
     long used(long nowNanos) {

@@ -285,6 +285,26 @@ final class Meters {
         return Math.max(wait, Math.max(prompt, answer));
     }
 
+    /**
+     * Whether an attempt may start now: a place, room, and within what is admitted at once. It says no more than {@link #full}, {@link #untilRoom}
+     * and {@link #canHold} do, and is asked of each deployment for each request.
+     */
+    boolean admits(Amounts amounts, long nowNanos) {
+        long calls = parallel.get();
+        if (calls >= spec.parallel() || !requests.admits(1, NO_DOUBT, 0, nowNanos)) {
+            return false;
+        }
+        Lease shared = lease;
+        return tokens.admits(amounts.total(), totalError, calls + 1, nowNanos)
+                && (!apart || admitsApart(amounts, calls + 1, nowNanos))
+                && (shared == null || shared.hasRoom(amounts, nowNanos));
+    }
+
+    private boolean admitsApart(Amounts amounts, long calls, long nowNanos) {
+        return input.admits(amounts.input(), inputError, calls, nowNanos)
+                && output.admits(amounts.output(), outputError, calls, nowNanos);
+    }
+
     /** Whether the amounts are within what the limits admit at once; those that are not can only be tried when nothing else is counted. */
     boolean canHold(Amounts amounts) {
         long calls = parallel.get() + 1;

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * the news for health and listener. Closes exactly once, whoever comes first.
  */
 final class OpenAttempt {
+    /** Exact: no amount of dollars here has more digits than a double. */
+    private static final double NANO = 1e9;
+
     private final Engine engine;
     private final RoutingTable.Route route;
     private final DeploymentState state;
@@ -64,18 +67,6 @@ final class OpenAttempt {
         this.terms = terms;
         startNanos = engine.time().nanos();
     }
-
-    /**
-     * A deployment, the share of its limits that was taken, when that was, what is to be learned from it, what was
-     * counted then, and what is held of its budgets.
-     */
-    record Picked(
-            DeploymentState state,
-            Amounts reserved,
-            long atNanos,
-            DeploymentEstimates.Lesson lesson,
-            Readings readings,
-            BudgetHold money) {}
 
     Deployment deployment() {
         return state.deployment();
@@ -203,7 +194,7 @@ final class OpenAttempt {
     }
 
     private OptionalDouble dollars(long nanoDollars) {
-        return money.isPriced() ? OptionalDouble.of(Cost.dollars(nanoDollars).doubleValue()) : OptionalDouble.empty();
+        return money.isPriced() ? OptionalDouble.of(nanoDollars / NANO) : OptionalDouble.empty();
     }
 
     /** Whether the provider cannot have counted the request. A stream that has begun was counted, also if its connection breaks. */

@@ -17,54 +17,68 @@ final class Picker implements RoutingContext {
     private final RequestProfile request;
     private final RouterSettings settings;
     private String group = "";
-    private List<DeploymentState> asked = List.of();
+    private final CandidateList view = new CandidateList();
+    private final Picked picked;
+    private long lookedNanos;
 
     Picker(Engine engine, RequestProfile request, RouterSettings settings) {
         this.engine = engine;
         this.request = request;
         this.settings = settings;
+        picked = new Picked(request.demand());
+    }
+
+    /** Somebody who may serve, if there is anybody: what keeps the others from it is only told when nobody may. */
+    CandidateFilter.Selection find(Stage stage) {
+        Draw draw = stage.draw();
+        if (draw != null) {
+            group = stage.route().group().name();
+            lookedNanos = nowNanos();
+            CandidateFilter.Selection drawn = stage.filter().draw(draw, stage.tried(), random(), lookedNanos);
+            if (drawn != null) {
+                return drawn;
+            }
+        }
+        return look(stage);
     }
 
     CandidateFilter.Selection look(Stage stage) {
         group = stage.route().group().name();
-        return stage.filter().select(stage.members(), stage.tried(), nowNanos());
+        lookedNanos = nowNanos();
+        return stage.filter().select(stage.members(), stage.tried(), lookedNanos);
     }
 
     /** One of the candidates with its reservation; null when others took the room of all of them in the meantime. */
-    OpenAttempt.@Nullable Picked take(Stage stage, List<DeploymentState> candidates) {
+    @Nullable
+    Picked take(Stage stage, List<DeploymentState> candidates) {
         List<DeploymentState> left = candidates;
+        // The moment of the look: a clock costs as much as a look at two deployments.
+        long now = lookedNanos;
         while (!left.isEmpty()) {
-            DeploymentState chosen = left.get(choose(left));
-            Amounts amounts = request.amounts(chosen);
-            long now = nowNanos();
-            BudgetHold money = stage.filter().budgets().hold(chosen.deployment(), amounts, now);
+            DeploymentState chosen = left.get(choose(left, now));
+            Amounts amounts = stage.filter().amounts(chosen);
+            BudgetHold money = stage.filter().budgets().hold(chosen, amounts, now);
             if (money != null) {
                 if (chosen.ledger().reserve(amounts, now)) {
                     engine.sharing().took(stage.route().group(), amounts);
-                    return new OpenAttempt.Picked(
-                            chosen,
-                            amounts,
-                            now,
-                            chosen.estimates().lesson(request.demand()),
-                            chosen.ledger().meters().read(now),
-                            money);
+                    return picked.fill(chosen, amounts, money, now);
                 }
                 money.release();
             }
             List<DeploymentState> others = new ArrayList<>(left);
             others.remove(chosen);
             left = others;
+            now = nowNanos();
         }
         return null;
     }
 
-    private int choose(List<DeploymentState> candidates) {
+    private int choose(List<DeploymentState> candidates, long now) {
         if (candidates.size() == 1) {
             return 0;
         }
-        asked = candidates;
         try {
-            int index = settings.strategy().select(new CandidateList(candidates, nowNanos()), this);
+            int index = settings.strategy().select(view.show(candidates, now), this);
             if (index >= 0 && index < candidates.size()) {
                 return index;
             }
@@ -83,10 +97,9 @@ final class Picker implements RoutingContext {
         long timeout = Math.min(left, wanted.map(Duration::toNanos).orElse(Long.MAX_VALUE));
         // A slow deployment is to blame only when it had its own time, or the greater part of a whole call's; not a
         // caller in a hurry.
-        long fair = wanted.orElseGet(
-                        () -> settings.timeouts().call().orElseThrow().dividedBy(2))
-                .toNanos();
-        long idle = idleTime(own).toNanos();
+        long fair = wanted.map(Duration::toNanos)
+                .orElseGet(() -> settings.timeouts().call().orElseThrow().toNanos() / 2);
+        long idle = request.streamed() ? idleTime(own).toNanos() : Long.MAX_VALUE;
         return new OpenAttempt.Terms(timeout, idle, timeout >= fair, stage.overrides(), mock.orElse(null));
     }
 
@@ -129,10 +142,10 @@ final class Picker implements RoutingContext {
     public long estimatedTokens() {
         // Deployments of one group may serve different models; a strategy is told what one of them takes on average.
         long sum = 0;
-        for (DeploymentState state : asked) {
+        for (DeploymentState state : view.shown()) {
             sum += state.estimates().expected(request.demand()).total();
         }
-        return sum / Math.max(1, asked.size());
+        return sum / Math.max(1, view.size());
     }
 
     @Override

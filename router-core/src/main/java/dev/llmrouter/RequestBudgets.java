@@ -21,15 +21,16 @@ final class RequestBudgets {
 
     /** Why a deployment may not spend now: of several reasons the one that lasts longest; null when it may. */
     @Nullable
-    Verdict judge(Deployment deployment, long nowNanos) {
-        Verdict worst = worst(null, book.of(deployment), nowNanos);
+    Verdict judge(DeploymentState state, long nowNanos) {
+        Verdict worst = worst(null, state.budgets(), nowNanos);
         return worst(worst, ofTags, nowNanos);
     }
 
     private static @Nullable Verdict worst(@Nullable Verdict known, List<BudgetCell> cells, long nowNanos) {
         Verdict worst = known;
-        for (BudgetCell cell : cells) {
-            Verdict refusal = cell.refusal(nowNanos);
+        // By index: an iterator for each member of a group would be the garbage of a decision.
+        for (int i = 0; i < cells.size(); i++) {
+            Verdict refusal = cells.get(i).refusal(nowNanos);
             if (refusal != null && (worst == null || outlasts(refusal, worst))) {
                 worst = refusal;
             }
@@ -44,10 +45,14 @@ final class RequestBudgets {
 
     /** Holds what an attempt is expected to cost; null, and nothing is held, when one of the budgets has nothing left. */
     @Nullable
-    BudgetHold hold(Deployment deployment, Amounts amounts, long nowNanos) {
-        Pricing pricing = book.pricing(deployment, found.providerModel(deployment));
+    BudgetHold hold(DeploymentState state, Amounts amounts, long nowNanos) {
+        BudgetHold unbound = state.unbound();
+        if (unbound != null && ofTags.isEmpty()) {
+            return unbound;
+        }
+        List<BudgetCell> cells = cells(state);
+        Pricing pricing = pricing(state.deployment());
         long cost = pricing == null ? 0 : Cost.nanoDollars(pricing, amounts);
-        List<BudgetCell> cells = cells(deployment);
         for (int i = 0; i < cells.size(); i++) {
             if (!cells.get(i).hold(cost, nowNanos)) {
                 cells.subList(0, i).forEach(taken -> taken.release(cost));
@@ -57,8 +62,14 @@ final class RequestBudgets {
         return new BudgetHold(pricing, cells, cost);
     }
 
-    private List<BudgetCell> cells(Deployment deployment) {
-        List<BudgetCell> own = book.of(deployment);
+    /** Only a wildcard's price depends on the model that is asked for. */
+    private @Nullable Pricing pricing(Deployment deployment) {
+        Pricing own = deployment.pricing().orElse(null);
+        return own == null && deployment.isWildcard() ? book.pricing(deployment, found.providerModel(deployment)) : own;
+    }
+
+    private List<BudgetCell> cells(DeploymentState state) {
+        List<BudgetCell> own = state.budgets();
         if (own.isEmpty() || ofTags.isEmpty()) {
             return own.isEmpty() ? ofTags : own;
         }

@@ -26,7 +26,12 @@ record RequestProfile(
 
     /** What an attempt with a deployment reserves. */
     Amounts amounts(DeploymentState state) {
-        return state.ledger().meters().charged(state.estimates().reservation(demand));
+        return amounts(state, state.estimates().reservation(demand));
+    }
+
+    /** The same, when what its estimates say is known. */
+    Amounts amounts(DeploymentState state, Amounts reservation) {
+        return state.ledger().meters().charged(reservation);
     }
 
     /**

@@ -24,6 +24,8 @@ final class RoutePlan {
     /** So often others may take the room that was seen, before this request steps back and lets them. */
     private static final int MOST_LOOKS = 16;
 
+    private static final Outcome NOTHING_YET = Outcome.success(0, TokenUsage.unknown());
+
     private static final long CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Engine engine;
@@ -32,7 +34,7 @@ final class RoutePlan {
     private final Picker picker;
     private final long startNanos;
     private final long deadlineNanos;
-    private final List<AttemptRecord> attempts = new ArrayList<>();
+    private final List<AttemptRecord> attempts = new ArrayList<>(1); // as a rule
     private final FallbackChain fallbacks;
     private int retriesMade;
     private @Nullable Stage first;
@@ -44,7 +46,7 @@ final class RoutePlan {
     private long waitingSince;
     private boolean ended;
     private @Nullable OpenAttempt last;
-    private Outcome lastOutcome = Outcome.success(0, TokenUsage.unknown());
+    private Outcome lastOutcome = NOTHING_YET;
 
     RoutePlan(Engine engine, RequestProfile request) {
         this.engine = engine;
@@ -55,8 +57,8 @@ final class RoutePlan {
         deadlineNanos = startNanos
                 + request.options()
                         .timeouts()
-                        .orElse(settings().timeouts())
                         .call()
+                        .or(() -> settings().timeouts().call())
                         .orElseThrow()
                         .toNanos();
         picker = new Picker(engine, request, settings());
@@ -175,7 +177,7 @@ final class RoutePlan {
     }
 
     private boolean hasSomewhere(Where where) {
-        return where == Where.ANYWHERE || !picker.look(stage()).fresh().isEmpty();
+        return where == Where.ANYWHERE || !picker.find(stage()).fresh().isEmpty();
     }
 
     private int retriesAllowed(OpenAttempt attempt, FailureKind kind) {
@@ -192,6 +194,9 @@ final class RoutePlan {
     private void enter(RoutingTable.Route route, Map<String, Object> overrides) {
         stage = new Stage(route, overrides, new CandidateFilter(settings(), request, route));
         goBack = false;
+        if (engine.sharing().isOn()) {
+            route.group().demand().came();
+        }
         route.group().requested(engine.time().nanos());
     }
 
@@ -207,9 +212,9 @@ final class RoutePlan {
         if (place != null) {
             place.listen();
         }
-        CandidateFilter.Selection selection = picker.look(stage());
+        CandidateFilter.Selection selection = picker.find(stage());
         for (int looks = 0; looks < MOST_LOOKS && !selection.fresh().isEmpty(); looks++) {
-            OpenAttempt.Picked picked = picker.take(stage(), selection.fresh());
+            Picked picked = picker.take(stage(), selection.fresh());
             if (picked != null) {
                 return attempt(picked);
             }
@@ -298,7 +303,7 @@ final class RoutePlan {
             leaveLine();
             return pause(pause);
         }
-        OpenAttempt.Picked picked = picker.take(stage(), tried);
+        Picked picked = picker.take(stage(), tried);
         return picked != null ? attempt(picked) : leave();
     }
 
@@ -311,11 +316,11 @@ final class RoutePlan {
         if (stage().tried().contains(soonest)) {
             return goBack ? goBackTo(List.of(soonest)) : leave();
         }
-        OpenAttempt.Picked picked = picker.take(stage(), List.of(soonest));
+        Picked picked = picker.take(stage(), List.of(soonest));
         return picked != null ? attempt(picked) : leave();
     }
 
-    private Step attempt(OpenAttempt.Picked picked) {
+    private Step attempt(Picked picked) {
         leaveLine();
         goBack = false;
         pausedForRetry = false;

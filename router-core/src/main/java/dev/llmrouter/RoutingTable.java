@@ -25,6 +25,8 @@ final class RoutingTable {
     private final Map<String, Meters> meters = new HashMap<>();
     private final TokenEstimates estimates = new TokenEstimates();
     private final BudgetBook budgets;
+    /** Kept as they are answered, so that a look-up leaves no trace on the heap. Wildcards and ids are not among them. */
+    private final Map<String, Optional<Route>> routes = new HashMap<>();
 
     RoutingTable(RouterConfig config, ProviderLookup providers, @Nullable RoutingTable before, long nowNanos) {
         this.config = BudgetBook.priced(config);
@@ -37,8 +39,13 @@ final class RoutingTable {
             group.deployments().forEach(deployment -> members.add(stateOf(deployment.id())));
             GroupState old = before == null ? null : before.groups.get(name);
             WaitingLine line = old == null ? new WaitingLine(nowNanos) : old.line();
-            groups.put(name, new GroupState(name, members, line, nowNanos));
+            groups.put(
+                    name,
+                    new GroupState(
+                            name, members, line, Draw.of(members, settings().strategy()), nowNanos));
         });
+        catalog().groups().keySet().forEach(name -> routes.put(name, found(name)));
+        catalog().aliases().keySet().forEach(name -> routes.put(name, found(name)));
     }
 
     private DeploymentState state(
@@ -48,7 +55,8 @@ final class RoutingTable {
         UsageLedger ledger = old != null && old.ledger().meters() == own ? old.ledger() : new UsageLedger(own);
         HealthBook health = old == null ? new HealthBook(nowNanos) : old.health();
         DeploymentEstimates learned = estimates.of(deployment, provider, before == null ? null : before.estimates);
-        return new DeploymentState(deployment, provider, new DeploymentState.Cells(ledger, health, learned));
+        return new DeploymentState(
+                deployment, provider, new DeploymentState.Cells(ledger, health, learned, budgets.of(deployment)));
     }
 
     /** Those of its limit group, or its own; the ones it had before when its limits are what they were. */
@@ -97,6 +105,11 @@ final class RoutingTable {
 
     /** Where a name leads, with the cells of the deployments there; empty when nowhere. */
     Optional<Route> route(String model) {
+        Optional<Route> known = routes.get(model);
+        return known != null ? known : found(model);
+    }
+
+    private Optional<Route> found(String model) {
         return catalog().resolve(model).map(found -> {
             GroupState whole = groupOf(found.group().name());
             List<DeploymentState> members =
@@ -134,6 +147,14 @@ final class RoutingTable {
      * @param budgets what may be spent
      */
     record Route(Catalog.Resolution found, GroupState group, List<DeploymentState> members, BudgetBook budgets) {
+        /** Whether one of those that may serve has a tag. */
+        boolean someTagged(String tag) {
+            return members == group.members()
+                    ? group.tags().contains(tag)
+                    : members.stream()
+                            .anyMatch(member -> member.deployment().tags().contains(tag));
+        }
+
         /** The names under which fallbacks may be written down, most specific first. */
         List<String> names(Catalog catalog) {
             Set<String> names = new LinkedHashSet<>(

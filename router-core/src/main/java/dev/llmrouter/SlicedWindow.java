@@ -1,7 +1,11 @@
 package dev.llmrouter;
 
-import java.util.concurrent.atomic.AtomicLong;
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sliding window for any amounts, in slices. A slice counts whole until all of it has left the window, and one slice longer for threads
@@ -27,14 +31,26 @@ final class SlicedWindow implements Meter {
 
     private static final int LAP_BITS = Long.SIZE - AMOUNT_BITS;
 
+    // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache
+    // has.
+    private static final AtomicLongFieldUpdater<SlicedWindow> TOTAL =
+            AtomicLongFieldUpdater.newUpdater(SlicedWindow.class, "total");
+    private static final AtomicLongFieldUpdater<SlicedWindow> NEWEST =
+            AtomicLongFieldUpdater.newUpdater(SlicedWindow.class, "newest");
+    private static final AtomicReferenceFieldUpdater<SlicedWindow, @Nullable AtomicLongArray> MADE =
+            AtomicReferenceFieldUpdater.newUpdater(SlicedWindow.class, AtomicLongArray.class, "slots");
+
     private final long limit;
     private final long sliceNanos;
     private final long origin;
-    /** In each slot the amount of one slice, and of which lap around the slots. A slot that was cleared belongs to the next lap. */
-    private final AtomicLongArray slots = new AtomicLongArray(SLOTS);
+    /**
+     * In each slot the amount of one slice, and of which lap around the slots. A slot that was cleared belongs to the next lap. Made for the
+     * first amount: most limits that a deployment may have it does not have.
+     */
+    private volatile @Nullable AtomicLongArray slots;
 
-    private final AtomicLong total = new AtomicLong();
-    private final AtomicLong newest = new AtomicLong();
+    private volatile long total;
+    private volatile long newest;
     /** Slices by which the window is longer; written by who hears of a refusal. */
     private volatile int guard;
 
@@ -49,13 +65,13 @@ final class SlicedWindow implements Meter {
     public boolean take(long amount, long spare, long nowNanos) {
         long slice = advance(nowNanos);
         long most = limit - Math.min(amount + spare, limit);
-        long before = total.get();
+        long before = total;
         while (before <= most && limit > 0) {
-            if (total.compareAndSet(before, before + amount)) {
+            if (TOTAL.compareAndSet(this, before, before + amount)) {
                 put(slice, amount);
                 return true;
             }
-            before = total.get();
+            before = total;
         }
         return false;
     }
@@ -64,25 +80,26 @@ final class SlicedWindow implements Meter {
     public void correct(long taken, long truth, long takenAtNanos, long nowNanos) {
         long slice = slice(takenAtNanos);
         if (truth > taken) {
-            total.addAndGet(truth - taken);
+            TOTAL.addAndGet(this, truth - taken);
             put(slice, truth - taken);
         } else if (truth < taken && takeOut(slice, taken - truth)) {
-            total.addAndGet(truth - taken);
+            TOTAL.addAndGet(this, truth - taken);
         }
     }
 
     /** What comes so late that its slot is another lap's has left the window. */
     private void put(long slice, long amount) {
+        AtomicLongArray slots = madeSlots();
         int slot = slot(slice);
         while (true) {
             long word = slots.get(slot);
             long ahead = ahead(word, slice);
             if (ahead > 0) {
-                total.addAndGet(-amount);
+                TOTAL.addAndGet(this, -amount);
                 return;
             }
             if (ahead < 0) {
-                clear(slot, word, slice - SLOTS);
+                clear(slots, slot, word, slice - SLOTS);
             } else if (slots.compareAndSet(slot, word, word(lap(slice), amount(word) + amount))) {
                 return;
             }
@@ -91,6 +108,7 @@ final class SlicedWindow implements Meter {
 
     /** False when the slice has left the window, or what is to be taken out was counted in a later one: then it stays until that leaves. */
     private boolean takeOut(long slice, long amount) {
+        AtomicLongArray slots = madeSlots();
         int slot = slot(slice);
         while (true) {
             long word = slots.get(slot);
@@ -106,28 +124,43 @@ final class SlicedWindow implements Meter {
     /** Clears the slices that have left the window; answers with the slice in which to count. */
     private long advance(long nowNanos) {
         long slice = slice(nowNanos);
-        long seen = newest.get();
+        long seen = newest;
         while (slice > seen) {
-            long last = slice - SLICES - 2 - guard;
-            // The guard may have been longer when it was last advanced.
-            for (long old = Math.max(seen - SLICES - 1 - MOST_GUARD, last - SLOTS + 1); old <= last; old++) {
-                long word = slots.get(slot(old));
-                while (ahead(word, old) <= 0) {
-                    clear(slot(old), word, old);
-                    word = slots.get(slot(old));
-                }
+            AtomicLongArray made = slots;
+            if (made != null) {
+                clearUntil(made, slice - SLICES - 2 - guard, seen);
             }
             // Only now, so that whoever sees it finds them cleared.
-            newest.compareAndSet(seen, slice);
-            seen = newest.get();
+            NEWEST.compareAndSet(this, seen, slice);
+            seen = newest;
         }
         return Math.max(slice, seen - 1);
     }
 
+    private void clearUntil(AtomicLongArray slots, long last, long seen) {
+        // The guard may have been longer when it was last advanced.
+        for (long old = Math.max(seen - SLICES - 1 - MOST_GUARD, last - SLOTS + 1); old <= last; old++) {
+            long word = slots.get(slot(old));
+            while (ahead(word, old) <= 0) {
+                clear(slots, slot(old), word, old);
+                word = slots.get(slot(old));
+            }
+        }
+    }
+
+    private AtomicLongArray madeSlots() {
+        AtomicLongArray made = slots;
+        if (made == null) {
+            MADE.compareAndSet(this, null, new AtomicLongArray(SLOTS));
+            made = requireNonNull(slots, "made above, if not by another thread");
+        }
+        return made;
+    }
+
     /** Hands a slot from a slice, or an earlier one, to the slice of the next lap. Does nothing if the slot has changed. */
-    private void clear(int slot, long word, long slice) {
+    private void clear(AtomicLongArray slots, int slot, long word, long slice) {
         if (slots.compareAndSet(slot, word, word(lap(slice) + 1, 0))) {
-            total.addAndGet(-amount(word));
+            TOTAL.addAndGet(this, -amount(word));
         }
     }
 
@@ -136,12 +169,17 @@ final class SlicedWindow implements Meter {
         if (limit == 0) {
             return Long.MAX_VALUE;
         }
-        long now = advance(nowNanos);
-        long left = total.get();
         long most = limit - Math.min(amount + spare, limit);
+        // Time only takes away from what is counted: what fits now needs no look at the slices.
+        if (total <= most) {
+            return 0;
+        }
+        long now = advance(nowNanos);
+        long left = total;
         if (left <= most) {
             return 0;
         }
+        AtomicLongArray slots = madeSlots();
         int longer = guard;
         long slice = now - SLICES - 2 - longer;
         while (left > most && slice <= now) {
@@ -155,7 +193,7 @@ final class SlicedWindow implements Meter {
     @Override
     public long used(long nowNanos) {
         advance(nowNanos);
-        return Math.max(0, total.get());
+        return Math.max(0, total);
     }
 
     @Override
@@ -170,8 +208,12 @@ final class SlicedWindow implements Meter {
 
     @Override
     public long spareFor(double expected, double deviation) {
-        double spare = expected + Math.min(DEVIATIONS * deviation, MOST_SPARE * limit);
-        return (long) Math.max(0, Math.min(spare, limit / 2.0));
+        // Comparisons, because Math.min and Math.max of doubles take longer than all else here.
+        double unsure = DEVIATIONS * deviation;
+        double most = MOST_SPARE * limit;
+        double spare = expected + (unsure < most ? unsure : most);
+        double half = limit / 2.0;
+        return spare > 0 ? (long) (spare < half ? spare : half) : 0;
     }
 
     @Override
@@ -186,7 +228,11 @@ final class SlicedWindow implements Meter {
 
     /** A moment from before the origin, read by a thread that was late, counts as the origin. */
     private long slice(long nowNanos) {
-        return Math.max(0, nowNanos - origin) / sliceNanos;
+        long since = Math.max(0, nowNanos - origin);
+        // Mostly the newest: a multiplication is a fifth of a division, and a look at a group asks each of its meters.
+        long seen = newest;
+        long into = since - seen * sliceNanos;
+        return into >= 0 && into < sliceNanos ? seen : since / sliceNanos;
     }
 
     private static int slot(long slice) {

@@ -10,7 +10,11 @@ final class SlidingWindow {
     /** A window of a minute in slices of 250 ms: at most 0.42 % of a steady flow is held back. */
     private static final int SLICES = 240;
 
-    private final long[] spent = new long[SLICES + 1];
+    private static final long[] NOTHING = new long[SLICES + 1];
+
+    /** Made for the first amount: most deployments never fail. */
+    private long[] spent = NOTHING;
+
     private final long sliceNanos;
     private final long origin;
     private long newest;
@@ -26,6 +30,11 @@ final class SlidingWindow {
         return (nowNanos - origin) / sliceNanos;
     }
 
+    /** The first moment after a slice. */
+    long endOf(long slice) {
+        return origin + (slice + 1) * sliceNanos;
+    }
+
     long total(long nowNanos) {
         advance(slice(nowNanos));
         return total;
@@ -34,7 +43,8 @@ final class SlidingWindow {
     void add(long slice, long amount, long nowNanos) {
         advance(slice(nowNanos));
         // What was spent in a slice that has left the window weighs on nobody any more.
-        if (slice > newest - spent.length && slice <= newest) {
+        if (amount != 0 && slice > newest - spent.length && slice <= newest) {
+            spent = spent == NOTHING ? new long[SLICES + 1] : spent;
             spent[index(slice)] += amount;
             total += amount;
         }
@@ -57,6 +67,11 @@ final class SlidingWindow {
     }
 
     private void advance(long slice) {
+        if (total == 0) {
+            // Then all slices are empty.
+            newest = Math.max(newest, slice);
+            return;
+        }
         if (slice - newest >= spent.length) {
             Arrays.fill(spent, 0);
             total = 0;

@@ -1,18 +1,22 @@
 package dev.llmrouter;
 
 import dev.llmrouter.call.Outcome;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A plan's time in one group: what was tried there, how often, and how long it has waited. Belongs to one plan. */
 final class Stage {
+    /** Attempts that a request has in a group, as a rule. */
+    private static final int FEW = 2;
+
     private final RoutingTable.Route route;
     private final Map<String, Object> overrides;
     private final CandidateFilter filter;
-    private final Set<DeploymentState> tried = new LinkedHashSet<>();
+    /** A list, because it is short. */
+    private final List<DeploymentState> tried = new ArrayList<>(FEW);
+
     private List<DeploymentState> members;
     private int retries;
     private long waitedNanos;
@@ -41,7 +45,13 @@ final class Stage {
         return members;
     }
 
-    Set<DeploymentState> tried() {
+    /** How to draw some of the members; null when all of them are to be looked at. */
+    @Nullable
+    Draw draw() {
+        return members == route.group().members() ? route.group().draw() : null;
+    }
+
+    List<DeploymentState> tried() {
         return tried;
     }
 
@@ -67,7 +77,9 @@ final class Stage {
     }
 
     void trying(DeploymentState state) {
-        tried.add(state);
+        if (!tried.contains(state)) {
+            tried.add(state);
+        }
     }
 
     void failed(Outcome failure) {
@@ -81,9 +93,9 @@ final class Stage {
 
     /** Goes on with the tiers after the last one tried, with retries of their own; false when there are none. */
     boolean enterNextTier() {
-        int highest = tried.stream().mapToInt(CandidateFilter::order).max().orElse(Integer.MAX_VALUE);
+        int highest = tried.stream().mapToInt(DeploymentState::order).max().orElse(Integer.MAX_VALUE);
         List<DeploymentState> later =
-                members.stream().filter(m -> CandidateFilter.order(m) > highest).toList();
+                members.stream().filter(m -> m.order() > highest).toList();
         if (later.isEmpty()) {
             return false;
         }

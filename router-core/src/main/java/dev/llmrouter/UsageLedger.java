@@ -1,6 +1,6 @@
 package dev.llmrouter;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * What one deployment's calls hold and spend, by reservation: an attempt takes its share of the limits before it starts and settles it when
@@ -8,9 +8,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * without a trace on the heap: who reserves keeps the amounts and the moment, and closes once, by {@link #settle} or {@link #refund}.
  */
 final class UsageLedger {
+    // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache
+    // has.
+    private static final AtomicLongFieldUpdater<UsageLedger> CALLS =
+            AtomicLongFieldUpdater.newUpdater(UsageLedger.class, "callsInFlight");
+    private static final AtomicLongFieldUpdater<UsageLedger> TOKENS =
+            AtomicLongFieldUpdater.newUpdater(UsageLedger.class, "tokensInFlight");
+
     private final Meters meters;
-    private final AtomicLong callsInFlight = new AtomicLong();
-    private final AtomicLong tokensInFlight = new AtomicLong();
+    private volatile long callsInFlight;
+    private volatile long tokensInFlight;
 
     UsageLedger(Meters meters) {
         this.meters = meters;
@@ -25,8 +32,8 @@ final class UsageLedger {
         if (!meters.take(amounts, nowNanos)) {
             return false;
         }
-        callsInFlight.incrementAndGet();
-        tokensInFlight.addAndGet(amounts.total());
+        CALLS.incrementAndGet(this);
+        TOKENS.addAndGet(this, amounts.total());
         return true;
     }
 
@@ -44,16 +51,16 @@ final class UsageLedger {
     }
 
     private void end(Amounts reserved) {
-        callsInFlight.decrementAndGet();
-        tokensInFlight.addAndGet(-reserved.total());
+        CALLS.decrementAndGet(this);
+        TOKENS.addAndGet(this, -reserved.total());
         meters.leavePlace();
     }
 
     long callsInFlight() {
-        return callsInFlight.get();
+        return callsInFlight;
     }
 
     long tokensInFlight() {
-        return tokensInFlight.get();
+        return tokensInFlight;
     }
 }

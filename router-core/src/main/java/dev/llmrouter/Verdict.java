@@ -11,6 +11,11 @@ record Verdict(Kind kind, long nanos, String budget) {
     static final Verdict AVAILABLE = of(Kind.AVAILABLE, 0);
     static final Verdict RAMPING = of(Kind.RAMPING, 0);
     static final Verdict FULL = of(Kind.FULL, 0);
+    static final Verdict NO_PROVIDER = of(Kind.NO_PROVIDER, Long.MAX_VALUE);
+    static final Verdict INCOMPLETE = of(Kind.INCOMPLETE, Long.MAX_VALUE);
+    static final Verdict WRONG_ENDPOINT = of(Kind.WRONG_ENDPOINT, Long.MAX_VALUE);
+    static final Verdict WRONG_TAGS = of(Kind.WRONG_TAGS, Long.MAX_VALUE);
+    static final Verdict PROMPT_TOO_LONG = of(Kind.PROMPT_TOO_LONG, Long.MAX_VALUE);
 
     enum Kind {
         AVAILABLE,
@@ -39,10 +44,6 @@ record Verdict(Kind kind, long nanos, String budget) {
 
     static Verdict of(Kind kind, long nanos) {
         return new Verdict(kind, nanos, "");
-    }
-
-    static Verdict unfit(Kind kind) {
-        return of(kind, Long.MAX_VALUE);
     }
 
     /** Whether waiting helps, because it is only room that is missing. */

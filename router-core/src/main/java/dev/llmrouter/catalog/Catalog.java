@@ -141,6 +141,9 @@ public final class Catalog {
          */
         public String providerModel(Deployment deployment) {
             String model = deployment.providerModel();
+            if (captured.isEmpty()) {
+                return model;
+            }
             StringBuilder filled = new StringBuilder();
             int from = 0;
             for (String text : captured) {

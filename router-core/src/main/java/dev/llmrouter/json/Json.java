@@ -92,6 +92,9 @@ public final class Json {
      * @throws IllegalArgumentException if there is something else in it
      */
     public static byte[] write(@Nullable Object value) {
+        if (value instanceof String text && isPlain(text)) {
+            return quoted(text);
+        }
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
@@ -99,5 +102,26 @@ public final class Json {
             throw new IllegalArgumentException("not a JSON value: "
                     + (value == null ? "null" : value.getClass().getName()));
         }
+    }
+
+    /** Whether a text stands in JSON as it is: names of models and of fields do, and are written with every attempt. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] quoted(String text) {
+        byte[] json = new byte[text.length() + 2];
+        json[0] = '"';
+        for (int i = 0; i < text.length(); i++) {
+            json[i + 1] = (byte) text.charAt(i);
+        }
+        json[json.length - 1] = '"';
+        return json;
     }
 }

@@ -70,9 +70,14 @@ final class Answers {
     }
 
     private static boolean isFiltered(JsonFields fields) {
-        JsonNode choice = fields.get("choices").path(0);
-        JsonNode incomplete = fields.get("incomplete_details").path("reason");
-        return choice.path("finish_reason").asText("").equals(FILTERED)
-                || incomplete.asText("").equals(FILTERED);
+        // The choices are the whole answer; seldom they must be read.
+        boolean choice = fields.mayContain("choices", FILTERED)
+                && fields.get("choices")
+                        .path(0)
+                        .path("finish_reason")
+                        .asText("")
+                        .equals(FILTERED);
+        return choice
+                || fields.get("incomplete_details").path("reason").asText("").equals(FILTERED);
     }
 }

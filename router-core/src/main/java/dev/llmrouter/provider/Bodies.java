@@ -3,7 +3,6 @@ package dev.llmrouter.provider;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.MultipartPayload;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +14,8 @@ import java.util.Set;
  * @param bytes its bytes
  */
 record Bodies(String contentType, byte[] bytes) {
-    private static final String STREAM = "stream";
-    private static final String STREAM_OPTIONS = "stream_options";
+    private static final String STREAM = NotSent.STREAM;
+    private static final String STREAM_OPTIONS = NotSent.STREAM_OPTIONS;
 
     /**
      * Writes a body: the caller's, with the model's name at the provider, what a fallback target replaces, and the deployment's parameters
@@ -81,16 +80,11 @@ record Bodies(String contentType, byte[] bytes) {
 
     /** A request that is not streamed is refused when it speaks of a stream. */
     private static Set<String> removed(ProviderCall call) {
-        if (call.streamed()) {
-            return NotSent.OF_REQUESTS;
-        }
-        Set<String> removed = new HashSet<>(NotSent.OF_REQUESTS);
-        removed.addAll(streaming());
-        return removed;
+        return call.streamed() ? NotSent.OF_REQUESTS : NotSent.UNLESS_STREAMED;
     }
 
     private static Set<String> streaming() {
-        return Set.of(STREAM, STREAM_OPTIONS);
+        return NotSent.STREAMING;
     }
 
     /** The responses endpoint always reports its usage and knows no such option. */

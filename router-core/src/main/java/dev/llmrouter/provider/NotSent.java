@@ -74,6 +74,11 @@ final class NotSent {
     /** What is left out of a caller's body. */
     static final Set<String> OF_REQUESTS = union(RouterKeys.ALL, CREDENTIALS);
 
+    static final String STREAM = "stream";
+    static final String STREAM_OPTIONS = "stream_options";
+    static final Set<String> STREAMING = Set.of(STREAM, STREAM_OPTIONS);
+    static final Set<String> UNLESS_STREAMED = union(OF_REQUESTS, STREAMING);
+
     private NotSent() {}
 
     /** Whether a deployment's parameter stays here. */

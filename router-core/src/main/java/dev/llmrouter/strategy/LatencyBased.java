@@ -1,5 +1,7 @@
 package dev.llmrouter.strategy;
 
+import dev.llmrouter.catalog.Deployment;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The fastest candidate of late, or by chance one of those nearly as fast. */
@@ -12,6 +14,11 @@ final class LatencyBased implements RoutingStrategy {
                     "lowest_latency_buffer must be zero or more (0.1 is ten percent), not " + buffer);
         }
         this.buffer = buffer;
+    }
+
+    @Override
+    public Sampling sampling(List<Deployment> deployments) {
+        return Sampling.of(Lowest.ENOUGH);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.llmrouter.strategy;
 
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Pricing;
+import java.util.Arrays;
+import java.util.List;
 
 /** The candidate with the lowest of some number; one of several such by chance. */
 enum Lowest implements RoutingStrategy {
@@ -25,12 +28,36 @@ enum Lowest implements RoutingStrategy {
     PRICE {
         @Override
         double of(Candidates candidates, int index) {
-            Pricing pricing = candidates.deployment(index).pricing().orElse(null);
-            return pricing == null ? Double.POSITIVE_INFINITY : pricing.inputPerToken() + pricing.outputPerToken();
+            return price(candidates.deployment(index));
+        }
+
+        /** One of the cheapest, whoever else there is: prices do not change with requests. */
+        @Override
+        public Sampling sampling(List<Deployment> deployments) {
+            double[] prices = deployments.stream().mapToDouble(Lowest::price).toArray();
+            double lowest = Arrays.stream(prices).min().orElse(0);
+            return Sampling.byShares(
+                    Arrays.stream(prices).map(price -> price == lowest ? 1 : 0).toArray());
         }
     };
 
+    /**
+     * The lowest of eight strangers is nearly as good as the lowest of all: with two the longest queue already grows with the logarithm of the
+     * logarithm of their number only, and eight are the best ninth on average.
+     */
+    static final int ENOUGH = 8;
+
+    @Override
+    public Sampling sampling(List<Deployment> deployments) {
+        return Sampling.of(ENOUGH);
+    }
+
     abstract double of(Candidates candidates, int index);
+
+    static double price(Deployment deployment) {
+        Pricing pricing = deployment.pricing().orElse(null);
+        return pricing == null ? Double.POSITIVE_INFINITY : pricing.inputPerToken() + pricing.outputPerToken();
+    }
 
     double tieBreak(Candidates candidates, int index) {
         return 0;

@@ -1,5 +1,8 @@
 package dev.llmrouter.strategy;
 
+import dev.llmrouter.catalog.Deployment;
+import java.util.List;
+
 /**
  * Chooses one candidate.
  *
@@ -21,6 +24,17 @@ public interface RoutingStrategy {
      * @return the index of one candidate
      */
     int select(Candidates candidates, RoutingContext context);
+
+    /**
+     * How many of a group's deployments are enough to choose from. Asked when a configuration is loaded, for the deployments of the lowest
+     * {@code order} of each group.
+     *
+     * @param deployments at least one; not their states, which change with every request
+     * @return {@link Sampling#everybody()} if not overridden: a strategy of your own sees every candidate
+     */
+    default Sampling sampling(List<Deployment> deployments) {
+        return Sampling.everybody();
+    }
 
     /**
      * {@return {@code simple-shuffle}, the default: a random pick by {@code weight}, else by {@code rpm}, else by {@code tpm}, whichever any

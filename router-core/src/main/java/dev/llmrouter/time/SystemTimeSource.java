@@ -4,11 +4,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 final class SystemTimeSource implements TimeSource {
+    /**
+     * While there is something to wait for, the timer thread waits no longer than this. The task that is due next wakes it when it is scheduled; with
+     * this one before them, the time-outs of minutes that each call sets and takes back do not, which is most of what they would cost.
+     */
+    private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ScheduledThreadPoolExecutor timer;
+    private final AtomicBoolean beating = new AtomicBoolean();
 
     SystemTimeSource() {
         timer = new ScheduledThreadPoolExecutor(1, task -> {
@@ -56,11 +64,23 @@ final class SystemTimeSource implements TimeSource {
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
         try {
+            if (delayNanos > BEAT_NANOS && beating.compareAndSet(false, true)) {
+                var unused = timer.schedule(this::beat, BEAT_NANOS, TimeUnit.NANOSECONDS);
+            }
             ScheduledFuture<?> scheduled = timer.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException closed) {
             // After close() nothing is due any more, as if the task had been dropped by it.
             return () -> {};
+        }
+    }
+
+    private void beat() {
+        if (timer.getQueue().isEmpty()) {
+            // Nobody waits for anything: the thread may sleep until somebody does.
+            beating.set(false);
+        } else {
+            var unused = timer.schedule(this::beat, BEAT_NANOS, TimeUnit.NANOSECONDS);
         }
     }
 

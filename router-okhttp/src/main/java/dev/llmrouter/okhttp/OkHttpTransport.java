@@ -44,6 +44,7 @@ public final class OkHttpTransport implements Transport {
     private final OkHttpClient client;
     private final OpenCalls calls;
     private final DaemonThreads threads;
+    private final Addresses addresses = new Addresses();
 
     private OkHttpTransport(OkHttpClient client, OpenCalls calls) {
         this.client = client;
@@ -81,7 +82,7 @@ public final class OkHttpTransport implements Transport {
     public TransportCall newCall(TransportRequest request) {
         Call call;
         try {
-            call = client.newCall(Requests.of(request));
+            call = client.newCall(Requests.of(request, addresses));
         } catch (BadRequestException e) {
             return new ImpossibleCall(e);
         }

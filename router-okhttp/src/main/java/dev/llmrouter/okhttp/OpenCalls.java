@@ -1,9 +1,5 @@
 package dev.llmrouter.okhttp;
 
-import java.util.Collections;
-import java.util.List;
-import java.util.Set;
-import java.util.WeakHashMap;
 import okhttp3.Call;
 
 /**
@@ -11,7 +7,7 @@ import okhttp3.Call;
  * being closed stays collectable, and OkHttp then reclaims its connection. Thread-safe.
  */
 final class OpenCalls {
-    private final Set<Call> open = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+    private final WeakTable<Call, Boolean> open = new WeakTable<>();
     private final Runnable dropIdleConnections;
     private volatile boolean closed; // set once, by close()
 
@@ -21,14 +17,14 @@ final class OpenCalls {
 
     /** A call that begins after closing is cancelled at once, so it fails without sending anything. */
     void begin(Call call) {
-        open.add(call);
+        open.put(call, true);
         if (closed) {
             call.cancel();
         }
     }
 
     void end(Call call) {
-        if (open.remove(call) && closed) {
+        if (open.remove(call) != null && closed) {
             // Its connection has become idle only now.
             dropIdleConnections.run();
         }
@@ -40,11 +36,7 @@ final class OpenCalls {
 
     void close() {
         closed = true;
-        List<Call> inFlight;
-        synchronized (open) {
-            inFlight = List.copyOf(open);
-        }
-        inFlight.forEach(Call::cancel);
+        open.keys().forEach(Call::cancel);
         dropIdleConnections.run();
     }
 }

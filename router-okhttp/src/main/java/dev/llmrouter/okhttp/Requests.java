@@ -12,8 +12,8 @@ import okhttp3.RequestBody;
 final class Requests {
     private Requests() {}
 
-    static Request of(TransportRequest request) throws BadRequestException {
-        HttpUrl url = HttpUrl.parse(request.url());
+    static Request of(TransportRequest request, Addresses addresses) throws BadRequestException {
+        HttpUrl url = addresses.of(request.url());
         if (url == null) {
             throw new BadRequestException("Not an http or https address: '" + withoutSecrets(request.url())
                     + "'. It should look like https://host/path; check the deployment's api_base.");

@@ -4,9 +4,6 @@ import dev.llmrouter.time.Ticker;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.util.Collections;
-import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Connection;
 import okhttp3.Protocol;
@@ -20,7 +17,7 @@ final class RestedConnections {
     private static final long BRISK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Ticker ticker;
-    private final Map<Connection, Long> lastBegun = Collections.synchronizedMap(new WeakHashMap<>());
+    private final WeakTable<Connection, Long> lastBegun = new WeakTable<>();
 
     RestedConnections(Ticker ticker) {
         this.ticker = ticker;

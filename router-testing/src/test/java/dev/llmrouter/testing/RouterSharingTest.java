@@ -205,7 +205,7 @@ class RouterSharingTest {
         world.clock.advance(Duration.ofMinutes(10));
 
         // Each of two, three times in the lease time.
-        assertEquals(360, world.store.exchanges() - before, 2);
+        assertEquals(360, (double) (world.store.exchanges() - before), 2);
     }
 
     @Test
