@@ -36,7 +36,9 @@ final class DeploymentEstimates {
     /** Whether calls of both are expected to take the same, whatever the demand. */
     boolean expectsLike(DeploymentEstimates other) {
         return other == this
-                || (other.model == model && other.group == group && other.chargesMaxTokens == chargesMaxTokens);
+                || (other.model.prompt() == model.prompt()
+                        && other.group == group
+                        && other.chargesMaxTokens == chargesMaxTokens);
     }
 
     /** What an attempt reserves: what the provider is expected to charge while the call is under way. */

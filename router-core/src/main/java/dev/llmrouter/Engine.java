@@ -69,10 +69,17 @@ final class Engine {
     }
 
     private void heard(News news) {
-        if (news instanceof News.Cooling cooling) {
+        long now = time.nanos();
+        if (news instanceof News.Learned learned) {
+            table.adopt(learned, now);
+        } else if (news instanceof News.AskedToWait asked) {
+            DeploymentState state = table.find(asked.deployment());
+            if (state != null) {
+                state.health().waitUntil(now + asked.left().toNanos(), now);
+            }
+        } else if (news instanceof News.Cooling cooling) {
             DeploymentState state = table.find(cooling.deployment());
             if (state != null) {
-                long now = time.nanos();
                 state.health().coolUntil(cooling.reason(), now + cooling.left().toNanos(), now);
                 announceIfNew(state, now, false);
             }
@@ -143,6 +150,17 @@ final class Engine {
                 now);
         if (cools) {
             announceIfNew(state, now, true);
+        }
+        long wait = sharing.isOn() ? health.untoldWait(now) : 0;
+        if (wait > 0) {
+            sharing.tell(new News.AskedToWait(state.deployment().id(), Duration.ofNanos(wait)));
+        }
+    }
+
+    /** An answer may have shown a limit that the others do not know. */
+    void heardOfLimits(DeploymentState state) {
+        if (sharing.isOn()) {
+            state.ledger().meters().takeFound(sharing::tell);
         }
     }
 

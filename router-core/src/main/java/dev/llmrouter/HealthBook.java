@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HealthBook {
     /** LiteLLM's window of failures. */
+    private static final long NEVER_TOLD = Long.MIN_VALUE;
+    /** Each refusal in a row asks for a little more. */
+    private static final long WORTH_TELLING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** After this many successes of a deployment that came back, its calls are not counted any more: the ramp is over. */
     private static final int RAMPED = 32;
@@ -40,6 +45,8 @@ final class HealthBook {
     private volatile @Nullable Cooldown cooldown;
 
     private volatile @Nullable Long askedToWaitUntil;
+    /** Until when other processes know that; {@link #NEVER_TOLD} before they knew anything. */
+    private final AtomicLong toldToWaitUntil = new AtomicLong(NEVER_TOLD);
     /** How many calls at once while it comes back; 0 when there is no such bound. Written under the lock. */
     private volatile int ramp;
 
@@ -198,6 +205,25 @@ final class HealthBook {
         }
         ramp = 1;
         troubled = true;
+    }
+
+    /** How long the provider wants to be left alone, when nobody was told of so much yet; else 0. */
+    long untoldWait(long nowNanos) {
+        long left = askedToWait(nowNanos);
+        long told = toldToWaitUntil.get();
+        boolean more = left > 0 && (told == NEVER_TOLD || nowNanos + left - told > WORTH_TELLING_NANOS);
+        return more && toldToWaitUntil.compareAndSet(told, nowNanos + left) ? left : 0;
+    }
+
+    /** Another process was asked to leave the provider alone. */
+    void waitUntil(long untilNanos, long nowNanos) {
+        toldToWaitUntil.set(untilNanos);
+        lock.lock();
+        try {
+            waitFor(CooldownPolicy.capped(Duration.ofNanos(Math.max(0, untilNanos - nowNanos))), nowNanos);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void waitFor(Duration wait, long nowNanos) {

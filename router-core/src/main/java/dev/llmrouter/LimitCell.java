@@ -5,6 +5,7 @@ import dev.llmrouter.catalog.Limits.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ final class LimitCell {
     private volatile @Nullable Observed observed;
     /** All that the observed meter was moved by because answers said so; written by who hears. */
     private volatile long corrected;
+
+    /** For the other processes. */
+    private final AtomicReference<@Nullable Shape> found = new AtomicReference<>();
 
     private long newestSentAt; // of who hears
     private boolean heard; // of who hears
@@ -233,7 +237,28 @@ final class LimitCell {
         return said.attempt().nowNanos() - movedAt < SHARED_FOR * shape.periodNanos();
     }
 
+    /** What answers showed and no other process knows yet; null when there is nothing new. */
+    @Nullable
+    Shape takeFound() {
+        return found.get() == null ? null : found.getAndSet(null);
+    }
+
+    /** Another process was shown a limit. Answers to this one will confirm it, or not. */
+    void adopt(Shape shape, long nowNanos) {
+        Observed seen = observed;
+        boolean tighter = told == null || shape.isTighterThan(told);
+        if (tighter && (seen == null || !shape.isLike(seen.shape)) && hearing.compareAndSet(false, true)) {
+            Meter meter = shape.meter(Math.min(shape.burst(), file.used(nowNanos)), nowNanos);
+            meter.guard(file.guard());
+            corrected = 0;
+            movedAt = nowNanos;
+            observed = new Observed(meter, shape, nowNanos, false);
+            hearing.set(false);
+        }
+    }
+
     private void observe(Shape shape, Saying said, boolean toShare) {
+        found.set(toShare ? null : shape);
         long now = said.attempt().nowNanos();
         long since = comparable(said) ? reading(now) - said.reading() : said.others();
         long used = shape.burst() - said.remaining() + Math.max(0, since);

@@ -5,6 +5,7 @@ import dev.llmrouter.Saying.Doubt;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.Quota;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,8 @@ final class Meters {
     private final AtomicLong parallel = new AtomicLong();
     /** Null while this process shares its limits with no other; set before requests use it. */
     private volatile @Nullable Lease lease;
+    /** By what name others know these limits; null while they do not. Written once. */
+    private volatile @Nullable String sharedAs;
     /** Whether prompts and answers are counted apart; set by the file, or by the first answer that says so. */
     private volatile boolean apart;
 
@@ -74,20 +78,47 @@ final class Meters {
     void share(String key, long nowNanos) {
         Map<Quota.Of, Quota.Limit> shared = new EnumMap<>(Quota.Of.class);
         Map<Quota.Of, Meter> own = new EnumMap<>(Quota.Of.class);
-        Map<Quota.Of, LimitCell> cells = Map.of(
-                Quota.Of.REQUESTS, requests,
-                Quota.Of.TOKENS, tokens,
-                Quota.Of.INPUT_TOKENS, input,
-                Quota.Of.OUTPUT_TOKENS, output);
-        cells.forEach((of, cell) -> {
-            Shape told = cell.told();
+        for (Quota.Of of : Quota.Of.values()) {
+            Shape told = cell(of).told();
             if (told != null) {
-                own.put(of, cell.shareWithOthers());
+                own.put(of, cell(of).shareWithOthers());
                 shared.put(of, told.asLimit());
             }
-        });
+        }
+        sharedAs = key;
         if (lease == null && !shared.isEmpty()) {
             lease = new Lease(new Quota(key, shared), own, nowNanos);
+        }
+    }
+
+    private LimitCell cell(Quota.Of of) {
+        return switch (of) {
+            case REQUESTS -> requests;
+            case TOKENS -> tokens;
+            case INPUT_TOKENS -> input;
+            case OUTPUT_TOKENS -> output;
+        };
+    }
+
+    /** Hands over the limits that answers have shown since the last time. */
+    void takeFound(Consumer<News> news) {
+        String key = sharedAs;
+        if (key == null) {
+            return;
+        }
+        for (Quota.Of of : Quota.Of.values()) {
+            Shape found = cell(of).takeFound();
+            if (found != null) {
+                news.accept(new News.Learned(key, of, found.asLimit()));
+            }
+        }
+    }
+
+    /** Another process has learned a limit from answers. */
+    void adopt(Quota.Of of, Shape found, long nowNanos) {
+        if (spec.enforced()) {
+            cell(of).adopt(found, nowNanos);
+            apart = input.limits() || output.limits();
         }
     }
 

@@ -128,6 +128,7 @@ final class OpenAttempt {
                 wait,
                 engine.time().nanos());
         state.ledger().meters().hear(says, reserved, readings, attempt);
+        engine.heardOfLimits(state);
     }
 
     AttemptRecord record(Outcome outcome) {

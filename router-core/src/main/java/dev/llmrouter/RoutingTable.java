@@ -5,6 +5,7 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.provider.Provider;
+import dev.llmrouter.usage.News;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -71,6 +72,14 @@ final class RoutingTable {
     /** Other processes spend the same limits. */
     void shareLimits(long nowNanos) {
         meters.forEach((key, each) -> each.share(key, nowNanos));
+    }
+
+    /** Another process has learned a limit. */
+    void adopt(News.Learned learned, long nowNanos) {
+        Meters limited = meters.get(learned.key());
+        if (limited != null) {
+            limited.adopt(learned.of(), Shape.of(learned.limit()), nowNanos);
+        }
     }
 
     Collection<GroupState> groups() {

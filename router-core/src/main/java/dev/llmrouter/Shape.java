@@ -40,6 +40,11 @@ record Shape(Kind kind, long limit, long periodNanos, long burst) {
         return meter;
     }
 
+    static Shape of(Quota.Limit limit) {
+        return new Shape(
+                limit.kind(), Math.max(1, limit.limit()), limit.period().toNanos(), Math.max(1, limit.burst()));
+    }
+
     /** As other processes are told. */
     Quota.Limit asLimit() {
         return new Quota.Limit(kind, limit, Duration.ofNanos(periodNanos), burst);

@@ -37,7 +37,7 @@ final class SlicedWindow implements Meter {
             AtomicLongFieldUpdater.newUpdater(SlicedWindow.class, "total");
     private static final AtomicLongFieldUpdater<SlicedWindow> NEWEST =
             AtomicLongFieldUpdater.newUpdater(SlicedWindow.class, "newest");
-    private static final AtomicReferenceFieldUpdater<SlicedWindow, @Nullable AtomicLongArray> MADE =
+    private static final AtomicReferenceFieldUpdater<SlicedWindow, AtomicLongArray> MADE =
             AtomicReferenceFieldUpdater.newUpdater(SlicedWindow.class, AtomicLongArray.class, "slots");
 
     private final long limit;
@@ -148,6 +148,8 @@ final class SlicedWindow implements Meter {
         }
     }
 
+    // The updater's type cannot say that there is nothing at first.
+    @SuppressWarnings("NullAway")
     private AtomicLongArray madeSlots() {
         AtomicLongArray made = slots;
         if (made == null) {

@@ -15,11 +15,12 @@ public sealed interface News {
     record Cooling(String deployment, FailureKind reason, Duration left) implements News {}
 
     /**
-     * A deployment has come back before its time.
+     * A deployment's provider has asked to be left alone, as with {@code Retry-After}; whether it cools is another question.
      *
      * @param deployment its id
+     * @param left how long still
      */
-    record Recovered(String deployment) implements News {}
+    record AskedToWait(String deployment, Duration left) implements News {}
 
     /**
      * A provider's answers have shown a limit that the configuration does not have, or one that is tighter.

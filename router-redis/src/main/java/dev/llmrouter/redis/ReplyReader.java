@@ -91,7 +91,7 @@ final class ReplyReader {
         return switch (text(told.get(0))) {
             case "cooling" ->
                 reason(text(told.get(3))).map(reason -> new News.Cooling(text(told.get(2)), reason, left));
-            case "recovered" -> Optional.of(new News.Recovered(text(told.get(2))));
+            case "asked" -> Optional.of(new News.AskedToWait(text(told.get(2)), left));
             case "learned" -> learned(told);
             default -> Optional.empty();
         };

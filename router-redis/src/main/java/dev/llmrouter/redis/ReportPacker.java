@@ -102,8 +102,9 @@ final class ReportPacker {
         if (news instanceof News.Cooling cooling) {
             packer.array(4).text("cooling").number(Math.max(1, cooling.left().toMillis()));
             packer.text(cooling.deployment()).text(cooling.reason().name());
-        } else if (news instanceof News.Recovered recovered) {
-            packer.array(3).text("recovered").number(0).text(recovered.deployment());
+        } else if (news instanceof News.AskedToWait asked) {
+            packer.array(3).text("asked").number(Math.max(1, asked.left().toMillis()));
+            packer.text(asked.deployment());
         } else if (news instanceof News.Learned learned) {
             packer.array(8).text("learned").number(0).text(learned.key()).number(number(learned.of()));
             limit(learned.limit());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.RedisSettings;
 import dev.llmrouter.usage.UsageStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ class RedisClusterTest {
             AtomicInteger calls = new AtomicInteger();
             own.listen(calls::incrementAndGet);
             exchanged(own, Reports.empty("own"));
-            exchanged(other, Reports.telling("other", new News.Recovered("eu")));
+            exchanged(other, Reports.telling("other", new News.AskedToWait("eu", Duration.ofMinutes(1))));
             Await.until("it is told", () -> calls.get() > 0);
         }
     }

@@ -15,6 +15,7 @@ import dev.llmrouter.usage.RedisSettings;
 import dev.llmrouter.usage.Reply;
 import dev.llmrouter.usage.StoreUnavailableException;
 import dev.llmrouter.usage.UsageStore;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -285,7 +286,10 @@ class RedisTroubleTest {
             redis.restart();
             exchanged(own, empty("own"));
             Await.until("it is heard", () -> {
-                exchanged(other, Reports.telling("other", new dev.llmrouter.usage.News.Recovered("eu")));
+                exchanged(
+                        other,
+                        Reports.telling(
+                                "other", new dev.llmrouter.usage.News.AskedToWait("eu", Duration.ofMinutes(1))));
                 return calls.get() > 0;
             });
         }

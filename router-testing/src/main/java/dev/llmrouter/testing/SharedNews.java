@@ -49,6 +49,11 @@ final class SharedNews {
             if (left.compareTo(Duration.ZERO) > 0) {
                 since.add(new News.Cooling(cooling.deployment(), cooling.reason(), left));
             }
+        } else if (item.news instanceof News.AskedToWait asked) {
+            Duration left = asked.left().minusNanos(now - item.at);
+            if (left.compareTo(Duration.ZERO) > 0) {
+                since.add(new News.AskedToWait(asked.deployment(), left));
+            }
         } else {
             since.add(item.news);
         }

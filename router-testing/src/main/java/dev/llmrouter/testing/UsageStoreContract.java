@@ -57,7 +57,7 @@ public abstract class UsageStoreContract extends UsageStoreContractRecovery {
     void news_reachTheOthers_oldestFirst_andOnce() {
         UsageStoreContractProcess one = process("one");
         UsageStoreContractProcess two = process("two");
-        News first = new News.Recovered("a");
+        News first = learned("a");
         News second = new News.Learned("k", Quota.Of.REQUESTS, window(7));
         assertEquals(List.of(), one.tells(first, second).exchange().news(), "nobody hears himself");
         assertEquals(List.of(first, second), two.exchange().news());
@@ -67,8 +67,8 @@ public abstract class UsageStoreContract extends UsageStoreContractRecovery {
 
     @Test
     void news_reachWhoComesLater() {
-        process("one").tells(new News.Recovered("a")).exchange();
-        assertEquals(List.of(new News.Recovered("a")), process("two").exchange().news());
+        process("one").tells(learned("a")).exchange();
+        assertEquals(List.of(learned("a")), process("two").exchange().news());
     }
 
     @Test
@@ -76,20 +76,18 @@ public abstract class UsageStoreContract extends UsageStoreContractRecovery {
         UsageStoreContractProcess one = process("one");
         UsageStoreContractProcess two = process("two");
         two.exchange();
-        one.tells(new News.Recovered("a")).exchange();
+        one.tells(learned("a")).exchange();
         two.exchangeAndLoseReply();
-        assertEquals(List.of(new News.Recovered("a")), two.exchange().news());
+        assertEquals(List.of(learned("a")), two.exchange().news());
     }
 
     @Test
     void news_ofBothSides_cross() {
         UsageStoreContractProcess one = process("one");
         UsageStoreContractProcess two = process("two");
-        one.tells(new News.Recovered("a")).exchange();
-        assertEquals(
-                List.of(new News.Recovered("a")),
-                two.tells(new News.Recovered("b")).exchange().news());
-        assertEquals(List.of(new News.Recovered("b")), one.exchange().news());
+        one.tells(learned("a")).exchange();
+        assertEquals(List.of(learned("a")), two.tells(learned("b")).exchange().news());
+        assertEquals(List.of(learned("b")), one.exchange().news());
     }
 
     @Test
@@ -97,12 +95,12 @@ public abstract class UsageStoreContract extends UsageStoreContractRecovery {
         UsageStoreContractProcess one = process("one");
         UsageStoreContractProcess two = process("two");
         for (int i = 0; i < 5; i++) {
-            one.tells(new News.Recovered("old " + i)).exchange();
+            one.tells(learned("old " + i)).exchange();
             two.exchange();
         }
         forget();
-        one.tells(new News.Recovered("new")).exchange();
-        assertEquals(List.of(new News.Recovered("new")), two.exchange().news());
+        one.tells(learned("new")).exchange();
+        assertEquals(List.of(learned("new")), two.exchange().news());
     }
 
     @Test
@@ -128,6 +126,19 @@ public abstract class UsageStoreContract extends UsageStoreContractRecovery {
     }
 
     @Test
+    void askedToWait_isShorterByTheTimeThatHasPassed() {
+        UsageStoreContractProcess one = process("one");
+        one.tells(new News.AskedToWait("a", seconds(10)), new News.AskedToWait("b", seconds(1)))
+                .exchange();
+        pass(4);
+        List<News> news = process("two").exchange().news();
+        assertEquals(1, news.size());
+        News.AskedToWait asked = (News.AskedToWait) news.get(0);
+        assertEquals("a", asked.deployment());
+        assertBetween(seconds(3), seconds(6.1), asked.left());
+    }
+
+    @Test
     void listen_isCalledForTheNewsOfOthers() {
         UsageStore own = store();
         AtomicInteger calls = new AtomicInteger();
@@ -136,10 +147,10 @@ public abstract class UsageStoreContract extends UsageStoreContractRecovery {
         one.exchange();
         pass(0.1);
         assertEquals(0, calls.get(), "no news");
-        process("two").tells(new News.Recovered("a")).exchange();
+        process("two").tells(learned("a")).exchange();
         pass(0.5);
         assertTrue(calls.get() > 0 || !pushes(), "the store was to call");
-        assertEquals(List.of(new News.Recovered("a")), one.exchange().news());
+        assertEquals(List.of(learned("a")), one.exchange().news());
     }
 
     @Test

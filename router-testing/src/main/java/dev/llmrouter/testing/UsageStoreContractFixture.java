@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.time.Ticker;
 import dev.llmrouter.usage.Amount;
+import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.Quota;
 import dev.llmrouter.usage.Report.Want;
 import dev.llmrouter.usage.UsageStore;
@@ -105,6 +106,10 @@ abstract class UsageStoreContractFixture {
         limits.put(Quota.Of.REQUESTS, window(requests));
         limits.put(Quota.Of.TOKENS, window(tokens));
         return new Quota(key, limits);
+    }
+
+    final News learned(String key) {
+        return new News.Learned(key, Quota.Of.REQUESTS, window(7));
     }
 
     final Quota.Limit window(long limit) {

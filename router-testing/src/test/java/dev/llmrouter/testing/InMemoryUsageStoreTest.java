@@ -123,7 +123,7 @@ class InMemoryUsageStoreTest {
         UsageStore closed = store.connect();
         closed.listen(calls::incrementAndGet);
         closed.close();
-        process("one").tells(new News.Recovered("a")).exchange();
+        process("one").tells(learned("a")).exchange();
         assertEquals(0, calls.get());
     }
 
@@ -133,7 +133,7 @@ class InMemoryUsageStoreTest {
         UsageStore own = store.connect();
         own.listen(calls::incrementAndGet);
         new UsageStoreContractProcess("one", own, clock, WINDOW)
-                .tells(new News.Recovered("a"))
+                .tells(learned("a"))
                 .exchange();
         assertEquals(0, calls.get());
     }
@@ -142,12 +142,12 @@ class InMemoryUsageStoreTest {
     void newsBeyondAThousand_areTheLatest() {
         UsageStoreContractProcess one = process("one");
         for (int i = 0; i < 1001; i++) {
-            one.tells(new News.Recovered("d" + i));
+            one.tells(learned("d" + i));
         }
         one.exchange();
         List<News> news = process("two").exchange().news();
         assertEquals(1000, news.size());
-        assertEquals(new News.Recovered("d1"), news.get(0));
+        assertEquals(learned("d1"), news.get(0));
     }
 
     @Test
@@ -173,5 +173,9 @@ class InMemoryUsageStoreTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static News learned(String key) {
+        return new News.Learned(key, Quota.Of.REQUESTS, new Quota.Limit(Limits.Kind.SLIDING, 7, WINDOW, 7));
     }
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What routers of one store do together that each of them would do alone. */
@@ -156,6 +157,57 @@ class RouterSharingTest {
         assertTrue(heard.events().contains("cooldownEnded eu"), heard.events()::toString);
         heard.assertBalanced();
         assertTrue(answers(calls) >= 3);
+    }
+
+    @Test
+    void retryAfterOfADeploymentThatDoesNotCool_isHeardByTheOtherRouter() {
+        world.rpm("eu", 600).maxWait(Duration.ofMinutes(2));
+        world.transport.at("eu.example").replies(FakeReply.status(429).retryAfter(Duration.ofSeconds(20)));
+        Router one = world.router();
+        Router two = world.router();
+        ask(two, 1);
+        world.clock.advance(SECOND);
+        ask(one, 1);
+        world.clock.advance(Duration.ofMillis(100));
+        long before = world.sentInAll();
+
+        ask(two, 1);
+        world.clock.advance(Duration.ofSeconds(15));
+        assertEquals(before, world.sentInAll());
+        world.clock.advance(Duration.ofSeconds(10));
+        assertTrue(world.sentInAll() > before);
+    }
+
+    @Test
+    void limitThatOneRouterLearned_isKnownToTheOther() {
+        world.deployment("eu", d -> d);
+        world.transport.at("").always(limited());
+        Router one = world.router();
+        Router two = world.router();
+        ask(two, 1);
+        world.clock.advance(SECOND);
+
+        for (int i = 0; i < 10; i++) {
+            ask(one, 1);
+            world.clock.advance(SECOND);
+        }
+
+        assertEquals(learned(one), learned(two));
+        assertFalse(learned(one).isEmpty());
+    }
+
+    private static FakeReply limited() {
+        return FakeReply.text("Hello")
+                .usage(5, 5)
+                .header("x-ratelimit-limit-requests", "60")
+                .header("x-ratelimit-remaining-requests", "59")
+                .header("x-ratelimit-reset-requests", "1s");
+    }
+
+    private static String learned(Router router) {
+        return router.snapshot().deployments().get(0).learned().stream()
+                .map(limit -> limit.of() + " " + limit.kind() + " " + limit.limit() + " in " + limit.period())
+                .collect(Collectors.joining(", "));
     }
 
     @Test
