@@ -89,16 +89,16 @@ public final class SharedLimits {
         try (LocalRedis redis = new LocalRedis();
                 MockProvider provider = MockProvider.builder("eu")
                         .rpm(600)
-                        .window(Duration.ofSeconds(5))
+                        .window(Duration.ofSeconds(10))
                         .start()) {
             Files.writeString(file, """
                     model_list:
                       - model_name: gpt-4o
-                        litellm_params: {model: openai/gpt-4o, api_base: "%s", api_key: none, rpm: 600, limit_window_seconds: 5}
+                        litellm_params: {model: openai/gpt-4o, api_base: "%s", api_key: none, rpm: 600, limit_window_seconds: 10}
                     router_settings: {redis_host: 127.0.0.1, redis_port: %d, max_wait: 60}
                     """.formatted(provider.baseUrl(), redis.port()));
-            screen.line(
-                    "One limit, 50 requests in any 5 s; four processes share it through Redis. " + seconds + " s ...");
+            screen.line("One limit, 100 requests in any 10 s; four processes share it through Redis. " + seconds
+                    + " s ...");
             for (int callers : CALLERS) {
                 children.add(new Child(SharedLimits.class, file.toString(), Integer.toString(callers)));
             }
