@@ -6,6 +6,7 @@ import static dev.llmrouter.testing.SharedRouters.ask;
 import static dev.llmrouter.testing.SharedRouters.failures;
 import static dev.llmrouter.testing.SharedRouters.hello;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
