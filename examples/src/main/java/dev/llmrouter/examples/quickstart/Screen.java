@@ -99,8 +99,12 @@ public final class Screen {
         out.flush();
     }
 
-    /** Shows lines until the next frame or line takes their place; on a terminal only. */
-    void frame(List<String> lines) {
+    /**
+     * Shows lines until the next frame or line takes their place; on a terminal only.
+     *
+     * @param lines what to show
+     */
+    public void frame(List<String> lines) {
         if (!live) {
             return;
         }
