@@ -28,8 +28,11 @@ class PeersTest {
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-    @TempDir
-    private Path folder;
+    private final Path folder;
+
+    PeersTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void help_tellsEveryOption() throws Exception {
