@@ -42,7 +42,7 @@ class QuotaTest {
             --seeds 0             | --seeds wants whole numbers of at least 1, not '0'
             --processes 1.5       | --processes wants whole numbers of at least 1, not '1.5'
             --kind pail           | --kind wants one of [bucket, sliding, slices], not 'pail'
-            --told maybe          | --told wants one of [yes, numbers, no, share], not 'maybe'
+            --told maybe          | --told wants one of [yes, numbers, no, share, shared], not 'maybe'
             --workload steady,ramp| --workload wants one name
             --strategy best       | --strategy wants one of
             --json /no/such/x     | --json cannot write /no/such/x
