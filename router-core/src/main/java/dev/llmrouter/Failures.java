@@ -55,7 +55,7 @@ final class Failures {
         if (cause == null && attempts.isEmpty()) {
             return last.promptTooLong(nowNanos) ? tooLong(last) : noDeployment(last, nowNanos);
         }
-        Duration wait = retryAfter(last, nowNanos);
+        Duration wait = retryAfter(soonest(last, nowNanos));
         if (cause == null) {
             return unanswered(FailureKind.RATE_LIMITED, 429, wait, null);
         }
@@ -118,7 +118,9 @@ final class Failures {
                 .forEach(member -> reasons.put(
                         member.deployment().id(),
                         stage.filter().judge(member, nowNanos).text()));
-        Duration wait = retryAfter(stage, nowNanos);
+        long soonest = soonest(stage, nowNanos);
+        boolean never = soonest == Long.MAX_VALUE;
+        Duration wait = retryAfter(soonest);
         String all = reasons.entrySet().stream()
                 .limit(20)
                 .map(reason -> reason.getKey() + ": " + reason.getValue())
@@ -127,16 +129,17 @@ final class Failures {
                 "No deployment of '" + stage.route().group().name() + "' can take the request for '" + request.model()
                         + "': " + all
                         + comeBack(wait),
-                failure(
-                        wait == null ? FailureKind.BAD_REQUEST : FailureKind.RATE_LIMITED,
-                        wait == null ? 503 : 429,
-                        wait,
-                        null),
+                failure(never ? FailureKind.BAD_REQUEST : FailureKind.RATE_LIMITED, never ? 503 : 429, wait, null),
                 reasons);
     }
 
-    /** The soonest moment at which one of the group may serve; null when time does not help. */
-    private @Nullable Duration retryAfter(Stage stage, long nowNanos) {
+    /** Null when time does not help, and of 0 too: when a call ends is not known, and what has room by now came too late for this request. */
+    private static @Nullable Duration retryAfter(long soonest) {
+        return soonest == Long.MAX_VALUE || soonest == 0 ? null : Duration.ofNanos(soonest);
+    }
+
+    /** Nanoseconds until one of the group may serve; {@link Long#MAX_VALUE} when time does not help. */
+    private long soonest(Stage stage, long nowNanos) {
         long soonest = Long.MAX_VALUE;
         for (DeploymentState member : stage.route().members()) {
             Verdict verdict = stage.filter().judge(member, nowNanos);
@@ -144,7 +147,7 @@ final class Failures {
             boolean helps = verdict.kind() != Verdict.Kind.TOO_LARGE || verdict.nanos() > 0;
             soonest = helps ? Math.min(soonest, verdict.nanos()) : soonest;
         }
-        return soonest == Long.MAX_VALUE || soonest == 0 ? null : Duration.ofNanos(soonest);
+        return soonest;
     }
 
     private static String why(FailureKind kind) {

@@ -65,6 +65,7 @@ final class Sharing implements AutoCloseable {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong dueAtNanos = new AtomicLong(Long.MAX_VALUE); // of the timer that is set
     private final AtomicBoolean stirred = new AtomicBoolean();
+    private final AtomicBoolean called = new AtomicBoolean(); // there are news
     private final ExchangePace pace;
     private volatile boolean closed; // set once, by close()
     private volatile boolean away; // written by the exchange
@@ -98,7 +99,10 @@ final class Sharing implements AutoCloseable {
         roomAtNanos = time.nanos();
         settledAtNanos = roomAtNanos;
         if (store != null) {
-            store.listen(() -> schedule(TOGETHER_NANOS));
+            store.listen(() -> {
+                called.set(true);
+                schedule(TOGETHER_NANOS);
+            });
         }
     }
 
@@ -213,7 +217,9 @@ final class Sharing implements AutoCloseable {
         long now = time.nanos();
         RoutingTable current = table.get();
         pace.look(current.groups(), processes, now);
-        long wait = toTell.isEmpty() && !away ? pace.untilAllowedNanos() : 0;
+        // News are worth an exchange that the pace does not allow: they are rare, and save failures.
+        boolean urgent = called.getAndSet(false) || !toTell.isEmpty() || away;
+        long wait = urgent ? 0 : pace.untilAllowedNanos();
         if (wait > 0) {
             schedule(wait);
             return;
