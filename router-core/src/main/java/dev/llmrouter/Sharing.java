@@ -55,6 +55,9 @@ final class Sharing implements AutoCloseable {
     /** Who has nothing to tell is heard so often, so that it is known how many processes there are. */
     private static final long HEARTBEAT_NANOS = LEASE_TIME.toNanos() / 3;
 
+    /** Of every limit of a group. */
+    private static final double MOSTLY_FREE = 0.5;
+
     private final @Nullable UsageStore store;
     private final TimeSource time;
     private final Consumer<Runnable> worker;
@@ -65,7 +68,7 @@ final class Sharing implements AutoCloseable {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicLong dueAtNanos = new AtomicLong(Long.MAX_VALUE); // of the timer that is set
     private final AtomicBoolean stirred = new AtomicBoolean();
-    private final AtomicBoolean called = new AtomicBoolean(); // there are news
+    private final AtomicBoolean urgent = new AtomicBoolean(); // worth an exchange that the pace does not allow
     private final ExchangePace pace;
     private volatile boolean closed; // set once, by close()
     private volatile boolean away; // written by the exchange
@@ -100,7 +103,7 @@ final class Sharing implements AutoCloseable {
         settledAtNanos = roomAtNanos;
         if (store != null) {
             store.listen(() -> {
-                called.set(true);
+                urgent.set(true);
                 schedule(TOGETHER_NANOS);
             });
         }
@@ -140,8 +143,22 @@ final class Sharing implements AutoCloseable {
             place.needs(need(group, request));
         }
         if (!place.need().isNone() && !group.line().isBehindOthers(place)) {
+            // Where much is free, who finds nothing is the first for long, and need not wait for the pace.
+            if (isMostlyFree(group)) {
+                urgent.set(true);
+            }
             soon();
         }
+    }
+
+    private static boolean isMostlyFree(GroupState group) {
+        for (DeploymentState member : group.members()) {
+            Lease lease = member.ledger().meters().lease();
+            if (lease != null && lease.freePart() < MOSTLY_FREE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Of any member that shares its limits: what it may be sent to is not known yet. */
@@ -168,7 +185,7 @@ final class Sharing implements AutoCloseable {
         }
     }
 
-    /** An exchange as soon as the budget and the store allow. */
+    /** An exchange as soon as the pace and the store allow. */
     private void soon() {
         long now = time.nanos();
         long wait = Math.max(roomAtNanos - now, settledAtNanos - now);
@@ -217,9 +234,8 @@ final class Sharing implements AutoCloseable {
         long now = time.nanos();
         RoutingTable current = table.get();
         pace.look(current.groups(), processes, now);
-        // News are worth an exchange that the pace does not allow: they are rare, and save failures.
-        boolean urgent = called.getAndSet(false) || !toTell.isEmpty() || away;
-        long wait = urgent ? 0 : pace.untilAllowedNanos();
+        boolean atOnce = urgent.getAndSet(false) || !toTell.isEmpty() || away;
+        long wait = atOnce ? 0 : pace.untilAllowedNanos();
         if (wait > 0) {
             schedule(wait);
             return;
