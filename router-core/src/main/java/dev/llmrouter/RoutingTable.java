@@ -158,7 +158,7 @@ final class RoutingTable {
     record Route(Catalog.Resolution found, GroupState group, List<DeploymentState> members, BudgetBook budgets) {
         /** Whether one of those that may serve has a tag. */
         boolean someTagged(String tag) {
-            return members == group.members()
+            return members.size() == group.members().size()
                     ? group.tags().contains(tag)
                     : members.stream()
                             .anyMatch(member -> member.deployment().tags().contains(tag));

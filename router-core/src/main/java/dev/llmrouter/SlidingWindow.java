@@ -15,6 +15,8 @@ final class SlidingWindow {
     /** Made for the first amount: most deployments never fail. */
     private long[] spent = NOTHING;
 
+    private boolean own; // whether what is spent is this window's
+
     private final long sliceNanos;
     private final long origin;
     private long newest;
@@ -44,7 +46,10 @@ final class SlidingWindow {
         advance(slice(nowNanos));
         // What was spent in a slice that has left the window weighs on nobody any more.
         if (amount != 0 && slice > newest - spent.length && slice <= newest) {
-            spent = spent == NOTHING ? new long[SLICES + 1] : spent;
+            if (!own) {
+                own = true;
+                spent = new long[SLICES + 1];
+            }
             spent[index(slice)] += amount;
             total += amount;
         }

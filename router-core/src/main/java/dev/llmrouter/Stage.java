@@ -48,7 +48,7 @@ final class Stage {
     /** How to draw some of the members; null when all of them are to be looked at. */
     @Nullable
     Draw draw() {
-        return members == route.group().members() ? route.group().draw() : null;
+        return members.size() == route.group().members().size() ? route.group().draw() : null;
     }
 
     List<DeploymentState> tried() {

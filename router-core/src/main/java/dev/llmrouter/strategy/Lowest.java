@@ -31,7 +31,7 @@ enum Lowest implements RoutingStrategy {
             return price(candidates.deployment(index));
         }
 
-        /** One of the cheapest, whoever else there is: prices do not change with requests. */
+        // One of the cheapest, whoever else there is: prices do not change with requests.
         @Override
         public Sampling sampling(List<Deployment> deployments) {
             double[] prices = deployments.stream().mapToDouble(Lowest::price).toArray();

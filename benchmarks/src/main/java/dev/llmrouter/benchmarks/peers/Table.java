@@ -23,10 +23,8 @@ final class Table {
                 widths[i] = Math.max(widths[i], row[i].length());
             }
         }
-        for (String[] row : rows) {
-            String line = line(row, widths);
-            terminal.line(row == rows.get(0) ? terminal.dim(line) : line);
-        }
+        terminal.line(terminal.dim(line(rows.get(0), widths)));
+        rows.stream().skip(1).forEach(row -> terminal.line(line(row, widths)));
     }
 
     List<String> markdown() {
