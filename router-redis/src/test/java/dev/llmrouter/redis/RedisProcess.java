@@ -3,6 +3,7 @@ package dev.llmrouter.redis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
@@ -20,6 +22,11 @@ import redis.clients.jedis.exceptions.JedisException;
 /** A Redis of this test's own, out of a jar. Keeps nothing on disk, and ends with the test. */
 final class RedisProcess implements AutoCloseable {
     private static final Path EXECUTABLE = unpacked();
+    private static final int FIRST_PORT = 11_000;
+    private static final int PORTS = 10_000;
+    /** Somewhere else in each process, because several may run tests. */
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % PORTS));
 
     private final Path directory;
     private final List<String> command;
@@ -58,13 +65,17 @@ final class RedisProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Each is given out once, and none that the system gives to connections: a test of another thread could have one by the time the server is
+     * there. A cluster's nodes talk to each other on the port that is 10000 higher.
+     */
     static int freePort() {
-        // A cluster's nodes talk to each other on the port that is 10000 higher.
         while (true) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                if (socket.getLocalPort() < 55_000) {
-                    return socket.getLocalPort();
-                }
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Somebody else's; the next one, then.
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
