@@ -258,12 +258,15 @@ final class Lease {
     /**
      * The store is away.
      *
+     * @param sharers how many processes live; 0 when the store was never heard
      * @param trusted whether what the store said last about others may still be so
      */
-    void goAlone(boolean trusted, long nowNanos) {
+    void goAlone(int sharers, boolean trusted, long nowNanos) {
         if (!alone) {
+            boolean isNew = processes == 0;
             boolean heardLately = nowNanos - validUntilNanos < 0;
-            parts.forEach(part -> part.goAlone(processes, trusted && heardLately, nowNanos));
+            // Of limits that are new nobody has spent anything.
+            parts.forEach(part -> part.goAlone(sharers, isNew || (trusted && heardLately), nowNanos));
             alone = true;
         }
     }

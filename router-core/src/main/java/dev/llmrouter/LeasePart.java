@@ -23,6 +23,7 @@ final class LeasePart {
         this.limit = limit;
         this.own = own;
         log = new SpendLog(limit.period().toNanos(), nowNanos);
+        free = limit.burst();
     }
 
     Of of() {

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * of them knows what the others do. Thread-safe without locks.
  */
 sealed interface SafeShare {
-    /** The part of what was free that the store may give to somebody else before it is lost, and that nobody takes for his own. */
+    /** Of the limit: so much of what was free may have been given to somebody else since, and is nobody's. */
     double LEFT_ALONE = 0.25;
 
     /** Takes an amount, if it is this process's. Of a window, the process's own meter has counted it already. */

@@ -55,8 +55,10 @@ final class Sharing implements AutoCloseable {
     /** Who has nothing to tell is heard so often, so that it is known how many processes there are. */
     private static final long HEARTBEAT_NANOS = LEASE_TIME.toNanos() / 3;
 
-    /** Of every limit of a group. */
+    /** Of every limit of a group: then nobody waits for anybody. */
     private static final double MOSTLY_FREE = 0.5;
+
+    private static final double SECOND = 1e9;
 
     private final @Nullable UsageStore store;
     private final TimeSource time;
@@ -195,8 +197,13 @@ final class Sharing implements AutoCloseable {
     private void schedule(long nanos) {
         long due = time.nanos() + nanos;
         long before = dueAtNanos.get();
-        if (!closed && (before == Long.MAX_VALUE || due - before < 0) && dueAtNanos.compareAndSet(before, due)) {
-            time.schedule(() -> due(due), nanos);
+        while (!closed && (before == Long.MAX_VALUE || due - before < 0)) {
+            if (dueAtNanos.compareAndSet(before, due)) {
+                time.schedule(() -> due(due), nanos);
+                return;
+            }
+            // Somebody else set one meanwhile, perhaps for later.
+            before = dueAtNanos.get();
         }
     }
 
@@ -241,7 +248,9 @@ final class Sharing implements AutoCloseable {
             return;
         }
         stirred.set(false);
-        Report report = unheard == null ? report(current, now) : again(current, unheard, now);
+        Report report = unheard == null
+                ? report(current, now, !away && now - settledAtNanos >= 0)
+                : again(current, unheard, now);
         pace.spend();
         long asked = exchanges + 1;
         exchanges = asked;
@@ -263,12 +272,12 @@ final class Sharing implements AutoCloseable {
         return store.exchange(report);
     }
 
-    private Report report(RoutingTable current, long now) {
+    /** What became of what was granted; and, if it is to ask, what is needed, and what is not and so given back. */
+    private Report report(RoutingTable current, long now, boolean asks) {
         Map<String, Lease> leases = leases(current);
         known.putAll(leases);
-        boolean asks = !away && now - settledAtNanos >= 0;
-        LeaseWants wants = new LeaseWants(now, pace.pauseNanos() / 1e9);
-        if (asks || !away) {
+        LeaseWants wants = new LeaseWants(now, pace.pauseNanos() / SECOND);
+        if (asks && !closed) {
             current.groups().forEach(wants::add);
         }
         List<Holding> holdings = new ArrayList<>();
@@ -283,16 +292,7 @@ final class Sharing implements AutoCloseable {
                 .map(cell -> new Expense(cell.key(), cell.period(), cell.takeUntold()))
                 .toList();
         return new Report(
-                process,
-                ++number,
-                epoch,
-                processes,
-                LEASE_TIME,
-                holdings,
-                asks ? wants.wants() : List.of(),
-                news,
-                seen,
-                expenses);
+                process, ++number, epoch, processes, LEASE_TIME, holdings, wants.wants(), news, seen, expenses);
     }
 
     /** What was told and perhaps not heard, under its old number, and so much longer ago; what is held includes what was spent meanwhile. */
@@ -424,6 +424,10 @@ final class Sharing implements AutoCloseable {
     }
 
     private void lost(StoreUnavailableException e, RoutingTable current) {
+        if (closed) {
+            // It was closed under an exchange.
+            return;
+        }
         goAlone(current, String.valueOf(e.getMessage()));
         callThoseWhoWait(current);
         schedule(RETRY_NANOS);
@@ -433,7 +437,7 @@ final class Sharing implements AutoCloseable {
         long now = time.nanos();
         // Not by who has just begun to share: others may have, too, and are not known yet.
         boolean trusted = processes > 0 && now - sharedSinceNanos >= HEARTBEAT_NANOS;
-        leases(current).values().forEach(lease -> lease.goAlone(trusted, now));
+        leases(current).values().forEach(lease -> lease.goAlone(processes, trusted, now));
         trouble = why;
         if (!away) {
             away = true;
@@ -450,7 +454,7 @@ final class Sharing implements AutoCloseable {
         current.groups().forEach(group -> group.line().callFirst());
     }
 
-    /** Gives back what is held. */
+    /** Tells the last, and gives back what is held. */
     @Override
     public void close() {
         closed = true;
@@ -459,21 +463,8 @@ final class Sharing implements AutoCloseable {
             return;
         }
         try {
-            if (!away && number > 0 && underWay.compareAndSet(0, 1)) {
-                long now = time.nanos();
-                List<Holding> holdings = new ArrayList<>();
-                known.values().forEach(lease -> holdings.add(lease.report(now, true)));
-                shared.exchange(new Report(
-                        process,
-                        ++number,
-                        epoch,
-                        processes,
-                        LEASE_TIME,
-                        holdings,
-                        List.of(),
-                        List.of(),
-                        seen,
-                        List.of()));
+            if (!away && (number > 0 || stirred.get()) && underWay.compareAndSet(0, 1)) {
+                shared.exchange(report(table.get(), time.nanos(), true));
             }
         } catch (StoreUnavailableException e) {
             log.debug("What was held of shared limits comes back by expiry: {}", e.getMessage());

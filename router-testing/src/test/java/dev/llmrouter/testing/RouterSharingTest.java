@@ -230,6 +230,22 @@ class RouterSharingTest {
     }
 
     @Test
+    void close_tellsTheLastExpense() {
+        world.deployment("eu", d -> d.pricing(new Pricing(1, 1)).budget(Budget.of(200, Duration.ofHours(1))));
+        world.transport.at("").always(FakeReply.text("Hello").usage(60, 40));
+        Router one = world.router();
+        Router two = world.router();
+        two.send(hello());
+        world.clock.advance(Duration.ofHours(2));
+        one.send(hello());
+        one.close();
+        two.send(hello());
+        world.clock.advance(Duration.ofSeconds(5));
+
+        assertThrows(NoDeploymentAvailableException.class, () -> two.send(hello()));
+    }
+
+    @Test
     void close_givesBackWhatIsHeld() {
         world.rpm("eu", 60);
         Router one = world.router();

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.usage.Reply;
 import dev.llmrouter.usage.Report;
 import dev.llmrouter.usage.StoreUnavailableException;
@@ -114,6 +115,28 @@ class RouterSharingTroubleTest {
 
         assertAllAnswered();
         world.assertMostInAMinute(60);
+    }
+
+    @Test
+    void limitsThatChangeWhileTheStoreIsAway_areSharedToo() {
+        world.rpm("eu", 60).maxWait(Duration.ofMinutes(90));
+        Router one = world.router();
+        Router two = world.router();
+        load(Duration.ofSeconds(20), SECOND, one, two);
+        world.store.fail();
+        load(Duration.ofMinutes(3), SECOND, one, two);
+
+        assertAllAnswered();
+        RouterConfig next = world.config("us", 120);
+        one.reload(next);
+        two.reload(next);
+        long before = world.sentInAll();
+        calls.addAll(ask(one, 400));
+        calls.addAll(ask(two, 400));
+        world.clock.advance(Duration.ofSeconds(59));
+
+        long sent = world.sentInAll() - before;
+        assertTrue(sent >= 90 && sent <= 120, () -> sent + " sent");
     }
 
     @Test

@@ -6,8 +6,11 @@ import dev.llmrouter.Router;
 import dev.llmrouter.RouterSnapshot.SharingSnapshot;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.config.RouterSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +73,18 @@ final class SharedRouters {
                 .settings(s -> s.maxWait(maxWait).timeout(maxWait.plusHours(1)).numRetries(0));
         deployments.forEach(builder::deployment);
         return builder.build();
+    }
+
+    /** Another file, with one deployment. */
+    RouterConfig config(String id, int rpm) {
+        Deployment deployment = Routers.deployment(
+                "m", id, d -> d.limits(Limits.builder().requestsPerMinute(rpm).build()));
+        return new RouterConfig(
+                Catalog.builder().deployment(deployment).build(),
+                RouterSettings.builder()
+                        .maxWait(maxWait)
+                        .timeout(maxWait.plusHours(1))
+                        .build());
     }
 
     static ModelRequest hello() {
