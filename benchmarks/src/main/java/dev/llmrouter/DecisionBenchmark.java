@@ -54,7 +54,7 @@ public class DecisionBenchmark {
                 table, time, () -> ThreadLocalRandom.current().nextLong(), new RouterListener() {}, providers());
         SplittableRandom random = new SplittableRandom(1);
         for (DeploymentState state : table.states()) {
-            state.health().succeeded(random.nextDouble(1e7, 1e8), time.nanos());
+            state.health().took(random.nextDouble(1e7, 1e8), time.nanos());
         }
     }
 
@@ -107,8 +107,9 @@ public class DecisionBenchmark {
     @Benchmark
     public Object decide(Caller caller) {
         RoutingTable.Route route = engine.table().route(Fleet.MODEL).orElseThrow();
+        long start = time.nanos();
         Picked picked = caller.picker.take(
-                caller.stage, caller.picker.find(caller.stage).fresh());
+                caller.stage, caller.picker.find(caller.stage, start).fresh());
         long now = time.nanos();
         picked.state().ledger().settle(picked.reserved(), TRUTH, picked.atNanos(), now);
         picked.money().settle(0, now);

@@ -1,6 +1,5 @@
 package dev.llmrouter;
 
-import dev.llmrouter.call.FailureKind;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +62,7 @@ final class BlockingDriver {
     /** Lets time pass unless the thread is interrupted, by its owner or by the router that closes. */
     private boolean uninterrupted(Waiting waiting) {
         InterruptGuard guard = new InterruptGuard();
-        Runnable giveUp = () -> guard.interrupt(FailureKind.CANCELLED);
-        resources.underWay().add(giveUp);
+        resources.underWay().add(guard);
         try {
             waiting.run();
             return true;
@@ -72,7 +70,7 @@ final class BlockingDriver {
             Thread.currentThread().interrupt();
             return false;
         } finally {
-            resources.underWay().remove(giveUp);
+            resources.underWay().remove(guard);
             guard.end();
         }
     }

@@ -187,10 +187,11 @@ final class CandidateFilter {
     /** What a look at a group found. */
     static final class Selection {
         private final List<DeploymentState> fresh;
-        private final List<DeploymentState> ramping = new ArrayList<>();
-        private final List<DeploymentState> tried = new ArrayList<>();
-        private final List<DeploymentState> tooSmall = new ArrayList<>();
-        private final List<Verdict> whenEmpty = new ArrayList<>();
+        // The others are made for the first who belongs there: most looks find only those who may serve.
+        private List<DeploymentState> ramping = List.of();
+        private List<DeploymentState> tried = List.of();
+        private List<DeploymentState> tooSmall = List.of();
+        private List<Verdict> whenEmpty = List.of();
         private long untilRoom = Long.MAX_VALUE;
         private boolean full;
         private boolean largeEnough;
@@ -209,10 +210,10 @@ final class CandidateFilter {
 
         private void clear() {
             fresh.clear();
-            ramping.clear();
-            tried.clear();
-            tooSmall.clear();
-            whenEmpty.clear();
+            ramping = List.of();
+            tried = List.of();
+            tooSmall = List.of();
+            whenEmpty = List.of();
             untilRoom = Long.MAX_VALUE;
             full = false;
             largeEnough = false;
@@ -225,12 +226,13 @@ final class CandidateFilter {
             onlyPromptTooLong &= verdict.kind() == Verdict.Kind.PROMPT_TOO_LONG;
             largeEnough |= verdict.holds();
             switch (verdict.kind()) {
-                case AVAILABLE -> lowestTier(wasTried ? tried : fresh, member);
-                case RAMPING -> lowestTier(wasTried ? tried : ramping, member);
+                case AVAILABLE, RAMPING -> addUsable(member, verdict.kind(), wasTried);
                 case FULL, BUDGET_HELD -> full = true;
                 case LIMITED, COOLING_LIMITED, OVER_BUDGET -> untilRoom = Math.min(untilRoom, verdict.nanos());
                 case TOO_LARGE -> {
+                    tooSmall = made(tooSmall);
                     tooSmall.add(member);
+                    whenEmpty = made(whenEmpty);
                     whenEmpty.add(verdict);
                 }
                 case COOLING_FAILED -> {
@@ -243,6 +245,22 @@ final class CandidateFilter {
                     // Unfit for this request, whatever time brings.
                 }
             }
+        }
+
+        private void addUsable(DeploymentState member, Verdict.Kind kind, boolean wasTried) {
+            if (wasTried) {
+                tried = made(tried);
+                lowestTier(tried, member);
+            } else if (kind == Verdict.Kind.RAMPING) {
+                ramping = made(ramping);
+                lowestTier(ramping, member);
+            } else {
+                lowestTier(fresh, member);
+            }
+        }
+
+        private static <T> List<T> made(List<T> list) {
+            return list.isEmpty() ? new ArrayList<>() : list;
         }
 
         /** A request that nobody can hold goes where nothing else is counted. */

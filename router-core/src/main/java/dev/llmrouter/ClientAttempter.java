@@ -26,13 +26,12 @@ final class ClientAttempter<T extends @Nullable Object> {
 
     Attempted<T> attempt(OpenAttempt attempt) {
         InterruptGuard guard = new InterruptGuard();
-        Runnable giveUp = () -> guard.interrupt(FailureKind.CANCELLED);
         TimeSource.Timer timer = resources
                 .time()
                 .schedule(
                         () -> guard.interrupt(FailureKind.TIMEOUT),
                         attempt.terms().timeoutNanos());
-        resources.underWay().add(giveUp);
+        resources.underWay().add(guard);
         try {
             T answer = call.attempt().call(attempt.deployment());
             return answered(answer, Outcome.success(200, call.usage(answer)));
@@ -41,7 +40,7 @@ final class ClientAttempter<T extends @Nullable Object> {
             return Attempted.failed(ours != null ? Outcome.failure(ours, e) : read(e));
         } finally {
             timer.cancel();
-            resources.underWay().remove(giveUp);
+            resources.underWay().remove(guard);
             guard.end();
         }
     }

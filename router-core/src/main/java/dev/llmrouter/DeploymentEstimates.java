@@ -84,11 +84,6 @@ final class DeploymentEstimates {
         return anybody.answers() > 0 ? anybody : null;
     }
 
-    /** What is to be learned from an attempt that begins now. */
-    Lesson lesson(Demand demand) {
-        return new Lesson(this, demand, expectation(demand, Amounts.NONE));
-    }
-
     /** What a call is expected to take when it has ended, null when that rests on nothing learned; the known amounts if they are the same. */
     @Nullable
     Amounts expectation(Demand demand, Amounts known) {
@@ -96,29 +91,20 @@ final class DeploymentEstimates {
     }
 
     /**
-     * An attempt under way, and what was thought of it when it began.
+     * The provider has counted what an attempt took.
      *
-     * @param estimates who learns
      * @param demand what was asked
-     * @param expected what it was expected to take; null when that rested on nothing learned, and so its error tells nothing of the next
+     * @param expected what it was expected to take when it began; null when that rested on nothing learned, and so its error tells nothing
+     *     of the next
+     * @param truth the provider's count
+     * @param whole whether the answer came to its end; the length of one that was broken off teaches nothing
      */
-    record Lesson(
-            DeploymentEstimates estimates,
-            Demand demand,
-            @Nullable Amounts expected) {
-        /**
-         * The provider has counted.
-         *
-         * @param truth its count
-         * @param whole whether the answer came to its end; the length of one that was broken off teaches nothing
-         */
-        void learn(Amounts truth, boolean whole) {
-            estimates.model.prompt().learn(demand.prompt(), truth.input());
-            if (whole) {
-                estimates.learnOutput(demand.caller(), truth);
-                if (expected != null) {
-                    estimates.error.learn(expected.total(), truth.total());
-                }
+    void learn(Demand demand, @Nullable Amounts expected, Amounts truth, boolean whole) {
+        model.prompt().learn(demand.prompt(), truth.input());
+        if (whole) {
+            learnOutput(demand.caller(), truth);
+            if (expected != null) {
+                error.learn(expected.total(), truth.total());
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,14 @@ import org.jspecify.annotations.Nullable;
  * latency carry over.
  */
 final class DeploymentState {
+    /**
+     * Answers that come closer together than this teach the same. Threads that wrote down each of them would wait for each other's caches for longer
+     * than the rest of a request takes.
+     */
+    private static final long LESSON_EVERY_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+    /** While little is known, every answer teaches. */
+    private static final int FIRST_LESSONS = 2 * DecayedMean.MEMORY;
+
     private final Deployment deployment;
     private final @Nullable Provider provider;
     private final Optional<String> missing;
@@ -24,6 +33,9 @@ final class DeploymentState {
     private final DeploymentEstimates estimates;
     /** Written by whoever read an answer last. */
     private volatile RateLimits providerSays = RateLimits.none();
+
+    private volatile int lessons; // by whoever learns; of two at once one may not count
+    private volatile long taughtNanos; // with it
 
     /**
      * What outlives a reload.
@@ -98,6 +110,17 @@ final class DeploymentState {
 
     DeploymentEstimates estimates() {
         return estimates;
+    }
+
+    /** Whether the tokens and the time of an answer that ends now are worth learning. */
+    boolean teaches(long nowNanos) {
+        int before = lessons;
+        if (before >= FIRST_LESSONS && nowNanos - taughtNanos < LESSON_EVERY_NANOS) {
+            return false;
+        }
+        lessons = Math.min(FIRST_LESSONS, before + 1);
+        taughtNanos = nowNanos;
+        return true;
     }
 
     RateLimits providerSays() {

@@ -94,7 +94,7 @@ final class Engine {
         return random;
     }
 
-    RouterListener listener() {
+    SafeListener listener() {
         return listener;
     }
 

@@ -18,14 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class FallbackChain {
     private final RoutingTable table;
     private final RequestOptions options;
-    private final Deque<FallbackTarget> targets = new ArrayDeque<>(1);
-    private final Set<String> entered = new HashSet<>(0);
-    private String first = "";
+    private final Deque<FallbackTarget> targets = new ArrayDeque<>();
+    private final Set<String> entered = new HashSet<>();
+    private final String first;
     private int tried;
 
-    FallbackChain(RoutingTable table, RequestOptions options) {
+    /** The model that the request asked for is never a target. */
+    FallbackChain(RoutingTable table, RequestProfile request) {
         this.table = table;
-        this.options = options;
+        options = request.options();
+        first = request.model();
     }
 
     /** A target and where it leads. */
@@ -34,11 +36,6 @@ final class FallbackChain {
     /** How many targets were entered. */
     int tried() {
         return tried;
-    }
-
-    /** The model that the request asked for is never a target. */
-    void begin(String model) {
-        first = model;
     }
 
     /** Whether a group that fails in this way could be left for another. */

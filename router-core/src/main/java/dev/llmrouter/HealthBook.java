@@ -119,9 +119,12 @@ final class HealthBook {
         }
     }
 
-    void succeeded(double nanosPerToken, long nowNanos) {
-        attempts.add(nowNanos);
+    void took(double nanosPerToken, long nowNanos) {
         latency.add(nanosPerToken, nowNanos);
+    }
+
+    void succeeded(long nowNanos) {
+        attempts.add(nowNanos);
         if (troubled) {
             recover();
         }

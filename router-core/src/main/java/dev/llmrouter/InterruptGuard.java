@@ -4,7 +4,7 @@ import dev.llmrouter.call.FailureKind;
 import org.jspecify.annotations.Nullable;
 
 /** Interrupts a thread that works or waits for a call, but never after it has finished with it. */
-final class InterruptGuard {
+final class InterruptGuard implements Runnable {
     private final Thread thread = Thread.currentThread();
     private boolean over;
     private @Nullable FailureKind reason;
@@ -15,6 +15,12 @@ final class InterruptGuard {
             reason = why;
             thread.interrupt();
         }
+    }
+
+    /** Somebody gave up the work. */
+    @Override
+    public void run() {
+        interrupt(FailureKind.CANCELLED);
     }
 
     /** Why the thread was interrupted; null when it was not, or not by this. */

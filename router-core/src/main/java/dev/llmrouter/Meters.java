@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ final class Meters {
     private final ReservationError totalError = new ReservationError();
     private final ReservationError inputError = new ReservationError();
     private final ReservationError outputError = new ReservationError();
-    private final AtomicLong parallel = new AtomicLong();
+    private final InFlight inFlight = new InFlight();
     /** Null while this process shares its limits with no other; set before requests use it. */
     private volatile @Nullable Lease lease;
     /** By what name others know these limits; null while they do not. Written once. */
@@ -132,7 +131,7 @@ final class Meters {
         Lease shared = lease;
         return shared == null
                 ? amounts
-                : amounts.withSpare(tokens.spareOfOne(totalError, shared.processes() * (parallel.get() + 1)));
+                : amounts.withSpare(tokens.spareOfOne(totalError, shared.processes() * (inFlight.calls() + 1)));
     }
 
     private LimitCell cell(OptionalLong perMinute, boolean units, long nowNanos) {
@@ -168,13 +167,17 @@ final class Meters {
         return Math.max(1, (long) Math.floor(perMinute * share));
     }
 
+    InFlight inFlight() {
+        return inFlight;
+    }
+
     LimitSpec spec() {
         return spec;
     }
 
     /** Takes one request, its tokens and its place among the calls at once; false, and nothing is taken, when one of them has no room. */
     boolean take(Amounts amounts, long nowNanos) {
-        if (!takePlace()) {
+        if (!inFlight.enter(spec.parallel())) {
             return false;
         }
         if (!requests.take(1, NO_DOUBT, 0, nowNanos)) {
@@ -197,7 +200,7 @@ final class Meters {
     }
 
     private boolean takeTokens(Amounts amounts, long nowNanos) {
-        long calls = parallel.get();
+        long calls = inFlight.calls();
         if (!tokens.take(amounts.total(), totalError, calls, nowNanos)) {
             return false;
         }
@@ -215,19 +218,8 @@ final class Meters {
         return false;
     }
 
-    private boolean takePlace() {
-        long before = parallel.get();
-        while (before < spec.parallel()) {
-            if (parallel.compareAndSet(before, before + 1)) {
-                return true;
-            }
-            before = parallel.get();
-        }
-        return false;
-    }
-
     void leavePlace() {
-        parallel.decrementAndGet();
+        inFlight.leave();
     }
 
     /** The provider never counted the request. */
@@ -265,7 +257,7 @@ final class Meters {
     }
 
     private long others() {
-        return Math.max(0, parallel.get() - 1);
+        return Math.max(0, inFlight.calls() - 1);
     }
 
     private Saying tokens(RateLimits.Window window, long reading, long own, Doubt doubt, Saying.Attempt attempt) {
@@ -295,12 +287,12 @@ final class Meters {
 
     /** Whether as many calls at once are under way as are allowed. */
     boolean full() {
-        return parallel.get() >= spec.parallel();
+        return inFlight.calls() >= spec.parallel();
     }
 
     /** Nanoseconds until requests and tokens have room; {@link Long#MAX_VALUE} when they never will. Calls at once do not count. */
     long untilRoom(Amounts amounts, long nowNanos) {
-        long calls = parallel.get() + 1;
+        long calls = inFlight.calls() + 1;
         long wait = Math.max(
                 requests.untilRoom(1, NO_DOUBT, 0, nowNanos),
                 tokens.untilRoom(amounts.total(), totalError, calls, nowNanos));
@@ -321,7 +313,7 @@ final class Meters {
      * and {@link #canHold} do, and is asked of each deployment for each request.
      */
     boolean admits(Amounts amounts, long nowNanos) {
-        long calls = parallel.get();
+        long calls = inFlight.calls();
         if (calls >= spec.parallel() || !requests.admits(1, NO_DOUBT, 0, nowNanos)) {
             return false;
         }
@@ -338,7 +330,7 @@ final class Meters {
 
     /** Whether the amounts are within what the limits admit at once; those that are not can only be tried when nothing else is counted. */
     boolean canHold(Amounts amounts) {
-        long calls = parallel.get() + 1;
+        long calls = inFlight.calls() + 1;
         return tokens.canHold(amounts.total(), totalError, calls)
                 && (!apart
                         || (input.canHold(amounts.input(), inputError, calls)
@@ -356,7 +348,7 @@ final class Meters {
                 tokens.reading(nowNanos),
                 input.reading(nowNanos),
                 output.reading(nowNanos),
-                parallel.get());
+                inFlight.calls());
     }
 
     /** What an answer says about the limits. */

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,17 +23,22 @@ final class OpenAttempt {
     /** Exact: no amount of dollars here has more digits than a double. */
     private static final double NANO = 1e9;
 
+    // A field, and not an object of its own: every attempt would have one.
+    private static final AtomicIntegerFieldUpdater<OpenAttempt> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(OpenAttempt.class, "closed");
+
     private final Engine engine;
     private final RoutingTable.Route route;
     private final DeploymentState state;
     private final Amounts reserved;
-    private final long reservedAtNanos;
     private final Readings readings;
-    private final DeploymentEstimates.Lesson lesson;
+    private final Demand demand;
+    private final @Nullable Amounts expected;
     private final BudgetHold money;
     private final AttemptInfo info;
     private final Terms terms;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile int closed;
+    /** When its share of the limits was taken, which is when it began. */
     private final long startNanos;
     /** Written by the thread that reads a stream's first event, before any other sees the attempt. */
     private long firstEventNanos = -1;
@@ -59,13 +64,13 @@ final class OpenAttempt {
         this.route = route;
         this.state = picked.state();
         reserved = picked.reserved();
-        reservedAtNanos = picked.atNanos();
+        startNanos = picked.atNanos();
         readings = picked.readings();
-        lesson = picked.lesson();
+        demand = picked.demand();
+        expected = picked.expected();
         money = picked.money();
         this.info = info;
         this.terms = terms;
-        startNanos = engine.time().nanos();
     }
 
     Deployment deployment() {
@@ -123,7 +128,7 @@ final class OpenAttempt {
         }
         long wait = outcome.retryAfter().map(Duration::toNanos).orElse(-1L);
         Saying.Attempt attempt = new Saying.Attempt(
-                reservedAtNanos,
+                startNanos,
                 outcome.is(FailureKind.RATE_LIMITED),
                 wait,
                 engine.time().nanos());
@@ -131,8 +136,8 @@ final class OpenAttempt {
         engine.heardOfLimits(state);
     }
 
-    AttemptRecord record(Outcome outcome) {
-        long nanos = firstEventNanos >= 0 ? firstEventNanos : engine.time().nanos() - startNanos;
+    AttemptRecord record(Outcome outcome, long now) {
+        long nanos = firstEventNanos >= 0 ? firstEventNanos : now - startNanos;
         return new AttemptRecord(
                 deployment().id(),
                 route.group().name(),
@@ -145,29 +150,35 @@ final class OpenAttempt {
                         : dollars(nanoDollars(outcome)));
     }
 
-    /** Settles everything; does nothing the second time. */
     void close(Outcome outcome) {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        long now = engine.time().nanos();
-        settle(outcome, now);
-        if (terms.mock == null) {
-            tellHealth(outcome, now);
-        }
-        route.group().line().callFirst();
-        engine.listener().attemptEnded(info, priced(outcome), Duration.ofNanos(now - startNanos));
+        close(outcome, engine.time().nanos());
     }
 
-    private void settle(Outcome outcome, long now) {
+    /** Settles everything; does nothing the second time. */
+    void close(Outcome outcome, long now) {
+        if (!CLOSED.compareAndSet(this, 0, 1)) {
+            return;
+        }
+        boolean teaches = state.teaches(now);
+        settle(outcome, now, teaches);
+        if (terms.mock == null) {
+            tellHealth(outcome, now, teaches);
+        }
+        route.group().line().callFirst();
+        if (engine.listener().listens()) {
+            engine.listener().attemptEnded(info, priced(outcome), Duration.ofNanos(now - startNanos));
+        }
+    }
+
+    private void settle(Outcome outcome, long now, boolean teaches) {
         if (terms.mock != null || neverCounted(outcome)) {
-            state.ledger().refund(reserved, reservedAtNanos, now);
+            state.ledger().refund(reserved, startNanos, now);
         } else {
             Amounts truth = outcome.usage().isKnown() ? Amounts.of(outcome.usage()) : spentWithoutCount(outcome);
-            state.ledger().settle(reserved, truth, reservedAtNanos, now);
-            if (!outcome.usage().estimated()) {
-                lesson.learn(truth, outcome.isSuccess());
-                state.ledger().meters().learnError(reserved, truth, now - reservedAtNanos);
+            state.ledger().settle(reserved, truth, startNanos, now);
+            if (teaches && !outcome.usage().estimated()) {
+                state.estimates().learn(demand, expected, truth, outcome.isSuccess());
+                state.ledger().meters().learnError(reserved, truth, now - startNanos);
             }
         }
         money.settle(nanoDollars(outcome), now);
@@ -216,10 +227,13 @@ final class OpenAttempt {
         return refused ? Amounts.NONE : reserved;
     }
 
-    private void tellHealth(Outcome outcome, long now) {
+    private void tellHealth(Outcome outcome, long now, boolean teaches) {
         if (outcome.isSuccess() || (outcome.is(FailureKind.CONTENT_POLICY) && outcome.status() == 200)) {
             TokenUsage usage = outcome.usage();
-            state.health().succeeded((now - startNanos) / (double) Math.max(1, usage.outputTokens()), now);
+            state.health().succeeded(now);
+            if (teaches) {
+                state.health().took((now - startNanos) / (double) Math.max(1, usage.outputTokens()), now);
+            }
         } else if (!outcome.is(FailureKind.CANCELLED) && (terms.fairTime || !outcome.is(FailureKind.TIMEOUT))) {
             engine.failed(state, route.group(), outcome, now);
         }

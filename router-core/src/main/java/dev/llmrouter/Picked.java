@@ -53,9 +53,14 @@ final class Picked {
         return money;
     }
 
-    /** What is to be learned from the attempt. */
-    DeploymentEstimates.Lesson lesson() {
-        return new DeploymentEstimates.Lesson(state().estimates(), demand, expected);
+    Demand demand() {
+        return demand;
+    }
+
+    /** What the call is expected to take when it has ended; null when that rests on nothing learned. */
+    @Nullable
+    Amounts expected() {
+        return expected;
     }
 
     /** What was counted then. */

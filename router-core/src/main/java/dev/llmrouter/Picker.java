@@ -17,7 +17,9 @@ final class Picker implements RoutingContext {
     private final RequestProfile request;
     private final RouterSettings settings;
     private String group = "";
-    private final CandidateList view = new CandidateList();
+    /** Made for the first choice: where one is drawn there is none. */
+    private @Nullable CandidateList view;
+
     private final Picked picked;
     private long lookedNanos;
 
@@ -29,22 +31,22 @@ final class Picker implements RoutingContext {
     }
 
     /** Somebody who may serve, if there is anybody: what keeps the others from it is only told when nobody may. */
-    CandidateFilter.Selection find(Stage stage) {
+    CandidateFilter.Selection find(Stage stage, long now) {
         Draw draw = stage.draw();
         if (draw != null) {
             group = stage.route().group().name();
-            lookedNanos = nowNanos();
-            CandidateFilter.Selection drawn = stage.filter().draw(draw, stage.tried(), random(), lookedNanos);
+            lookedNanos = now;
+            CandidateFilter.Selection drawn = stage.filter().draw(draw, stage.tried(), random(), now);
             if (drawn != null) {
                 return drawn;
             }
         }
-        return look(stage);
+        return look(stage, now);
     }
 
-    CandidateFilter.Selection look(Stage stage) {
+    CandidateFilter.Selection look(Stage stage, long now) {
         group = stage.route().group().name();
-        lookedNanos = nowNanos();
+        lookedNanos = now;
         return stage.filter().select(stage.members(), stage.tried(), lookedNanos);
     }
 
@@ -52,7 +54,6 @@ final class Picker implements RoutingContext {
     @Nullable
     Picked take(Stage stage, List<DeploymentState> candidates) {
         List<DeploymentState> left = candidates;
-        // The moment of the look: a clock costs as much as a look at two deployments.
         long now = lookedNanos;
         while (!left.isEmpty()) {
             DeploymentState chosen = left.get(choose(left, now));
@@ -78,7 +79,7 @@ final class Picker implements RoutingContext {
             return 0;
         }
         try {
-            int index = settings.strategy().select(view.show(candidates, now), this);
+            int index = settings.strategy().select(view(candidates, now), this);
             if (index >= 0 && index < candidates.size()) {
                 return index;
             }
@@ -90,15 +91,21 @@ final class Picker implements RoutingContext {
         return random().nextInt(candidates.size());
     }
 
-    OpenAttempt.Terms terms(Stage stage, DeploymentState state, long deadlineNanos, Optional<Outcome> mock) {
-        long left = deadlineNanos - nowNanos();
+    private CandidateList view(List<DeploymentState> candidates, long now) {
+        CandidateList made = view == null ? new CandidateList() : view;
+        view = made;
+        return made.show(candidates, now);
+    }
+
+    OpenAttempt.Terms terms(Stage stage, DeploymentState state, long left, Optional<Outcome> mock) {
         Timeouts own = state.deployment().timeouts();
         Optional<Duration> wanted = attemptTime(own);
-        long timeout = Math.min(left, wanted.map(Duration::toNanos).orElse(Long.MAX_VALUE));
+        long timeout = wanted.isPresent() ? Math.min(left, wanted.get().toNanos()) : left;
         // A slow deployment is to blame only when it had its own time, or the greater part of a whole call's; not a
         // caller in a hurry.
-        long fair = wanted.map(Duration::toNanos)
-                .orElseGet(() -> settings.timeouts().call().orElseThrow().toNanos() / 2);
+        long fair = wanted.isPresent()
+                ? wanted.get().toNanos()
+                : settings.timeouts().call().orElseThrow().toNanos() / 2;
         long idle = request.streamed() ? idleTime(own).toNanos() : Long.MAX_VALUE;
         return new OpenAttempt.Terms(timeout, idle, timeout >= fair, stage.overrides(), mock.orElse(null));
     }
@@ -141,11 +148,12 @@ final class Picker implements RoutingContext {
     @Override
     public long estimatedTokens() {
         // Deployments of one group may serve different models; a strategy is told what one of them takes on average.
+        List<DeploymentState> shown = view == null ? List.of() : view.shown();
         long sum = 0;
-        for (DeploymentState state : view.shown()) {
+        for (DeploymentState state : shown) {
             sum += state.estimates().expected(request.demand()).total();
         }
-        return sum / Math.max(1, view.size());
+        return sum / Math.max(1, shown.size());
     }
 
     @Override

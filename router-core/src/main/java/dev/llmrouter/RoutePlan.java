@@ -9,7 +9,6 @@ import dev.llmrouter.event.RouterListener.AttemptInfo;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.RetryPolicy.Where;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +33,13 @@ final class RoutePlan {
     private final Picker picker;
     private final long startNanos;
     private final long deadlineNanos;
-    private final List<AttemptRecord> attempts = new ArrayList<>(1); // as a rule
-    private final FallbackChain fallbacks;
+    /** The moment of the step that is being decided: a clock costs as much as a look at two deployments. */
+    private long now;
+
+    private List<AttemptRecord> attempts = List.of();
+    /** Made when it is needed, which for most requests it never is. */
+    private @Nullable FallbackChain fallbacks;
+
     private int retriesMade;
     private @Nullable Stage first;
     private @Nullable Stage stage;
@@ -52,15 +56,12 @@ final class RoutePlan {
         this.engine = engine;
         this.request = request;
         table = engine.table();
-        fallbacks = new FallbackChain(table, request.options());
         startNanos = engine.time().nanos();
-        deadlineNanos = startNanos
-                + request.options()
-                        .timeouts()
-                        .call()
-                        .or(() -> settings().timeouts().call())
-                        .orElseThrow()
-                        .toNanos();
+        now = startNanos;
+        Optional<Duration> own = request.options().timeouts().call();
+        Duration timeout =
+                own.isPresent() ? own.get() : settings().timeouts().call().orElseThrow();
+        deadlineNanos = startNanos + timeout.toNanos();
         picker = new Picker(engine, request, settings());
     }
 
@@ -74,7 +75,7 @@ final class RoutePlan {
 
     /** Every attempt that has ended, in order. */
     List<AttemptRecord> attempts() {
-        return List.copyOf(attempts);
+        return attempts;
     }
 
     /** The attempt that ended last. */
@@ -87,7 +88,7 @@ final class RoutePlan {
     }
 
     int fallbacksTried() {
-        return fallbacks.tried();
+        return fallbacks == null ? 0 : fallbacks.tried();
     }
 
     /** How often an attempt was made again in its group. */
@@ -102,7 +103,6 @@ final class RoutePlan {
         if (route.isEmpty()) {
             return fail(failures().unknownModel(table.catalog()));
         }
-        fallbacks.begin(request.model());
         enter(route.get(), Map.of());
         first = stage;
         Optional<Outcome> pretended = request.mocks().groupFailure();
@@ -115,14 +115,15 @@ final class RoutePlan {
 
     /** The step after an attempt. */
     Step after(Outcome outcome) {
+        now = engine.time().nanos();
         OpenAttempt attempt = attempt();
         current = null;
         last = attempt;
         lastOutcome = outcome;
-        attempts.add(attempt.record(outcome));
+        attempts = Few.with(attempts, attempt.record(outcome, now));
         // A stream that has begun stays open: its session closes it when the last event has come.
         if (!(outcome.isSuccess() && request.streamed())) {
-            attempt.close(outcome);
+            attempt.close(outcome, now);
         }
         if (outcome.isSuccess()) {
             return done();
@@ -136,8 +137,9 @@ final class RoutePlan {
 
     /** The step after a pause. */
     Step resume() {
+        now = engine.time().nanos();
         if (waiter != null) {
-            stage().waited(engine.time().nanos() - waitingSince);
+            stage().waited(now - waitingSince);
         }
         if (engine.isClosed()) {
             return cancel();
@@ -165,8 +167,7 @@ final class RoutePlan {
         Where where = RetryPolicy.where(kind);
         if (where != Where.NOWHERE && stage().retries() < retriesAllowed(attempt, kind)) {
             goBack = where == Where.ANYWHERE;
-            if (hasSomewhere(where)
-                    && stage().route().group().takeRetry(engine.time().nanos())) {
+            if (hasSomewhere(where) && stage().route().group().takeRetry(now)) {
                 stage().retrying();
                 retriesMade++;
                 return pick();
@@ -177,7 +178,7 @@ final class RoutePlan {
     }
 
     private boolean hasSomewhere(Where where) {
-        return where == Where.ANYWHERE || !picker.find(stage()).fresh().isEmpty();
+        return where == Where.ANYWHERE || !picker.find(stage(), now).fresh().isEmpty();
     }
 
     private int retriesAllowed(OpenAttempt attempt, FailureKind kind) {
@@ -197,7 +198,7 @@ final class RoutePlan {
         if (engine.sharing().isOn()) {
             route.group().demand().came();
         }
-        route.group().requested(engine.time().nanos());
+        route.group().requested(now);
     }
 
     /** The next attempt in this group, or what must happen before it. */
@@ -206,20 +207,20 @@ final class RoutePlan {
         // for it.
         if (line().isBehindOthers(waiter)) {
             Step wait = waitInLine(Long.MAX_VALUE);
-            return wait != null ? wait : giveUpWaiting(picker.look(stage()));
+            return wait != null ? wait : giveUpWaiting(picker.look(stage(), now));
         }
         WaitingLine.Waiter place = waiter;
         if (place != null) {
             place.listen();
         }
-        CandidateFilter.Selection selection = picker.find(stage());
+        CandidateFilter.Selection selection = picker.find(stage(), now);
         for (int looks = 0; looks < MOST_LOOKS && !selection.fresh().isEmpty(); looks++) {
             Picked picked = picker.take(stage(), selection.fresh());
             if (picked != null) {
                 return attempt(picked);
             }
             // Others took what was seen.
-            selection = picker.look(stage());
+            selection = picker.look(stage(), now);
         }
         if (!selection.fresh().isEmpty()) {
             Step wait = waitInLine(CROWDED_NANOS);
@@ -244,16 +245,14 @@ final class RoutePlan {
         }
         if (waiter == null) {
             waiter = line().join(
-                            request.options().priority(),
-                            settings().waiting().maxWaiting(),
-                            engine.time().nanos());
+                            request.options().priority(), settings().waiting().maxWaiting(), now);
         }
         WaitingLine.Waiter place = waiter;
         if (place == null) {
             return null;
         }
         engine.sharing().waits(stage().route().group(), request, place);
-        waitingSince = engine.time().nanos();
+        waitingSince = now;
         long nanos = atLeastBackOff(Math.min(untilRoom, most));
         engine.listener().paused(request.info(), Duration.ofNanos(nanos), true);
         return new Step.Wait(place, nanos);
@@ -264,7 +263,7 @@ final class RoutePlan {
         long most = Math.max(
                 settings().waiting().maxWait().toNanos(), engine.sharing().patienceNanos());
         long left = most - stage().waitedNanos();
-        return Math.min(left, deadlineNanos - engine.time().nanos() - 1);
+        return Math.min(left, deadlineNanos - now - 1);
     }
 
     private WaitingLine line() {
@@ -296,7 +295,7 @@ final class RoutePlan {
     private Step goBackTo(List<DeploymentState> tried) {
         if (!pausedForRetry) {
             long pause = backOff();
-            if (engine.time().nanos() + pause - deadlineNanos >= 0) {
+            if (now + pause - deadlineNanos >= 0) {
                 return leave();
             }
             pausedForRetry = true;
@@ -331,7 +330,7 @@ final class RoutePlan {
                 picked.state().deployment().id(),
                 stage().route().group().name());
         OpenAttempt.Terms terms = picker.terms(
-                stage(), picked.state(), deadlineNanos, request.mocks().outcome(info.number()));
+                stage(), picked.state(), deadlineNanos - now, request.mocks().outcome(info.number()));
         current = new OpenAttempt(engine, stage().route(), picked, info, terms);
         engine.listener().attemptStarted(info);
         return new Step.Attempt(current);
@@ -350,9 +349,9 @@ final class RoutePlan {
         if (fits && !stage().tried().isEmpty() && stage().enterNextTier()) {
             return pick();
         }
-        FallbackChain.Next next = fallbacks.next(stage().route(), kind);
+        FallbackChain.Next next = fallbacks().next(stage().route(), kind);
         if (next == null) {
-            return fail(failures().exhausted(first(), stage(), engine.time().nanos()));
+            return fail(failures().exhausted(first(), stage(), now));
         }
         String from = stage().route().group().name();
         engine.listener().fellBack(request.info(), from, next.target().model());
@@ -361,7 +360,13 @@ final class RoutePlan {
     }
 
     private boolean canFallBack(FailureKind kind) {
-        return fallbacks.canGoOn(stage().route(), kind);
+        return fallbacks().canGoOn(stage().route(), kind);
+    }
+
+    private FallbackChain fallbacks() {
+        FallbackChain chain = fallbacks == null ? new FallbackChain(table, request) : fallbacks;
+        fallbacks = chain;
+        return chain;
     }
 
     /** Without an attempt: too long a prompt is what it is, everything else is a lack of room. */
@@ -370,11 +375,11 @@ final class RoutePlan {
         if (failure != null) {
             return failure.kind().orElseThrow();
         }
-        return picker.look(stage()).onlyPromptTooLong() ? FailureKind.CONTEXT_WINDOW : FailureKind.RATE_LIMITED;
+        return picker.look(stage(), now).onlyPromptTooLong() ? FailureKind.CONTEXT_WINDOW : FailureKind.RATE_LIMITED;
     }
 
     private boolean expired() {
-        return deadlineNanos - engine.time().nanos() <= 0;
+        return deadlineNanos - now <= 0;
     }
 
     private Step done() {

@@ -227,7 +227,7 @@ public final class Router implements AutoCloseable {
         private @Nullable TimeSource time;
         private @Nullable Executor workers;
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-        private RouterListener listener = new RouterListener() {};
+        private RouterListener listener = SafeListener.NOBODY;
         private boolean mocksAllowed;
 
         private Builder(@Nullable Path file) {

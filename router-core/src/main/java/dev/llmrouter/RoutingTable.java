@@ -53,11 +53,15 @@ final class RoutingTable {
             Deployment deployment, @Nullable Provider provider, @Nullable RoutingTable before, long nowNanos) {
         Meters own = metersOf(deployment, before, nowNanos);
         DeploymentState old = before == null ? null : before.states.get(deployment.id());
-        UsageLedger ledger = old != null && old.ledger().meters() == own ? old.ledger() : new UsageLedger(own);
+        UsageLedger ledger = old != null && old.ledger().meters() == own ? old.ledger() : ledger(deployment, own);
         HealthBook health = old == null ? new HealthBook(nowNanos) : old.health();
         DeploymentEstimates learned = estimates.of(deployment, provider, before == null ? null : before.estimates);
         return new DeploymentState(
                 deployment, provider, new DeploymentState.Cells(ledger, health, learned, budgets.of(deployment)));
+    }
+
+    private static UsageLedger ledger(Deployment deployment, Meters meters) {
+        return deployment.limits().group().isPresent() ? UsageLedger.ofGroup(meters) : new UsageLedger(meters);
     }
 
     /** Those of its limit group, or its own; the ones it had before when its limits are what they were. */

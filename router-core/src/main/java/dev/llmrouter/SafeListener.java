@@ -16,11 +16,19 @@ import org.slf4j.LoggerFactory;
 final class SafeListener implements RouterListener {
     private static final Logger log = LoggerFactory.getLogger(Router.class);
 
+    /** Of a router to which nobody listens. */
+    static final RouterListener NOBODY = new RouterListener() {};
+
     private final RouterListener listener;
     private final AtomicBoolean complained = new AtomicBoolean();
 
     SafeListener(RouterListener listener) {
         this.listener = listener;
+    }
+
+    /** Whether it is worth making what a listener is told. */
+    boolean listens() {
+        return listener != NOBODY;
     }
 
     private void tell(Consumer<RouterListener> event) {

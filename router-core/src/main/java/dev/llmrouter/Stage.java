@@ -1,21 +1,19 @@
 package dev.llmrouter;
 
 import dev.llmrouter.call.Outcome;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A plan's time in one group: what was tried there, how often, and how long it has waited. Belongs to one plan. */
 final class Stage {
-    /** Attempts that a request has in a group, as a rule. */
-    private static final int FEW = 2;
-
     private final RoutingTable.Route route;
     private final Map<String, Object> overrides;
     private final CandidateFilter filter;
     /** A list, because it is short. */
-    private final List<DeploymentState> tried = new ArrayList<>(FEW);
+    private List<DeploymentState> tried = List.of();
+    /** Where an attempt is under way. */
+    private @Nullable DeploymentState trying;
 
     private List<DeploymentState> members;
     private int retries;
@@ -77,13 +75,14 @@ final class Stage {
     }
 
     void trying(DeploymentState state) {
-        if (!tried.contains(state)) {
-            tried.add(state);
-        }
+        trying = state;
     }
 
     void failed(Outcome failure) {
         lastFailure = failure;
+        if (trying != null && !tried.contains(trying)) {
+            tried = Few.with(tried, trying);
+        }
     }
 
     /** Whether it is the prompt's length alone that keeps everybody away. */

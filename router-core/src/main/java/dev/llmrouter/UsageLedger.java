@@ -1,26 +1,27 @@
 package dev.llmrouter;
 
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-
 /**
  * What one deployment's calls hold and spend, by reservation: an attempt takes its share of the limits before it starts and settles it when
  * the true cost is known. The meters may be shared with other deployments; the load is this one's own. Thread-safe without locks, and
  * without a trace on the heap: who reserves keeps the amounts and the moment, and closes once, by {@link #settle} or {@link #refund}.
  */
 final class UsageLedger {
-    // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache
-    // has.
-    private static final AtomicLongFieldUpdater<UsageLedger> CALLS =
-            AtomicLongFieldUpdater.newUpdater(UsageLedger.class, "callsInFlight");
-    private static final AtomicLongFieldUpdater<UsageLedger> TOKENS =
-            AtomicLongFieldUpdater.newUpdater(UsageLedger.class, "tokensInFlight");
-
     private final Meters meters;
-    private volatile long callsInFlight;
-    private volatile long tokensInFlight;
+    private final InFlight inFlight;
 
+    /** Of limits that are nobody else's. */
     UsageLedger(Meters meters) {
+        this(meters, meters.inFlight());
+    }
+
+    private UsageLedger(Meters meters, InFlight inFlight) {
         this.meters = meters;
+        this.inFlight = inFlight;
+    }
+
+    /** Of limits that belong to several deployments. */
+    static UsageLedger ofGroup(Meters meters) {
+        return new UsageLedger(meters, new InFlight());
     }
 
     Meters meters() {
@@ -32,9 +33,15 @@ final class UsageLedger {
         if (!meters.take(amounts, nowNanos)) {
             return false;
         }
-        CALLS.incrementAndGet(this);
-        TOKENS.addAndGet(this, amounts.total());
+        if (isOfGroup()) {
+            inFlight.enter(Long.MAX_VALUE);
+        }
+        inFlight.hold(amounts.total());
         return true;
+    }
+
+    private boolean isOfGroup() {
+        return inFlight != meters.inFlight();
     }
 
     /** The provider counted the request, and these tokens. */
@@ -51,16 +58,18 @@ final class UsageLedger {
     }
 
     private void end(Amounts reserved) {
-        CALLS.decrementAndGet(this);
-        TOKENS.addAndGet(this, -reserved.total());
+        inFlight.release(reserved.total());
+        if (isOfGroup()) {
+            inFlight.leave();
+        }
         meters.leavePlace();
     }
 
     long callsInFlight() {
-        return callsInFlight;
+        return inFlight.calls();
     }
 
     long tokensInFlight() {
-        return tokensInFlight;
+        return inFlight.tokens();
     }
 }

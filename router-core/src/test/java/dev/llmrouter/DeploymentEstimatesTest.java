@@ -32,8 +32,12 @@ class DeploymentEstimatesTest {
         return new Demand(prompt, maxOutput, 0, caller);
     }
 
+    private static void learn(DeploymentEstimates estimates, Demand demand, Amounts truth, boolean whole) {
+        estimates.learn(demand, estimates.expectation(demand, Amounts.NONE), truth, whole);
+    }
+
     private static void answer(DeploymentEstimates estimates, Demand demand, long input, long output) {
-        estimates.lesson(demand).learn(Amounts.of(input, output), true);
+        learn(estimates, demand, Amounts.of(input, output), true);
     }
 
     @ParameterizedTest
@@ -106,7 +110,7 @@ class DeploymentEstimatesTest {
     void answerBrokenOff_teachesThePromptOnly() {
         DeploymentEstimates estimates = of("m", "a", "groq/x");
         Demand demand = demand(100, -1, null);
-        estimates.lesson(demand).learn(Amounts.of(150, 3), false);
+        learn(estimates, demand, Amounts.of(150, 3), false);
 
         assertEquals(new Amounts(150, 0, 150), estimates.expected(demand));
         assertEquals(0, estimates.snapshot().answers());
@@ -116,7 +120,7 @@ class DeploymentEstimatesTest {
     void thoughtsInTheTotal_areExpectedWithTheAnswer() {
         DeploymentEstimates estimates = of("m", "a", "gemini/x");
         Demand demand = demand(100, -1, null);
-        estimates.lesson(demand).learn(new Amounts(100, 50, 400), true);
+        learn(estimates, demand, new Amounts(100, 50, 400), true);
 
         assertEquals(400, estimates.expected(demand).total());
     }

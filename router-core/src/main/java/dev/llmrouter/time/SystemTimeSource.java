@@ -1,5 +1,6 @@
 package dev.llmrouter.time;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -7,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 final class SystemTimeSource implements TimeSource {
     /**
@@ -67,8 +69,10 @@ final class SystemTimeSource implements TimeSource {
             if (delayNanos > BEAT_NANOS && beating.compareAndSet(false, true)) {
                 var unused = timer.schedule(this::beat, BEAT_NANOS, TimeUnit.NANOSECONDS);
             }
-            ScheduledFuture<?> scheduled = timer.schedule(() -> run(task), delayNanos, TimeUnit.NANOSECONDS);
-            return () -> scheduled.cancel(false);
+            Scheduled scheduled = new Scheduled(task);
+            // As a callable: a runnable would be wrapped in one.
+            scheduled.future = timer.schedule(scheduled, delayNanos, TimeUnit.NANOSECONDS);
+            return scheduled;
         } catch (RejectedExecutionException closed) {
             // After close() nothing is due any more, as if the task had been dropped by it.
             return () -> {};
@@ -84,13 +88,33 @@ final class SystemTimeSource implements TimeSource {
         }
     }
 
-    private static void run(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error failure) {
-            // The executor would keep it in a future that nobody reads.
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    private static final class Scheduled implements Timer, Callable<@Nullable Void> {
+        private final Runnable task;
+        /** Written before the timer is handed out. */
+        private @Nullable ScheduledFuture<?> future;
+
+        Scheduled(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        public @Nullable Void call() {
+            try {
+                task.run();
+            } catch (RuntimeException | Error failure) {
+                // The executor would keep it in a future that nobody reads.
+                Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+            }
+            return null;
+        }
+
+        @Override
+        public void cancel() {
+            ScheduledFuture<?> scheduled = future;
+            if (scheduled != null) {
+                scheduled.cancel(false);
+            }
         }
     }
 
