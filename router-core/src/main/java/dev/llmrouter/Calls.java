@@ -9,8 +9,8 @@ import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -115,7 +115,8 @@ final class Calls {
 
     /** The answer's headers and the router's own, under the names that LiteLLM's clients know. */
     private static Map<String, String> headers(RoutePlan plan, Map<String, String> answered) {
-        Map<String, String> headers = new LinkedHashMap<>(answered);
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.putAll(answered);
         headers.put("x-litellm-model-id", plan.last().deployment().id());
         headers.put("x-litellm-model-group", plan.last().route().group().name());
         headers.put("x-litellm-attempted-retries", Integer.toString(plan.retriesMade()));

@@ -115,39 +115,6 @@ public final class JsonFields {
     }
 
     /**
-     * Whether a text stands in a field's value, which is found out without reading it.
-     *
-     * @param name the field
-     * @param text letters, digits and {@code _} only
-     * @return false when it certainly does not; true when it does, or may be there in escapes
-     */
-    public boolean mayContain(String name, String text) {
-        Span span = byName.get(name);
-        if (span == null) {
-            return false;
-        }
-        for (int i = span.start; i < span.end; i++) {
-            boolean escape = bytes[i] == '\\' && i + 1 < span.end && bytes[i + 1] == 'u';
-            if (escape || (bytes[i] == text.charAt(0) && standsAt(i, span.end, text))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean standsAt(int start, int end, String text) {
-        if (end - start < text.length()) {
-            return false;
-        }
-        for (int i = 1; i < text.length(); i++) {
-            if (bytes[start + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
      * How many bytes a field's value takes.
      *
      * @param name the field

@@ -1,11 +1,9 @@
 package dev.llmrouter.provider;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.json.JsonFields;
-import java.util.Optional;
+import dev.llmrouter.json.Json;
 
 /** Reads complete answers in OpenAI's dialect. */
 final class Answers {
@@ -35,28 +33,19 @@ final class Answers {
             // A web page where a model was asked: the address leads to a console or a login, not to the API.
             return Outcome.failure(FailureKind.NOT_FOUND, answer.status()).withCode("html");
         }
-        return fields(answer.body())
+        return AnswerFields.read(answer.body())
                 .map(fields -> ofFields(answer.status(), fields))
                 .orElseGet(() -> Outcome.success(answer.status(), TokenUsage.unknown()));
     }
 
-    /** The top level only: an answer may hold megabytes of embeddings or pictures that nobody needs to look at. */
-    private static Optional<JsonFields> fields(byte[] body) {
-        try {
-            return Optional.of(JsonFields.of(body));
-        } catch (IllegalArgumentException audioOrText) {
-            return Optional.empty();
-        }
-    }
-
-    private static Outcome ofFields(int status, JsonFields fields) {
-        TokenUsage usage = UsageFields.read(fields.get("usage")).orElse(TokenUsage.unknown());
+    private static Outcome ofFields(int status, AnswerFields fields) {
+        TokenUsage usage = UsageFields.read(fields.usage()).orElse(TokenUsage.unknown());
         if (reportsError(fields)) {
-            ErrorBody error = ErrorBody.of(dev.llmrouter.json.Json.object().set("error", fields.get("error")));
+            ErrorBody error = ErrorBody.of(Json.object().set("error", fields.error()));
             return describe(Outcome.failure(FailureRules.kind(error), status), error)
                     .withUsage(usage);
         }
-        return isFiltered(fields)
+        return fields.endedFor(FILTERED)
                 ? Outcome.failure(FailureKind.CONTENT_POLICY, status)
                         .withCode(FILTERED)
                         .withUsage(usage)
@@ -64,20 +53,7 @@ final class Answers {
     }
 
     /** Some gateways, and the responses endpoint, answer 200 with the error inside. */
-    private static boolean reportsError(JsonFields fields) {
-        JsonNode error = fields.get("error");
-        return (error.isObject() || error.isTextual()) && !fields.names().contains("choices");
-    }
-
-    private static boolean isFiltered(JsonFields fields) {
-        // The choices are the whole answer; seldom they must be read.
-        boolean choice = fields.mayContain("choices", FILTERED)
-                && fields.get("choices")
-                        .path(0)
-                        .path("finish_reason")
-                        .asText("")
-                        .equals(FILTERED);
-        return choice
-                || fields.get("incomplete_details").path("reason").asText("").equals(FILTERED);
+    private static boolean reportsError(AnswerFields fields) {
+        return (fields.error().isObject() || fields.error().isTextual()) && !fields.hasChoices();
     }
 }

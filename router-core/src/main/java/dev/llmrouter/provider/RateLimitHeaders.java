@@ -17,15 +17,15 @@ final class RateLimitHeaders {
     private RateLimitHeaders() {}
 
     static RateLimits read(Map<String, String> headers) {
+        if (headers.keySet().stream().noneMatch(RateLimitHeaders::tellsLimits)) {
+            return RateLimits.none();
+        }
         Map<String, String> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, value) -> {
-            if (startsWith(name, OPENAI) || startsWith(name, ANTHROPIC)) {
+            if (tellsLimits(name)) {
                 found.put(name, value);
             }
         });
-        if (found.isEmpty()) {
-            return RateLimits.none();
-        }
         Optional<String> date = new Headers(headers).date();
         RateLimits limits = new RateLimits(
                 window(found, "requests", date),
@@ -59,6 +59,10 @@ final class RateLimitHeaders {
                 .filter(text -> COUNT.matcher(text).matches())
                 .map(text -> OptionalLong.of(Long.parseLong(text)))
                 .orElse(OptionalLong.empty());
+    }
+
+    private static boolean tellsLimits(String name) {
+        return startsWith(name, OPENAI) || startsWith(name, ANTHROPIC);
     }
 
     private static boolean startsWith(String name, String prefix) {

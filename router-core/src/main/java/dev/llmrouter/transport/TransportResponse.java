@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** An answer. Close it when its body was not read to the end. Closing is safe from any thread. */
@@ -24,9 +25,9 @@ public final class TransportResponse implements AutoCloseable {
      */
     public TransportResponse(int status, Map<String, String> headers, InputStream body) {
         this.status = status;
-        Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        NavigableMap<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         anyCase.putAll(headers);
-        this.headers = Collections.unmodifiableMap(anyCase);
+        this.headers = Collections.unmodifiableNavigableMap(anyCase);
         this.body = requireNonNull(body, "body");
     }
 

@@ -184,19 +184,4 @@ class JsonFieldsTest {
     private static String text(byte[] json) {
         return new String(json, StandardCharsets.UTF_8);
     }
-
-    @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '\0',
-            delimiter = '|',
-            value = {
-                "{\"a\":\"x_y\"}|true",
-                "{\"a\":\"x_\"}|false",
-                "{\"a\":1,\"b\":\"x_y\"}|false",
-                "{\"a\":\"\\u0078_y\"}|true",
-                "{\"b\":1}|false"
-            })
-    void mayContain_looksIntoTheFieldOnly(String json, boolean may) {
-        assertEquals(may, of(json).mayContain("a", "x_y"));
-    }
 }
