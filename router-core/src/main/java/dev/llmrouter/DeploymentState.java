@@ -128,6 +128,9 @@ final class DeploymentState {
     }
 
     void providerSays(RateLimits limits) {
-        providerSays = limits;
+        // Most say nothing, each time: what is not written, other threads need not fetch again.
+        if (providerSays != limits) {
+            providerSays = limits;
+        }
     }
 }

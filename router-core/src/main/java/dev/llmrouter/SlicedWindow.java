@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A sliding window for any amounts, in slices. A slice counts whole until all of it has left the window, and one slice longer for threads
  * that come late: never more than the limit in any window, and less by at most two slices' share, 0.4 %.
  *
- * <p>The total is raised before an amount is put into its slice, and lowered after it was taken out: it never says less than is spent.
+ * <p>The total is raised before an amount is put into its slice, and lowered after it was taken out: it never says less than is spent. The slice that
+ * fills stands beside the total, so that as a rule a request needs one line of a cache, and moves to its slot when the next one begins.
  */
 final class SlicedWindow implements Meter {
     /** Two of them are the 0.4 % of a window that may be held back. */
@@ -30,6 +31,10 @@ final class SlicedWindow implements Meter {
     private static final int AMOUNT_BITS = 44;
 
     private static final int LAP_BITS = Long.SIZE - AMOUNT_BITS;
+    /** What does not fit beside the total goes to the slot at once; the other bits are the slice's last 30, which come again after years. */
+    private static final int FILLING_BITS = 34;
+
+    private static final int SLICE_BITS = Long.SIZE - FILLING_BITS;
 
     // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache
     // has.
@@ -37,6 +42,8 @@ final class SlicedWindow implements Meter {
             AtomicLongFieldUpdater.newUpdater(SlicedWindow.class, "total");
     private static final AtomicLongFieldUpdater<SlicedWindow> NEWEST =
             AtomicLongFieldUpdater.newUpdater(SlicedWindow.class, "newest");
+    private static final AtomicLongFieldUpdater<SlicedWindow> FILLING =
+            AtomicLongFieldUpdater.newUpdater(SlicedWindow.class, "filling");
     private static final AtomicReferenceFieldUpdater<SlicedWindow, AtomicLongArray> MADE =
             AtomicReferenceFieldUpdater.newUpdater(SlicedWindow.class, AtomicLongArray.class, "slots");
 
@@ -44,13 +51,15 @@ final class SlicedWindow implements Meter {
     private final long sliceNanos;
     private final long origin;
     /**
-     * In each slot the amount of one slice, and of which lap around the slots. A slot that was cleared belongs to the next lap. Made for the
-     * first amount: most limits that a deployment may have it does not have.
+     * In each slot the amount of one slice, and of which lap around the slots. A slot that was cleared belongs to the next lap. Made when the
+     * first slice is over: most limits that a deployment may have it does not have.
      */
     private volatile @Nullable AtomicLongArray slots;
 
     private volatile long total;
     private volatile long newest;
+    /** The amount of one slice, the newest but for threads that are late, and which one that is. */
+    private volatile long filling;
     /** Slices by which the window is longer; written by who hears of a refusal. */
     private volatile int guard;
 
@@ -87,8 +96,19 @@ final class SlicedWindow implements Meter {
         }
     }
 
-    /** What comes so late that its slot is another lap's has left the window. */
     private void put(long slice, long amount) {
+        long word = filling;
+        while (isOf(word, slice) && filled(word) + amount < 1L << FILLING_BITS) {
+            if (FILLING.compareAndSet(this, word, word + amount)) {
+                return;
+            }
+            word = filling;
+        }
+        putIntoSlot(slice, amount);
+    }
+
+    /** What comes so late that its slot is another lap's has left the window. */
+    private void putIntoSlot(long slice, long amount) {
         AtomicLongArray slots = madeSlots();
         int slot = slot(slice);
         while (true) {
@@ -108,6 +128,17 @@ final class SlicedWindow implements Meter {
 
     /** False when the slice has left the window, or what is to be taken out was counted in a later one: then it stays until that leaves. */
     private boolean takeOut(long slice, long amount) {
+        long word = filling;
+        while (isOf(word, slice) && filled(word) >= amount) {
+            if (FILLING.compareAndSet(this, word, word - amount)) {
+                return true;
+            }
+            word = filling;
+        }
+        return takeOutOfSlot(slice, amount);
+    }
+
+    private boolean takeOutOfSlot(long slice, long amount) {
         AtomicLongArray slots = madeSlots();
         int slot = slot(slice);
         while (true) {
@@ -126,6 +157,7 @@ final class SlicedWindow implements Meter {
         long slice = slice(nowNanos);
         long seen = newest;
         while (slice > seen) {
+            begin(slice, seen);
             AtomicLongArray made = slots;
             if (made != null) {
                 clearUntil(made, slice - SLICES - 2 - guard, seen);
@@ -135,6 +167,25 @@ final class SlicedWindow implements Meter {
             seen = newest;
         }
         return Math.max(slice, seen - 1);
+    }
+
+    /** From now on this slice fills; the one before goes to its slot. In between the total alone has it, which is enough. */
+    private void begin(long slice, long seen) {
+        long word = filling;
+        long before = sliceOf(word, seen);
+        while (before < slice) {
+            if (filled(word) > 0) {
+                madeSlots();
+            }
+            if (FILLING.compareAndSet(this, word, slice << FILLING_BITS)) {
+                if (filled(word) > 0) {
+                    putIntoSlot(before, filled(word));
+                }
+                return;
+            }
+            word = filling;
+            before = sliceOf(word, seen);
+        }
     }
 
     private void clearUntil(AtomicLongArray slots, long last, long seen) {
@@ -188,6 +239,8 @@ final class SlicedWindow implements Meter {
             slice++;
             long word = slots.get(slot(slice));
             left -= ahead(word, slice) == 0 ? amount(word) : 0;
+            long fills = filling;
+            left -= isOf(fills, slice) ? filled(fills) : 0;
         }
         return Math.max(1, origin + (slice + SLICES + 2 + longer) * sliceNanos - nowNanos);
     }
@@ -251,6 +304,19 @@ final class SlicedWindow implements Meter {
 
     private static long amount(long word) {
         return word << LAP_BITS >> LAP_BITS;
+    }
+
+    private static boolean isOf(long filling, long slice) {
+        return (filling ^ slice << FILLING_BITS) >>> FILLING_BITS == 0;
+    }
+
+    /** The slice that fills: of all that end in the same bits the one nearest to one that filled a while ago. */
+    private static long sliceOf(long filling, long near) {
+        return near + (((filling >>> FILLING_BITS) - near) << FILLING_BITS >> FILLING_BITS);
+    }
+
+    private static long filled(long filling) {
+        return filling & (-1L >>> SLICE_BITS);
     }
 
     /** By how many laps the slot is ahead of a slice; laps are counted in a circle that takes two years of minutes. */

@@ -120,6 +120,34 @@ class SlicedWindowTest {
         assertEquals(20, meter.used(START + 3 * MINUTE));
     }
 
+    /** Slices and laps are told apart by their last bits, which come again. */
+    @ParameterizedTest
+    @ValueSource(longs = {1 << 9, 1 << 20, (1 << 20) + 1, 1 << 27, (1 << 27) + 1, (1 << 28) - (1 << 10)})
+    void silenceOfUpToAYear_leavesNothing(long slices) {
+        long silence = slices * (MINUTE / 500);
+        Meter meter = window(10);
+        assertTrue(meter.take(10, START));
+
+        assertTrue(meter.take(10, START + silence));
+        assertFalse(meter.take(1, START + silence + MINUTE / 2));
+        assertTrue(meter.take(10, START + silence + MINUTE + HELD));
+    }
+
+    @Test
+    void amountsBeyondWhatASliceHoldsBesideTheTotal_areCountedAndLeave() {
+        long most = 1L << 30;
+        Meter meter = window(Long.MAX_VALUE);
+        for (int i = 0; i < 40; i++) {
+            assertTrue(meter.take(most, START));
+        }
+        for (int i = 0; i < 20; i++) {
+            meter.correct(most, 0, START, START);
+        }
+
+        assertEquals(20 * most, meter.used(START));
+        assertEquals(0, meter.used(START + MINUTE + HELD));
+    }
+
     @Test
     void lateThread_isCountedUntilItsRequestHasLeft() {
         Meter meter = window(10);
