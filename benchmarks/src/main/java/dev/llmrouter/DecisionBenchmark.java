@@ -1,18 +1,7 @@
 package dev.llmrouter;
 
 import dev.llmrouter.benchmarks.cost.Fleet;
-import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.RequestOptions;
-import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.event.RouterListener;
-import dev.llmrouter.provider.Provider;
-import dev.llmrouter.provider.Providers;
-import dev.llmrouter.strategy.RoutingStrategy;
-import dev.llmrouter.time.TimeSource;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,9 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class DecisionBenchmark {
-    private static final TokenUsage USED = TokenUsage.of(9, 200);
-    private static final Amounts TRUTH = Amounts.of(USED);
-    private static final Outcome SUCCESS = Outcome.success(200, USED);
+    private static final Outcome SUCCESS = Outcome.success(200, Decider.USED);
 
     @Param({"2", "10", "100", "1000", "10000"})
     int deployments;
@@ -42,84 +29,45 @@ public class DecisionBenchmark {
     @Param({"simple-shuffle", "least-busy", "usage-based-routing", "latency-based-routing", "cost-based-routing"})
     String strategy;
 
-    private TimeSource time;
-    private Engine engine;
+    private Decider.Machine machine;
 
     @Setup
     public void open() {
-        time = TimeSource.system();
-        RoutingTable table =
-                new RoutingTable(Fleet.config(deployments, Fleet.strategy(strategy)), providers(), null, time.nanos());
-        engine = new Engine(
-                table, time, () -> ThreadLocalRandom.current().nextLong(), new RouterListener() {}, providers());
-        SplittableRandom random = new SplittableRandom(1);
-        for (DeploymentState state : table.states()) {
-            state.health().took(random.nextDouble(1e7, 1e8), time.nanos());
-        }
-    }
-
-    private static ProviderLookup providers() {
-        Provider openai = Providers.standard("openai").orElseThrow();
-        return deployment -> openai;
+        machine = new Decider.Machine(Fleet.config(deployments, Fleet.strategy(strategy)), Fleet.MODEL);
     }
 
     @TearDown
     public void close() {
-        time.close();
+        machine.close();
     }
 
     /** What a thread keeps from one decision to the next, as a request keeps it from one attempt to the next. */
     @State(Scope.Thread)
     public static class Caller {
-        private RequestProfile request;
-        private Picker picker;
-        private Stage stage;
-        private final CandidateList view = new CandidateList();
-        private RoutingStrategy strategy;
-        private List<DeploymentState> members;
+        private Decider decider;
 
         @Setup
         public void arrive(DecisionBenchmark all) {
-            request = profile(all.engine);
-            RoutingTable table = all.engine.table();
-            RoutingTable.Route route = table.route(Fleet.MODEL).orElseThrow();
-            picker = new Picker(all.engine, request, table.settings());
-            stage = new Stage(route, java.util.Map.of(), new CandidateFilter(table.settings(), request, route));
-            strategy = table.settings().strategy();
-            members = route.members();
+            decider = all.machine.decider();
         }
-    }
-
-    private static RequestProfile profile(Engine engine) {
-        RouterListener.RequestInfo info = new RouterListener.RequestInfo(
-                engine.nextRequestId(), Fleet.MODEL, Endpoint.CHAT_COMPLETIONS.path(), false);
-        return new RequestProfile(
-                info, Endpoint.CHAT_COMPLETIONS, new Demand(9, 256, 256, null), RequestOptions.none(), Mocks.NONE);
     }
 
     /** The strategy alone, over all deployments. */
     @Benchmark
     public int select(Caller caller) {
-        return caller.strategy.select(caller.view.show(caller.members, time.nanos()), caller.picker);
+        return caller.decider.select();
     }
 
     /** Resolve, filter, select, reserve, settle. */
     @Benchmark
     public Object decide(Caller caller) {
-        RoutingTable.Route route = engine.table().route(Fleet.MODEL).orElseThrow();
-        long start = time.nanos();
-        Picked picked = caller.picker.take(
-                caller.stage, caller.picker.find(caller.stage, start).fresh());
-        long now = time.nanos();
-        picked.state().ledger().settle(picked.reserved(), TRUTH, picked.atNanos(), now);
-        picked.money().settle(0, now);
-        return route;
+        return caller.decider.decide();
     }
 
     /** All that a plan does for a request that succeeds at once, with the objects of the request. */
     @Benchmark
     public Step plan() {
-        RoutePlan plan = new RoutePlan(engine, profile(engine));
+        RoutePlan plan = new RoutePlan(machine.engine(), machine.request());
         plan.start();
         return plan.after(SUCCESS);
     }

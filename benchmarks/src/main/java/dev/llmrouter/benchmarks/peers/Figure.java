@@ -49,6 +49,7 @@ public record Figure(
                 && deployments == other.deployments
                 && threads == other.threads
                 && !subject.equals(other.subject)
+                && !subject.startsWith(OverHttp.ROUTER)
                 && !subject.startsWith(Results.UPSTREAM);
     }
 }

@@ -4,6 +4,7 @@ import dev.llmrouter.time.Ticker;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** How often something can be done in a second when it does not wait for anything. */
 final class Rates {
@@ -22,12 +23,20 @@ final class Rates {
     }
 
     /** On two threads at least, which compile sooner what is hot. */
-    void warmUp(Runnable work) throws InterruptedException {
+    void warmUp(Supplier<Runnable> work) throws InterruptedException {
         round(work, 2, pace.warmUp());
     }
 
-    /** {@return the median of the rounds, by this router} */
-    Figure measure(Work what, int deployments, int threads, Runnable work) throws InterruptedException {
+    /**
+     * How fast it goes.
+     *
+     * @param perSecond how often in a second, all threads together: the median of the rounds
+     * @param cpuMicros processor time of one, in microseconds
+     */
+    record Rate(double perSecond, double cpuMicros) {}
+
+    /** Measures what each thread does on its own. */
+    Rate measure(int threads, Supplier<Runnable> work) throws InterruptedException {
         round(work, threads, pace.round());
         double[] rates = new double[pace.rounds()];
         long before = cpu.nanos();
@@ -38,16 +47,16 @@ final class Rates {
         }
         double micros = (cpu.nanos() - before) / NANOS_PER_MICRO / done;
         Arrays.sort(rates);
-        return new Figure(what, OverHttp.ROUTER, deployments, threads, rates[rates.length / 2], 0, 0, micros, 0);
+        return new Rate(rates[rates.length / 2], micros);
     }
 
-    private double round(Runnable work, int threads, Duration length) throws InterruptedException {
+    private double round(Supplier<Runnable> work, int threads, Duration length) throws InterruptedException {
         LongAdder done = new LongAdder();
         long start = clock.nanos();
         long end = start + length.toNanos();
         Thread[] all = new Thread[threads];
         for (int i = 0; i < threads; i++) {
-            all[i] = new Thread(() -> done.add(repeat(work, end)), "rate-" + i);
+            all[i] = new Thread(() -> done.add(repeat(work.get(), end)), "rate-" + i);
             all[i].start();
         }
         for (Thread thread : all) {

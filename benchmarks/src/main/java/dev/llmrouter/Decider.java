@@ -1,0 +1,117 @@
+package dev.llmrouter;
+
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.RequestOptions;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.Providers;
+import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.time.TimeSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Decisions of one thread, one after the other, with the objects that a request keeps from one attempt to the next. Of the engine's own package, because
+ * what it does stands behind no public door.
+ */
+public final class Decider implements Runnable {
+    static final TokenUsage USED = TokenUsage.of(9, 200);
+    private static final Amounts TRUTH = Amounts.of(USED);
+
+    private final Machine machine;
+    private final Picker picker;
+    private final Stage stage;
+    private final CandidateList view = new CandidateList();
+    private final RoutingStrategy strategy;
+    private final List<DeploymentState> members;
+
+    private Decider(Machine machine) {
+        this.machine = machine;
+        RequestProfile request = machine.request();
+        RoutingTable table = machine.engine.table();
+        RoutingTable.Route route = table.route(machine.model).orElseThrow();
+        picker = new Picker(machine.engine, request, table.settings());
+        stage = new Stage(route, Map.of(), new CandidateFilter(table.settings(), request, route));
+        strategy = table.settings().strategy();
+        members = route.members();
+    }
+
+    /** The strategy alone, over all deployments. */
+    int select() {
+        return strategy.select(view.show(members, machine.time.nanos()), picker);
+    }
+
+    /** Resolve, filter, select, reserve, settle. */
+    Object decide() {
+        RoutingTable.Route route = machine.engine.table().route(machine.model).orElseThrow();
+        Picked picked =
+                picker.take(stage, picker.find(stage, machine.time.nanos()).fresh());
+        if (picked == null) {
+            throw new IllegalStateException("a limit that should never be full is");
+        }
+        long now = machine.time.nanos();
+        picked.state().ledger().settle(picked.reserved(), TRUTH, picked.atNanos(), now);
+        picked.money().settle(0, now);
+        return route;
+    }
+
+    @Override
+    public void run() {
+        Object unused = decide();
+    }
+
+    /** What all threads share. */
+    public static final class Machine implements AutoCloseable {
+        private final TimeSource time = TimeSource.system();
+        private final String model;
+        private final Engine engine;
+
+        /**
+         * An engine at work.
+         *
+         * @param config one group; its deployments are given latencies by chance
+         * @param model what is asked for
+         */
+        public Machine(RouterConfig config, String model) {
+            this.model = model;
+            RoutingTable table = new RoutingTable(config, providers(), null, time.nanos());
+            engine = new Engine(
+                    table, time, () -> ThreadLocalRandom.current().nextLong(), new RouterListener() {}, providers());
+            SplittableRandom random = new SplittableRandom(1);
+            for (DeploymentState state : table.states()) {
+                state.health().took(random.nextDouble(1e7, 1e8), time.nanos());
+            }
+        }
+
+        private static ProviderLookup providers() {
+            Provider openai = Providers.standard("openai").orElseThrow();
+            return deployment -> openai;
+        }
+
+        Engine engine() {
+            return engine;
+        }
+
+        RequestProfile request() {
+            RouterListener.RequestInfo info = new RouterListener.RequestInfo(
+                    engine.nextRequestId(), model, Endpoint.CHAT_COMPLETIONS.path(), false);
+            return new RequestProfile(
+                    info, Endpoint.CHAT_COMPLETIONS, new Demand(9, 256, 256, null), RequestOptions.none(), Mocks.NONE);
+        }
+
+        /** {@return decisions of one thread} */
+        public Decider decider() {
+            return new Decider(this);
+        }
+
+        @Override
+        public void close() {
+            engine.close();
+            time.close();
+        }
+    }
+}
