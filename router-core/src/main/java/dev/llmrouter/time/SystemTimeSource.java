@@ -1,6 +1,8 @@
 package dev.llmrouter.time;
 
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -11,16 +13,24 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 final class SystemTimeSource implements TimeSource {
-    /**
-     * While there is something to wait for, the timer thread waits no longer than this. The task that is due next wakes it when it is scheduled; with
-     * this one before them, the time-outs of minutes that each call sets and takes back do not, which is most of what they would cost.
-     */
-    private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+    private final long beatNanos;
     private final ScheduledThreadPoolExecutor timer;
+    /**
+     * What is due after more than two beats: the time-outs of minutes that each call sets and, as a rule, takes back. The executor's queue has one
+     * lock, for which all threads would wait, and a thread to wake; this has neither. Each beat moves on what is due soon.
+     */
+    private final Set<Scheduled> later = ConcurrentHashMap.newKeySet();
+
     private final AtomicBoolean beating = new AtomicBoolean();
 
     SystemTimeSource() {
+        this(SECOND);
+    }
+
+    SystemTimeSource(long beatNanos) {
+        this.beatNanos = beatNanos;
         timer = new ScheduledThreadPoolExecutor(1, task -> {
             // Without inherited thread locals: the thread would keep those of whichever request was the first to need a
             // timer.
@@ -65,36 +75,65 @@ final class SystemTimeSource implements TimeSource {
 
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
+        Scheduled scheduled = new Scheduled(task, nanos() + delayNanos);
+        if (delayNanos > 2 * beatNanos) {
+            later.add(scheduled);
+            beat();
+        } else {
+            start(scheduled, delayNanos);
+        }
+        return scheduled;
+    }
+
+    private void start(Scheduled scheduled, long delayNanos) {
         try {
-            if (delayNanos > BEAT_NANOS && beating.compareAndSet(false, true)) {
-                var unused = timer.schedule(this::beat, BEAT_NANOS, TimeUnit.NANOSECONDS);
-            }
-            Scheduled scheduled = new Scheduled(task);
-            // As a callable: a runnable would be wrapped in one.
-            scheduled.future = timer.schedule(scheduled, delayNanos, TimeUnit.NANOSECONDS);
-            return scheduled;
+            scheduled.started(timer.schedule(scheduled, delayNanos, TimeUnit.NANOSECONDS));
         } catch (RejectedExecutionException closed) {
             // After close() nothing is due any more, as if the task had been dropped by it.
-            return () -> {};
+            later.clear();
         }
     }
 
     private void beat() {
-        if (timer.getQueue().isEmpty()) {
-            // Nobody waits for anything: the thread may sleep until somebody does.
-            beating.set(false);
-        } else {
-            var unused = timer.schedule(this::beat, BEAT_NANOS, TimeUnit.NANOSECONDS);
+        if (!beating.get() && beating.compareAndSet(false, true)) {
+            start(new Scheduled(this::moveOn, 0), beatNanos);
         }
     }
 
-    private static final class Scheduled implements Timer, Callable<@Nullable Void> {
-        private final Runnable task;
-        /** Written before the timer is handed out. */
-        private @Nullable ScheduledFuture<?> future;
+    private void moveOn() {
+        long now = nanos();
+        for (Scheduled each : later) {
+            long left = each.dueNanos - now;
+            // Who removes it owns it: this, or somebody who takes it back.
+            if (left <= 2 * beatNanos && later.remove(each)) {
+                start(each, left);
+            }
+        }
+        // While nobody waits the thread may sleep.
+        beating.set(false);
+        if (!later.isEmpty()) {
+            beat();
+        }
+    }
 
-        Scheduled(Runnable task) {
+    private final class Scheduled implements Timer, Callable<@Nullable Void> {
+        private final Runnable task;
+        private final long dueNanos;
+        /** Set by who starts it; null while it waits for a beat. */
+        private volatile @Nullable ScheduledFuture<?> future;
+
+        private volatile boolean cancelled; // set once, by cancel()
+
+        Scheduled(Runnable task, long dueNanos) {
             this.task = task;
+            this.dueNanos = dueNanos;
+        }
+
+        void started(ScheduledFuture<?> inQueue) {
+            future = inQueue;
+            if (cancelled) {
+                inQueue.cancel(false);
+            }
         }
 
         @Override
@@ -111,15 +150,30 @@ final class SystemTimeSource implements TimeSource {
 
         @Override
         public void cancel() {
-            ScheduledFuture<?> scheduled = future;
-            if (scheduled != null) {
-                scheduled.cancel(false);
+            cancelled = true;
+            ScheduledFuture<?> inQueue = future;
+            if (inQueue != null) {
+                inQueue.cancel(false);
+            } else {
+                later.remove(this);
             }
+        }
+
+        /** Cheaper than the identity's, which is drawn and stored when it is first asked for. */
+        @Override
+        public int hashCode() {
+            return Long.hashCode(dueNanos);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other;
         }
     }
 
     @Override
     public void close() {
         timer.shutdownNow();
+        later.clear();
     }
 }

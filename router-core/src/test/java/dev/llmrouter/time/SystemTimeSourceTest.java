@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SystemTimeSourceTest {
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
+    private static final long BEAT = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final TimeSource time = TimeSource.system();
 
@@ -62,6 +66,71 @@ class SystemTimeSourceTest {
                 0);
         assertEquals("ran", later.get(10, TimeUnit.SECONDS));
         assertFalse(ran.get());
+    }
+
+    @Test
+    void taskOfManyBeats_runsWhenItIsDueAndNotBefore() throws Exception {
+        try (SystemTimeSource quick = new SystemTimeSource(BEAT)) {
+            CompletableFuture<Long> ran = new CompletableFuture<>();
+            long start = quick.nanos();
+            quick.schedule(() -> ran.complete(quick.nanos()), 50 * BEAT);
+            assertTrue(ran.get(10, TimeUnit.SECONDS) - start >= 50 * BEAT);
+        }
+    }
+
+    @Test
+    void tasksOfManyBeats_runAgainAfterASilence() throws Exception {
+        try (SystemTimeSource quick = new SystemTimeSource(BEAT)) {
+            for (int i = 0; i < 5; i++) {
+                CompletableFuture<String> ran = new CompletableFuture<>();
+                quick.schedule(() -> ran.complete("ran"), 3 * BEAT);
+                assertEquals("ran", ran.get(10, TimeUnit.SECONDS));
+                CompletableFuture<String> rested = new CompletableFuture<>();
+                quick.schedule(() -> rested.complete("rested"), 2 * BEAT);
+                assertEquals("rested", rested.get(10, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Test
+    void tasksOfManyBeats_thatAreTakenBackByOtherThreads_doNotRun() throws Exception {
+        AtomicInteger ran = new AtomicInteger();
+        try (SystemTimeSource quick = new SystemTimeSource(BEAT)) {
+            List<TimeSource.Timer> timers = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                timers.add(quick.schedule(ran::incrementAndGet, HOUR + i % 7));
+            }
+            CompletableFuture<Void> half =
+                    CompletableFuture.runAsync(() -> timers.subList(0, 500).forEach(TimeSource.Timer::cancel));
+            timers.subList(500, 1000).forEach(TimeSource.Timer::cancel);
+            half.get(10, TimeUnit.SECONDS);
+            CompletableFuture<String> last = new CompletableFuture<>();
+            quick.schedule(() -> last.complete("ran"), 5 * BEAT);
+            assertEquals("ran", last.get(10, TimeUnit.SECONDS));
+        }
+        assertEquals(0, ran.get());
+    }
+
+    @Test
+    void cancel_beforeOrAfterABeatMovedItOn_isNeverMissed() throws Exception {
+        try (SystemTimeSource quick = new SystemTimeSource(BEAT)) {
+            for (int i = 0; i < 100; i++) {
+                AtomicBoolean cancelled = new AtomicBoolean();
+                AtomicBoolean ranAfter = new AtomicBoolean();
+                CompletableFuture<String> over = new CompletableFuture<>();
+                TimeSource.Timer timer = quick.schedule(() -> ranAfter.set(cancelled.get()), 3 * BEAT);
+                // On the timer's own thread, so that the task is not just running.
+                quick.schedule(
+                        () -> {
+                            timer.cancel();
+                            cancelled.set(true);
+                            quick.schedule(() -> over.complete("over"), 2 * BEAT);
+                        },
+                        BEAT + i * BEAT / 60);
+                over.get(10, TimeUnit.SECONDS);
+                assertFalse(ranAfter.get());
+            }
+        }
     }
 
     @Test
