@@ -23,8 +23,9 @@ final class DeploymentEstimates {
      * @param name the provider and its name of the model
      * @param prompt what it counts for a token that was estimated
      * @param output what its answers take, whoever asks
+     * @param lessons which answers of all its deployments it learns from, and their groups with it
      */
-    record Model(String name, LearnedFactor prompt, LearnedOutput output) {}
+    record Model(String name, LearnedFactor prompt, LearnedOutput output, Lessons lessons) {}
 
     DeploymentEstimates(Model model, LearnedOutput group, EstimateError error, boolean chargesMaxTokens) {
         this.model = model;
@@ -99,10 +100,13 @@ final class DeploymentEstimates {
      * @param truth the provider's count
      * @param whole whether the answer came to its end; the length of one that was broken off teaches nothing
      */
-    void learn(Demand demand, @Nullable Amounts expected, Amounts truth, boolean whole) {
-        model.prompt().learn(demand.prompt(), truth.input());
+    void learn(Demand demand, @Nullable Amounts expected, Amounts truth, boolean whole, long nowNanos) {
+        boolean all = model.lessons().isDue(nowNanos);
+        if (all) {
+            model.prompt().learn(demand.prompt(), truth.input());
+        }
         if (whole) {
-            learnOutput(demand.caller(), truth);
+            learnOutput(demand.caller(), truth, all);
             if (expected != null) {
                 error.learn(expected.total(), truth.total());
             }
@@ -110,10 +114,12 @@ final class DeploymentEstimates {
     }
 
     /** Some providers count the thoughts of a model in the total only; they are charged like the answer. */
-    private void learnOutput(@Nullable CallerEstimates caller, Amounts truth) {
+    private void learnOutput(@Nullable CallerEstimates caller, Amounts truth, boolean all) {
         long tokens = Math.max(truth.output(), truth.total() - truth.input());
-        model.output().learn(tokens);
-        group.learn(tokens);
+        if (all) {
+            model.output().learn(tokens);
+            group.learn(tokens);
+        }
         if (caller != null) {
             caller.learn(model.name(), tokens);
         }

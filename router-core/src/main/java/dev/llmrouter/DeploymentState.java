@@ -5,7 +5,6 @@ import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +12,6 @@ import org.jspecify.annotations.Nullable;
  * latency carry over.
  */
 final class DeploymentState {
-    /**
-     * Answers that come closer together than this teach the same. Threads that wrote down each of them would wait for each other's caches for longer
-     * than the rest of a request takes.
-     */
-    private static final long LESSON_EVERY_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
-    /** While little is known, every answer teaches. */
-    private static final int FIRST_LESSONS = 2 * DecayedMean.MEMORY;
-
     private final Deployment deployment;
     private final @Nullable Provider provider;
     private final Optional<String> missing;
@@ -34,8 +25,7 @@ final class DeploymentState {
     /** Written by whoever read an answer last. */
     private volatile RateLimits providerSays = RateLimits.none();
 
-    private volatile int lessons; // by whoever learns; of two at once one may not count
-    private volatile long taughtNanos; // with it
+    private final Lessons lessons = new Lessons();
 
     /**
      * What outlives a reload.
@@ -114,13 +104,7 @@ final class DeploymentState {
 
     /** Whether the tokens and the time of an answer that ends now are worth learning. */
     boolean teaches(long nowNanos) {
-        int before = lessons;
-        if (before >= FIRST_LESSONS && nowNanos - taughtNanos < LESSON_EVERY_NANOS) {
-            return false;
-        }
-        lessons = Math.min(FIRST_LESSONS, before + 1);
-        taughtNanos = nowNanos;
-        return true;
+        return lessons.isDue(nowNanos);
     }
 
     RateLimits providerSays() {

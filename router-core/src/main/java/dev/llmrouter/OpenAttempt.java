@@ -177,7 +177,7 @@ final class OpenAttempt {
             Amounts truth = outcome.usage().isKnown() ? Amounts.of(outcome.usage()) : spentWithoutCount(outcome);
             state.ledger().settle(reserved, truth, startNanos, now);
             if (teaches && !outcome.usage().estimated()) {
-                state.estimates().learn(demand, expected, truth, outcome.isSuccess());
+                state.estimates().learn(demand, expected, truth, outcome.isSuccess(), now);
                 state.ledger().meters().learnError(reserved, truth, now - startNanos);
             }
         }

@@ -32,7 +32,7 @@ final class TokenEstimates {
     }
 
     private static DeploymentEstimates.Model modelNamed(String name) {
-        return new DeploymentEstimates.Model(name, new LearnedFactor(), new LearnedOutput());
+        return new DeploymentEstimates.Model(name, new LearnedFactor(), new LearnedOutput(), new Lessons());
     }
 
     private static <T> T keep(String key, Map<String, T> cells, @Nullable T before, Supplier<T> fresh) {

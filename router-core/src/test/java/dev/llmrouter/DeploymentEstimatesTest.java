@@ -33,7 +33,7 @@ class DeploymentEstimatesTest {
     }
 
     private static void learn(DeploymentEstimates estimates, Demand demand, Amounts truth, boolean whole) {
-        estimates.learn(demand, estimates.expectation(demand, Amounts.NONE), truth, whole);
+        estimates.learn(demand, estimates.expectation(demand, Amounts.NONE), truth, whole, 0);
     }
 
     private static void answer(DeploymentEstimates estimates, Demand demand, long input, long output) {
