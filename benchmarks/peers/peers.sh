@@ -16,6 +16,6 @@ timeout 600 mvn -q -B -Psimulate -pl benchmarks -am compile dependency:build-cla
   -Dmdep.outputFile=target/classpath -Dsim.args=--help >benchmarks/target/compile.log ||
   { cat benchmarks/target/compile.log; exit 1; }
 
-# Seven minutes on a quiet machine; whatever hangs, it ends.
+# Nine minutes on a quiet machine; whatever hangs, it ends.
 exec timeout 1200 java -cp "benchmarks/target/classes:$(cat benchmarks/target/classpath)" \
   dev.llmrouter.benchmarks.peers.Peers "$PWD/$scripts" "$PWD/benchmarks/target/peers" "$@"

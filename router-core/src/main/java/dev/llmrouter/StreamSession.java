@@ -85,7 +85,7 @@ final class StreamSession {
                 throw broken(content.failure().get().withUsage(usage()));
             }
             if (!content.usageOnly() || showUsage) {
-                characters.addAndGet(event.text().length());
+                characters.addAndGet(EventText.length(event));
                 delivered.incrementAndGet();
                 return event;
             }
