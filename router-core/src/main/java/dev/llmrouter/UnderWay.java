@@ -8,7 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * of them, or for a provider that hangs, would wait for ever. Thread-safe.
  */
 final class UnderWay implements AutoCloseable {
-    private final Set<Runnable> open = ConcurrentHashMap.newKeySet();
+    /** With places for many, so that threads seldom write to the same line of it. */
+    private final Set<Runnable> open = ConcurrentHashMap.newKeySet(1024);
+
     private volatile boolean closed; // set once, by close()
 
     /** Remembers how to give something up, until it is removed; after the closing, it is given up at once. */

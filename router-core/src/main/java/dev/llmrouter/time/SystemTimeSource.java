@@ -19,9 +19,10 @@ final class SystemTimeSource implements TimeSource {
     private final ScheduledThreadPoolExecutor timer;
     /**
      * What is due after more than two beats: the time-outs of minutes that each call sets and, as a rule, takes back. The executor's queue has one
-     * lock, for which all threads would wait, and a thread to wake; this has neither. Each beat moves on what is due soon.
+     * lock, for which all threads would wait, and a thread to wake; this has neither, and places for many, so that threads seldom write to the same line. Each
+     * beat moves on what is due soon.
      */
-    private final Set<Scheduled> later = ConcurrentHashMap.newKeySet();
+    private final Set<Scheduled> later = ConcurrentHashMap.newKeySet(1024);
 
     private final AtomicBoolean beating = new AtomicBoolean();
 
