@@ -113,7 +113,7 @@ final class DeploymentState {
 
     void providerSays(RateLimits limits) {
         // Most say nothing, each time: what is not written, other threads need not fetch again.
-        if (providerSays != limits) {
+        if (!providerSays.equals(limits)) {
             providerSays = limits;
         }
     }

@@ -103,18 +103,20 @@ final class SystemTimeSource implements TimeSource {
 
     private void moveOn() {
         long now = nanos();
-        for (Scheduled each : later) {
-            long left = each.dueNanos - now;
-            // Who removes it owns it: this, or somebody who takes it back.
-            if (left <= 2 * beatNanos && later.remove(each)) {
-                start(each, left);
-            }
-        }
+        later.removeIf(each -> startIfSoon(each, each.dueNanos - now));
         // While nobody waits the thread may sleep.
         beating.set(false);
         if (!later.isEmpty()) {
             beat();
         }
+    }
+
+    private boolean startIfSoon(Scheduled scheduled, long left) {
+        boolean soon = left <= 2 * beatNanos;
+        if (soon) {
+            start(scheduled, left);
+        }
+        return soon;
     }
 
     private final class Scheduled implements Timer, Callable<@Nullable Void> {
