@@ -1,6 +1,7 @@
 package dev.llmrouter;
 
 import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.config.RouterConfig;
@@ -19,8 +20,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * what it does stands behind no public door.
  */
 public final class Decider implements Runnable {
-    static final TokenUsage USED = TokenUsage.of(9, 200);
+    private static final TokenUsage USED = TokenUsage.of(9, 200);
     private static final Amounts TRUTH = Amounts.of(USED);
+    private static final Outcome SUCCESS = Outcome.success(200, USED);
 
     private final Machine machine;
     private final Picker picker;
@@ -40,13 +42,13 @@ public final class Decider implements Runnable {
         members = route.members();
     }
 
-    /** The strategy alone, over all deployments. */
-    int select() {
+    /** {@return whom the strategy alone picks, over all deployments} */
+    public int select() {
         return strategy.select(view.show(members, machine.time.nanos()), picker);
     }
 
-    /** Resolve, filter, select, reserve, settle. */
-    Object decide() {
+    /** {@return something, so that nobody leaves out to resolve, filter, select, reserve, settle} */
+    public Object decide() {
         RoutingTable.Route route = machine.engine.table().route(machine.model).orElseThrow();
         Picked picked =
                 picker.take(stage, picker.find(stage, machine.time.nanos()).fresh());
@@ -92,15 +94,18 @@ public final class Decider implements Runnable {
             return deployment -> openai;
         }
 
-        Engine engine() {
-            return engine;
-        }
-
-        RequestProfile request() {
+        private RequestProfile request() {
             RouterListener.RequestInfo info = new RouterListener.RequestInfo(
                     engine.nextRequestId(), model, Endpoint.CHAT_COMPLETIONS.path(), false);
             return new RequestProfile(
                     info, Endpoint.CHAT_COMPLETIONS, new Demand(9, 256, 256, null), RequestOptions.none(), Mocks.NONE);
+        }
+
+        /** {@return the last of all steps of a plan for a request that succeeds at once, with the objects of the request} */
+        public Object plan() {
+            RoutePlan plan = new RoutePlan(engine, request());
+            plan.start();
+            return plan.after(SUCCESS);
         }
 
         /** {@return decisions of one thread} */

@@ -1,4 +1,4 @@
-/** What a decision costs: JMH benchmarks through the public API, and the fleets that they and those inside the engine run on. */
+/** What a decision and a call cost: JMH benchmarks, and the fleets that they run on. */
 @NullMarked
 package dev.llmrouter.benchmarks.cost;
 
