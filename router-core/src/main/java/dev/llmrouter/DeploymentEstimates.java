@@ -99,6 +99,7 @@ final class DeploymentEstimates {
      *     of the next
      * @param truth the provider's count
      * @param whole whether the answer came to its end; the length of one that was broken off teaches nothing
+     * @param nowNanos when that was
      */
     void learn(Demand demand, @Nullable Amounts expected, Amounts truth, boolean whole, long nowNanos) {
         boolean all = model.lessons().isDue(nowNanos);

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * decides. Thread-safe: failures are written under a lock, and read without it; a success of a deployment that is well takes none.
  */
 final class HealthBook {
-    /** LiteLLM's window of failures. */
     private static final long NEVER_TOLD = Long.MIN_VALUE;
     /** Each refusal in a row asks for a little more. */
     private static final long WORTH_TELLING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** LiteLLM's window of failures. */
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** After this many successes of a deployment that came back, its calls are not counted any more: the ramp is over. */
     private static final int RAMPED = 32;
@@ -119,6 +119,7 @@ final class HealthBook {
         }
     }
 
+    /** How long an answer took; not every success is worth learning from. */
     void took(double nanosPerToken, long nowNanos) {
         latency.add(nanosPerToken, nowNanos);
     }

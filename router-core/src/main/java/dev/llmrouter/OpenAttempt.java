@@ -156,7 +156,7 @@ final class OpenAttempt {
 
     /** Settles everything; does nothing the second time. */
     void close(Outcome outcome, long now) {
-        if (!CLOSED.compareAndSet(this, 0, 1)) {
+        if (closed != 0 || !CLOSED.compareAndSet(this, 0, 1)) {
             return;
         }
         boolean teaches = state.teaches(now);

@@ -97,17 +97,29 @@ final class SystemTimeSource implements TimeSource {
 
     private void beat() {
         if (!beating.get() && beating.compareAndSet(false, true)) {
-            start(new Scheduled(this::moveOn, 0), beatNanos);
+            boolean started = false;
+            try {
+                start(new Scheduled(this::moveOn, 0), beatNanos);
+                started = true;
+            } finally {
+                if (!started) {
+                    // No memory for it: the next one who schedules tries again.
+                    beating.set(false);
+                }
+            }
         }
     }
 
     private void moveOn() {
         long now = nanos();
-        later.removeIf(each -> startIfSoon(each, each.dueNanos - now));
-        // While nobody waits the thread may sleep.
-        beating.set(false);
-        if (!later.isEmpty()) {
-            beat();
+        try {
+            later.removeIf(each -> startIfSoon(each, each.dueNanos - now));
+        } finally {
+            // While nobody waits the thread may sleep.
+            beating.set(false);
+            if (!later.isEmpty()) {
+                beat();
+            }
         }
     }
 

@@ -211,10 +211,14 @@ class RouterSharingTest {
                 .collect(Collectors.joining(", "));
     }
 
+    private void callsOfAHundredDollars(Budget budget) {
+        world.deployment("eu", d -> d.pricing(new Pricing(1, 1)).budget(budget));
+        world.transport.at("").always(FakeReply.text("Hello").usage(60, 40));
+    }
+
     @Test
     void budgetSpentByOneRouter_stopsTheOther() {
-        world.deployment("eu", d -> d.pricing(new Pricing(1, 1)).budget(Budget.of(100, Duration.ofHours(1))));
-        world.transport.at("").always(FakeReply.text("Hello").usage(60, 40));
+        callsOfAHundredDollars(Budget.of(100, Duration.ofHours(1)));
         Router one = world.router();
         Router two = world.router();
         two.send(hello());
@@ -231,8 +235,7 @@ class RouterSharingTest {
 
     @Test
     void close_tellsTheLastExpense() {
-        world.deployment("eu", d -> d.pricing(new Pricing(1, 1)).budget(Budget.of(200, Duration.ofHours(1))));
-        world.transport.at("").always(FakeReply.text("Hello").usage(60, 40));
+        callsOfAHundredDollars(Budget.of(200, Duration.ofHours(1)));
         Router one = world.router();
         Router two = world.router();
         two.send(hello());
