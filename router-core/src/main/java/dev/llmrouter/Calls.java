@@ -10,7 +10,6 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -54,7 +53,7 @@ final class Calls {
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
         StreamAttempter.Begun begun =
                 requireNonNull(blocking.run(plan, attempter::attempt), "a returned attempt has a stream");
-        StreamSession session = new StreamSession(plan, begun, time(), Profiles.asksForUsage(request));
+        StreamSession session = new StreamSession(plan, begun, time(), request);
         RoutedStream stream = new RoutedStream(
                 session, plan.attempts(), headers(plan, begun.response().headers()));
         streams.watch(stream, session);
@@ -115,8 +114,7 @@ final class Calls {
 
     /** The answer's headers and the router's own, under the names that LiteLLM's clients know. */
     private static Map<String, String> headers(RoutePlan plan, Map<String, String> answered) {
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(answered);
+        Map<String, String> headers = HandedOnHeaders.of(answered);
         headers.put("x-litellm-model-id", plan.last().deployment().id());
         headers.put("x-litellm-model-group", plan.last().route().group().name());
         headers.put("x-litellm-attempted-retries", Integer.toString(plan.retriesMade()));

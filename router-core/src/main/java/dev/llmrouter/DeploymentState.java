@@ -26,6 +26,7 @@ final class DeploymentState {
     private volatile RateLimits providerSays = RateLimits.none();
 
     private final Lessons lessons = new Lessons();
+    private volatile boolean additionsRefused; // set once, by an attempt
 
     /**
      * What outlives a reload.
@@ -105,6 +106,15 @@ final class DeploymentState {
     /** Whether the tokens and the time of an answer that ends now are worth learning. */
     boolean teaches(long nowNanos) {
         return lessons.isDue(nowNanos);
+    }
+
+    /** Whether the router may add fields of its own to a body: until the server has refused one. */
+    boolean takesAdditions() {
+        return !additionsRefused;
+    }
+
+    void refusedAddition() {
+        additionsRefused = true;
     }
 
     RateLimits providerSays() {

@@ -162,7 +162,14 @@ final class Failures {
         if (cause.status() >= 400) {
             return cause.status();
         }
-        return kind == FailureKind.TIMEOUT ? 408 : 502;
+        return switch (kind) {
+            case TIMEOUT -> 408;
+            case RATE_LIMITED -> 429;
+            case AUTHENTICATION -> 401;
+            case PERMISSION -> 403;
+            case NOT_FOUND -> 404;
+            default -> 502;
+        };
     }
 
     private String story() {

@@ -3,10 +3,12 @@ package dev.llmrouter;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.transport.TransportResponse;
 import java.io.IOException;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +74,7 @@ final class HttpAttempter {
         }
     }
 
-    private static Attempted<Provider.Answer> read(
+    private Attempted<Provider.Answer> read(
             OpenAttempt attempt, Exchange exchange, @Nullable TransportResponse response, @Nullable Throwable failure) {
         if (response != null) {
             try (response) {
@@ -94,12 +96,26 @@ final class HttpAttempter {
         throw new CompletionException("the transport failed in a way that is no answer and no IOException", cause);
     }
 
-    private static Attempted<Provider.Answer> read(OpenAttempt attempt, TransportResponse response, byte[] body) {
+    private Attempted<Provider.Answer> read(OpenAttempt attempt, TransportResponse response, byte[] body) {
         Map<String, String> headers = response.headers();
-        Provider.Answer answer = new Provider.Answer(response.status(), headers, body);
-        Outcome outcome = attempt.provider().outcome(answer);
-        attempt.heard(attempt.provider().rateLimits(headers), outcome);
+        Provider provider = attempt.provider();
+        Provider.Answer answer =
+                provider.normalized(new Provider.Answer(request.endpoint(), response.status(), headers, body));
+        Outcome outcome = counted(attempt, answer, provider.outcome(answer));
+        attempt.heard(provider.rateLimits(headers), outcome);
         return new Attempted<>(outcome, answer);
+    }
+
+    /** Text that was delivered was written, whether or not the provider counts it. */
+    private static Outcome counted(OpenAttempt attempt, Provider.Answer answer, Outcome outcome) {
+        if (!outcome.isSuccess() || outcome.usage().isKnown()) {
+            return outcome;
+        }
+        OptionalDouble tokens = attempt.provider().estimatedTokens(answer);
+        return tokens.isEmpty()
+                ? outcome
+                : outcome.withUsage(
+                        TokenUsage.estimate(attempt.reservedInputTokens(), (long) Math.ceil(tokens.getAsDouble())));
     }
 
     static <T> Attempted<T> unwritable(IllegalArgumentException e) {

@@ -19,7 +19,9 @@ final class MockAnswers {
         }
         String text = Mocks.of(request.payload()).text();
         byte[] body = Json.write(completion(attempt.providerModel(), text == null ? "" : text));
-        return new Attempted<>(outcome, new Provider.Answer(200, Map.of("content-type", "application/json"), body));
+        return new Attempted<>(
+                outcome,
+                new Provider.Answer(request.endpoint(), 200, Map.of("content-type", "application/json"), body));
     }
 
     private static ObjectNode completion(String model, String text) {

@@ -2,6 +2,8 @@ package dev.llmrouter;
 
 import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
@@ -37,11 +39,14 @@ final class OpenAttempt {
     private final BudgetHold money;
     private final AttemptInfo info;
     private final Terms terms;
+    private final boolean additions;
     private volatile int closed;
     /** When its share of the limits was taken, which is when it began. */
     private final long startNanos;
     /** Written by the thread that reads a stream's first event, before any other sees the attempt. */
     private long firstEventNanos = -1;
+    /** Written by the thread that read the failure, before the plan is told of it. */
+    private boolean refusedAddition;
 
     /**
      * What an attempt is to do.
@@ -71,6 +76,7 @@ final class OpenAttempt {
         money = picked.money();
         this.info = info;
         this.terms = terms;
+        additions = state.takesAdditions();
     }
 
     Deployment deployment() {
@@ -104,6 +110,30 @@ final class OpenAttempt {
                     + state.deployment().id());
         }
         return provider;
+    }
+
+    /** Whether the router may add fields of its own to the body. */
+    boolean additions() {
+        return additions;
+    }
+
+    /** Notes whether the server refused a field that only the router has put into the body, so that asking again without it is worth while. */
+    void noteRefusedAddition(Outcome outcome, ModelRequest asked) {
+        refusedAddition = additions
+                && info.request().streamed()
+                && outcome.is(FailureKind.BAD_REQUEST)
+                && outcome.providerMessage()
+                        .filter(words -> words.contains("stream_options"))
+                        .isPresent()
+                && asked.payload() instanceof JsonPayload json
+                && json.field("stream_options").isMissingNode();
+        if (refusedAddition) {
+            state.refusedAddition();
+        }
+    }
+
+    boolean refusedAddition() {
+        return refusedAddition;
     }
 
     long reservedTokens() {
@@ -209,26 +239,28 @@ final class OpenAttempt {
         return money.isPriced() ? OptionalDouble.of(nanoDollars / NANO) : OptionalDouble.empty();
     }
 
-    /** Whether the provider cannot have counted the request. A stream that has begun was counted, also if its connection breaks. */
-    private boolean neverCounted(Outcome outcome) {
-        return (outcome.is(FailureKind.CONNECTION) && firstEventNanos < 0) || outcome.is(FailureKind.AUTHENTICATION);
+    /** Whether the provider cannot have counted the request: nothing of it was written, or its key was refused. */
+    private static boolean neverCounted(Outcome outcome) {
+        return outcome.is(FailureKind.AUTHENTICATION)
+                || outcome.cause().filter(Unsent::isCauseOf).isPresent();
     }
 
     /** What an attempt that gave no count is taken to have cost. */
     private Amounts spentWithoutCount(Outcome outcome) {
         Optional<FailureKind> kind = outcome.kind();
-        // Refused before a token was read, against the provider's own counting of requests; anything else may have been
-        // worked on.
+        // Refused before a token was read, against the provider's own counting of requests, or a good status without an
+        // answer; anything else may have been worked on.
         boolean refused = kind.isPresent()
-                && switch (kind.get()) {
-                    case RATE_LIMITED, PERMISSION, NOT_FOUND, BAD_REQUEST, CONTEXT_WINDOW -> true;
-                    default -> false;
-                };
+                && (outcome.status() / 100 == 2
+                        || switch (kind.get()) {
+                            case RATE_LIMITED, PERMISSION, NOT_FOUND, BAD_REQUEST, CONTEXT_WINDOW -> true;
+                            default -> false;
+                        });
         return refused ? Amounts.NONE : reserved;
     }
 
     private void tellHealth(Outcome outcome, long now, boolean teaches) {
-        if (outcome.isSuccess() || (outcome.is(FailureKind.CONTENT_POLICY) && outcome.status() == 200)) {
+        if (outcome.isSuccess() || outcome.isFiltered()) {
             TokenUsage usage = outcome.usage();
             state.health().succeeded(now);
             if (teaches) {

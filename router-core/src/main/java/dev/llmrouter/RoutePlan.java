@@ -164,6 +164,13 @@ final class RoutePlan {
 
     private Step afterFailure(OpenAttempt attempt, Outcome outcome) {
         FailureKind kind = outcome.kind().orElseThrow();
+        if (attempt.refusedAddition()) {
+            // The next attempt goes without the addition, so this happens once.
+            Picked again = picker.take(stage(), List.of(attempt.state()));
+            if (again != null) {
+                return attempt(again);
+            }
+        }
         Where where = RetryPolicy.where(kind);
         if (where != Where.NOWHERE && stage().retries() < retriesAllowed(attempt, kind)) {
             goBack = where == Where.ANYWHERE;
@@ -173,8 +180,9 @@ final class RoutePlan {
                 return pick();
             }
         }
-        // A filtered answer is an answer when there is nowhere to go on.
-        return outcome.status() == 200 && !canFallBack(kind) ? done() : leave();
+        // A filtered answer is an answer when there is nowhere to go on; of a stream nothing has been handed out yet.
+        boolean handOut = outcome.isFiltered() && !request.streamed() && !canFallBack(kind);
+        return handOut ? done() : leave();
     }
 
     private boolean hasSomewhere(Where where) {

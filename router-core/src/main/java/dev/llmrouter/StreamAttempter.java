@@ -7,6 +7,7 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ServerSentEvents;
@@ -14,9 +15,18 @@ import dev.llmrouter.transport.TransportResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Makes attempts over HTTP whose answers flow: such an attempt is over for the plan when its first event has come. */
+/** Makes attempts over HTTP whose answers flow: such an attempt is over for the plan when its first output has come. */
 final class StreamAttempter {
+    /** Pings of many minutes; the time-out for the first output ends them before. */
+    private static final int MOST_HELD = 256;
+    /** A response is announced with all of its instructions and tools, twice. */
+    private static final long MOST_HELD_CHARACTERS = 4L * 1024 * 1024;
+
     private final Exchange.Means means;
     private final ModelRequest request;
 
@@ -25,13 +35,17 @@ final class StreamAttempter {
         this.request = request;
     }
 
-    /** An answer whose first event has come. */
+    /**
+     * An answer whose first output has come.
+     *
+     * @param held the events up to it
+     */
     record Begun(
             OpenAttempt attempt,
             Exchange exchange,
             TransportResponse response,
             ServerSentEvents events,
-            StreamEvent first) {}
+            List<StreamEvent> held) {}
 
     Attempted<Begun> attempt(OpenAttempt attempt) {
         Outcome mock = attempt.terms().mock();
@@ -46,7 +60,7 @@ final class StreamAttempter {
         }
         try {
             TransportResponse response = mock != null
-                    ? complete(MockAnswers.answer(attempt, request))
+                    ? mocked(MockAnswers.answer(attempt, request))
                     : exchange.call().execute();
             return beginOrClose(attempt, exchange, response);
         } catch (IOException e) {
@@ -60,11 +74,12 @@ final class StreamAttempter {
     }
 
     /** Only a stream that has begun stays open. */
-    private static Attempted<Begun> beginOrClose(OpenAttempt attempt, Exchange exchange, TransportResponse response)
+    private Attempted<Begun> beginOrClose(OpenAttempt attempt, Exchange exchange, TransportResponse response)
             throws IOException {
         boolean begun = false;
         try {
             Attempted<Begun> made = begin(attempt, exchange, response);
+            attempt.noteRefusedAddition(made.outcome(), request);
             attempt.heard(attempt.provider().rateLimits(response.headers()), made.outcome());
             begun = made.value() != null;
             return made;
@@ -75,44 +90,123 @@ final class StreamAttempter {
         }
     }
 
-    private static TransportResponse complete(Attempted<Provider.Answer> mocked) {
+    private static TransportResponse mocked(Attempted<Provider.Answer> mocked) {
         Provider.Answer answer = requireNonNull(mocked.value(), "a pretended success has an answer");
         return new TransportResponse(answer.status(), answer.headers(), answer.body());
     }
 
-    private static Attempted<Begun> begin(OpenAttempt attempt, Exchange exchange, TransportResponse response)
+    private Attempted<Begun> begin(OpenAttempt attempt, Exchange exchange, TransportResponse response)
             throws IOException {
-        boolean flows = response.headers().getOrDefault("content-type", "").startsWith("text/event-stream");
-        if (response.status() / 100 != 2 || !flows) {
-            return whole(attempt, exchange, response);
+        boolean mayBeAnything = !attempt.provider().marksEndOfStream(request.endpoint());
+        boolean flows = response.headers()
+                .getOrDefault("content-type", "")
+                .toLowerCase(Locale.ROOT)
+                .startsWith("text/event-stream");
+        // What a body is tells its bytes where the endpoint has a form of its own; sound is told by its type alone.
+        if (response.status() / 100 != 2 || (mayBeAnything && !flows)) {
+            return complete(attempt, exchange, response);
         }
-        ServerSentEvents events = new ServerSentEvents(response.body());
-        StreamEvent first = events.next();
-        if (first == null) {
-            return Attempted.failed(
-                    Outcome.failure(FailureKind.SERVER_ERROR, response.status()).withCode("empty_stream"));
-        }
-        EventContent content = attempt.provider().content(first);
-        return content.failure().isPresent()
-                ? Attempted.failed(content.failure().get())
-                : begun(new Begun(attempt, exchange, response, events, first));
+        Beginning beginning = new Beginning(attempt, response, mayBeAnything);
+        Outcome failure = beginning.read();
+        return failure != null
+                ? Attempted.failed(failure)
+                : begun(new Begun(attempt, exchange, response, beginning.events(), beginning.held()));
     }
 
-    /** An error, or a server that does not stream and answers at once: its answer is then the only event. */
-    private static Attempted<Begun> whole(OpenAttempt attempt, Exchange exchange, TransportResponse response)
+    /** An error, or an answer in one piece: it is then the only event. */
+    private Attempted<Begun> complete(OpenAttempt attempt, Exchange exchange, TransportResponse response)
             throws IOException {
         byte[] body = response.bytes();
-        Outcome outcome = attempt.provider().outcome(new Provider.Answer(response.status(), response.headers(), body));
+        Outcome outcome = attempt.provider()
+                .outcome(new Provider.Answer(request.endpoint(), response.status(), response.headers(), body));
         if (!outcome.isSuccess()) {
             return Attempted.failed(outcome);
         }
         StreamEvent only = new StreamEvent("message", new String(body, StandardCharsets.UTF_8));
         ServerSentEvents nothing = new ServerSentEvents(new ByteArrayInputStream(new byte[0]));
-        return begun(new Begun(attempt, exchange, response, nothing, only));
+        return begun(new Begun(attempt, exchange, response, nothing, List.of(only)));
     }
 
     private static Attempted<Begun> begun(Begun begun) {
         begun.attempt().firstEventArrived();
         return new Attempted<>(Outcome.success(begun.response().status(), TokenUsage.unknown()), begun);
+    }
+
+    /** A stream up to its first output: what comes before it is held back, so that a failure until then costs the caller nothing. */
+    private final class Beginning {
+        private final OpenAttempt attempt;
+        private final TransportResponse response;
+        private final boolean mayBeAnything;
+        private final ServerSentEvents events;
+        private final List<StreamEvent> held = new ArrayList<>(2);
+        private TokenUsage usage = TokenUsage.unknown();
+        private long heldCharacters;
+        private boolean finished;
+
+        Beginning(OpenAttempt attempt, TransportResponse response, boolean mayBeAnything) {
+            this.attempt = attempt;
+            this.response = response;
+            this.mayBeAnything = mayBeAnything;
+            events = new ServerSentEvents(response.body());
+        }
+
+        ServerSentEvents events() {
+            return events;
+        }
+
+        List<StreamEvent> held() {
+            return held;
+        }
+
+        /** Reads until something is there to hand out; null when it is, else the failure that came instead. */
+        @Nullable
+        Outcome read() throws IOException {
+            StreamEvent event = events.next();
+            while (event != null) {
+                EventContent content = attempt.provider().content(event);
+                content.usage().ifPresent(counted -> usage = counted);
+                Outcome failure = failure(content);
+                if (failure != null) {
+                    return failure.usage().isKnown() ? failure : failure.withUsage(usage);
+                }
+                held.add(event);
+                heldCharacters += event.data().length();
+                finished |= content.isEnd() || content.finishedChoices() > 0;
+                if (content.hasOutput() || content.isEnd() || mayBeAnything || isFull()) {
+                    return null;
+                }
+                event = events.next();
+            }
+            return finished ? null : nothing();
+        }
+
+        private @Nullable Outcome failure(EventContent content) {
+            if (content.failure().isPresent()) {
+                return content.failure().get();
+            }
+            return content.isFiltered() && !content.hasOutput()
+                    ? Outcome.filtered(response.status(), "content_filter", usage)
+                    : null;
+        }
+
+        private boolean isFull() {
+            return held.size() >= MOST_HELD || heldCharacters >= MOST_HELD_CHARACTERS;
+        }
+
+        /** The stream has ended and nothing was in it: its other lines, or its words that are no events, may say why. */
+        private Outcome nothing() {
+            String words =
+                    held.isEmpty() ? events.stray() : held.get(held.size() - 1).data();
+            byte[] body = words.getBytes(StandardCharsets.UTF_8);
+            Outcome outcome = held.isEmpty() || Json.read(body).isMissingNode()
+                    ? attempt.provider()
+                            .outcome(new Provider.Answer(
+                                    request.endpoint(), response.status(), response.headers(), body))
+                    : Outcome.failure(FailureKind.SERVER_ERROR, response.status());
+            Outcome failure = outcome.isSuccess() || body.length == 0
+                    ? Outcome.failure(FailureKind.SERVER_ERROR, response.status())
+                    : outcome;
+            return (failure.code().isPresent() ? failure : failure.withCode("empty_stream")).withUsage(usage);
+        }
     }
 }

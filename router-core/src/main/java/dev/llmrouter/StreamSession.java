@@ -1,34 +1,43 @@
 package dev.llmrouter;
 
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.time.TimeSource;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream from its first event to its end: reads, watches for silence, counts, and settles the attempt once, whether the stream ends,
- * breaks, or is given up. One thread reads; any may close.
+ * A stream from its first output to its end: reads, watches for silence, counts, and settles the attempt once, whether the stream ends,
+ * breaks, or is given up. It ends well only when its endpoint's end was seen. One thread reads; any may close.
  */
 final class StreamSession {
-    /** The pieces of a text are about this long for a token; used only when the provider gives no count. */
-    private static final int CHARACTERS_PER_TOKEN = 4;
+    /** Usage and {@code [DONE]} follow the last choice at once; a server that forgets them is not waited for. */
+    private static final long MOST_AFTER_END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final RoutePlan plan;
     private final StreamAttempter.Begun begun;
     private final TimeSource time;
+    private final ModelRequest request;
     private final boolean showUsage;
     private final AtomicBoolean settled = new AtomicBoolean();
     /** Runs once, at the end; set before anybody else sees the session. */
     private volatile Runnable onSettled = () -> {};
 
-    private @Nullable StreamEvent pending;
-    /** Nanos at which the reader began to wait, or 0; written by the reader, read by the timer. */
+    /** Events that came before the session; taken by the reader. */
+    private final Deque<StreamEvent> pending;
+    /** Nanos since which the reader has waited and nothing has come, or 0; written by the reader, read by the timer. */
     private volatile long waitingSince;
 
     private volatile boolean fellSilent;
@@ -37,15 +46,20 @@ final class StreamSession {
     /** Written by the reader. */
     private volatile TokenUsage counted = TokenUsage.unknown();
 
-    private final AtomicLong characters = new AtomicLong();
+    private final DoubleAdder estimatedTokens = new DoubleAdder();
     private final AtomicLong delivered = new AtomicLong();
+    private volatile boolean endSeen; // written by the reader
+    private boolean lastSeen; // by the reader
+    private int finishedChoices; // by the reader
 
-    StreamSession(RoutePlan plan, StreamAttempter.Begun begun, TimeSource time, boolean showUsage) {
+    StreamSession(RoutePlan plan, StreamAttempter.Begun begun, TimeSource time, ModelRequest request) {
         this.plan = plan;
         this.begun = begun;
         this.time = time;
-        this.showUsage = showUsage;
-        pending = begun.first();
+        this.request = request;
+        showUsage = Profiles.asksForUsage(request);
+        pending = new ArrayDeque<>(begun.held());
+        begun.events().onBytes(() -> waitingSince = time.nanos() | 1);
         watchFor(idleNanos());
     }
 
@@ -58,16 +72,15 @@ final class StreamSession {
     }
 
     private long idleNanos() {
-        return begun.attempt().terms().idleNanos();
+        long idle = begun.attempt().terms().idleNanos();
+        return endSeen ? Math.min(idle, MOST_AFTER_END_NANOS) : idle;
     }
 
     TokenUsage usage() {
         TokenUsage known = counted;
         return known.isKnown()
                 ? known
-                : TokenUsage.estimate(
-                        begun.attempt().reservedInputTokens(),
-                        (characters.get() + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN);
+                : TokenUsage.estimate(begun.attempt().reservedInputTokens(), (long) Math.ceil(estimatedTokens.sum()));
     }
 
     /** The next event that the caller is to see; null at the end. */
@@ -76,7 +89,7 @@ final class StreamSession {
         while (true) {
             StreamEvent event = read();
             if (event == null) {
-                settle(Outcome.success(begun.response().status(), usage()), null);
+                end();
                 return null;
             }
             EventContent content = begun.attempt().provider().content(event);
@@ -84,37 +97,81 @@ final class StreamSession {
             if (content.failure().isPresent()) {
                 throw broken(content.failure().get().withUsage(usage()));
             }
+            note(event, content);
             if (!content.usageOnly() || showUsage) {
-                characters.addAndGet(EventText.length(event));
                 delivered.incrementAndGet();
                 return event;
             }
         }
     }
 
+    private void note(StreamEvent event, EventContent content) {
+        estimatedTokens.add(
+                content == EventContent.PLAIN ? TokenEstimate.fractionOfText(event.text()) : content.estimatedTokens());
+        finishedChoices += content.finishedChoices();
+        lastSeen |= content.isEnd();
+        boolean finished = finishedChoices > 0 && finishedChoices >= choices();
+        if ((content.isEnd() || finished) && !endSeen) {
+            endSeen = true;
+            watchAgain();
+        }
+    }
+
+    /** How many choices were asked for; read only when one has ended. */
+    private int choices() {
+        return request.payload() instanceof JsonPayload json
+                ? Math.max(1, json.field("n").asInt(1))
+                : 1;
+    }
+
+    private void end() {
+        if (settled.get() || isWhole()) {
+            settle(Outcome.success(begun.response().status(), usage()), null);
+        } else {
+            throw broken(Outcome.failure(FailureKind.CONNECTION, 0)
+                    .withCode("no_end")
+                    .withUsage(usage()));
+        }
+    }
+
+    private boolean isWhole() {
+        return endSeen || begun.events().isDone() || !begun.attempt().provider().marksEndOfStream(request.endpoint());
+    }
+
     private @Nullable StreamEvent read() {
-        StreamEvent first = pending;
+        StreamEvent first = pending.poll();
         if (first != null) {
-            pending = null;
             return first;
         }
         if (cut) {
             // Half an answer must not look like a whole one.
             throw broken(Outcome.failure(FailureKind.CANCELLED, 0));
         }
-        if (settled.get()) {
+        if (settled.get() || lastSeen) {
             return null;
         }
         try {
             waitingSince = time.nanos() | 1;
             return begun.events().next();
         } catch (IOException e) {
+            if (isWhole() && !settled.get()) {
+                // Only what follows the end is missing.
+                return null;
+            }
             FailureKind kind =
                     settled.get() ? FailureKind.CANCELLED : fellSilent ? FailureKind.TIMEOUT : FailureKind.CONNECTION;
             throw broken(Outcome.failure(kind, e).withUsage(usage()));
         } finally {
             waitingSince = 0;
         }
+    }
+
+    private void watchAgain() {
+        TimeSource.Timer longer = watch;
+        if (longer != null) {
+            longer.cancel();
+        }
+        watchFor(idleNanos());
     }
 
     /** The reader's silence is not the provider's: only time spent waiting for an event counts. */

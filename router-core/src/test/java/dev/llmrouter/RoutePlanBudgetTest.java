@@ -18,6 +18,7 @@ import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.policy.Fallbacks;
 import java.math.BigDecimal;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,7 +178,7 @@ class RoutePlanBudgetTest {
     @ParameterizedTest
     @EnumSource(
             value = FailureKind.class,
-            names = {"RATE_LIMITED", "AUTHENTICATION", "CONNECTION", "NOT_FOUND", "BAD_REQUEST", "CONTEXT_WINDOW"})
+            names = {"RATE_LIMITED", "AUTHENTICATION", "NOT_FOUND", "BAD_REQUEST", "CONTEXT_WINDOW"})
     void refusedAttempt_costsNothing(FailureKind kind) {
         world.deployment("m", "a", priced(TEN_A_DAY)).settings(s -> s.numRetries(0));
 
@@ -254,7 +255,7 @@ class RoutePlanBudgetTest {
     void lastResort_isNobodyWhoseBudgetIsSpent() {
         world.deployment("m", "a", priced(TEN_A_DAY)).deployment("b").settings(s -> s.numRetries(0));
         PlanFixture.Run spending = expecting(1).attempt("a");
-        world.attempts("a", 2, PlanFixture.failure(FailureKind.CONNECTION));
+        world.attempts("a", 2, Outcome.failure(FailureKind.CONNECTION, new ConnectException("refused")));
         world.attempts("b", 2, PlanFixture.failure(FailureKind.CONNECTION));
         spending.ends(costs(10));
 

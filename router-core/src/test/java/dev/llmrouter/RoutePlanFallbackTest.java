@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.policy.Fallbacks;
 import java.time.Duration;
@@ -267,8 +268,16 @@ class RoutePlanFallbackTest {
     void filteredAnswer_isHandedOutWhenThereIsNowhereToGo() {
         world.run()
                 .attempt("m1")
-                .ends(Outcome.failure(FailureKind.CONTENT_POLICY, 200))
+                .ends(Outcome.filtered(200, "content_filter", TokenUsage.unknown()))
                 .returned();
+    }
+
+    @Test
+    void refusalOfTheContentFilter_withoutAnAnswer_isThrownWhenThereIsNowhereToGo() {
+        world.run()
+                .attempt("m1")
+                .ends(Outcome.failure(FailureKind.CONTENT_POLICY, 200))
+                .failed(RequestRejectedException.class);
     }
 
     @Test
@@ -277,7 +286,7 @@ class RoutePlanFallbackTest {
 
         world.run()
                 .attempt("m1")
-                .ends(Outcome.failure(FailureKind.CONTENT_POLICY, 200))
+                .ends(Outcome.filtered(200, "content_filter", TokenUsage.unknown()))
                 .attempt("n1");
     }
 

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Timeouts;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -204,9 +207,19 @@ class RoutePlanTimeTest {
     @Test
     void refusedConnection_givesItsShareOfTheLimitBack() {
         group.deployment("m", "a", d -> d.limits(rpm(1))).settings(s -> s.maxWait(Duration.ZERO));
-        group.run("m", o -> o.numRetries(0)).fails(FailureKind.CONNECTION);
+        group.run("m", o -> o.numRetries(0))
+                .ends(Outcome.failure(FailureKind.CONNECTION, new ConnectException("refused")));
 
         group.run().attempt("a");
+    }
+
+    @Test
+    void connectionThatBrokeAfterTheRequestWasWritten_keepsItsShareOfTheLimit() {
+        group.deployment("m", "a", d -> d.limits(rpm(1))).settings(s -> s.maxWait(Duration.ZERO));
+        group.run("m", o -> o.numRetries(0))
+                .ends(Outcome.failure(FailureKind.CONNECTION, new IOException("connection reset")));
+
+        group.run().failed(NoDeploymentAvailableException.class);
     }
 
     @Test

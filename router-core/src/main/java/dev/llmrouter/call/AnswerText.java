@@ -27,7 +27,7 @@ final class AnswerText {
         return ofResponse(json);
     }
 
-    private static String ofResponse(JsonNode json) {
+    static String ofResponse(JsonNode json) {
         StringBuilder all = new StringBuilder();
         for (JsonNode item : json.path("output")) {
             for (JsonNode content : item.path("content")) {

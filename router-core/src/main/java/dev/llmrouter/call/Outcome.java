@@ -20,6 +20,7 @@ public final class Outcome {
     private final @Nullable Throwable cause;
     private final @Nullable String providerMessage;
     private final @Nullable Double cost;
+    private final boolean filtered;
 
     private Outcome(
             @Nullable FailureKind kind, int status, TokenUsage usage, @Nullable Throwable cause, Details details) {
@@ -31,14 +32,20 @@ public final class Outcome {
         retryAfter = details.retryAfter;
         providerMessage = details.providerMessage;
         cost = details.cost;
+        filtered = details.filtered;
     }
 
     private record Details(
             @Nullable String code,
             @Nullable Duration retryAfter,
             @Nullable String providerMessage,
-            @Nullable Double cost) {
-        static final Details NONE = new Details(null, null, null, null);
+            @Nullable Double cost,
+            boolean filtered) {
+        static final Details NONE = new Details(null, null, null, null, false);
+    }
+
+    private Outcome with(TokenUsage newUsage, Details details) {
+        return new Outcome(kind, status, newUsage, cause, details);
     }
 
     /**
@@ -64,6 +71,20 @@ public final class Outcome {
     }
 
     /**
+     * An attempt whose answer the provider's content filter has cut: a failure of kind {@link FailureKind#CONTENT_POLICY} with an answer
+     * that the caller gets all the same when there is nowhere to go on.
+     *
+     * @param status the status of the answer
+     * @param reason the provider's word for it
+     * @param usage the tokens
+     * @return the outcome
+     */
+    public static Outcome filtered(int status, String reason, TokenUsage usage) {
+        return new Outcome(
+                FailureKind.CONTENT_POLICY, status, usage, null, new Details(reason, null, null, null, true));
+    }
+
+    /**
      * An attempt that broke without an answer.
      *
      * @param kind why
@@ -81,7 +102,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withCode(@Nullable String value) {
-        return new Outcome(kind, status, usage, cause, new Details(value, retryAfter, providerMessage, cost));
+        return with(usage, new Details(value, retryAfter, providerMessage, cost, filtered));
     }
 
     /**
@@ -91,7 +112,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withRetryAfter(@Nullable Duration value) {
-        return new Outcome(kind, status, usage, cause, new Details(code, value, providerMessage, cost));
+        return with(usage, new Details(code, value, providerMessage, cost, filtered));
     }
 
     /**
@@ -101,7 +122,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withProviderMessage(@Nullable String value) {
-        return new Outcome(kind, status, usage, cause, new Details(code, retryAfter, value, cost));
+        return with(usage, new Details(code, retryAfter, value, cost, filtered));
     }
 
     /**
@@ -111,7 +132,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withUsage(TokenUsage value) {
-        return new Outcome(kind, status, value, cause, new Details(code, retryAfter, providerMessage, cost));
+        return with(value, new Details(code, retryAfter, providerMessage, cost, filtered));
     }
 
     /**
@@ -121,12 +142,17 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withCost(double dollars) {
-        return new Outcome(kind, status, usage, cause, new Details(code, retryAfter, providerMessage, dollars));
+        return with(usage, new Details(code, retryAfter, providerMessage, dollars, filtered));
     }
 
     /** {@return whether the attempt was answered} */
     public boolean isSuccess() {
         return kind == null;
+    }
+
+    /** {@return whether the content filter cut an answer that is there all the same} */
+    public boolean isFiltered() {
+        return filtered;
     }
 
     /** {@return why it failed; empty on success} */

@@ -13,7 +13,7 @@ final class TextSize {
 
     private TextSize() {}
 
-    static long units(String text) {
+    static long units(CharSequence text) {
         long units = 0;
         for (int i = 0; i < text.length(); i++) {
             units += of(text.charAt(i));

@@ -56,6 +56,16 @@ public record TokenEstimate(long inputTokens, OptionalLong maxOutputTokens) {
         return TextSize.tokens(TextSize.units(text));
     }
 
+    /**
+     * Guesses the tokens of a piece of a text, for sums over many pieces.
+     *
+     * @param text any text
+     * @return tokens, not rounded
+     */
+    public static double fractionOfText(CharSequence text) {
+        return TextSize.units(text) / (double) TextSize.UNITS_PER_TOKEN;
+    }
+
     /** {@return prompt and answer together; an answer of unknown length counts nothing} */
     public long total() {
         return inputTokens + maxOutputTokens.orElse(0);

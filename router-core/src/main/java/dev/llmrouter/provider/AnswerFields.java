@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.json.Json;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,15 +16,51 @@ import java.util.Optional;
  * twice the last one counts.
  */
 final class AnswerFields {
-    private JsonNode usage = MissingNode.getInstance();
-    private JsonNode error = MissingNode.getInstance();
-    private JsonNode incompleteDetails = MissingNode.getInstance();
-    private boolean choices;
-    private String finishReason = "";
+    private static final JsonNode MISSING = MissingNode.getInstance();
+
+    /** Whether a list or text under one of the names of contents has something in it. */
+    private final Map<String, Boolean> contents = new HashMap<>(4);
+
+    private JsonNode usage = MISSING;
+    private JsonNode groq = MISSING;
+    private boolean error;
+    private boolean errors;
+    private boolean badBase;
+    private String status = "";
+    private String stoppedFor = "";
+    private String incompleteFor = "";
+    private Choices choices = new Choices();
+
+    /** What the choices of an answer say together. */
+    private static final class Choices {
+        private int count;
+        private boolean hasMessage;
+        private boolean error;
+        private String failedFor = "";
+        private String filteredFor = "";
+        private int filtered;
+        private JsonNode usage = MISSING;
+
+        void ended(String reason) {
+            switch (FinishReason.of(reason)) {
+                case FAILED -> failedFor = reason;
+                case FILTERED -> {
+                    filteredFor = reason;
+                    filtered++;
+                }
+                case ENDED -> {}
+            }
+        }
+
+        /** The reason for which no choice is whole; empty when one is. */
+        String filteredFor() {
+            return filtered < count ? "" : filteredFor;
+        }
+    }
 
     private AnswerFields() {}
 
-    /** Empty for what is no JSON object: audio, text. */
+    /** Empty for what is no JSON object, or goes on behind one. */
     static Optional<AnswerFields> read(byte[] body) {
         try (JsonParser parser = Json.parser(body)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -33,7 +72,6 @@ final class AnswerFields {
                 parser.nextToken();
                 fields.readField(name, parser);
             }
-            // Something after the object would not be JSON.
             return parser.nextToken() == null ? Optional.of(fields) : Optional.empty();
         } catch (IOException notJson) {
             return Optional.empty();
@@ -42,58 +80,117 @@ final class AnswerFields {
 
     private void readField(String name, JsonParser parser) throws IOException {
         switch (name) {
-            case "usage" -> usage = parser.readValueAsTree();
-            case "error" -> error = parser.readValueAsTree();
-            case "incomplete_details" -> incompleteDetails = parser.readValueAsTree();
             case "choices" -> readChoices(parser);
+            case "usage" -> usage = parser.readValueAsTree();
+            case "x_groq" -> groq = parser.readValueAsTree();
+            case "error" -> error = ReportedError.saysSomething(parser.readValueAsTree());
+            case "errors" -> errors = ReportedError.saysSomething(parser.readValueAsTree());
+            case "base_resp" -> badBase = ReportedError.isFailed(parser.readValueAsTree());
+            case "status" -> status = text(parser);
+            case "stop_reason" -> stoppedFor = text(parser);
+            case "incomplete_details" -> {
+                JsonNode details = parser.readValueAsTree();
+                incompleteFor = details.path("reason").asText("");
+            }
+            case "output", "output_text", "content", "data", "embeddings", "images", "results" ->
+                contents.put(name, readContent(parser));
             default -> parser.skipChildren();
         }
     }
 
+    private static String text(JsonParser parser) throws IOException {
+        String text = parser.currentToken() == JsonToken.VALUE_STRING ? parser.getText() : "";
+        parser.skipChildren();
+        return text;
+    }
+
+    private static boolean readContent(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            boolean something = parser.currentToken() == JsonToken.START_OBJECT
+                    || (parser.currentToken() == JsonToken.VALUE_STRING && parser.getTextLength() > 0);
+            parser.skipChildren();
+            return something;
+        }
+        boolean something = false;
+        for (JsonToken part = parser.nextToken(); part != JsonToken.END_ARRAY; part = parser.nextToken()) {
+            something |= part != JsonToken.VALUE_NULL;
+            parser.skipChildren();
+        }
+        return something;
+    }
+
     private void readChoices(JsonParser parser) throws IOException {
-        choices = true;
-        finishReason = "";
+        choices = new Choices();
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             parser.skipChildren();
             return;
         }
-        boolean isFirst = true;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (isFirst && parser.currentToken() == JsonToken.START_OBJECT) {
+        for (JsonToken choice = parser.nextToken(); choice != JsonToken.END_ARRAY; choice = parser.nextToken()) {
+            if (choice == JsonToken.START_OBJECT) {
+                choices.count++;
                 readChoice(parser);
             } else {
                 parser.skipChildren();
             }
-            isFirst = false;
         }
     }
 
     private void readChoice(JsonParser parser) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean isReason = parser.currentName().equals("finish_reason");
+            String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (isReason) {
-                finishReason = value == JsonToken.VALUE_STRING ? parser.getText() : "";
+            switch (name) {
+                case "finish_reason" -> choices.ended(text(parser));
+                case "message", "text", "delta" -> {
+                    choices.hasMessage |= value != JsonToken.VALUE_NULL;
+                    parser.skipChildren();
+                }
+                case "error" -> choices.error |= ReportedError.saysSomething(parser.readValueAsTree());
+                case "usage" -> choices.usage = parser.readValueAsTree();
+                default -> parser.skipChildren();
             }
-            parser.skipChildren();
         }
     }
 
-    JsonNode usage() {
-        return usage;
+    /** The tokens as the provider counted them. */
+    Optional<TokenUsage> usage() {
+        return UsageFields.read(usage)
+                .or(() -> UsageFields.read(groq.path("usage")))
+                .or(() -> UsageFields.read(choices.usage));
     }
 
-    JsonNode error() {
-        return error;
+    /** Whether an error stands beside the answer, or in it. */
+    boolean reportsError() {
+        return error || errors || badBase || choices.error || ReportedError.saysSomething(groq.path("error"));
     }
 
-    boolean hasChoices() {
-        return choices;
+    /** Whether a choice has a message or a text. */
+    boolean hasMessage() {
+        return choices.hasMessage;
     }
 
-    /** Whether this is why the first choice ended, or why the answer was left incomplete. */
-    boolean endedFor(String reason) {
-        return finishReason.equals(reason)
-                || incompleteDetails.path("reason").asText("").equals(reason);
+    boolean has(String content) {
+        return contents.containsKey(content);
+    }
+
+    boolean holds(String content) {
+        return contents.getOrDefault(content, false);
+    }
+
+    /** The status of a response. */
+    String status() {
+        return status;
+    }
+
+    /** The reason for which the provider could not go on; empty when it could. */
+    String failedFor() {
+        return FinishReason.of(stoppedFor) == FinishReason.FAILED ? stoppedFor : choices.failedFor;
+    }
+
+    /** The reason for which the content filter cut all of the answer; empty when it did not, or left a choice whole. */
+    String filteredFor() {
+        return FinishReason.of(stoppedFor) == FinishReason.FILTERED
+                ? stoppedFor
+                : FinishReason.of(incompleteFor) == FinishReason.FILTERED ? incompleteFor : choices.filteredFor();
     }
 }

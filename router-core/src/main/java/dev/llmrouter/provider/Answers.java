@@ -1,59 +1,175 @@
 package dev.llmrouter.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Reads complete answers in OpenAI's dialect. */
+/** Reads complete answers in OpenAI's dialect: what is an answer of its endpoint, and which failure it is if not. */
 final class Answers {
-    private static final String FILTERED = "content_filter";
+    private static final Pattern TITLE = Pattern.compile("<title[^>]{0,100}>([^<]{1,200})<", Pattern.CASE_INSENSITIVE);
+    /** A title stands in the head of a page. */
+    private static final int LONGEST_HEAD = 4_000;
 
     private Answers() {}
 
     static Outcome outcome(Provider.Answer answer) {
-        return answer.status() >= 200 && answer.status() < 300 ? ofSuccess(answer) : failure(answer);
-    }
-
-    private static Outcome failure(Provider.Answer answer) {
-        ErrorBody error = ErrorBody.read(answer.body());
-        return describe(Outcome.failure(FailureRules.kind(answer.status(), error), answer.status()), error)
-                .withRetryAfter(RetryAfter.of(answer.status(), new Headers(answer.headers()), error)
-                        .orElse(null));
-    }
-
-    static Outcome describe(Outcome failure, ErrorBody error) {
-        return failure.withCode(error.code().orElse(null))
-                .withProviderMessage(error.message().isEmpty() ? null : error.message());
-    }
-
-    private static Outcome ofSuccess(Provider.Answer answer) {
-        String type = new Headers(answer.headers()).get("content-type").orElse("");
-        if (type.startsWith("text/html")) {
-            // A web page where a model was asked: the address leads to a console or a login, not to the API.
-            return Outcome.failure(FailureKind.NOT_FOUND, answer.status()).withCode("html");
+        if (answer.status() < 200 || answer.status() >= 300) {
+            ErrorBody error = ErrorBody.read(answer.body());
+            return failure(FailureRules.kind(answer.status(), error), answer.status(), headers(answer), error)
+                    .withUsage(UsageFields.in(Json.read(answer.body())).orElse(TokenUsage.unknown()));
         }
-        return AnswerFields.read(answer.body())
-                .map(fields -> ofFields(answer.status(), fields))
-                .orElseGet(() -> Outcome.success(answer.status(), TokenUsage.unknown()));
+        AnswerContent content = AnswerContent.of(answer.endpoint());
+        return content == AnswerContent.ANYTHING ? passedOn(answer) : answered(content, answer);
     }
 
-    private static Outcome ofFields(int status, AnswerFields fields) {
-        TokenUsage usage = UsageFields.read(fields.usage()).orElse(TokenUsage.unknown());
-        if (reportsError(fields)) {
-            ErrorBody error = ErrorBody.of(Json.object().set("error", fields.error()));
-            return describe(Outcome.failure(FailureRules.kind(error), status), error)
+    /** By all of its texts, reasoning and arguments among them; embeddings and pictures have none. */
+    static OptionalDouble estimatedTokens(Provider.Answer answer) {
+        AnswerContent content = AnswerContent.of(answer.endpoint());
+        return content == AnswerContent.ANYTHING
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(
+                        content.marksEnd()
+                                ? TokenEstimate.fractionOfText(
+                                        EventScan.of(new String(answer.body(), StandardCharsets.UTF_8))
+                                                .text())
+                                : 0);
+    }
+
+    /** A failure with all that its provider says of it. */
+    static Outcome failure(FailureKind kind, int answered, Headers headers, ErrorBody error) {
+        int status = error.status() > 0 && answered < 300 ? error.status() : answered;
+        Outcome failure = Outcome.failure(kind, status)
+                .withCode(error.code().orElse(null))
+                .withProviderMessage(error.message().isEmpty() ? null : error.message());
+        // A prompt that does not fit does not fit later either.
+        return kind == FailureKind.CONTEXT_WINDOW
+                ? failure
+                : failure.withRetryAfter(RetryAfter.of(status, headers, error).orElse(null));
+    }
+
+    private static Headers headers(Provider.Answer answer) {
+        return new Headers(answer.headers());
+    }
+
+    private static Outcome answered(AnswerContent content, Provider.Answer answer) {
+        AnswerFields fields = AnswerFields.read(answer.body()).orElse(null);
+        if (fields == null) {
+            return withoutObject(content, answer);
+        }
+        TokenUsage usage = fields.usage().orElse(TokenUsage.unknown());
+        if (fields.reportsError()) {
+            return reported(answer).withUsage(usage);
+        }
+        if (!fields.failedFor().isEmpty()) {
+            return Outcome.failure(FailureKind.SERVER_ERROR, answer.status())
+                    .withCode(fields.failedFor())
                     .withUsage(usage);
         }
-        return fields.endedFor(FILTERED)
-                ? Outcome.failure(FailureKind.CONTENT_POLICY, status)
-                        .withCode(FILTERED)
-                        .withUsage(usage)
-                : Outcome.success(status, usage);
+        if (!fields.filteredFor().isEmpty()) {
+            return Outcome.filtered(answer.status(), fields.filteredFor(), usage);
+        }
+        return content.isIn(fields)
+                ? Outcome.success(answer.status(), usage)
+                : reported(answer).withUsage(usage);
     }
 
-    /** Some gateways, and the responses endpoint, answer 200 with the error inside. */
-    private static boolean reportsError(AnswerFields fields) {
-        return (fields.error().isObject() || fields.error().isTextual()) && !fields.hasChoices();
+    /** The words of an object that is no answer, or that holds an error beside one. */
+    private static Outcome reported(Provider.Answer answer) {
+        JsonNode body = Json.read(answer.body());
+        JsonNode error = ReportedError.in(body);
+        return described(answer, ErrorBody.of(error.isMissingNode() ? body : error));
+    }
+
+    private static Outcome described(Provider.Answer answer, ErrorBody error) {
+        return failure(FailureRules.kind(error), answer.status(), headers(answer), error);
+    }
+
+    private static Outcome withoutObject(AnswerContent content, Provider.Answer answer) {
+        String start = start(answer.body());
+        if (start.isEmpty()) {
+            return broken(answer, "empty_answer");
+        }
+        JsonNode json = Json.read(answer.body());
+        if (json.isArray() && content == AnswerContent.RESULTS && json.path(0).has("index")) {
+            // Text Embeddings Inference ranks without a frame.
+            return Outcome.success(answer.status(), TokenUsage.unknown());
+        }
+        if (!ReportedError.in(json).isMissingNode()) {
+            return reported(answer);
+        }
+        if (StreamedAnswer.isOfEvents(start)) {
+            return StreamedAnswer.failure(answer).orElseGet(() -> broken(answer, "broken_stream"));
+        }
+        if (isPage(start)) {
+            return page(answer, start);
+        }
+        if (headers(answer).get("content-encoding").isPresent()) {
+            return broken(answer, "content_encoding");
+        }
+        // What the model wrote before its JSON broke off says nothing about the failure.
+        return BareJson.mayStart(start)
+                ? broken(answer, "truncated_json")
+                : described(answer, ErrorBody.read(answer.body()));
+    }
+
+    private static Outcome broken(Provider.Answer answer, String code) {
+        return Outcome.failure(FailureKind.SERVER_ERROR, answer.status()).withCode(code);
+    }
+
+    /** Sound and files are what they are; only an error and a web page are neither. */
+    private static Outcome passedOn(Provider.Answer answer) {
+        String type = headers(answer).get("content-type").orElse("").toLowerCase(Locale.ROOT);
+        String start = start(answer.body());
+        if (type.startsWith("text/html") && isPage(start)) {
+            return page(answer, start);
+        }
+        if (!BareJson.mayStart(start)) {
+            return Outcome.success(answer.status(), TokenUsage.unknown());
+        }
+        TokenUsage usage =
+                AnswerFields.read(answer.body()).flatMap(AnswerFields::usage).orElse(TokenUsage.unknown());
+        return isErrorAlone(answer) ? reported(answer).withUsage(usage) : Outcome.success(answer.status(), usage);
+    }
+
+    /** Objects that have an id, such as jobs, may tell of errors without being one. */
+    private static boolean isErrorAlone(Provider.Answer answer) {
+        return AnswerFields.read(answer.body())
+                        .filter(AnswerFields::reportsError)
+                        .isPresent()
+                && !Json.read(answer.body()).has("id");
+    }
+
+    private static boolean isPage(String start) {
+        String lower = start.toLowerCase(Locale.ROOT);
+        return lower.startsWith("<!doctype html") || lower.startsWith("<html") || lower.startsWith("<head");
+    }
+
+    /** A page to sign in to is behind a wrong address: a console, not an API. Any other is a gateway's. */
+    private static Outcome page(Provider.Answer answer, String start) {
+        Matcher title = TITLE.matcher(start);
+        String words = title.find() ? title.group(1).strip() : "";
+        String lower = words.isEmpty() ? start.toLowerCase(Locale.ROOT) : words.toLowerCase(Locale.ROOT);
+        boolean signIn = lower.contains("sign in") || lower.contains("log in") || lower.contains("login");
+        return Outcome.failure(signIn ? FailureKind.NOT_FOUND : FailureKind.SERVER_ERROR, answer.status())
+                .withCode("html")
+                .withProviderMessage(words.isEmpty() ? null : words);
+    }
+
+    /** The first characters that are not white space. */
+    private static String start(byte[] body) {
+        int from = 0;
+        while (from < body.length && (body[from] >= 0 && body[from] <= ' ')) {
+            from++;
+        }
+        String start = new String(body, from, Math.min(body.length - from, LONGEST_HEAD), StandardCharsets.UTF_8);
+        return start.startsWith("\uFEFF") ? start.substring(1).stripLeading() : start;
     }
 }

@@ -1,5 +1,6 @@
 package dev.llmrouter.provider;
 
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
@@ -8,6 +9,7 @@ import dev.llmrouter.transport.TransportRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Azure OpenAI: OpenAI's bodies at Azure's addresses ({@link AzureAddress}), with {@code api-key} or a bearer token. */
 final class AzureProvider implements Provider {
@@ -79,13 +81,28 @@ final class AzureProvider implements Provider {
     }
 
     @Override
+    public Answer normalized(Answer answer) {
+        return StreamedAnswer.joined(answer);
+    }
+
+    @Override
     public Outcome outcome(Answer answer) {
         return Answers.outcome(answer);
     }
 
     @Override
+    public OptionalDouble estimatedTokens(Answer answer) {
+        return Answers.estimatedTokens(answer);
+    }
+
+    @Override
     public EventContent content(StreamEvent event) {
         return Events.content(event);
+    }
+
+    @Override
+    public boolean marksEndOfStream(Endpoint endpoint) {
+        return AnswerContent.of(endpoint).marksEnd();
     }
 
     @Override

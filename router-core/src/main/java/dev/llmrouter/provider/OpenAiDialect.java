@@ -9,6 +9,7 @@ import dev.llmrouter.transport.TransportRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Any provider that speaks OpenAI's dialect at {@code {api_base}/{endpoint}}; what differs is a row of a table. */
 final class OpenAiDialect implements Provider {
@@ -103,13 +104,28 @@ final class OpenAiDialect implements Provider {
     }
 
     @Override
+    public Answer normalized(Answer answer) {
+        return StreamedAnswer.joined(answer);
+    }
+
+    @Override
     public Outcome outcome(Answer answer) {
         return Answers.outcome(answer);
     }
 
     @Override
+    public OptionalDouble estimatedTokens(Answer answer) {
+        return Answers.estimatedTokens(answer);
+    }
+
+    @Override
     public EventContent content(StreamEvent event) {
         return Events.content(event);
+    }
+
+    @Override
+    public boolean marksEndOfStream(Endpoint endpoint) {
+        return AnswerContent.of(endpoint).marksEnd();
     }
 
     @Override

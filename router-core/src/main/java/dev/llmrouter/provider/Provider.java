@@ -1,11 +1,13 @@
 package dev.llmrouter.provider;
 
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.transport.TransportRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Speaks one vendor's API. Stateless and thread-safe.
@@ -45,12 +47,33 @@ public interface Provider {
     TransportRequest request(ProviderCall call);
 
     /**
-     * Reads a complete answer.
+     * Turns an answer into the form that its endpoint has, where a server chose another one, such as events although no stream was asked
+     * for. What it returns is what {@link #outcome} reads and what the caller gets.
+     *
+     * @param answer any status
+     * @return the answer in its usual form; the given one when there is nothing to turn (the default)
+     */
+    default Answer normalized(Answer answer) {
+        return answer;
+    }
+
+    /**
+     * Reads a complete answer. A good status alone is no success: the body must be an answer of its endpoint.
      *
      * @param answer any status
      * @return success with its usage, or a failure with its kind
      */
     Outcome outcome(Answer answer);
+
+    /**
+     * Estimates how many tokens the text of a good answer has, for answers whose provider does not count.
+     *
+     * @param answer a good answer
+     * @return the tokens by the rule of {@code TokenEstimate}; empty when its length says nothing about what it took (the default)
+     */
+    default OptionalDouble estimatedTokens(Answer answer) {
+        return OptionalDouble.empty();
+    }
 
     /**
      * Reads one event of a stream.
@@ -59,6 +82,18 @@ public interface Provider {
      * @return what is in it
      */
     EventContent content(StreamEvent event);
+
+    /**
+     * Tells whether streams of an endpoint say when they are whole, by {@code [DONE]}, by the end of each choice or by a last event. One
+     * that ends without that is broken, and one that has given no output has not begun. Streams of other endpoints begin with their first
+     * event and end with their last.
+     *
+     * @param endpoint the endpoint
+     * @return whether it marks its end (default false)
+     */
+    default boolean marksEndOfStream(Endpoint endpoint) {
+        return false;
+    }
 
     /**
      * Reads what the provider says about its limits.
@@ -82,9 +117,10 @@ public interface Provider {
     /**
      * A complete answer.
      *
+     * @param endpoint what was asked
      * @param status its status
      * @param headers its headers; names in any case
      * @param body its body
      */
-    record Answer(int status, Map<String, String> headers, byte[] body) {}
+    record Answer(Endpoint endpoint, int status, Map<String, String> headers, byte[] body) {}
 }

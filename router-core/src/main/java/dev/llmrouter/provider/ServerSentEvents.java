@@ -10,8 +10,15 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of a stream as they arrive. An event that has arrived is given at once, whatever comes after it; the last one also when
- * the stream ends without the empty line that should follow it. Comments, ids and reconnection times are skipped. For one thread at a time.
+ * Reads the events of a stream as they arrive, from whatever servers write. An event that has arrived is given at once, whatever comes
+ * after it; the last one also when the stream ends without the empty line that should follow it. Comments, ids and reconnection times are
+ * skipped.
+ *
+ * <p>Beyond the standard, because servers do it: a JSON value on lines of its own (newline-delimited JSON, an error in the middle of a
+ * stream, a complete answer) is an event; two {@code data} lines that are a JSON value each are two events although no empty line parts
+ * them; {@code [DONE]} ends the stream on its own line too, at once. Lines that are none of these are kept, bounded, as {@link #stray()}.
+ *
+ * <p>For one thread at a time.
  */
 public final class ServerSentEvents {
     /** The largest events are pictures in base64, of a few megabytes; what is longer is no event but a server that has lost its way. */
@@ -21,26 +28,43 @@ public final class ServerSentEvents {
     private static final int BUFFER = 8 * 1024;
 
     private static final String DONE = "[DONE]";
+    private static final String DEFAULT_TYPE = "message";
+    /** Enough for the words of any gateway. */
+    private static final int LONGEST_STRAY = 4_000;
 
     private final InputStream in;
+    private final StringBuilder stray = new StringBuilder();
     private final byte[] buffer = new byte[BUFFER];
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     // These change as bytes are read, by the reading thread.
+    private Runnable onBytes = () -> {};
     private int position;
     private int limit;
     private boolean skipLineFeed;
     private boolean atStart = true;
     private boolean ended;
+    private boolean done;
     private String type = "";
     private @Nullable StringBuilder data;
+    private @Nullable BareJson bare;
+    private @Nullable StreamEvent queued;
 
     /**
      * Makes a reader.
      *
-     * @param in a stream of {@code text/event-stream}; read but never closed here
+     * @param in a stream of events; read but never closed here
      */
     public ServerSentEvents(InputStream in) {
         this.in = requireNonNull(in, "in");
+    }
+
+    /**
+     * Sets what runs whenever bytes have arrived, those of comments too.
+     *
+     * @param work short; runs on the reading thread
+     */
+    public void onBytes(Runnable work) {
+        onBytes = requireNonNull(work, "work");
     }
 
     /**
@@ -50,45 +74,109 @@ public final class ServerSentEvents {
      * @throws IOException if the stream breaks, or an event is longer than 16 MB
      */
     public @Nullable StreamEvent next() throws IOException {
-        while (!ended) {
+        StreamEvent kept = queued;
+        queued = null;
+        while (kept == null && !ended) {
             String text = nextLine();
             if (text == null) {
                 ended = true;
                 return take();
             }
-            if (!text.isEmpty()) {
-                field(text);
-                continue;
+            kept = bare != null ? bareLine(text) : text.isEmpty() ? take() : line(text);
+        }
+        return kept;
+    }
+
+    /** {@return whether {@code [DONE]} was read} */
+    public boolean isDone() {
+        return done;
+    }
+
+    /** {@return the lines that belong to no event, at most 4,000 characters of them: an error page, a gateway's words} */
+    public String stray() {
+        return stray.toString();
+    }
+
+    /** The event that is complete now; null when there was no data. */
+    private @Nullable StreamEvent take() {
+        BareJson unfinished = bare;
+        if (unfinished != null) {
+            bare = null;
+            return new StreamEvent(DEFAULT_TYPE, unfinished.text());
+        }
+        String name = type.isEmpty() ? DEFAULT_TYPE : type;
+        StringBuilder text = data;
+        type = "";
+        data = null;
+        return text == null ? null : new StreamEvent(name, text.toString());
+    }
+
+    /** Returns an event that this line has completed. */
+    private @Nullable StreamEvent line(String text) throws IOException {
+        char first = text.charAt(0);
+        if (first == '{' || first == '[') {
+            return text.strip().equals(DONE) ? end() : startBare(text);
+        }
+        int colon = text.indexOf(':');
+        String name = colon < 0 ? text : text.substring(0, colon);
+        int start = colon < 0 ? text.length() : text.startsWith(" ", colon + 1) ? colon + 2 : colon + 1;
+        switch (name) {
+            case "data" -> {
+                if (text.startsWith(DONE, start)
+                        && text.substring(start).strip().equals(DONE)) {
+                    return end();
+                }
+                StreamEvent before = takeIfWhole();
+                append(text, start);
+                return before;
             }
-            StreamEvent event = take();
-            if (event != null) {
-                return event;
+            case "event" -> {
+                StreamEvent before = takeIfWhole();
+                type = text.substring(start);
+                return before;
             }
+            case "", "id", "retry" -> {}
+            default -> keepStray(text);
         }
         return null;
     }
 
-    /** The event that is complete now; null when there was no data, or the word that ends the stream. */
-    private @Nullable StreamEvent take() {
-        String name = type.isEmpty() ? "message" : type;
-        StringBuilder text = data;
-        type = "";
-        data = null;
-        if (text != null && text.toString().strip().equals(DONE)) {
-            ended = true;
-            return null;
-        }
-        return text == null ? null : new StreamEvent(name, text.toString());
+    private @Nullable StreamEvent end() {
+        StreamEvent last = take();
+        ended = true;
+        done = true;
+        return last;
     }
 
-    private void field(String text) throws IOException {
-        int colon = text.indexOf(':');
-        String name = colon < 0 ? text : text.substring(0, colon);
-        int start = colon < 0 ? text.length() : text.startsWith(" ", colon + 1) ? colon + 2 : colon + 1;
-        if (name.equals("event")) {
-            type = text.substring(start);
-        } else if (name.equals("data")) {
-            append(text, start);
+    /** The event before this line, where the server leaves out the empty line between events: its data is JSON already. */
+    private @Nullable StreamEvent takeIfWhole() {
+        StringBuilder text = data;
+        boolean whole = text != null && BareJson.mayStart(text) && new BareJson(text).isWhole();
+        return whole ? take() : null;
+    }
+
+    private @Nullable StreamEvent startBare(String text) throws IOException {
+        StreamEvent before = take();
+        bare = new BareJson("");
+        StreamEvent event = bareLine(text);
+        if (before == null) {
+            return event;
+        }
+        queued = event;
+        return before;
+    }
+
+    private @Nullable StreamEvent bareLine(String text) throws IOException {
+        BareJson json = requireNonNull(bare, "bare");
+        json.append(text);
+        refuseOver(json.length());
+        return json.isWhole() ? take() : null;
+    }
+
+    private void keepStray(String text) {
+        int room = LONGEST_STRAY - stray.length();
+        if (room > 0) {
+            stray.append(text, 0, Math.min(text.length(), room)).append('\n');
         }
     }
 
@@ -133,6 +221,9 @@ public final class ServerSentEvents {
     private boolean fill() throws IOException {
         position = 0;
         limit = Math.max(0, in.read(buffer, 0, BUFFER));
+        if (limit > 0) {
+            onBytes.run();
+        }
         return limit > 0;
     }
 

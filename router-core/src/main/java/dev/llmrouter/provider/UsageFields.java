@@ -8,11 +8,21 @@ import java.util.Optional;
 final class UsageFields {
     private UsageFields() {}
 
+    /** The usage of a body, an event or an error, wherever its provider puts it: Groq, Moonshot and responses have places of their own. */
+    static Optional<TokenUsage> in(JsonNode body) {
+        return read(body.path("usage"))
+                .or(() -> read(body.path("x_groq").path("usage")))
+                .or(() -> read(body.path("choices").path(0).path("usage")))
+                .or(() -> read(body.path("response").path("usage")))
+                .or(() -> read(body.path("error").path("usage")));
+    }
+
+    /** Zeros are no count: servers that do not count write them. */
     static Optional<TokenUsage> read(JsonNode usage) {
         long input = first(usage, "prompt_tokens", "input_tokens");
         long output = first(usage, "completion_tokens", "output_tokens");
         long total = first(usage, "total_tokens", "total_tokens");
-        if (input < 0 && output < 0 && total < 0) {
+        if (input <= 0 && output <= 0 && total <= 0) {
             return Optional.empty();
         }
         long out = Math.max(0, output);

@@ -9,7 +9,10 @@ public interface TransportCall {
      * Makes the exchange on the calling thread.
      *
      * @return the answer: complete, or with a body that is still flowing when the request is a streamed one
-     * @throws IOException if there was no answer; {@link java.net.ConnectException} when nothing was listening
+     * @throws IOException if there was no answer; a {@link java.net.ConnectException}, {@link java.net.UnknownHostException}, {@link
+     *     java.net.NoRouteToHostException}, {@link javax.net.ssl.SSLHandshakeException} or {@link
+     *     javax.net.ssl.SSLPeerUnverifiedException} only when nothing of the request was written: what they end is not counted against
+     *     the deployment's limits
      */
     TransportResponse execute() throws IOException;
 

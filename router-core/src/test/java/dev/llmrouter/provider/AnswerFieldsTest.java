@@ -20,30 +20,33 @@ class AnswerFieldsTest {
             quoteCharacter = '\0',
             delimiter = '|',
             value = {
-                "{\"choices\":[{\"finish_reason\":\"x\"}]}|true",
-                "{\"choices\":[{\"message\":{\"finish_reason\":\"x\"},\"finish_reason\":\"y\"}]}|false",
-                "{\"choices\":[{\"finish_reason\":\"y\"},{\"finish_reason\":\"x\"}]}|false",
-                "{\"choices\":[{\"finish_reason\":\"\\u0078\",\"index\":0}],\"id\":1}|true",
+                "{\"choices\":[{\"finish_reason\":\"safety\"}]}|true",
+                "{\"choices\":[{\"message\":{\"finish_reason\":\"safety\"},\"finish_reason\":\"stop\"}]}|false",
+                "{\"choices\":[{\"finish_reason\":\"stop\"},{\"finish_reason\":\"safety\"}]}|false",
+                "{\"choices\":[{\"finish_reason\":\"safety\"},{\"finish_reason\":\"content_filter\"}]}|true",
+                "{\"choices\":[{\"finish_reason\":\"\\u0073afety\",\"index\":0}],\"id\":1}|true",
                 "{\"choices\":[{\"finish_reason\":null}]}|false",
-                "{\"choices\":[{\"finish_reason\":{\"finish_reason\":\"x\"}}]}|false",
-                "{\"choices\":[[\"x\"]]}|false",
-                "{\"choices\":{\"finish_reason\":\"x\"}}|false",
-                "{\"incomplete_details\":{\"reason\":\"x\"}}|true",
+                "{\"choices\":[{\"finish_reason\":{\"finish_reason\":\"safety\"}}]}|false",
+                "{\"choices\":[[\"safety\"]]}|false",
+                "{\"choices\":{\"finish_reason\":\"safety\"}}|false",
+                "{\"incomplete_details\":{\"reason\":\"content_filter\"}}|true",
                 "{\"incomplete_details\":null}|false",
-                "{\"a\":{\"choices\":[{\"finish_reason\":\"x\"}]}}|false"
+                "{\"stop_reason\":\"refusal\",\"content\":[]}|true",
+                "{\"a\":{\"choices\":[{\"finish_reason\":\"safety\"}]}}|false"
             })
-    void reason_isThatOfTheFirstChoiceOrOfWhatIsMissing(String json, boolean ended) {
-        assertEquals(ended, of(json).endedFor("x"));
+    void answer_isFilteredWhenNoChoiceIsWhole(String json, boolean filtered) {
+        assertEquals(filtered, !of(json).filteredFor().isEmpty());
     }
 
     @Test
     void nameThatStandsTwice_countsTheLastTime() {
-        AnswerFields fields = of(
-                "{\"usage\":{\"total_tokens\":1},\"choices\":[{\"finish_reason\":\"x\"}],\"choices\":[],\"usage\":{\"total_tokens\":2}}");
+        AnswerFields fields =
+                of("{\"usage\":{\"total_tokens\":1},\"error\":\"x\",\"choices\":[{\"finish_reason\":\"safety\"}],"
+                        + "\"choices\":[],\"error\":null,\"usage\":{\"total_tokens\":2}}");
 
-        assertEquals(2, fields.usage().path("total_tokens").asInt());
-        assertFalse(fields.endedFor("x"));
-        assertTrue(fields.hasChoices());
+        assertEquals(2, fields.usage().orElseThrow().totalTokens());
+        assertEquals("", fields.filteredFor());
+        assertFalse(fields.reportsError());
     }
 
     @ParameterizedTest
@@ -68,7 +71,7 @@ class AnswerFieldsTest {
                 3,
                 of("\uFEFF{\"usage\":{\"total_tokens\":3}}")
                         .usage()
-                        .path("total_tokens")
-                        .asInt());
+                        .orElseThrow()
+                        .totalTokens());
     }
 }

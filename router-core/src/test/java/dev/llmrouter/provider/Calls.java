@@ -64,7 +64,11 @@ final class Calls {
     }
 
     static Provider.Answer answer(int status, String body, Map<String, String> headers) {
-        return new Provider.Answer(status, headers, body.getBytes(StandardCharsets.UTF_8));
+        return answer(Endpoint.CHAT_COMPLETIONS, status, body, headers);
+    }
+
+    static Provider.Answer answer(Endpoint endpoint, int status, String body, Map<String, String> headers) {
+        return new Provider.Answer(endpoint, status, headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
     static EventContent content(String type, String data) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,17 +40,13 @@ class OutcomeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
-                "RIFF....",
-                "plain text",
-                "{}",
-                "[]",
-                "{\"usage\":null}",
-                "{\"usage\":{\"prompt_tokens\":-1}}",
-                "{\"usage\":{\"type\":\"duration\",\"seconds\":3}}"
+                "{\"usage\":null,",
+                "{\"usage\":{\"prompt_tokens\":-1},",
+                "{\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0},",
+                "{\"usage\":{\"type\":\"duration\",\"seconds\":3},"
             })
-    void outcome_ofAnAnswerThatDoesNotCount_isSuccessOfUnknownUsage(String body) {
-        Outcome outcome = outcome(200, body);
+    void outcome_ofAnAnswerThatDoesNotCount_isSuccessOfUnknownUsage(String start) {
+        Outcome outcome = outcome(200, start + "\"choices\":[{\"message\":{\"content\":\"hi\"}}]}");
         assertTrue(outcome.isSuccess());
         assertFalse(outcome.usage().isKnown());
     }
@@ -69,30 +64,6 @@ class OutcomeTest {
     void outcome_ofAFilteredResponse_isContentPolicy() {
         assertTrue(outcome(200, "{\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":\"content_filter\"}}")
                 .is(FailureKind.CONTENT_POLICY));
-    }
-
-    @Test
-    void outcome_ofAnErrorInsideAnAnswer_isThatError() {
-        Outcome outcome = outcome(200, "{\"error\":{\"code\":429,\"message\":\"slow down\"}}");
-        assertTrue(outcome.is(FailureKind.RATE_LIMITED));
-        assertEquals(200, outcome.status());
-    }
-
-    @Test
-    void outcome_ofAFailedResponse_isServerError() {
-        assertTrue(outcome(200, "{\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"m\"}}")
-                .is(FailureKind.SERVER_ERROR));
-    }
-
-    @Test
-    void outcome_ofAnswersWithAnEmptyError_isSuccess() {
-        assertTrue(outcome(200, "{\"error\":null,\"output\":[]}").isSuccess());
-    }
-
-    @Test
-    void outcome_ofAWebPage_isNotFound() {
-        Provider.Answer page = answer(200, "<html>", Map.of("Content-Type", "text/html; charset=utf-8"));
-        assertTrue(Calls.provider("openai").outcome(page).is(FailureKind.NOT_FOUND));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.llmrouter.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +137,66 @@ class ServerSentEventsTest {
             }
         };
         assertThrows(IOException.class, () -> new ServerSentEvents(endless).next());
+    }
+
+    @Test
+    void next_ofJsonOnLinesOfItsOwn_isAnEventEach() throws IOException {
+        assertEquals(List.of(message("{\"a\":1}"), message("[{\"b\":\"}\"}]")), read("{\"a\":1}\n[{\"b\":\"}\"}]\n"));
+    }
+
+    @Test
+    void next_ofJsonOverSeveralLines_isOneEvent() throws IOException {
+        assertEquals(List.of(message("{\n\n \"a\": [\n]}"), message("2")), read("{\n\n \"a\": [\n]}\ndata: 2\n\n"));
+    }
+
+    @Test
+    void next_ofJsonThatBreaksOff_givesWhatThereIs() throws IOException {
+        assertEquals(List.of(message("{\"a\":")), read("{\"a\":"));
+    }
+
+    @Test
+    void next_ofALineOfJsonBehindAnEvent_givesBoth() throws IOException {
+        assertEquals(List.of(message("1"), message("{}"), message("2")), read("data: 1\n{}\ndata: 2\n\n"));
+    }
+
+    @Test
+    void next_ofJsonEventsWithoutAnEmptyLineBetween_partsThem() throws IOException {
+        assertEquals(
+                List.of(new StreamEvent("x", "{\"a\":1}"), new StreamEvent("y", "{\"b\":2}"), message("{\"c\":3}")),
+                read("event: x\ndata: {\"a\":1}\nevent: y\ndata: {\"b\":2}\ndata: {\"c\":3}\ndata: [DONE]\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data: [DONE]\n", "data:[DONE]\r", "data: [DONE] \n", "[DONE]\n"})
+    void next_ofDoneWithoutAnEmptyLine_isTheEndAtOnce(String done) throws IOException {
+        InputStream in = new Chunks("data: 1\n\n" + done) {
+            @Override
+            void blocked() {
+                throw new AssertionError("waited for what comes after the end");
+            }
+        };
+        ServerSentEvents events = new ServerSentEvents(in);
+        assertEquals(message("1"), events.next());
+        assertNull(events.next());
+        assertTrue(events.isDone());
+    }
+
+    @Test
+    void stray_hasTheLinesThatAreNoEvents() throws IOException {
+        ServerSentEvents events = new ServerSentEvents(
+                new ByteArrayInputStream(": ping\nid: 1\n<html>\n bad gateway\n".getBytes(StandardCharsets.UTF_8)));
+        assertNull(events.next());
+        assertEquals("<html>\n bad gateway\n", events.stray());
+        assertFalse(events.isDone());
+    }
+
+    @Test
+    void onBytes_runsForCommentsToo() throws IOException {
+        AtomicInteger signs = new AtomicInteger();
+        ServerSentEvents events = new ServerSentEvents(new Chunks(": ping\n\n: ping\n\ndata: 1\n\n", 8, 16));
+        events.onBytes(signs::incrementAndGet);
+        events.next();
+        assertEquals(3, signs.get());
     }
 
     @Test

@@ -1,8 +1,15 @@
 package dev.llmrouter.okhttp;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -23,10 +30,21 @@ final class SendOnce implements Interceptor {
             } catch (StaleConnectionException e) {
                 // Once more: nothing was sent, and the connection is gone from the pool. A fresh one is never stale, so
                 // this ends.
-            } catch (SocketTimeoutException e) {
-                throw wire.wasReached() ? e : notConnected(e);
+            } catch (InterruptedIOException e) {
+                throw wire.wasReached() || !(e instanceof SocketTimeoutException) ? e : notConnected(e);
+            } catch (UnknownHostException | SocketException | SSLException e) {
+                throw wire.wasReached() || saysThatNothingWasSent(e) ? e : notConnected(e);
             }
         }
+    }
+
+    /** The exceptions of which {@link dev.llmrouter.transport.TransportCall#execute()} promises it. */
+    private static boolean saysThatNothingWasSent(IOException e) {
+        return e instanceof ConnectException
+                || e instanceof UnknownHostException
+                || e instanceof NoRouteToHostException
+                || e instanceof SSLHandshakeException
+                || e instanceof SSLPeerUnverifiedException;
     }
 
     private static Request once(Request request, Wire wire) {
@@ -37,7 +55,7 @@ final class SendOnce implements Interceptor {
                 : builder.method(request.method(), new OneShotBody(body)).build();
     }
 
-    private static ConnectException notConnected(SocketTimeoutException cause) {
+    private static ConnectException notConnected(IOException cause) {
         ConnectException e = new ConnectException(cause.getMessage());
         e.initCause(cause);
         return e;

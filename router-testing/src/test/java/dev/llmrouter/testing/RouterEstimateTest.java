@@ -90,7 +90,7 @@ class RouterEstimateTest {
 
     @Test
     void answerWithoutACount_teachesNothing() {
-        world.transport.at("a.example").replies(FakeReply.json("{\"choices\":[]}"));
+        world.transport.at("a.example").replies(FakeReply.json("{\"choices\":[{\"message\":{\"content\":\"hi\"}}]}"));
         router.send(request(""));
 
         assertEquals(1, snapshot().estimate().promptFactor());

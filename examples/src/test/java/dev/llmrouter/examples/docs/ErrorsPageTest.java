@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.Router;
 import dev.llmrouter.RouterException;
 import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.Outcome;
@@ -81,7 +82,7 @@ class ErrorsPageTest {
 
     private static FailureKind kind(int status, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return OPENAI.outcome(new Provider.Answer(status, Map.of("content-type", "application/json"), bytes))
+        return OPENAI.outcome(new Provider.Answer(Endpoint.CHAT_COMPLETIONS, status, Map.of("content-type", "application/json"), bytes))
                 .kind()
                 .orElseThrow();
     }
