@@ -43,16 +43,16 @@ final class Answers {
                                 : 0);
     }
 
-    /** A failure with all that its provider says of it. */
-    static Outcome failure(FailureKind kind, int answered, Headers headers, ErrorBody error) {
-        int status = error.status() > 0 && answered < 300 ? error.status() : answered;
+    /** A failure with all that its provider says of it; the status that counts may stand in the words of an answer with a good one. */
+    static Outcome failure(FailureKind kind, int status, Headers headers, ErrorBody error) {
         Outcome failure = Outcome.failure(kind, status)
                 .withCode(error.code().orElse(null))
                 .withProviderMessage(error.message().isEmpty() ? null : error.message());
+        int said = error.status() > 0 && status < 300 ? error.status() : status;
         // A prompt that does not fit does not fit later either.
         return kind == FailureKind.CONTEXT_WINDOW
                 ? failure
-                : failure.withRetryAfter(RetryAfter.of(status, headers, error).orElse(null));
+                : failure.withRetryAfter(RetryAfter.of(said, headers, error).orElse(null));
     }
 
     private static Headers headers(Provider.Answer answer) {

@@ -162,10 +162,10 @@ class AnswersTest {
     }
 
     @Test
-    void errorThatCarriesAStatus_hasIt() {
+    void errorInAGoodAnswer_keepsTheStatusOfTheAnswer() {
         assertEquals(
-                429,
-                chat("{\"error\":{\"code\":429,\"message\":\"slow down\"}}").status());
+                "RATE_LIMITED 200 (429)",
+                chat("{\"error\":{\"code\":429,\"message\":\"slow down\"}}").toString());
     }
 
     @Test

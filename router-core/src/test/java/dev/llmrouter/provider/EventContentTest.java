@@ -203,12 +203,6 @@ class EventContentTest {
     }
 
     @Test
-    void content_ofAnErrorThatCarriesAStatus_hasIt() {
-        assertEquals(503, failure("message", "{\"error\":{\"code\":503}}").status());
-        assertEquals(200, failure("message", "{\"error\":{\"code\":\"odd\"}}").status());
-    }
-
-    @Test
     void content_ofAFlatError_hasItsCodeAndMessage() {
         Outcome failure = failure("error", "{\"type\":\"error\",\"code\":\"odd\",\"message\":\"why\"}");
         assertEquals(Optional.of("odd"), failure.code());
