@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,7 @@ final class Durations {
     private static final Pattern PARTS = Pattern.compile("(?:(\\d{1,9}(?:\\.\\d{1,12})?)(ms|us|µs|ns|d|h|m|s))");
     private static final Pattern WORDS = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,12})?) ?"
             + "(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![a-z])[ ,]{0,2}(?:and )?");
-    private static final Pattern MILLIS_OF_THIS_CENTURY = Pattern.compile("\\d{12,13}");
+    private static final Pattern EPOCH = Pattern.compile("\\d{10}|\\d{13}");
 
     /** Such as "Sunday, 06-Nov-94 08:49:37 GMT", which RFC 9110 wants to be read; the weekday is not looked at. */
     private static final DateTimeFormatter RFC_850 = format(new DateTimeFormatterBuilder()
@@ -56,12 +57,14 @@ final class Durations {
         return SECONDS.matcher(all).matches() ? of(Double.parseDouble(all), 1e6) : Optional.empty();
     }
 
-    /** A time of this century in milliseconds since 1970. */
-    static Optional<Instant> epochMillis(String text) {
+    /** A time of this century in seconds or milliseconds since 1970. */
+    static Optional<Instant> epoch(String text) {
         String all = text.strip();
-        return MILLIS_OF_THIS_CENTURY.matcher(all).matches()
-                ? Optional.of(Instant.ofEpochMilli(Long.parseLong(all)))
-                : Optional.empty();
+        if (!EPOCH.matcher(all).matches()) {
+            return Optional.empty();
+        }
+        long number = Long.parseLong(all);
+        return Optional.of(all.length() > 10 ? Instant.ofEpochMilli(number) : Instant.ofEpochSecond(number));
     }
 
     /** From an HTTP date to an RFC 3339 time; nothing where the first is missing. */
@@ -89,7 +92,7 @@ final class Durations {
                 .or(() -> tryParse(() -> LocalDateTime.parse(date, ASCTIME).toInstant(ZoneOffset.UTC)));
     }
 
-    private static Optional<Instant> tryParse(java.util.function.Supplier<Instant> parse) {
+    private static Optional<Instant> tryParse(Supplier<Instant> parse) {
         try {
             return Optional.of(parse.get());
         } catch (DateTimeException anotherForm) {

@@ -37,7 +37,7 @@ record ErrorBody(
     private static final int LONGEST_SEARCHED = 1_000;
 
     /** Pydantic's marks, in front of the part of the request that it rejects. */
-    private static final List<String> QUOTES_THE_REQUEST = List.of("input_value=", "'input':");
+    private static final List<String> QUOTES_THE_REQUEST = List.of("input_value=", ", 'input':");
 
     private static final Pattern LETTER = Pattern.compile(".*[A-Za-z].*");
     private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");

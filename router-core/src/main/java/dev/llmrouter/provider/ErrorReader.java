@@ -21,6 +21,9 @@ final class ErrorReader {
     private static final int MAX_DEPTH = 6;
 
     private static final int MAX_ENTRIES = 8;
+    /** Far more than any error has; a body that only looks like one costs no more. */
+    private static final int MAX_VALUES = 300;
+
     private static final int MAX_TEXTS = 6;
     private static final int LONGEST_EMBEDDED = 64 * 1024;
 
@@ -37,9 +40,11 @@ final class ErrorReader {
 
     private static final List<String> STATUSES = List.of("code", "status", "statusCode", "status_code", "http_code");
     private static final List<String> MESSAGES =
-            List.of("message", "detail", "msg", "error_description", "status_msg", "error", "details");
+            List.of("message", "detail", "msg", "error_description", "error_msg", "status_msg", "error", "details");
+    /** As objects these are read where they belong. */
+    private static final List<String> READ_ELSEWHERE = List.of("error", "details");
     /** Where there is nothing better. */
-    private static final List<String> LAST_RESORTS = List.of("reason", "title");
+    private static final List<String> LAST_RESORTS = List.of("reason", "description", "title");
 
     private static final List<String> DELAYS =
             List.of("retryDelay", "retry_after", "retryAfter", "retry_after_seconds", "estimated_time");
@@ -52,6 +57,7 @@ final class ErrorReader {
     private Optional<Duration> delay = Optional.empty();
     private Optional<Instant> resetAt = Optional.empty();
     private int status;
+    private int values;
 
     ErrorBody read(JsonNode json) {
         readValue(json, 0);
@@ -77,7 +83,7 @@ final class ErrorReader {
     }
 
     private void readValue(JsonNode value, int depth) {
-        if (depth > MAX_DEPTH) {
+        if (depth > MAX_DEPTH || ++values > MAX_VALUES) {
             return;
         }
         if (value.isArray()) {
@@ -99,6 +105,7 @@ final class ErrorReader {
             addWord("", object.path("code"));
         } else {
             WORDS.forEach(name -> addWord("", object.path(name)));
+            addWord("", named(inner));
         }
         addWord("", object.path("innererror").path("code"));
         addWord("", object.path("inner_error").path("code"));
@@ -120,16 +127,11 @@ final class ErrorReader {
         JsonNode location = object.path("loc");
         for (String name : MESSAGES) {
             JsonNode value = field(object, name);
-            if (value.isContainerNode() && !value.isEmpty() && !name.startsWith("details")) {
-                readContainer(value, depth);
-            } else if (value.isTextual()) {
+            if (value.isTextual()) {
                 readText(value.textValue() + (name.equals("msg") ? at(location) : ""), depth);
+            } else if (!READ_ELSEWHERE.contains(name)) {
+                readContainer(value, depth);
             }
-        }
-        if (texts.size() > before) {
-            // Where there is a message too, the error's text is a name for it.
-            addWord("", named(object.path("error")));
-            return;
         }
         LAST_RESORTS.forEach(name -> {
             if (texts.size() == before) {
@@ -139,6 +141,9 @@ final class ErrorReader {
     }
 
     private void readContainer(JsonNode value, int depth) {
+        if (!value.isContainerNode() || value.isEmpty()) {
+            return;
+        }
         int before = texts.size();
         readValue(value, depth + 1);
         if (texts.size() == before) {
@@ -162,11 +167,10 @@ final class ErrorReader {
                 if (entry.path("code").isNumber()) {
                     addWord(CLOUDFLARE, entry.path("code"));
                 }
-                readMessages(entry, depth + 1);
-                addWord("", entry.path("reason"));
+                readValue(entry, depth + 1);
             }
         } else {
-            readValue(errors, depth + 1);
+            readContainer(errors, depth);
         }
     }
 
@@ -187,10 +191,9 @@ final class ErrorReader {
         readDelays(metadata);
         JsonNode headers = metadata.path("headers");
         Durations.parse(field(headers, "Retry-After").asText("")).ifPresent(this::addDelay);
-        JsonNode reset = field(headers, "X-RateLimit-Reset");
-        if (resetAt.isEmpty()) {
-            resetAt = Durations.epochMillis(reset.asText(""));
-        }
+        String reset = field(headers, "X-RateLimit-Reset").asText("");
+        Durations.parse(reset).ifPresent(this::addDelay);
+        resetAt = resetAt.or(() -> Durations.epoch(reset));
     }
 
     /** Google's list of what is wrong, and Anthropic's object. */
@@ -229,7 +232,11 @@ final class ErrorReader {
 
     private void addText(String text) {
         String added = ErrorBody.bounded(text);
-        if (!added.isEmpty() && texts.size() < MAX_TEXTS && texts.stream().noneMatch(had -> had.contains(added))) {
+        if (added.isEmpty() || texts.stream().anyMatch(had -> had.contains(added))) {
+            return;
+        }
+        texts.removeIf(added::contains);
+        if (texts.size() < MAX_TEXTS) {
             texts.add(added);
         }
     }
@@ -251,6 +258,7 @@ final class ErrorReader {
                 .orElse(0);
     }
 
+    /** An error whose text is a name, such as {@code insufficient_quota}. */
     private static JsonNode named(JsonNode error) {
         return error.isTextual() && error.textValue().indexOf('_') > 0 ? error : MissingNode.getInstance();
     }

@@ -59,7 +59,7 @@ final class FailureTable {
                     Bedrock: throttlingexception
                     """).phrases("""
                     DashScope: error-code#token-limit | allocated quota exceeded
-                    Bedrock: too many tokens, please wait | too many tokens per
+                    Bedrock: too many tokens, please wait | too many tokens per day
                     """),
 
             // Causes that have a code.
@@ -175,7 +175,7 @@ final class FailureTable {
                     Mistral: too large for model with | too many tokens in batch
                     Moonshot: input token length too long | exceeded model token limit
                     DashScope: range of input length should be | message token length exceed model limit
-                    Volcengine: exceeds the maximum length | exceed max message tokens
+                    Volcengine: input length*exceeds the maximum length | exceed max message tokens
                     Zhipu: prompt too long | prompt exceeds max length
                     Zhipu, "overlong", "context length", "input length is over": 超长 | 上下文长度 | 输入长度超
                     GitHub: request body too large for*max size | prompt token count*exceeds the limit
