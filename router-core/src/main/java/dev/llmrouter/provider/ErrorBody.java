@@ -1,56 +1,69 @@
 package dev.llmrouter.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.llmrouter.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * What an error says, in any of the shapes in use: an {@code error} object or text, a bare {@code message} or {@code detail}, a list of one
- * of these, or no JSON at all.
+ * What an error says, in whatever shape: {@link ErrorReader} lists them.
  *
  * @param words short words that tell the kind: codes and types, outermost first
- * @param message what a human would read; may quote the prompt
- * @param retryDelay Gemini's wish to be left alone
+ * @param message what a human would read, with its cause; may quote the prompt
+ * @param retryDelay the wait that a field of the error asks for
+ * @param resetAt the time at which a field of the error says that the limit is reset
  * @param status a status that the error carries itself; 0 when none
+ * @param usage the tokens that the provider counted all the same; the missing node when it does not say
  */
-record ErrorBody(List<String> words, String message, Optional<Duration> retryDelay, int status) {
+record ErrorBody(
+        List<String> words,
+        String message,
+        Optional<Duration> retryDelay,
+        Optional<Instant> resetAt,
+        int status,
+        JsonNode usage) {
     /** Enough for any explanation; some servers quote the whole prompt. */
     static final int LONGEST_MESSAGE = 4_000;
 
-    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    /** Explanations come first. What a phrase stands in after that is more likely the prompt. */
+    private static final int LONGEST_SEARCHED = 1_000;
+
+    /** Pydantic's marks, in front of the part of the request that it rejects. */
+    private static final List<String> QUOTES_THE_REQUEST = List.of("input_value=", ", 'input':");
+
     private static final Pattern LETTER = Pattern.compile(".*[A-Za-z].*");
-    private static final List<String> WORDS = List.of("code", "type", "status");
-    private static final List<String> MESSAGES = List.of("message", "detail", "msg", "error");
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
+
+    ErrorBody(List<String> words, String message, Optional<Duration> retryDelay, int status) {
+        this(words, message, retryDelay, Optional.empty(), status, MissingNode.getInstance());
+    }
 
     static ErrorBody read(byte[] body) {
         JsonNode json = Json.read(body);
-        if (json.isArray()) {
-            json = json.path(0);
-        }
         // UTF-8 has at most four bytes to a character.
-        return json.isObject()
+        return json.isContainerNode()
                 ? of(json)
                 : plain(new String(body, 0, Math.min(body.length, 4 * LONGEST_MESSAGE), StandardCharsets.UTF_8));
     }
 
     static ErrorBody of(JsonNode json) {
-        JsonNode error = json.path("error").isObject() ? json.path("error") : json;
-        List<String> words = new ArrayList<>();
-        WORDS.forEach(name -> addWord(words, error.path(name)));
-        addWord(words, error.path("innererror").path("code"));
-        addWord(words, error.path("inner_error").path("code"));
-        return new ErrorBody(
-                words, bounded(message(error)), retryDelay(error.path("details")), status(error.path("code")));
+        return new ErrorReader().read(json);
     }
 
     private static ErrorBody plain(String text) {
         return new ErrorBody(List.of(), bounded(text.strip()), Optional.empty(), 0);
+    }
+
+    static String bounded(String text) {
+        return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE);
     }
 
     /** The provider's own code: a word, else a number. */
@@ -58,54 +71,24 @@ record ErrorBody(List<String> words, String message, Optional<Duration> retryDel
         return words.stream()
                 .filter(word -> LETTER.matcher(word).matches())
                 .findFirst()
-                .or(() -> words.stream().findFirst());
+                .or(() -> words.stream().findFirst())
+                .map(ErrorReader::withoutPlace);
     }
 
-    boolean hasWord(java.util.Set<String> lowerCase) {
-        return words.stream().anyMatch(word -> lowerCase.contains(word.toLowerCase(Locale.ROOT)));
+    /** The words as {@link FailureTable} writes them. */
+    Set<String> searchedWords() {
+        return words.stream().map(word -> word.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
-    boolean says(List<String> lowerCase) {
-        String text = message.toLowerCase(Locale.ROOT);
-        return lowerCase.stream().anyMatch(text::contains);
-    }
-
-    private static void addWord(List<String> words, JsonNode value) {
-        String text = value.isValueNode() && !value.isNull() ? value.asText() : "";
-        if (WORD.matcher(text).matches()) {
-            words.add(text);
+    /** The message as the phrases of {@link FailureTable} are written: in lower case, with single spaces, without the request. */
+    String searchedText() {
+        String text = message.length() <= LONGEST_SEARCHED ? message : message.substring(0, LONGEST_SEARCHED);
+        for (String mark : QUOTES_THE_REQUEST) {
+            int at = text.indexOf(mark);
+            text = at < 0 ? text : text.substring(0, at);
         }
-    }
-
-    private static String message(JsonNode error) {
-        for (String name : MESSAGES) {
-            JsonNode value = error.path(name);
-            if (value.isTextual()) {
-                return value.textValue();
-            }
-            if (value.isContainerNode()) {
-                return value.toString();
-            }
-        }
-        return "";
-    }
-
-    private static Optional<Duration> retryDelay(JsonNode details) {
-        for (JsonNode detail : details) {
-            Optional<Duration> delay = Durations.parse(detail.path("retryDelay").asText(""));
-            if (delay.isPresent()) {
-                return delay;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static int status(JsonNode code) {
-        int number = code.asInt(0);
-        return number >= 400 && number <= 599 ? number : 0;
-    }
-
-    private static String bounded(String text) {
-        return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE);
+        return WHITE_SPACE
+                .matcher(text.toLowerCase(Locale.ROOT).replace('\u2019', '\''))
+                .replaceAll(" ");
     }
 }
