@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AnswersTest {
     private static final int CALLS = 40;
+    /** Where there is nothing to learn from what happened before. */
+    private static final int CALLS_OF_ANSWERS = 10;
     /** Where the provider takes its time. */
     private static final int SLOW_CALLS = 6;
 
@@ -99,40 +101,43 @@ class AnswersTest {
                 assertFailure(file, failure);
             }
             if (failure == null || failure instanceof StreamBrokenException) {
-                file.get("text").ifPresent(text -> assertEquals(text, delivered.text()));
+                file.get("text").ifPresent(text -> assertEquals(text, delivered.text(), file::toString));
             }
             assertNothingGoesOn(router);
         }
     }
 
     private static void assertAnswer(AnswerFile file, Delivered delivered) {
-        assertTrue(file.then().contains("answer"), () -> "handed out as an answer: " + delivered);
+        assertTrue(file.then().contains("answer"), () -> file + " is handed out as an answer: " + delivered);
         if (file.expected().equals(List.of("answer")) && !file.streams()) {
-            assertArrayEquals(file.answer().plainBody(), delivered.bytes());
+            assertArrayEquals(file.answer().body(), delivered.bytes(), file::toString);
         }
         file.get("usage").ifPresent(usage -> {
             TokenUsage counted = delivered.usage();
             String seen = counted.inputTokens() + "/" + counted.outputTokens();
-            assertEquals(usage, counted.estimated() ? "estimated" : seen);
+            assertEquals(usage, counted.estimated() ? "estimated" : seen, file::toString);
         });
         file.get("absent")
                 .ifPresent(names -> assertEquals(
                         Set.of(),
                         Arrays.stream(names.split(", "))
                                 .filter(delivered.headers()::contains)
-                                .collect(Collectors.toSet())));
+                                .collect(Collectors.toSet()),
+                        file::toString));
     }
 
     private static void assertFailure(AnswerFile file, RouterException failure) {
-        assertTrue(isExpected(file, failure), () -> failure.kind() + " " + failure);
+        assertTrue(isExpected(file, failure), () -> file + ": " + failure.kind() + " " + failure);
         assertTrue(failure.status() >= 400, failure::toString);
         file.get("wait").map(Duration::parse).ifPresent(wait -> {
             Duration told = failure.retryAfter().orElse(Duration.ZERO);
-            assertTrue(told.compareTo(wait) <= 0 && told.compareTo(wait.minus(PASSED)) > 0, () -> told + " " + failure);
+            assertTrue(
+                    told.compareTo(wait) <= 0 && told.compareTo(wait.minus(PASSED)) > 0,
+                    () -> file + ": " + told + " " + failure);
         });
         file.get("message").ifPresent(part -> {
             String message = failure.providerMessage().orElse("");
-            assertTrue(message.contains(part), () -> "providerMessage: " + message);
+            assertTrue(message.contains(part), () -> file + ": " + message);
         });
     }
 
@@ -145,17 +150,22 @@ class AnswersTest {
                 TransportContractServer good = TransportContractServer.start(healthy::answer);
                 Router router = router(file, 2, troubled, good)) {
             List<String> wrong = new ArrayList<>();
-            for (int i = 0; i < (file.answer().pauses() ? SLOW_CALLS : CALLS); i++) {
+            for (int i = 0; i < calls(file); i++) {
                 Delivered delivered = waysToAsk(file).get(i % 2).ask(router, file.request());
                 if (!isRight(file, delivered)) {
-                    wrong.add(i + ": " + delivered);
+                    wrong.add("call " + i + ": " + delivered);
                 }
             }
 
-            assertEquals(List.of(), wrong);
-            assertFalse(troubled.exchanges().isEmpty(), "never asked");
+            assertEquals(List.of(), wrong, file::toString);
+            assertFalse(troubled.exchanges().isEmpty(), file + " was never asked for");
             assertNothingGoesOn(router);
         }
+    }
+
+    private static int calls(AnswerFile file) {
+        boolean answers = file.expected().equals(List.of("answer"));
+        return file.answer().pauses() ? SLOW_CALLS : answers ? CALLS_OF_ANSWERS : CALLS;
     }
 
     private static boolean isRight(AnswerFile file, Delivered delivered) {

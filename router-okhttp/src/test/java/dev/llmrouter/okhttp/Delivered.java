@@ -112,6 +112,13 @@ record Delivered(
         return of(everything.events, TokenUsage.unknown(), Set.of(), failure);
     }
 
+    @Override
+    public String toString() {
+        return failure == null
+                ? "'" + text + "' of '" + new String(bytes, UTF_8) + "'"
+                : "'" + text + "', then " + failure;
+    }
+
     /** Takes all events as they come. */
     private static final class Everything implements Flow.Subscriber<StreamEvent> {
         private final List<StreamEvent> events = new ArrayList<>(); // read after the end

@@ -47,34 +47,36 @@ final class RawAnswer {
 
     private final byte[] head;
     private final List<Piece> pieces;
-    private final byte[] plainBody;
+    private final byte[] body;
     private final boolean chunked;
     private final boolean framed;
 
-    private RawAnswer(byte[] head, List<Piece> pieces, byte[] plainBody, boolean chunked, boolean framed) {
+    private RawAnswer(byte[] head, List<Piece> pieces, byte[] body, boolean chunked, boolean framed) {
         this.head = head;
         this.pieces = pieces;
-        this.plainBody = plainBody;
+        this.body = body;
         this.chunked = chunked;
         this.framed = framed;
     }
 
     static RawAnswer of(String text) {
         int end = text.indexOf("\n\n");
-        String body = text.substring(end + 2).replace("<<CR>>", "\r").replace("<<BOM>>", "\uFEFF");
-        Matcher marked = ENCODING.matcher(body);
-        String encoding = marked.find() ? marked.group(1) : "";
-        List<Piece> pieces = pieces(body.substring(encoding.isEmpty() ? 0 : marked.end()));
-        byte[] plain = joined(pieces);
+        String marked = text.substring(end + 2).replace("<<CR>>", "\r").replace("<<BOM>>", "\uFEFF");
+        Matcher first = ENCODING.matcher(marked);
+        String encoding = first.find() ? first.group(1) : "";
+        List<Piece> pieces = pieces(marked.substring(encoding.isEmpty() ? 0 : first.end()));
+        byte[] content = joined(pieces);
         boolean chunked = encoding.equals("CHUNKED");
         if (!chunked && !encoding.isEmpty()) {
-            pieces = List.of(new Piece(Compressed.by(encoding, plain), Then.NOTHING, 0));
+            pieces = List.of(new Piece(Compressed.by(encoding, content), Then.NOTHING, 0));
         }
         String head = text.substring(0, end)
                 .replace("<<LENGTH>>", Integer.toString(joined(pieces).length))
                 .replace("\n", "\r\n");
+        // What is compressed without saying so are just bytes: a recording.
+        byte[] body = head.contains("Content-Encoding") ? content : joined(pieces);
         boolean framed = chunked || text.substring(0, end).contains("<<LENGTH>>") || head.contains(" 204 ");
-        return new RawAnswer((head + "\r\n\r\n").getBytes(ISO_8859_1), pieces, plain, chunked, framed);
+        return new RawAnswer((head + "\r\n\r\n").getBytes(ISO_8859_1), pieces, body, chunked, framed);
     }
 
     private static List<Piece> pieces(String body) {
@@ -107,9 +109,9 @@ final class RawAnswer {
         return all.toByteArray();
     }
 
-    /** The body without the framing and compression that end in a client. */
-    byte[] plainBody() {
-        return plainBody;
+    /** The body that a client hands on: without the framing and the compression of which the head tells. */
+    byte[] body() {
+        return body;
     }
 
     boolean pauses() {
