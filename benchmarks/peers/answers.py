@@ -25,6 +25,7 @@ from pathlib import Path
 
 CALLS = 10
 SECONDS = 5  # for a call
+RIGHT = "**right**"
 BODIES = {
     "chat/completions": {"messages": [{"role": "user", "content": "Hello"}]},
     "messages": {"messages": [{"role": "user", "content": "Hello"}], "max_tokens": 9},
@@ -331,7 +332,7 @@ def cell(found):
         return "not asked"
     more = [f"{found[word]} {word}" for word in ("wrong", "raised") if found[word]]
     alone = "" if found["alone"] == "right" else f"; alone: {found['alone']}"
-    mark = "**right**" if not more and not alone else f"{found['right']} right"
+    mark = RIGHT if not more and not alone else f"{found['right']} right"
     return ", ".join([mark] + more) + alone
 
 
@@ -355,7 +356,7 @@ def main():
         print(row.name, *(f"{name}: {cell(of[name])}" for of in found[-1:] for name in of), sep=" | ", flush=True)
     for name in routers:
         asked = [of[name] for of in found if of[name]]
-        right = sum(cell(each) == "**right**" for each in asked)
+        right = sum(cell(each) == RIGHT for each in asked)
         words = ", ".join(f"{sum(each[word] for each in asked)} {word}" for word in ("right", "wrong", "raised"))
         print(f"{name}: {right} of {len(asked)} rows right; calls: {words}", file=sys.stderr)
     if options.csv:
@@ -374,11 +375,40 @@ def write_csv(path, rows, names, found):
             out.writerow([row.name, row.keys["mode"], "|".join(row.expected)] + cells)
 
 
+def group(row):
+    """What sort of thing a file holds, for the summary."""
+    if row.then == ["answer"]:
+        return "streams that are answers" if row.streams else "answers"
+    if "StreamBrokenException" in row.then:
+        return "streams that break after output"
+    return "streams that fail before output" if row.streams else "failures"
+
+
+def table(head, lines):
+    return ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"] + ["| " + " | ".join(line) + " |" for line in lines] + [""]
+
+
 def write_markdown(path, rows, names, found):
-    lines = ["| answer | expected | " + " | ".join(names) + " |", "|---|---|" + "---|" * len(names)]
+    """A summary, and the rows that not every router has right."""
+    groups = {}
     for row, of in zip(rows, found):
-        lines.append(f"| {row.name} | {' or '.join(row.expected)} | " + " | ".join(cell(of[name]) for name in names) + " |")
-    path.write_text("\n".join(lines) + "\n")
+        groups.setdefault(group(row), []).append(of)
+    summary = []
+    for sort, members in sorted(groups.items()):
+        cells = []
+        for name in names:
+            asked = [of[name] for of in members if of[name]]
+            right = sum(cell(each) == RIGHT for each in asked)
+            counts = [sum(each[word] for each in asked) for word in ("wrong", "raised")]
+            cells.append(f"{right} of {len(asked)}; {counts[0]} / {counts[1]} calls")
+        summary.append([sort, str(len(members))] + cells)
+    differ = [
+        [row.name, " or ".join(row.expected)] + [cell(of[name]) for name in names]
+        for row, of in zip(rows, found)
+        if any(cell(of[name]) != RIGHT for name in names)
+    ]
+    lines = table(["", "files"] + names, summary) + table(["file", "is"] + names, differ)
+    path.write_text("\n".join(lines))
 
 
 if __name__ == "__main__":
