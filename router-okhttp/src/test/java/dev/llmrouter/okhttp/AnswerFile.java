@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  * then      what the caller of a lone deployment sees: answer, or the names of exceptions, any of which will do
  * text      what is delivered of the answer's text
  * usage     the tokens, as input/output; estimated, when the provider gives no count
- * status    the exception's
  * wait      the exception's retryAfter()
  * message   a part of the exception's providerMessage()
  * absent    headers that do not reach the caller
@@ -54,7 +53,6 @@ final class AnswerFile {
             "then",
             "text",
             "usage",
-            "status",
             "wait",
             "message",
             "absent",

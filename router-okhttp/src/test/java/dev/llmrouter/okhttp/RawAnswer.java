@@ -114,6 +114,10 @@ final class RawAnswer {
         return body;
     }
 
+    int status() {
+        return Integer.parseInt(new String(head, ISO_8859_1).split(" ", 3)[1]);
+    }
+
     boolean pauses() {
         return pieces.stream().anyMatch(piece -> piece.then == Then.PAUSE);
     }
