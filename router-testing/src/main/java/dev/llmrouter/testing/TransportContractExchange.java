@@ -109,8 +109,18 @@ public final class TransportContractExchange {
      * @throws IOException if the client is gone
      */
     public void raw(String text) throws IOException {
+        raw(text.getBytes(UTF_8));
+    }
+
+    /**
+     * Sends these bytes.
+     *
+     * @param bytes exactly what goes over the wire
+     * @throws IOException if the client is gone
+     */
+    public void raw(byte[] bytes) throws IOException {
         OutputStream out = socket.getOutputStream();
-        out.write(text.getBytes(UTF_8));
+        out.write(bytes);
         out.flush();
     }
 
@@ -131,6 +141,16 @@ public final class TransportContractExchange {
      * @throws IOException if that fails
      */
     public void hangUp() throws IOException {
+        socket.close();
+    }
+
+    /**
+     * Resets the connection, as a server does that is killed. What was sent and not read yet may be lost.
+     *
+     * @throws IOException if that fails
+     */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
         socket.close();
     }
 
