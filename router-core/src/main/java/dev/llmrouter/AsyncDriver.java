@@ -19,6 +19,7 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
     private final Function<OpenAttempt, CompletableFuture<Attempted<T>>> attempter;
     private final Function<@Nullable T, R> finish;
     private final Resources resources;
+    private volatile @Nullable Attempted<T> filtered; // by the one who goes on
     private final CompletableFuture<R> result = new CompletableFuture<>();
     /** How to give up what is waited for; taken by the one who goes on. */
     private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
@@ -135,14 +136,19 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
         if (result.isDone() || made.isCancelled()) {
             return Attempted.failed(Outcome.failure(FailureKind.CANCELLED, 0));
         }
-        return made.join();
+        Attempted<T> over = made.join();
+        if (over.outcome().isFiltered()) {
+            filtered = over;
+        }
+        return over;
     }
 
     private void end(Step step, @Nullable Attempted<T> last) {
+        Attempted<T> answer = step == Step.Return.FILTERED ? filtered : last;
         if (step instanceof Step.Fail failure) {
             result.completeExceptionally(failure.exception());
-        } else if (last != null) {
-            result.complete(finish.apply(last.value()));
+        } else if (answer != null) {
+            result.complete(finish.apply(answer.value()));
         } else {
             throw new IllegalStateException("the plan returned without an attempt");
         }

@@ -15,17 +15,19 @@ final class BlockingDriver {
     <T extends @Nullable Object> @Nullable T run(RoutePlan plan, Function<OpenAttempt, Attempted<T>> attempter) {
         try {
             Attempted<T> last = null;
+            Attempted<T> filtered = null;
             Step step = plan.start();
             while (true) {
                 if (step instanceof Step.Attempt next) {
                     last = attempter.apply(next.attempt());
+                    filtered = last.outcome().isFiltered() ? last : filtered;
                     step = plan.after(last.outcome());
                 } else if (step instanceof Step.Pause pause) {
                     step = uninterrupted(() -> resources.time().sleep(pause.nanos())) ? plan.resume() : plan.cancel();
                 } else if (step instanceof Step.Wait wait) {
                     step = await(wait.waiter(), wait.nanos()) ? plan.resume() : plan.cancel();
                 } else {
-                    return end(step, last);
+                    return end(step, step == Step.Return.FILTERED ? filtered : last);
                 }
             }
         } catch (Throwable bug) {

@@ -51,6 +51,8 @@ final class RoutePlan {
     private boolean ended;
     private @Nullable OpenAttempt last;
     private Outcome lastOutcome = NOTHING_YET;
+    private @Nullable OpenAttempt filtered;
+    private Outcome filteredOutcome = NOTHING_YET;
 
     RoutePlan(Engine engine, RequestProfile request) {
         this.engine = engine;
@@ -78,7 +80,7 @@ final class RoutePlan {
         return attempts;
     }
 
-    /** The attempt that ended last. */
+    /** The attempt that ended last, or the one whose answer is handed out. */
     OpenAttempt last() {
         return notNull(last);
     }
@@ -129,10 +131,19 @@ final class RoutePlan {
             return done();
         }
         stage().failed(outcome);
+        if (outcome.isFiltered() && !request.streamed()) {
+            filtered = attempt;
+            filteredOutcome = outcome;
+        }
         if (outcome.is(FailureKind.CANCELLED) || engine.isClosed()) {
             return cancel();
         }
-        return expired() ? fail(failures().timedOut(startNanos, deadlineNanos, true)) : afterFailure(attempt, outcome);
+        if (expired()) {
+            return filtered == null
+                    ? fail(failures().timedOut(startNanos, deadlineNanos, true))
+                    : handOutFiltered(filtered);
+        }
+        return afterFailure(attempt, outcome);
     }
 
     /** The step after a pause. */
@@ -180,9 +191,7 @@ final class RoutePlan {
                 return pick();
             }
         }
-        // A filtered answer is an answer when there is nowhere to go on; of a stream nothing has been handed out yet.
-        boolean handOut = outcome.isFiltered() && !request.streamed() && !canFallBack(kind);
-        return handOut ? done() : leave();
+        return leave();
     }
 
     private boolean hasSomewhere(Where where) {
@@ -359,12 +368,20 @@ final class RoutePlan {
         }
         FallbackChain.Next next = fallbacks().next(stage().route(), kind);
         if (next == null) {
-            return fail(failures().exhausted(first(), stage(), now));
+            return filtered == null ? fail(failures().exhausted(first(), stage(), now)) : handOutFiltered(filtered);
         }
         String from = stage().route().group().name();
         engine.listener().fellBack(request.info(), from, next.target().model());
         enter(next.route(), next.target().overrides());
         return pick();
+    }
+
+    /** An answer that a content filter has cut is an answer when nothing better is to be had: it is paid for. */
+    private Step handOutFiltered(OpenAttempt attempt) {
+        last = attempt;
+        lastOutcome = filteredOutcome;
+        end(null);
+        return Step.Return.FILTERED;
     }
 
     private boolean canFallBack(FailureKind kind) {
@@ -395,7 +412,7 @@ final class RoutePlan {
         if (!request.streamed()) {
             end(null);
         }
-        return Step.Return.NOW;
+        return Step.Return.NEWEST;
     }
 
     private Step fail(RouterException exception) {

@@ -11,9 +11,14 @@ sealed interface Step {
     /** Wait to be called, or for a time if that is shorter, then call {@link RoutePlan#resume}. */
     record Wait(WaitingLine.Waiter waiter, long nanos) implements Step {}
 
-    /** Hand out what the last attempt answered. */
-    record Return() implements Step {
-        static final Return NOW = new Return();
+    /**
+     * Hand out what an attempt answered.
+     *
+     * @param filtered whether it is the answer that a content filter has cut, of an attempt before the last one
+     */
+    record Return(boolean filtered) implements Step {
+        static final Return NEWEST = new Return(false);
+        static final Return FILTERED = new Return(true);
     }
 
     /** Throw. */

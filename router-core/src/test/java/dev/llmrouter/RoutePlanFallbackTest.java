@@ -273,6 +273,20 @@ class RoutePlanFallbackTest {
     }
 
     @Test
+    void filteredAnswer_isHandedOutWhenItsFallbacksFail() {
+        fallbacks(Fallbacks.builder().generic(Map.of("m", to("n"))));
+        PlanFixture.Run run = world.run();
+        run.attempt("m1")
+                .ends(Outcome.filtered(200, "content_filter", TokenUsage.of(3, 4)))
+                .attempt("n1")
+                .fails(FailureKind.SERVER_ERROR)
+                .returned();
+
+        assertEquals("m1", run.plan.last().deployment().id());
+        assertEquals(TokenUsage.of(3, 4), run.plan.lastOutcome().usage());
+    }
+
+    @Test
     void refusalOfTheContentFilter_withoutAnAnswer_isThrownWhenThereIsNowhereToGo() {
         world.run()
                 .attempt("m1")

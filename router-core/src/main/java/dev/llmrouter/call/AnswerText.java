@@ -10,10 +10,10 @@ final class AnswerText {
     private AnswerText() {}
 
     static String of(byte[] body, String contentType) {
-        if (contentType.startsWith("text/")) {
+        JsonNode json = Json.read(body);
+        if (contentType.startsWith("text/") && !json.isObject()) {
             return new String(body, StandardCharsets.UTF_8);
         }
-        JsonNode json = Json.read(body);
         JsonNode choice = json.path("choices").path(0);
         for (JsonNode text : List.of(
                 choice.path("message").path("content"),

@@ -1,6 +1,7 @@
 package dev.llmrouter.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenEstimate;
@@ -24,7 +25,7 @@ final class Answers {
         if (answer.status() < 200 || answer.status() >= 300) {
             ErrorBody error = ErrorBody.read(answer.body());
             return failure(FailureRules.kind(answer.status(), error), answer.status(), headers(answer), error)
-                    .withUsage(UsageFields.in(Json.read(answer.body())).orElse(TokenUsage.unknown()));
+                    .withUsage(UsageFields.read(error.usage()).orElse(TokenUsage.unknown()));
         }
         AnswerContent content = AnswerContent.of(answer.endpoint());
         return content == AnswerContent.ANYTHING ? passedOn(answer) : answered(content, answer);
@@ -43,16 +44,15 @@ final class Answers {
                                 : 0);
     }
 
-    /** A failure with all that its provider says of it; the status that counts may stand in the words of an answer with a good one. */
+    /** A failure with all that its provider says of it. */
     static Outcome failure(FailureKind kind, int status, Headers headers, ErrorBody error) {
         Outcome failure = Outcome.failure(kind, status)
                 .withCode(error.code().orElse(null))
                 .withProviderMessage(error.message().isEmpty() ? null : error.message());
-        int said = error.status() > 0 && status < 300 ? error.status() : status;
         // A prompt that does not fit does not fit later either.
         return kind == FailureKind.CONTEXT_WINDOW
                 ? failure
-                : failure.withRetryAfter(RetryAfter.of(said, headers, error).orElse(null));
+                : failure.withRetryAfter(RetryAfter.of(status, headers, error).orElse(null));
     }
 
     private static Headers headers(Provider.Answer answer) {
@@ -108,7 +108,7 @@ final class Answers {
         if (StreamedAnswer.isOfEvents(start)) {
             return StreamedAnswer.failure(answer).orElseGet(() -> broken(answer, "broken_stream"));
         }
-        if (isPage(start)) {
+        if (isPage(start) || isPageByType(answer)) {
             return page(answer, start);
         }
         if (headers(answer).get("content-encoding").isPresent()) {
@@ -126,17 +126,21 @@ final class Answers {
 
     /** Sound and files are what they are; only an error and a web page are neither. */
     private static Outcome passedOn(Provider.Answer answer) {
-        String type = headers(answer).get("content-type").orElse("").toLowerCase(Locale.ROOT);
         String start = start(answer.body());
-        if (type.startsWith("text/html") && isPage(start)) {
+        if (isPage(start) && isPageByType(answer)) {
             return page(answer, start);
+        }
+        if (start.isEmpty() && answer.endpoint().equals(Endpoint.AUDIO_SPEECH)) {
+            return broken(answer, "empty_answer");
         }
         if (!BareJson.mayStart(start)) {
             return Outcome.success(answer.status(), TokenUsage.unknown());
         }
         TokenUsage usage =
                 AnswerFields.read(answer.body()).flatMap(AnswerFields::usage).orElse(TokenUsage.unknown());
-        return isErrorAlone(answer) ? reported(answer).withUsage(usage) : Outcome.success(answer.status(), usage);
+        return isErrorAlone(answer) || start.strip().equals("{}")
+                ? reported(answer).withUsage(usage)
+                : Outcome.success(answer.status(), usage);
     }
 
     /** Objects that have an id, such as jobs, may tell of errors without being one. */
@@ -145,6 +149,14 @@ final class Answers {
                         .filter(AnswerFields::reportsError)
                         .isPresent()
                 && !Json.read(answer.body()).has("id");
+    }
+
+    private static boolean isPageByType(Provider.Answer answer) {
+        return headers(answer)
+                .get("content-type")
+                .orElse("")
+                .toLowerCase(Locale.ROOT)
+                .startsWith("text/html");
     }
 
     private static boolean isPage(String start) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.json.Json;
@@ -74,7 +75,8 @@ class ErrorBodiesTest {
     private static Outcome outcome(Row row) {
         ErrorBody error = ErrorBody.read(row.body());
         if (row.status() != 200) {
-            return Calls.provider(row.provider()).outcome(new Provider.Answer(row.status(), row.headers(), row.body()));
+            return Calls.provider(row.provider())
+                    .outcome(new Provider.Answer(Endpoint.CHAT_COMPLETIONS, row.status(), row.headers(), row.body()));
         }
         return Outcome.failure(FailureRules.kind(error), 200)
                 .withProviderMessage(error.message())

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.llmrouter.testing.TransportContractExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -122,14 +123,14 @@ final class RawAnswer {
         return pieces.stream().anyMatch(piece -> piece.then == Then.PAUSE);
     }
 
-    void answer(TransportContractExchange exchange) throws IOException, InterruptedException {
+    void answer(TransportContractExchange exchange) throws IOException {
         exchange.raw(head);
         for (Piece piece : pieces) {
             if (piece.bytes.length > 0) {
                 exchange.raw(chunked ? chunk(piece.bytes) : piece.bytes);
             }
             switch (piece.then) {
-                case PAUSE -> Thread.sleep(piece.millis);
+                case PAUSE -> exchange.pause(Duration.ofMillis(piece.millis));
                 case CLOSE -> exchange.hangUp();
                 case RESET -> exchange.reset();
                 case HOLD -> exchange.awaitClientGone();

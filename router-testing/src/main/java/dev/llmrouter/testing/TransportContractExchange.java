@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
+import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -132,6 +134,21 @@ public final class TransportContractExchange {
         } catch (IOException e) {
             // A reset is a way to leave, too.
             assert e != null;
+        }
+    }
+
+    /**
+     * Lets real time pass, less when the client leaves.
+     *
+     * @param length how long
+     * @throws IOException if the connection broke
+     */
+    public void pause(Duration length) throws IOException {
+        socket.setSoTimeout(Math.toIntExact(length.toMillis()));
+        try {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (SocketTimeoutException passed) {
+            socket.setSoTimeout(0);
         }
     }
 
