@@ -41,6 +41,14 @@ final class KnownKeys {
             Pattern.compile("(.*_)?(secret|password|passwd|credentials?|api_?key|access_key|private_key)(_id)?"
                     + "|((access|auth|bearer|session|refresh|api|ad|identity)_)?token");
 
+    /** Parameters with several names, and credentials of which one replaces the other. */
+    private static final List<List<String>> SYNONYMS = List.of(
+            List.of("api_base", "base_url"),
+            List.of("timeout", "request_timeout"),
+            List.of("headers", "extra_headers"),
+            List.of("api_key", "azure_ad_token"),
+            List.of("max_tokens", "max_completion_tokens", "max_output_tokens"));
+
     private static final Map<Section, Map<String, Standing>> TABLE = allSections();
 
     private KnownKeys() {}
@@ -154,6 +162,18 @@ final class KnownKeys {
                 credential_list enable_json_schema_validation disable_add_transform_inline_image_block
                 use_chat_completions_url_for_anthropic_messages""");
         return table;
+    }
+
+    /** All the names that a parameter goes by: one that is set under one of them is set. */
+    static List<String> names(String key) {
+        return SYNONYMS.stream()
+                .filter(names -> names.contains(key))
+                .findFirst()
+                .orElse(List.of(key));
+    }
+
+    static boolean isRead(Section section, String key) {
+        return standing(section, key) == Standing.READ;
     }
 
     static Standing standing(Section section, String key) {

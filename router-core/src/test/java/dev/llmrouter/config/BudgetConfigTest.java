@@ -224,7 +224,7 @@ class BudgetConfigTest {
         Files.writeString(folder.resolve("ours.csv"), "azure/eu, 1, 2\n");
         Path file = Files.writeString(folder.resolve("router.yaml"), Configs.withSettings("price_table: ours.csv"));
 
-        ConfigLoader.Loaded loaded = new ConfigLoader(Map.of(), true).load(file);
+        ConfigLoader.Loaded loaded = new ConfigLoader(Configs.COMPLETE, true).load(file);
 
         PriceTable prices = loaded.config().orElseThrow().settings().prices();
         assertEquals(Optional.of(new Pricing(1e-6, 2e-6)), prices.find("azure", "eu"));

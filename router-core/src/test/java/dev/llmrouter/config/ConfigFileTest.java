@@ -174,6 +174,7 @@ class ConfigFileTest {
         RouterConfig config = Configs.config("""
                 general_settings: &shared
                   api_base: https://shared
+                  api_key: sk-shared
                   rpm: 5
                 model_list:
                   - model_name: gpt-4

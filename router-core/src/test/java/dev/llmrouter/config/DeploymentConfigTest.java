@@ -50,6 +50,7 @@ class DeploymentConfigTest {
     void endpoint_isRead() {
         Deployment deployment = Configs.deployment("""
                 base_url: https://eu/
+                api_key: sk-1
                 api_version: 2024-10-21
                 organization: org-1
                 headers: {X-A: 1, X-B: old}
@@ -257,8 +258,8 @@ class DeploymentConfigTest {
                         List.of("a", "b"),
                         "vendor_switch",
                         true,
-                        "chat_template",
-                        "x"),
+                        "extra_body",
+                        Map.of("chat_template", "x")),
                 deployment.params());
     }
 
@@ -295,15 +296,16 @@ class DeploymentConfigTest {
         String id = Configs.deployment("api_key: sk-1").id();
 
         assertEquals(id, Configs.deployment("api_key: sk-2").id());
-        assertNotEquals(id, Configs.deployment("api_base: https://us").id());
+        assertNotEquals(
+                id, Configs.deployment("api_key: sk-1\napi_base: https://us").id());
     }
 
     @Test
     void entriesThatDifferInTheKeyOnly_areTwoDeployments() {
         ConfigLoader.Loaded loaded = Configs.load("""
                 model_list:
-                  - {model_name: a, litellm_params: {model: x, api_key: sk-1}}
-                  - {model_name: a, litellm_params: {model: x, api_key: sk-2}}
+                  - {model_name: a, litellm_params: {model: openai/x, api_key: sk-1}}
+                  - {model_name: a, litellm_params: {model: openai/x, api_key: sk-2}}
                 """);
 
         assertEquals(List.of(), loaded.warnings());
@@ -314,7 +316,7 @@ class DeploymentConfigTest {
 
     @Test
     void equalEntries_areWarnedOf() {
-        String entry = "  - {model_name: a, litellm_params: {model: x, api_key: sk-1}}\n";
+        String entry = "  - {model_name: a, litellm_params: {model: openai/x, api_key: sk-1}}\n";
 
         assertEquals(
                 List.of("router.yaml:3: model_list[1]: this entry equals an earlier one; both are used, "
