@@ -7,6 +7,7 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.provider.Providers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,34 +18,26 @@ import java.util.Optional;
 /** LiteLLM's clients put what a request wants different into its body; the options set in code win. */
 final class BodyOptions {
     private final JsonPayload body;
-    private final RequestOptions given;
 
-    private BodyOptions(JsonPayload body, RequestOptions given) {
+    private BodyOptions(JsonPayload body) {
         this.body = body;
-        this.given = given;
     }
 
     static RequestOptions of(ModelRequest request) {
         return request.payload() instanceof JsonPayload json
-                ? new BodyOptions(json, request.options()).merged()
+                ? request.options().orElse(new BodyOptions(json).read())
                 : request.options();
     }
 
-    private RequestOptions merged() {
-        RequestOptions.Builder merged = RequestOptions.builder();
-        merged.timeouts(given.timeouts().orElse(timeouts()));
-        given.numRetries()
-                .ifPresentOrElse(
-                        merged::numRetries,
-                        () -> number(RouterKeys.NUM_RETRIES)
-                                .ifPresent(n -> merged.numRetries((int) Math.min(Integer.MAX_VALUE, Math.max(0, n)))));
-        given.fallbacks().or(this::fallbacks).ifPresent(merged::fallbacks);
-        merged.disableFallbacks(given.fallbacksDisabled()
-                || body.field(RouterKeys.DISABLE_FALLBACKS).asBoolean(false));
-        merged.tags(given.tags().isEmpty() ? tags() : given.tags());
-        int priority = number(RouterKeys.PRIORITY).orElse(0.0).intValue();
-        return merged.priority(given.priority() != 0 ? given.priority() : priority)
-                .build();
+    private RequestOptions read() {
+        RequestOptions.Builder options =
+                RequestOptions.builder().timeouts(timeouts()).tags(tags());
+        number(RouterKeys.NUM_RETRIES)
+                .ifPresent(n -> options.numRetries((int) Math.min(Integer.MAX_VALUE, Math.max(0, n))));
+        fallbacks().ifPresent(options::fallbacks);
+        options.disableFallbacks(body.field(RouterKeys.DISABLE_FALLBACKS).asBoolean(false));
+        number(RouterKeys.PRIORITY).ifPresent(n -> options.priority(n.intValue()));
+        return options.build();
     }
 
     private List<String> tags() {
@@ -91,9 +84,20 @@ final class BodyOptions {
 
     private static FallbackTarget target(JsonNode item) {
         Map<String, Object> overrides = new LinkedHashMap<>();
-        item.properties().forEach(field -> overrides.put(field.getKey(), field.getValue()));
+        item.properties().forEach(field -> {
+            refuseEndpoint(field.getKey());
+            overrides.put(field.getKey(), field.getValue());
+        });
         overrides.remove("model");
         return new FallbackTarget(item.path("model").textValue(), overrides);
+    }
+
+    /** Without it the request would go to the deployment's own address with the deployment's own key, which was not asked for. */
+    private static void refuseEndpoint(String field) {
+        if (!Providers.sendsOfRequests(field) && !RouterKeys.ALL.contains(field)) {
+            throw new IllegalArgumentException("a fallback of a request cannot bring '" + field
+                    + "' with it: its address and key are those of a deployment of the configuration");
+        }
     }
 
     private static List<String> texts(JsonNode list) {

@@ -76,7 +76,7 @@ final class CandidateFilter {
             return ready(state);
         }
         if (meters.full()) {
-            return Verdict.FULL;
+            return meters.isClosed() ? Verdict.of(Verdict.Kind.LIMITED, Long.MAX_VALUE) : Verdict.FULL;
         }
         long wait = Math.max(asked, meters.untilRoom(amounts, nowNanos));
         if (wait != Long.MAX_VALUE && !meters.canHold(amounts)) {

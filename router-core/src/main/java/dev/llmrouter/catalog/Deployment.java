@@ -517,7 +517,7 @@ public final class Deployment {
             if (value.isNegative()) {
                 throw new IllegalArgumentException("cooldownTime must be zero or more, not " + value);
             }
-            cooldownTime = value;
+            cooldownTime = Bounded.of(value);
             return this;
         }
 

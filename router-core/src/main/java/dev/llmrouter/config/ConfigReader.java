@@ -55,6 +55,7 @@ final class ConfigReader {
         RouterConfig config = new RouterConfig(catalog, withMoney(settings, catalog));
         keyManagement();
         BudgetReader.warn(config, list.places(), problems);
+        new DeadSettings(config, problems).tell(router, list.params());
         return config;
     }
 

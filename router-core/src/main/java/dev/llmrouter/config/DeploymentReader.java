@@ -68,8 +68,10 @@ final class DeploymentReader {
      * @param deployment with its id, given or made
      * @param idPlace where the id is given; null when it was made
      * @param allowedFails {@code allowed_fails_policy}; empty for none
+     * @param params its {@code litellm_params}, defaults included
      */
-    record Draft(Deployment deployment, @Nullable Place idPlace, Map<FailureKind, Integer> allowedFails) {}
+    record Draft(
+            Deployment deployment, @Nullable Place idPlace, Map<FailureKind, Integer> allowedFails, MapReader params) {}
 
     /** The deployments: one for each organization; none when the entry lacks what it needs, which the problems then tell. */
     List<Draft> read() {
@@ -111,7 +113,7 @@ final class DeploymentReader {
         }
         Optional<String> id = info.text("id");
         id.ifPresent(given -> builder.id(single ? given : given + "-" + organization));
-        return new Draft(builder.build(), id.isPresent() ? info.place("id") : null, fails);
+        return new Draft(builder.build(), id.isPresent() ? info.place("id") : null, fails, params);
     }
 
     private Optional<String> model() {

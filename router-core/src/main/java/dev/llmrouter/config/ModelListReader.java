@@ -26,6 +26,7 @@ final class ModelListReader {
     private final Map<String, Map<FailureKind, Integer>> allowedFails = new LinkedHashMap<>();
     private final Map<String, Limits> limitGroups = new LinkedHashMap<>();
     private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Map<String, MapReader> params = new LinkedHashMap<>();
     private final Set<String> unusable = new LinkedHashSet<>();
     /** Entries that need variables which are not set. */
     private final Set<Place> incomplete = new HashSet<>();
@@ -70,6 +71,11 @@ final class ModelListReader {
     /** Where each entry stands, by deployment id. */
     Map<String, Place> places() {
         return places;
+    }
+
+    /** {@code litellm_params} by deployment id, defaults included. */
+    Map<String, MapReader> params() {
+        return params;
     }
 
     /** {@code allowed_fails_policy} by deployment id. */
@@ -143,6 +149,7 @@ final class ModelListReader {
         }
         deployments.put(id, deployment);
         places.put(id, entry);
+        params.put(id, draft.params());
         if (!draft.allowedFails().isEmpty()) {
             allowedFails.put(id, draft.allowedFails());
         }

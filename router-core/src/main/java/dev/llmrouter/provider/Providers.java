@@ -42,4 +42,15 @@ public final class Providers {
     public static boolean sends(String parameter) {
         return !NotSent.ofDeployments(requireNonNull(parameter, "parameter"));
     }
+
+    /**
+     * Tells whether a field of a caller's body, or of a fallback target, can reach a provider. Credentials, addresses and what
+     * tells the router never do.
+     *
+     * @param field a top-level field
+     * @return whether it is sent
+     */
+    public static boolean sendsOfRequests(String field) {
+        return !NotSent.OF_REQUESTS.contains(requireNonNull(field, "field"));
+    }
 }

@@ -81,12 +81,12 @@ class DeploymentConfigTest {
         Deployment deployment = only("""
                 model_list:
                   - model_name: gpt-4
-                    rpm: 1
-                    litellm_params: {model: azure/eu, rpm: 2, tpm: 20, limit_window_seconds: 10}
+                    rpm: 6
+                    litellm_params: {model: azure/eu, rpm: 7, tpm: 20, limit_window_seconds: 10}
                     model_info: {rpm: 3, tpm: 30, max_parallel_requests: "4"}
                 """);
 
-        assertEquals(1, deployment.limits().requestsPerMinute().orElseThrow());
+        assertEquals(6, deployment.limits().requestsPerMinute().orElseThrow());
         assertEquals(20, deployment.limits().tokensPerMinute().orElseThrow());
         assertEquals(4, deployment.limits().maxParallelRequests().orElseThrow());
         assertEquals(Duration.ofSeconds(10), deployment.limits().window());
@@ -239,7 +239,6 @@ class DeploymentConfigTest {
         Deployment deployment = Configs.deployment("""
                 temperature: 0.2
                 max_tokens: 100
-                mock_response: hello
                 stop: [a, b]
                 vendor_switch: true
                 nothing: null
@@ -252,8 +251,6 @@ class DeploymentConfigTest {
                         0.2,
                         "max_tokens",
                         100L,
-                        "mock_response",
-                        "hello",
                         "stop",
                         List.of("a", "b"),
                         "vendor_switch",
@@ -289,6 +286,55 @@ class DeploymentConfigTest {
                 List.of(1L, 0.5),
                 deployments.stream().map(d -> d.params().get("temperature")).toList());
         assertEquals(3, deployments.get(0).limits().requestsPerMinute().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "base_url: https://own          | api_base: https://default",
+                "request_timeout: 5             | timeout: 9",
+                "extra_headers: {X-Team: own}   | headers: {X-Team: default, X-More: default}",
+                "azure_ad_token: own            | api_key: default",
+                "max_completion_tokens: 5       | max_tokens: 9",
+            })
+    void defaultParameters_giveWayToWhatIsSetUnderAnotherName(String own, String byDefault) {
+        String entry = "{model_name: a, litellm_params: {model: azure/eu, api_key: k, " + own + "}}";
+
+        Deployment alone = only("model_list: [" + entry + "]");
+        Deployment besideDefaults =
+                only("model_list: [" + entry + "]\nrouter_settings: {default_litellm_params: {" + byDefault + "}}");
+
+        assertEquals(alone, besideDefaults);
+        assertEquals(alone.apiKey(), besideDefaults.apiKey());
+    }
+
+    @Test
+    void defaultParameters_giveWayToTheEntryAndTheInfo() {
+        Deployment deployment = only("""
+                model_list:
+                  - model_name: a
+                    tpm: 100
+                    litellm_params: {model: azure/eu}
+                    model_info: {rpm: 200, order: 3}
+                router_settings: {default_litellm_params: {rpm: 5, tpm: 6, order: 7, max_parallel_requests: 8}}
+                """);
+
+        assertEquals(200, deployment.limits().requestsPerMinute().orElseThrow());
+        assertEquals(100, deployment.limits().tokensPerMinute().orElseThrow());
+        assertEquals(8, deployment.limits().maxParallelRequests().orElseThrow());
+        assertEquals(OptionalInt.of(3), deployment.order());
+    }
+
+    @Test
+    void listOfOneOrganization_hasTheIdThatItKeepsBesideASecond() {
+        String first = "    model_info: {id: eu}\n";
+
+        assertEquals(
+                "eu-org-1",
+                only(Configs.withParams("organization: [org-1]") + first).id());
+        assertEquals(
+                "eu", only(Configs.withParams("organization: org-1") + first).id());
     }
 
     @Test
