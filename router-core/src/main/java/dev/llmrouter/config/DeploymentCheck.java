@@ -47,7 +47,9 @@ final class DeploymentCheck {
     private String notSpoken(Deployment deployment) {
         Set<String> known = new LinkedHashSet<>(Providers.names());
         known.addAll(providers.keySet());
-        List<String> near = NearNames.of(deployment.provider(), known);
+        // Three letters are near to anything.
+        List<String> near =
+                deployment.provider().length() <= 3 ? List.of() : NearNames.of(deployment.provider(), known);
         String said = "its provider '" + Place.shown(deployment.provider()) + "' is not spoken by this version";
         if (!near.isEmpty()) {
             return said + ", did you mean " + String.join(" or ", near) + "?";

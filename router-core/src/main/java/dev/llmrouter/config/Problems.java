@@ -14,6 +14,9 @@ final class Problems {
     /** How LiteLLM begins a reference to a token that is fetched. */
     static final String OIDC = "oidc/";
 
+    /** Letters. Names of variables are long and alike: a third of their letters says nothing. */
+    private static final int MISSPELT = 2;
+
     private final String file;
     private final Set<ConfigProblem> errors = new LinkedHashSet<>();
     private final Set<ConfigProblem> complaints = new LinkedHashSet<>();
@@ -180,7 +183,7 @@ final class Problems {
         }
         Map<String, Set<Place>> reasons = new LinkedHashMap<>();
         missedByDeployments.forEach((name, places) -> {
-            List<String> near = NearNames.of(name, environment);
+            List<String> near = NearNames.within(name, environment, MISSPELT);
             reasons.put(
                     "environment variable " + name + " is not set or empty"
                             + (near.isEmpty() ? "" : ", did you mean " + String.join(" or ", near) + "?"),
