@@ -167,31 +167,36 @@ final class Problems {
         if (missing.isEmpty()) {
             return List.of();
         }
-        Set<String> near = new LinkedHashSet<>();
-        missing.keySet().forEach(name -> near.addAll(NearNames.of(name, environment)));
-        return List.of(problem(
-                first(missing),
-                "environment variables are not set: " + shown(missing)
-                        + "; set them, or give a default: ${NAME:-default}",
-                List.copyOf(near)));
+        return List.of(problem(first(missing), variables(missing), near(missing, environment)));
     }
 
     /** All deployments that cannot be used in one: a laptop with few keys would hide the other warnings else. */
     private List<ConfigProblem> unusable(Collection<String> environment) {
-        if (missedByDeployments.isEmpty() && unusable.isEmpty()) {
+        List<String> reasons = new ArrayList<>();
+        if (!missedByDeployments.isEmpty()) {
+            reasons.add(variables(missedByDeployments));
+        }
+        if (!unusable.isEmpty()) {
+            reasons.add(shown(unusable));
+        }
+        if (reasons.isEmpty()) {
             return List.of();
         }
-        Map<String, Set<Place>> reasons = new LinkedHashMap<>();
-        missedByDeployments.forEach((name, places) -> {
-            List<String> near = NearNames.within(name, environment, MISSPELT);
-            reasons.put(
-                    "environment variable " + name + " is not set or empty"
-                            + (near.isEmpty() ? "" : ", did you mean " + String.join(" or ", near) + "?"),
-                    places);
-        });
-        reasons.putAll(unusable);
         return List.of(problem(
-                first(reasons), "deployments that cannot be used, and are passed over: " + shown(reasons), List.of()));
+                first(missedByDeployments.isEmpty() ? unusable : missedByDeployments),
+                "deployments that cannot be used, and are passed over: " + String.join("; ", reasons),
+                near(missedByDeployments, environment)));
+    }
+
+    private static String variables(Map<String, Set<Place>> missing) {
+        return "environment variables are not set: " + shown(missing)
+                + "; set them, or give a default: ${NAME:-default}";
+    }
+
+    private static List<String> near(Map<String, Set<Place>> missing, Collection<String> environment) {
+        Set<String> near = new LinkedHashSet<>();
+        missing.keySet().forEach(name -> near.addAll(NearNames.within(name, environment, MISSPELT)));
+        return List.copyOf(near);
     }
 
     private static Place first(Map<String, Set<Place>> places) {

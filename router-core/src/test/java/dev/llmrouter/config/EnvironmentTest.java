@@ -110,10 +110,9 @@ class EnvironmentTest {
         assertEquals(
                 List.of(
                         "router.yaml:3: model_list[0].litellm_params.api_base: deployments that cannot be used, and are "
-                                + "passed over: environment variable BASE is not set or empty "
-                                + "(model_list[0].litellm_params.api_base), environment variable AZURE_KEYS is not set or empty, "
-                                + "did you mean AZURE_KEY? "
-                                + "(model_list[0].litellm_params.api_key, model_list[1].litellm_params.api_key)"),
+                                + "passed over: environment variables are not set: BASE (model_list[0].litellm_params.api_base), "
+                                + "AZURE_KEYS (model_list[0].litellm_params.api_key, model_list[1].litellm_params.api_key); "
+                                + "set them, or give a default: ${NAME:-default}; did you mean AZURE_KEY?"),
                 Configs.texts(loaded.warnings()));
     }
 
@@ -196,7 +195,7 @@ class EnvironmentTest {
                 new ConfigLoader(ENVIRONMENT, true).load("router.yaml", yaml).errors();
 
         assertEquals(1, errors.size());
-        assertTrue(errors.get(0).message().contains("environment variable NONE is not set or empty"));
+        assertTrue(errors.get(0).message().contains("environment variables are not set: NONE ("));
     }
 
     @Test
@@ -225,7 +224,7 @@ class EnvironmentTest {
         assertEquals(Optional.empty(), loaded.config());
         assertEquals(2, loaded.errors().size());
         assertTrue(loaded.errors().get(0).message().contains("no usable deployment is left"));
-        assertTrue(loaded.errors().get(1).message().contains("NONE is not set or empty"));
+        assertTrue(loaded.errors().get(1).message().contains("environment variables are not set: NONE ("));
     }
 
     @Test

@@ -77,7 +77,7 @@ class ProviderConfigTest {
         List<String> warnings = Configs.warnings(yaml);
 
         assertEquals(1, warnings.size());
-        assertTrue(warnings.get(0).contains("NONE is not set or empty (model_list[3].litellm_params.api_key)"));
+        assertTrue(warnings.get(0).contains("NONE (model_list[3].litellm_params.api_key)"));
         assertTrue(warnings.get(0).contains("did you mean azure? (model_list[1], model_list[2])"));
     }
 
