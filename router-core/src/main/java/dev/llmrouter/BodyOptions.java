@@ -1,6 +1,7 @@
 package dev.llmrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
@@ -17,15 +18,22 @@ import java.util.Optional;
 
 /** LiteLLM's clients put what a request wants different into its body; the options set in code win. */
 final class BodyOptions {
+    private final String model;
     private final JsonPayload body;
 
-    private BodyOptions(JsonPayload body) {
+    private BodyOptions(String model, JsonPayload body) {
+        this.model = model;
         this.body = body;
     }
 
+    /**
+     * The options of a request.
+     *
+     * @throws RequestRejectedException if the body asks for what no body may have
+     */
     static RequestOptions of(ModelRequest request) {
         return request.payload() instanceof JsonPayload json
-                ? request.options().orElse(new BodyOptions(json).read())
+                ? request.options().orElse(new BodyOptions(request.model(), json).read())
                 : request.options();
     }
 
@@ -82,7 +90,7 @@ final class BodyOptions {
         return Optional.of(targets);
     }
 
-    private static FallbackTarget target(JsonNode item) {
+    private FallbackTarget target(JsonNode item) {
         Map<String, Object> overrides = new LinkedHashMap<>();
         item.properties().forEach(field -> {
             refuseEndpoint(field.getKey());
@@ -93,10 +101,12 @@ final class BodyOptions {
     }
 
     /** Without it the request would go to the deployment's own address with the deployment's own key, which was not asked for. */
-    private static void refuseEndpoint(String field) {
+    private void refuseEndpoint(String field) {
         if (!Providers.sendsOfRequests(field) && !RouterKeys.ALL.contains(field)) {
-            throw new IllegalArgumentException("a fallback of a request cannot bring '" + field
-                    + "' with it: its address and key are those of a deployment of the configuration");
+            throw new RequestRejectedException(
+                    "The request for '" + model + "' was refused: a fallback in its body cannot bring '" + field
+                            + "' with it, its address and key are those of a deployment of the configuration",
+                    new RouterException.Failure(model, List.of(), FailureKind.BAD_REQUEST, 400, null, null, null));
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.AttemptsExhaustedException;
 import dev.llmrouter.ConfigException;
 import dev.llmrouter.NoDeploymentAvailableException;
+import dev.llmrouter.RequestRejectedException;
 import dev.llmrouter.Router;
 import dev.llmrouter.RouterException;
 import dev.llmrouter.UnknownModelException;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,9 +209,13 @@ class RouterConfigurationTest {
                 .json("{\"fallbacks\":[{\"model\":\"z\",\"" + field + "\":\"own\"}]}")
                 .build();
 
-        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> router.send(request));
+        for (Function<ModelRequest, ?> way :
+                List.<Function<ModelRequest, ?>>of(router::send, it -> Routers.joined(router.sendAsync(it)))) {
+            RequestRejectedException refused = assertThrows(RequestRejectedException.class, () -> way.apply(request));
 
-        assertTrue(refused.toString().contains(field));
+            assertEquals(400, refused.status());
+            assertTrue(refused.toString().contains(field));
+        }
         assertEquals(List.of(), urls());
     }
 
