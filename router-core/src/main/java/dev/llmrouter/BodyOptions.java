@@ -1,12 +1,14 @@
 package dev.llmrouter;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.provider.Providers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,35 +18,34 @@ import java.util.Optional;
 
 /** LiteLLM's clients put what a request wants different into its body; the options set in code win. */
 final class BodyOptions {
+    private final String model;
     private final JsonPayload body;
-    private final RequestOptions given;
 
-    private BodyOptions(JsonPayload body, RequestOptions given) {
+    private BodyOptions(String model, JsonPayload body) {
+        this.model = model;
         this.body = body;
-        this.given = given;
     }
 
+    /**
+     * The options of a request.
+     *
+     * @throws RequestRejectedException if the body asks for what no body may have
+     */
     static RequestOptions of(ModelRequest request) {
         return request.payload() instanceof JsonPayload json
-                ? new BodyOptions(json, request.options()).merged()
+                ? request.options().orElse(new BodyOptions(request.model(), json).read())
                 : request.options();
     }
 
-    private RequestOptions merged() {
-        RequestOptions.Builder merged = RequestOptions.builder();
-        merged.timeouts(given.timeouts().orElse(timeouts()));
-        given.numRetries()
-                .ifPresentOrElse(
-                        merged::numRetries,
-                        () -> number(RouterKeys.NUM_RETRIES)
-                                .ifPresent(n -> merged.numRetries((int) Math.min(Integer.MAX_VALUE, Math.max(0, n)))));
-        given.fallbacks().or(this::fallbacks).ifPresent(merged::fallbacks);
-        merged.disableFallbacks(given.fallbacksDisabled()
-                || body.field(RouterKeys.DISABLE_FALLBACKS).asBoolean(false));
-        merged.tags(given.tags().isEmpty() ? tags() : given.tags());
-        int priority = number(RouterKeys.PRIORITY).orElse(0.0).intValue();
-        return merged.priority(given.priority() != 0 ? given.priority() : priority)
-                .build();
+    private RequestOptions read() {
+        RequestOptions.Builder options =
+                RequestOptions.builder().timeouts(timeouts()).tags(tags());
+        number(RouterKeys.NUM_RETRIES)
+                .ifPresent(n -> options.numRetries((int) Math.min(Integer.MAX_VALUE, Math.max(0, n))));
+        fallbacks().ifPresent(options::fallbacks);
+        options.disableFallbacks(body.field(RouterKeys.DISABLE_FALLBACKS).asBoolean(false));
+        number(RouterKeys.PRIORITY).ifPresent(n -> options.priority(n.intValue()));
+        return options.build();
     }
 
     private List<String> tags() {
@@ -89,11 +90,24 @@ final class BodyOptions {
         return Optional.of(targets);
     }
 
-    private static FallbackTarget target(JsonNode item) {
+    private FallbackTarget target(JsonNode item) {
         Map<String, Object> overrides = new LinkedHashMap<>();
-        item.properties().forEach(field -> overrides.put(field.getKey(), field.getValue()));
+        item.properties().forEach(field -> {
+            refuseEndpoint(field.getKey());
+            overrides.put(field.getKey(), field.getValue());
+        });
         overrides.remove("model");
         return new FallbackTarget(item.path("model").textValue(), overrides);
+    }
+
+    /** Without it the request would go to the deployment's own address with the deployment's own key, which was not asked for. */
+    private void refuseEndpoint(String field) {
+        if (!Providers.sendsOfRequests(field) && !RouterKeys.ALL.contains(field)) {
+            throw new RequestRejectedException(
+                    "The request for '" + model + "' was refused: a fallback in its body cannot bring '" + field
+                            + "' with it, its address and key are those of a deployment of the configuration",
+                    new RouterException.Failure(model, List.of(), FailureKind.BAD_REQUEST, 400, null, null, null));
+        }
     }
 
     private static List<String> texts(JsonNode list) {

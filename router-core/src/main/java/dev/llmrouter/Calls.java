@@ -42,7 +42,13 @@ final class Calls {
 
     CompletableFuture<ModelResponse> sendAsync(ModelRequest request) {
         HttpAttempter attempter = new HttpAttempter(resources.means(), request);
-        RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
+        RequestProfile profile;
+        try {
+            profile = profiles.of(request, false);
+        } catch (RequestRejectedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        RoutePlan plan = new RoutePlan(engine, profile);
         return new AsyncDriver<Provider.Answer, ModelResponse>(
                         plan, attempter::attemptAsync, answer -> response(plan, answer), resources)
                 .run();

@@ -76,7 +76,7 @@ final class CandidateFilter {
             return ready(state);
         }
         if (meters.full()) {
-            return Verdict.FULL;
+            return meters.isClosed() ? Verdict.of(Verdict.Kind.LIMITED, Long.MAX_VALUE) : Verdict.FULL;
         }
         long wait = Math.max(asked, meters.untilRoom(amounts, nowNanos));
         if (wait != Long.MAX_VALUE && !meters.canHold(amounts)) {
@@ -107,12 +107,13 @@ final class CandidateFilter {
 
     private @Nullable Verdict unfit(DeploymentState state) {
         Endpoint endpoint = request.endpoint();
+        Verdict unusable = endpoint == null ? state.unusable() : state.unsendable();
+        if (unusable != null) {
+            return unusable;
+        }
         if (endpoint != null) {
-            if (state.provider() == null) {
-                return Verdict.NO_PROVIDER;
-            }
-            if (state.missing().isPresent()) {
-                return Verdict.INCOMPLETE;
+            if (state.deployment().isWildcard() && route.found().captured().isEmpty()) {
+                return Verdict.NO_MODEL;
             }
             String mode = state.mode();
             if (mode != null && !endpoint.servedBy(mode)) {

@@ -80,6 +80,12 @@ final class ConfigSource {
     RouterConfig load(@Nullable Path from) {
         Optional<RouterConfig> read = from == null ? Optional.empty() : Optional.of(read(from));
         RouterConfig config = complete(merge(read));
+        Set<String> inFile = read.map(RouterConfig::catalog)
+                .map(catalog -> catalog.deployments().keySet())
+                .orElse(Set.of());
+        config.catalog().deployments().values().stream()
+                .filter(deployment -> !inFile.contains(deployment.id()))
+                .forEach(this::warnOfUnusable);
         List<Deployment> told = read.map(RouterConfig::unpriced).orElse(List.of());
         Set<String> toldIds = told.stream().map(Deployment::id).collect(Collectors.toSet());
         config.unpriced().stream()
@@ -98,11 +104,10 @@ final class ConfigSource {
     }
 
     private RouterConfig read(Path from) {
-        ConfigLoader.Loaded loaded = new ConfigLoader(environment, strict).load(from);
+        ConfigLoader.Loaded loaded = new ConfigLoader(environment, strict, providers.values()).load(from);
         loaded.warnings().forEach(warning -> log.warn("{}", warning));
         loaded.notes().forEach(note -> log.debug("{}", note));
-        RouterConfig config = loaded.config().orElseThrow(() -> new ConfigException(loaded.errors()));
-        return config;
+        return loaded.config().orElseThrow(() -> new ConfigException(loaded.errors()));
     }
 
     /** The store that the configuration names; null when it names none. */
@@ -163,11 +168,16 @@ final class ConfigSource {
 
     private Deployment complete(Deployment deployment) {
         Provider provider = provider(deployment);
-        Deployment completed = provider == null ? deployment : provider.complete(deployment, environment);
-        Optional<String> missing = provider == null ? Optional.empty() : provider.missing(completed);
-        missing.ifPresent(what -> log.warn(
-                "Deployment {} of {} cannot be called until it has {}", completed.id(), completed.modelName(), what));
-        return completed;
+        return provider == null ? deployment : provider.complete(deployment, environment);
+    }
+
+    /** What the file says is told with its line; this is what the builder adds. */
+    private void warnOfUnusable(Deployment deployment) {
+        Provider provider = provider(deployment);
+        Optional<String> why = deployment.unusable().isPresent() || provider == null
+                ? deployment.unusable()
+                : provider.missing(deployment).map(what -> "it cannot be called until it has " + what);
+        why.ifPresent(reason -> log.warn("Deployment {} of {}: {}", deployment.id(), deployment.modelName(), reason));
     }
 
     private static Catalog notEmpty(Catalog catalog) {

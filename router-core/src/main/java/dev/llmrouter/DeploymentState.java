@@ -4,7 +4,6 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentState {
     private final Deployment deployment;
     private final @Nullable Provider provider;
-    private final Optional<String> missing;
+    private final @Nullable Verdict unusable;
+    private final @Nullable Verdict unsendable;
     private final @Nullable String mode;
     private final int order;
     private final List<BudgetCell> budgets;
@@ -41,8 +41,9 @@ final class DeploymentState {
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
         this.provider = provider;
-        missing = provider == null ? Optional.empty() : provider.missing(deployment);
         // Looked up here, once: each look at a group asks each member for them.
+        unusable = deployment.unusable().map(Verdict::unusable).orElse(null);
+        unsendable = unusable == null ? unsendable(deployment, provider) : unusable;
         mode = deployment.info().get("mode") instanceof String text ? text : null;
         order = deployment.order().orElse(Integer.MAX_VALUE);
         budgets = cells.budgets();
@@ -64,9 +65,26 @@ final class DeploymentState {
         return provider;
     }
 
-    /** What its configuration lacks to be called by the router itself. */
-    Optional<String> missing() {
-        return missing;
+    private static @Nullable Verdict unsendable(Deployment deployment, @Nullable Provider provider) {
+        if (provider == null) {
+            return Verdict.unusable("this version does not speak the API of its provider '" + deployment.provider()
+                    + "'; use execute(…) with a client that does");
+        }
+        return provider.missing(deployment)
+                .map(what -> Verdict.unusable("its configuration is incomplete: it needs " + what))
+                .orElse(null);
+    }
+
+    /** Why it serves nothing, not even through a caller's own client; null when it does. */
+    @Nullable
+    Verdict unusable() {
+        return unusable;
+    }
+
+    /** Why the router itself cannot call it; null when it can. */
+    @Nullable
+    Verdict unsendable() {
+        return unsendable;
     }
 
     /** Null when its endpoint is not known. */

@@ -143,11 +143,7 @@ final class Engine {
     void failed(DeploymentState state, GroupState group, Outcome failure, long now) {
         HealthBook health = state.health();
         boolean cools = health.failed(
-                state.deployment(),
-                group.members().size(),
-                failure,
-                table.settings().cooldowns(),
-                now);
+                state.deployment(), group.usable(), failure, table.settings().cooldowns(), now);
         if (cools) {
             announceIfNew(state, now, true);
         }

@@ -30,7 +30,8 @@ final class Exchange {
                 attempt.deployment(),
                 attempt.providerModel(),
                 attempt.terms().overrides(),
-                streamed);
+                streamed,
+                true);
         call = means.transport().newCall(attempt.provider().request(asked));
         underWay = means.underWay();
         timer = means.time()

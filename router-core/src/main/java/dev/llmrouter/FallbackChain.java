@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,10 @@ final class FallbackChain {
         for (int i = own.size() - 1; i >= 0; i--) {
             targets.push(own.get(i));
         }
+        return nextTarget();
+    }
+
+    private @Nullable Next nextTarget() {
         while (!targets.isEmpty() && tried < fallbacks().maxFallbacks()) {
             FallbackTarget target = targets.pop();
             RoutingTable.Route route = table.route(target.model()).orElse(null);
@@ -61,6 +66,18 @@ final class FallbackChain {
             }
         }
         return null;
+    }
+
+    /** Where a name leads that is no model and has fallbacks all the same; null when it has none that lead anywhere. */
+    @Nullable
+    Next ofUnknownModel() {
+        List<FallbackTarget> own =
+                fallbacks().all().getOrDefault("fallbacks", Map.of()).getOrDefault(first, List.of());
+        if (options.fallbacksDisabled()) {
+            return null;
+        }
+        targets.addAll(FallbackNames.filled(own, first, List.of()));
+        return nextTarget();
     }
 
     private Fallbacks fallbacks() {
@@ -78,8 +95,9 @@ final class FallbackChain {
         if (options.fallbacksDisabled()) {
             return List.of();
         }
-        return options.fallbacks()
+        List<FallbackTarget> found = options.fallbacks()
                 .map(own -> tried == 0 ? own : List.<FallbackTarget>of())
                 .orElseGet(() -> fallbacks().targets(kind, from.names(table.catalog())));
+        return FallbackNames.filled(found, from.found());
     }
 }

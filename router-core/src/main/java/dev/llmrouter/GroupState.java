@@ -17,6 +17,7 @@ final class GroupState {
 
     private final String name;
     private final List<DeploymentState> members;
+    private final int usable;
     private final Set<String> tags;
     private final ReentrantLock lock = new ReentrantLock();
     private final RecentCount requests;
@@ -30,6 +31,8 @@ final class GroupState {
         this.line = line;
         this.draw = draw;
         this.members = List.copyOf(members);
+        usable = (int)
+                members.stream().filter(member -> member.unusable() == null).count();
         tags = members.stream()
                 .flatMap(member -> member.deployment().tags().stream())
                 .collect(Collectors.toUnmodifiableSet());
@@ -43,6 +46,11 @@ final class GroupState {
 
     List<DeploymentState> members() {
         return members;
+    }
+
+    /** How many members may be chosen at all; the others are configured in part only. */
+    int usable() {
+        return usable;
     }
 
     /** How to draw a few members; null when all are to be looked at. */

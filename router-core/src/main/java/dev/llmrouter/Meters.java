@@ -290,6 +290,11 @@ final class Meters {
         return inFlight.calls() >= spec.parallel();
     }
 
+    /** Whether no call ends that would make room: none is ever admitted. */
+    boolean isClosed() {
+        return spec.parallel() == 0;
+    }
+
     /** Nanoseconds until requests and tokens have room; {@link Long#MAX_VALUE} when they never will. Calls at once do not count. */
     long untilRoom(Amounts amounts, long nowNanos) {
         long calls = inFlight.calls() + 1;

@@ -102,10 +102,14 @@ final class RoutePlan {
     Step start() {
         engine.listener().requestStarted(request.info());
         Optional<RoutingTable.Route> route = table.route(request.model());
-        if (route.isEmpty()) {
+        FallbackChain.Next instead = route.isEmpty() ? fallbacks().ofUnknownModel() : null;
+        if (instead != null) {
+            enter(instead.route(), instead.target().overrides());
+        } else if (route.isPresent()) {
+            enter(route.get(), Map.of());
+        } else {
             return fail(failures().unknownModel(table.catalog()));
         }
-        enter(route.get(), Map.of());
         first = stage;
         Optional<Outcome> pretended = request.mocks().groupFailure();
         if (pretended.isPresent()) {

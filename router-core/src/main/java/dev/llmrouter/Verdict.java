@@ -5,14 +5,14 @@ package dev.llmrouter;
  *
  * @param kind yes, or why not
  * @param nanos how long the reason lasts, where that is known
- * @param budget which budget is at its end, in words; empty when it is none
+ * @param words what only the deployment's own words say: which budget is at its end, what makes it unusable; empty otherwise
  */
-record Verdict(Kind kind, long nanos, String budget) {
+record Verdict(Kind kind, long nanos, String words) {
     static final Verdict AVAILABLE = of(Kind.AVAILABLE, 0);
     static final Verdict RAMPING = of(Kind.RAMPING, 0);
     static final Verdict FULL = of(Kind.FULL, 0);
-    static final Verdict NO_PROVIDER = of(Kind.NO_PROVIDER, Long.MAX_VALUE);
-    static final Verdict INCOMPLETE = of(Kind.INCOMPLETE, Long.MAX_VALUE);
+    static final Verdict NO_MODEL =
+            unusable("it serves the models of a pattern, and the request names the pattern instead of a model");
     static final Verdict WRONG_ENDPOINT = of(Kind.WRONG_ENDPOINT, Long.MAX_VALUE);
     static final Verdict WRONG_TAGS = of(Kind.WRONG_TAGS, Long.MAX_VALUE);
     static final Verdict PROMPT_TOO_LONG = of(Kind.PROMPT_TOO_LONG, Long.MAX_VALUE);
@@ -35,8 +35,8 @@ record Verdict(Kind kind, long nanos, String budget) {
         COOLING_LIMITED,
         /** Cooling because calls failed. */
         COOLING_FAILED,
-        NO_PROVIDER,
-        INCOMPLETE,
+        /** It can serve no request, or none that the router itself sends. */
+        UNUSABLE,
         WRONG_ENDPOINT,
         WRONG_TAGS,
         PROMPT_TOO_LONG
@@ -44,6 +44,11 @@ record Verdict(Kind kind, long nanos, String budget) {
 
     static Verdict of(Kind kind, long nanos) {
         return new Verdict(kind, nanos, "");
+    }
+
+    /** What no time heals. */
+    static Verdict unusable(String why) {
+        return new Verdict(Kind.UNUSABLE, Long.MAX_VALUE, why);
     }
 
     /** Whether waiting helps, because it is only room that is missing. */
@@ -71,13 +76,10 @@ record Verdict(Kind kind, long nanos, String budget) {
             case LIMITED ->
                 nanos == Long.MAX_VALUE ? "its limits admit nothing" : "no room in its limits for " + seconds();
             case TOO_LARGE -> "the request is larger than what its limits admit at once";
-            case OVER_BUDGET -> budget + (nanos == Long.MAX_VALUE ? "" : "; next period in " + Spans.text(nanos));
-            case BUDGET_HELD -> budget;
+            case OVER_BUDGET -> words + (nanos == Long.MAX_VALUE ? "" : "; next period in " + Spans.text(nanos));
+            case BUDGET_HELD, UNUSABLE -> words;
             case COOLING_LIMITED -> "cooling after a rate limit for " + seconds();
             case COOLING_FAILED -> "cooling after failures for " + seconds();
-            case NO_PROVIDER ->
-                "this version does not speak its provider's API; use execute(…) with a client that does";
-            case INCOMPLETE -> "its configuration is incomplete: set its api_base and api_key";
             case WRONG_ENDPOINT -> "its model_info.mode is for another endpoint";
             case WRONG_TAGS -> "its tags do not match the request's";
             case PROMPT_TOO_LONG -> "the prompt is longer than its max_input_tokens";

@@ -31,7 +31,7 @@ public final class StreamToTerminal {
                 .answer("Every word of this sentence was an event of its own, and was printed as it came.");
         try (MockProvider provider = talkative.start();
                 Router router = Router.builder()
-                        .deployment(Deployment.builder("gpt-4o", "openai/gpt-4o")
+                        .deployment(Deployment.builder("gpt-4o", "hosted_vllm/gpt-4o")
                                 .id("local")
                                 .apiBase(provider.baseUrl())
                                 .build())

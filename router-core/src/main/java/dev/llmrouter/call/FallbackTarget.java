@@ -9,8 +9,9 @@ import java.util.Map;
 /**
  * Where to go on when a group could not serve.
  *
- * @param model the model to ask instead: a group, an alias, a deployment id
- * @param overrides top-level fields of the body that are replaced for this target
+ * @param model the model to ask instead: a group, an alias, a deployment id, or a wildcard group, whose star is then the name
+ *     of the model that was asked for
+ * @param overrides top-level fields of the body that are replaced for this target; one whose value is null is left out
  */
 public record FallbackTarget(String model, Map<String, Object> overrides) {
     /**

@@ -2,6 +2,7 @@ package dev.llmrouter.call;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.json.Json;
 import java.time.Duration;
 import java.util.Collections;
@@ -170,18 +171,21 @@ public final class ModelRequest {
          * @return this
          */
         public Builder timeout(Duration limit) {
-            return options(o -> o.timeouts(
-                    dev.llmrouter.catalog.Timeouts.builder().call(limit).build()));
+            Timeouts call = Timeouts.builder().call(limit).build();
+            options = options.toBuilder()
+                    .timeouts(call.orElse(options.timeouts()))
+                    .build();
+            return this;
         }
 
         /**
-         * Sets what this request wants different from the router's settings; what was set before is forgotten.
+         * Sets what this request wants different from the router's settings; what is not set again stays as it was.
          *
          * @param settings sets the options
          * @return this
          */
         public Builder options(Consumer<RequestOptions.Builder> settings) {
-            RequestOptions.Builder builder = RequestOptions.builder();
+            RequestOptions.Builder builder = options.toBuilder();
             settings.accept(builder);
             options = builder.build();
             return this;

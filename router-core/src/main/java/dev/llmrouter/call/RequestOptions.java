@@ -1,21 +1,23 @@
 package dev.llmrouter.call;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.catalog.Timeouts;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What one request wants different from the router's settings. Immutable. */
+/** What one request wants different from the router's settings. A value that is set counts, also when it is the default. Immutable. */
 public final class RequestOptions {
     private static final RequestOptions NONE = builder().build();
 
     private final Timeouts timeouts;
     private final OptionalInt numRetries;
     private final @Nullable List<FallbackTarget> fallbacks;
-    private final boolean fallbacksDisabled;
-    private final List<String> tags;
-    private final int priority;
+    private final @Nullable Boolean fallbacksDisabled;
+    private final @Nullable List<String> tags;
+    private final OptionalInt priority;
 
     private RequestOptions(Builder builder) {
         timeouts = builder.timeouts;
@@ -53,17 +55,35 @@ public final class RequestOptions {
 
     /** {@return whether this request stays in its group (default false)} */
     public boolean fallbacksDisabled() {
-        return fallbacksDisabled;
+        return fallbacksDisabled != null && fallbacksDisabled;
     }
 
     /** {@return the tags to route by (default none)} */
     public List<String> tags() {
-        return tags;
+        return tags == null ? List.of() : tags;
     }
 
     /** {@return its place when requests wait for room: lower numbers first (default 0)} */
     public int priority() {
-        return priority;
+        return priority.orElse(0);
+    }
+
+    /** {@return a builder that starts with these options} */
+    public Builder toBuilder() {
+        return builder().set(this);
+    }
+
+    /**
+     * Fills the gaps of these options.
+     *
+     * @param outer where to look for what is not set here
+     * @return the options with the gaps filled
+     */
+    public RequestOptions orElse(RequestOptions outer) {
+        return outer.toBuilder()
+                .set(this)
+                .timeouts(timeouts.orElse(outer.timeouts))
+                .build();
     }
 
     /** Builds {@link RequestOptions}. Not thread-safe. */
@@ -71,11 +91,22 @@ public final class RequestOptions {
         private Timeouts timeouts = Timeouts.unset();
         private OptionalInt numRetries = OptionalInt.empty();
         private @Nullable List<FallbackTarget> fallbacks;
-        private boolean fallbacksDisabled;
-        private List<String> tags = List.of();
-        private int priority;
+        private @Nullable Boolean fallbacksDisabled;
+        private @Nullable List<String> tags;
+        private OptionalInt priority = OptionalInt.empty();
 
         private Builder() {}
+
+        /** Takes over whatever is set. */
+        private Builder set(RequestOptions options) {
+            timeouts = options.timeouts;
+            numRetries = options.numRetries.isPresent() ? options.numRetries : numRetries;
+            fallbacks = options.fallbacks != null ? options.fallbacks : fallbacks;
+            fallbacksDisabled = options.fallbacksDisabled != null ? options.fallbacksDisabled : fallbacksDisabled;
+            tags = options.tags != null ? options.tags : tags;
+            priority = options.priority.isPresent() ? options.priority : priority;
+            return this;
+        }
 
         /**
          * Sets this request's time-outs.
@@ -84,7 +115,7 @@ public final class RequestOptions {
          * @return this
          */
         public Builder timeouts(Timeouts value) {
-            timeouts = value;
+            timeouts = requireNonNull(value, "timeouts");
             return this;
         }
 
@@ -142,7 +173,7 @@ public final class RequestOptions {
          * @return this
          */
         public Builder priority(int value) {
-            priority = value;
+            priority = OptionalInt.of(value);
             return this;
         }
 

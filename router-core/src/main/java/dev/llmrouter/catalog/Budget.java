@@ -17,7 +17,7 @@ public record Budget(BigDecimal dollars, Duration period) {
     private static final BigDecimal MOST_DOLLARS = BigDecimal.valueOf(1_000_000_000);
 
     /** The longest time that a configuration can name. */
-    private static final Duration LONGEST = Duration.ofSeconds(100_000_000);
+    private static final Duration LONGEST = Bounded.LONGEST;
 
     /**
      * Refuses what is no budget, and makes equal amounts equal, however many zeros they are written with.

@@ -42,6 +42,8 @@ public final class Deployment {
     private final OptionalInt allowedFails;
     private final Map<String, Object> params;
     private final Map<String, Object> info;
+    private final boolean providerAssumed;
+    private final @Nullable String unusable;
 
     private Deployment(Builder builder) {
         modelName = builder.modelName;
@@ -64,6 +66,8 @@ public final class Deployment {
         allowedFails = builder.allowedFails;
         params = Collections.unmodifiableMap(new LinkedHashMap<>(builder.params));
         info = Collections.unmodifiableMap(new LinkedHashMap<>(builder.info));
+        providerAssumed = builder.providerAssumed;
+        unusable = builder.unusable;
         id = builder.id != null ? builder.id : StableId.of(this);
         idGiven = builder.id != null;
     }
@@ -72,7 +76,9 @@ public final class Deployment {
      * Starts a deployment.
      *
      * @param modelName the group that it belongs to: the name that callers ask for
-     * @param model the provider and its name of the model, {@code azure/gpt-4o-eu}; without a provider it is {@code openai}
+     * @param model the provider and its name of the model, {@code azure/gpt-4o-eu}. Without a slash the provider is the vendor
+     *     that the name is known to be of ({@code claude-…} is {@code anthropic}), and {@code openai} for a name that does not tell;
+     *     see {@link #unusable()}
      * @return a builder
      */
     public static Builder builder(String modelName, String model) {
@@ -187,7 +193,10 @@ public final class Deployment {
         return allowedFails;
     }
 
-    /** {@return further parameters, sent in the body of every request that does not set them itself} */
+    /**
+     * {@return further parameters, sent in the body of every request that does not set them itself; those in the map
+     * {@code extra_body} are sent whatever the request says}
+     */
     public Map<String, Object> params() {
         return params;
     }
@@ -202,6 +211,22 @@ public final class Deployment {
         return info.get("max_input_tokens") instanceof Number number
                 ? OptionalLong.of(number.longValue())
                 : OptionalLong.empty();
+    }
+
+    /**
+     * {@return why nothing may be sent to it, whoever asks; empty when that is allowed} A deployment whose model does not tell
+     * the vendor, with a key and without an address, is one: the key could be anybody's, and would reach OpenAI.
+     */
+    public Optional<String> unusable() {
+        if (unusable != null) {
+            return Optional.of(unusable);
+        }
+        return providerAssumed && apiKey != null && apiBase == null
+                ? Optional.of(
+                        "the model '" + providerModel + "' does not tell whose it is, so its api_key cannot be sent to"
+                                + " anybody: write the provider in front, such as openai/" + providerModel
+                                + ", or give an api_base")
+                : Optional.empty();
     }
 
     @Override
@@ -241,14 +266,14 @@ public final class Deployment {
 
     private @Nullable Object[] tuned() {
         return new @Nullable Object[] {
-            limits, pricing, budget, weight, order, timeouts, numRetries, cooldownTime, allowedFails
+            limits, pricing, budget, weight, order, timeouts, numRetries, cooldownTime, allowedFails, unusable
         };
     }
 
     /** Builds a {@link Deployment}. Not thread-safe. */
     public static final class Builder {
         private final String modelName;
-        private final String provider;
+        private String provider;
         private final String providerModel;
         private @Nullable String id;
         private @Nullable String apiBase;
@@ -268,12 +293,17 @@ public final class Deployment {
         private OptionalInt allowedFails = OptionalInt.empty();
         private Map<String, Object> params = Map.of();
         private Map<String, Object> info = Map.of();
+        private boolean providerAssumed;
+        private @Nullable String unusable;
 
         private Builder(String modelName, String model) {
             this.modelName = notBlank(modelName, "modelName");
             int slash = notBlank(model, "model").indexOf('/');
-            provider =
-                    slash < 0 ? "openai" : notBlank(model.substring(0, slash), "the provider in model '" + model + "'");
+            Optional<String> vendor = slash < 0
+                    ? ModelNames.providerOf(model)
+                    : Optional.of(notBlank(model.substring(0, slash), "the provider in model '" + model + "'"));
+            provider = vendor.orElse("openai");
+            providerAssumed = vendor.isEmpty();
             providerModel =
                     notBlank(model.substring(slash + 1), "the name after the provider in model '" + model + "'");
         }
@@ -300,6 +330,8 @@ public final class Deployment {
             allowedFails = from.allowedFails;
             params = from.params;
             info = from.info;
+            providerAssumed = from.providerAssumed;
+            unusable = from.unusable;
         }
 
         /**
@@ -310,6 +342,18 @@ public final class Deployment {
          */
         public Builder id(String value) {
             id = notBlank(value, "id");
+            return this;
+        }
+
+        /**
+         * Says which vendor's API is spoken, in place of what the model's name says.
+         *
+         * @param value the provider, such as {@code openai}
+         * @return this
+         */
+        public Builder provider(String value) {
+            provider = notBlank(value, "provider");
+            providerAssumed = false;
             return this;
         }
 
@@ -473,7 +517,7 @@ public final class Deployment {
             if (value.isNegative()) {
                 throw new IllegalArgumentException("cooldownTime must be zero or more, not " + value);
             }
-            cooldownTime = value;
+            cooldownTime = Bounded.of(value);
             return this;
         }
 
@@ -491,7 +535,7 @@ public final class Deployment {
         /**
          * Adds parameters to the body of every request that does not set them itself.
          *
-         * @param value names and JSON values
+         * @param value names and JSON values; the values in a map {@code extra_body} replace the request's
          * @return this
          */
         public Builder params(Map<String, Object> value) {
@@ -507,6 +551,17 @@ public final class Deployment {
          */
         public Builder info(Map<String, Object> value) {
             info = requireNonNull(value, "info");
+            return this;
+        }
+
+        /**
+         * Keeps everything away from the deployment: it stays in its group and is never chosen.
+         *
+         * @param reason why, as exceptions and {@code explain} say it; never a secret
+         * @return this
+         */
+        public Builder unusable(String reason) {
+            unusable = notBlank(reason, "reason");
             return this;
         }
 

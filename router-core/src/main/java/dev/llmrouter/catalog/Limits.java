@@ -294,7 +294,7 @@ public final class Limits {
             if (requireNonNull(length, name).isNegative() || length.isZero()) {
                 throw new IllegalArgumentException(name + " must be longer than zero, not " + length);
             }
-            return length;
+            return Bounded.of(length);
         }
 
         private static long notNegative(long limit, String name) {

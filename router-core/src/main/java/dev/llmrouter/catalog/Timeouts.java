@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long things may take. What is not set here is taken from the next outer place: request, then deployment, then router. Immutable.
+ * How long things may take. What is not set here is taken from the next outer place: request, then deployment, then router. More
+ * than three years ({@link Bounded#LONGEST}) count as three years. Immutable.
  */
 public final class Timeouts {
     private static final Timeouts UNSET = builder().build();
@@ -131,7 +132,7 @@ public final class Timeouts {
             if (limit.isNegative() || limit.isZero()) {
                 throw new IllegalArgumentException(name + " must be longer than zero, not " + limit);
             }
-            return limit;
+            return Bounded.of(limit);
         }
     }
 }

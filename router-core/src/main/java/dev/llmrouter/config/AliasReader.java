@@ -58,7 +58,11 @@ final class AliasReader {
         String model = alias.model();
         for (ModelAlias next = aliases.get(model); next != null; next = aliases.get(model)) {
             if (!path.add(model)) {
-                problems.error(place, "aliases go round in a circle: " + shown(path) + " → " + Place.shown(model));
+                problems.complaint(
+                        place,
+                        "the alias is skipped: aliases go round in a circle: " + shown(path) + " → "
+                                + Place.shown(model),
+                        List.of());
                 return false;
             }
             model = next.model();
@@ -81,9 +85,9 @@ final class AliasReader {
             problems.warning(place, "the alias is skipped: model '" + Place.shown(model) + "' could not be used");
             return false;
         }
-        problems.error(
+        problems.complaint(
                 place,
-                "the alias stands for '" + Place.shown(model) + "', which is no model in model_list",
+                "the alias is skipped: it stands for '" + Place.shown(model) + "', which is no model in model_list",
                 NearNames.of(model, models.groups().keySet()));
         return false;
     }

@@ -23,7 +23,7 @@ final class BudgetReader {
 
     private BudgetReader() {}
 
-    /** {@code max_budget} and {@code budget_duration}; empty, and told, when one of them is missing. */
+    /** {@code max_budget} and {@code budget_duration}; empty when the first is missing, and an error when only the second is. */
     static Optional<Budget> ofDeployment(MapReader params) {
         return read(params, "max_budget", "budget_duration");
     }
@@ -75,11 +75,7 @@ final class BudgetReader {
         String amount = one.has("max_budget") ? "max_budget" : "budget_limit";
         String period = one.has("budget_duration") ? "budget_duration" : "time_period";
         if (!one.has(amount) && !one.has(period)) {
-            one.problems()
-                    .error(
-                            one.place(),
-                            "expected max_budget and budget_duration, such as {max_budget: 10, budget_duration: 1d}");
-            return Optional.empty();
+            one.problems().note(one.place(), "without max_budget and budget_duration there is no limit");
         }
         return read(one, amount, period);
     }
@@ -96,7 +92,7 @@ final class BudgetReader {
         if (place.has(amount) && !place.has(period)) {
             place.problems().error(place.place(amount), "needs " + period + ": how long it is for, such as 1d");
         } else if (place.has(period) && !place.has(amount)) {
-            place.problems().error(place.place(period), "needs " + amount + ": how many US dollars may be spent in it");
+            place.problems().note(place.place(period), "without " + amount + " there is no limit");
         }
         return dollars.flatMap(most -> length.map(time -> new Budget(most, time)));
     }

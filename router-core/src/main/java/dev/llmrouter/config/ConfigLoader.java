@@ -1,9 +1,12 @@
 package dev.llmrouter.config;
 
+import dev.llmrouter.provider.Provider;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Reads a configuration in LiteLLM's format. Immutable; thread-safe.
@@ -14,16 +17,29 @@ import java.util.Optional;
 public final class ConfigLoader {
     private final Map<String, String> environment;
     private final boolean strict;
+    private final Map<String, Provider> providers;
 
     /**
-     * Makes a loader.
+     * Makes a loader that knows the stock providers.
      *
      * @param environment where {@code os.environ/NAME} and <code>${NAME}</code> are looked up, mostly {@link System#getenv()}
-     * @param strict whether keys that are unknown or not supported yet are errors; they are warnings otherwise
+     * @param strict whether keys that are ignored, and deployments that cannot be used, are errors; they are warnings otherwise
      */
     public ConfigLoader(Map<String, String> environment, boolean strict) {
+        this(environment, strict, List.of());
+    }
+
+    /**
+     * Makes a loader that knows more providers than the stock ones.
+     *
+     * @param environment where {@code os.environ/NAME} and <code>${NAME}</code> are looked up, mostly {@link System#getenv()}
+     * @param strict whether keys that are ignored, and deployments that cannot be used, are errors; they are warnings otherwise
+     * @param providers providers beside the stock ones, or instead of those of the same name
+     */
+    public ConfigLoader(Map<String, String> environment, boolean strict, Collection<Provider> providers) {
         this.environment = Map.copyOf(environment);
         this.strict = strict;
+        this.providers = providers.stream().collect(Collectors.toUnmodifiableMap(Provider::name, each -> each));
     }
 
     /**
@@ -68,7 +84,9 @@ public final class ConfigLoader {
                     Variables variables =
                             Variables.of(environment, tree.entries().get("environment_variables"), problems);
                     Map<String, String> values = variables.values();
-                    RouterConfig config = new ConfigReader(variables.resolve(tree), problems, values, folder).read();
+                    DeploymentCheck check = new DeploymentCheck(providers, values);
+                    RouterConfig config =
+                            new ConfigReader(variables.resolve(tree), problems, values, folder).read(check);
                     return loaded(Optional.of(config), problems, List.copyOf(values.keySet()));
                 })
                 .orElseGet(() -> loaded(Optional.empty(), problems, List.of()));
@@ -77,7 +95,10 @@ public final class ConfigLoader {
     private Loaded loaded(Optional<RouterConfig> config, Problems problems, List<String> variables) {
         List<ConfigProblem> errors = problems.errors(strict, variables);
         return new Loaded(
-                errors.isEmpty() ? config : Optional.empty(), errors, problems.warnings(strict), problems.notes());
+                errors.isEmpty() ? config : Optional.empty(),
+                errors,
+                problems.warnings(strict, variables),
+                problems.notes());
     }
 
     /**
@@ -85,7 +106,7 @@ public final class ConfigLoader {
      *
      * @param config the configuration; present if, and only if, there are no errors
      * @param errors what must be changed
-     * @param warnings what is probably not meant: unknown keys, circles of fallbacks, skipped deployments
+     * @param warnings what is probably not meant: unknown keys, circles of fallbacks, deployments that cannot be used
      * @param notes what LiteLLM knows and has no meaning in a process
      */
     public record Loaded(

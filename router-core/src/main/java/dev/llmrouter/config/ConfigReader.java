@@ -7,7 +7,6 @@ import dev.llmrouter.config.KnownKeys.Section;
 import dev.llmrouter.config.KnownKeys.Standing;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.policy.Fallbacks;
-import dev.llmrouter.provider.Providers;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -40,20 +39,23 @@ final class ConfigReader {
     }
 
     /** The configuration; usable only if there is no error among the problems. */
-    RouterConfig read() {
+    RouterConfig read(DeploymentCheck check) {
         checkKeys();
         ModelListReader list = new ModelListReader(router);
         list.read(root, environment.keySet());
-        Catalog models = catalog(list.deployments().values(), List.of());
-        Catalog catalog =
-                catalog(list.deployments().values(), new AliasReader(problems, list.unusable()).read(router, models));
+        List<Deployment> deployments =
+                list.deployments().values().stream().map(check::completed).toList();
+        deployments.forEach(deployment -> check.unusable(deployment).ifPresent(why -> list.unusable(deployment, why)));
+        Catalog models = catalog(deployments, List.of());
+        Catalog catalog = catalog(deployments, new AliasReader(problems, list.unusable()).read(router, models));
         Fallbacks fallbacks = new FallbackReader(problems, catalog, list.unusable()).read(router, litellm);
         Set<String> groups = new LinkedHashSet<>(catalog.groups().keySet());
         groups.addAll(list.unusable());
         RouterSettings settings = new SettingsReader(router, litellm).read(fallbacks, list.allowedFails(), groups);
-        keyManagement();
         RouterConfig config = new RouterConfig(catalog, withMoney(settings, catalog));
+        keyManagement();
         BudgetReader.warn(config, list.places(), problems);
+        new DeadSettings(config, problems).tell(router, list.params());
         return config;
     }
 
@@ -66,16 +68,9 @@ final class ConfigReader {
 
     private Catalog catalog(Collection<Deployment> deployments, List<ModelAlias> aliases) {
         Catalog.Builder catalog = Catalog.builder();
-        deployments.forEach(deployment -> catalog.deployment(completed(deployment)));
+        deployments.forEach(catalog::deployment);
         aliases.forEach(catalog::alias);
         return catalog.build();
-    }
-
-    /** With what the file leaves to the environment, its own {@code environment_variables} among it. */
-    private Deployment completed(Deployment deployment) {
-        return Providers.standard(deployment.provider())
-                .map(provider -> provider.complete(deployment, environment))
-                .orElse(deployment);
     }
 
     private MapReader section(String key) {
@@ -110,13 +105,18 @@ final class ConfigReader {
 
     /** Variables that are not set may be meant to come from a vault. */
     private void keyManagement() {
-        if (problems.isMissingVariables() && root.entries().get("general_settings") instanceof YamlMap general) {
-            YamlNode system = general.entries().get("key_management_system");
-            if (system != null && !YamlNode.isNull(system)) {
-                problems.error(
-                        system.place(),
-                        "key-management systems are not supported; put what is missing into environment variables");
-            }
+        if (!(root.entries().get("general_settings") instanceof YamlMap general)) {
+            return;
+        }
+        YamlNode system = general.entries().get("key_management_system");
+        if (system == null || YamlNode.isNull(system)) {
+            return;
+        }
+        String message = "key-management systems are not supported; put what is missing into environment variables";
+        if (problems.isMissingVariables()) {
+            problems.error(system.place(), message);
+        } else if (problems.areDeploymentsMissingVariables()) {
+            problems.complaint(system.place(), message, List.of());
         }
     }
 }

@@ -8,7 +8,9 @@ import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.KnownKeys.Section;
 import dev.llmrouter.config.KnownKeys.Standing;
+import dev.llmrouter.config.YamlNode.YamlList;
 import dev.llmrouter.config.YamlNode.YamlMap;
+import dev.llmrouter.config.YamlNode.YamlScalar;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentReader {
     /** A credential that providers take from the parameters. */
     private static final String TOKEN = "azure_ad_token";
+
+    private static final String CACHED = "cache_read_input_token_cost";
 
     private final MapReader entry;
     private final MapReader params;
@@ -39,9 +43,23 @@ final class DeploymentReader {
         this.ofRouter = ofRouter;
         Problems problems = entry.problems();
         params = entry.map("litellm_params")
-                .map(own -> new MapReader(new YamlMap(own.place(), own.entries()).withDefaults(defaults), problems))
+                .map(own -> new MapReader(withDefaults(own, defaults), problems))
                 .orElseGet(() -> MapReader.empty(entry.place(), problems));
         info = entry.map("model_info").orElseGet(() -> MapReader.empty(entry.place(), problems));
+    }
+
+    /** With what the entry says nothing of, under whichever name and in whichever place. */
+    private YamlMap withDefaults(MapReader own, YamlMap defaults) {
+        Map<String, YamlNode> missing = new LinkedHashMap<>(defaults.entries());
+        missing.keySet().removeIf(key -> isSet(own, key));
+        return new YamlMap(own.place(), own.entries()).withDefaults(new YamlMap(defaults.place(), missing));
+    }
+
+    private boolean isSet(MapReader own, String key) {
+        boolean inEntry = KnownKeys.isRead(Section.MODEL_LIST, key) && entry.has(key);
+        boolean inInfo = KnownKeys.isRead(Section.MODEL_INFO, key)
+                && entry.map("model_info").filter(it -> it.has(key)).isPresent();
+        return inEntry || inInfo || KnownKeys.names(key).stream().anyMatch(own::has);
     }
 
     /**
@@ -50,8 +68,10 @@ final class DeploymentReader {
      * @param deployment with its id, given or made
      * @param idPlace where the id is given; null when it was made
      * @param allowedFails {@code allowed_fails_policy}; empty for none
+     * @param params its {@code litellm_params}, defaults included
      */
-    record Draft(Deployment deployment, @Nullable Place idPlace, Map<FailureKind, Integer> allowedFails) {}
+    record Draft(
+            Deployment deployment, @Nullable Place idPlace, Map<FailureKind, Integer> allowedFails, MapReader params) {}
 
     /** The deployments: one for each organization; none when the entry lacks what it needs, which the problems then tell. */
     List<Draft> read() {
@@ -65,13 +85,25 @@ final class DeploymentReader {
         Deployment.Builder any = builder.orElseGet(() -> Deployment.builder("unknown", "unknown"));
         fill(any);
         Map<FailureKind, Integer> allowedFails = allowedFailsPolicy();
-        List<Draft> drafts = new ArrayList<>();
         List<String> organizations = params.texts("organization").orElse(List.of());
-        boolean single = organizations.size() < 2;
+        lackingVariables(any);
+        List<Draft> drafts = new ArrayList<>();
+        // A list of one is a list that may grow: its first deployment keeps its id then.
+        boolean single = !(params.entries().get("organization") instanceof YamlList);
         for (String organization : organizations.isEmpty() ? List.of("") : organizations) {
-            drafts.add(draft(any, organization, single, allowedFails));
+            drafts.add(draft(any, organization, single || organizations.isEmpty(), allowedFails));
         }
         return builder.isPresent() ? drafts : List.of();
+    }
+
+    /** What a variable should have said is not known, limits that it shares with others among it. */
+    private void lackingVariables(Deployment.Builder builder) {
+        List<String> missing = entry.problems().missingVariables();
+        if (!missing.isEmpty()) {
+            builder.limits(Limits.none())
+                    .unusable("its configuration needs environment variables that are not set or empty: "
+                            + String.join(", ", missing));
+        }
     }
 
     private Draft draft(
@@ -81,7 +113,7 @@ final class DeploymentReader {
         }
         Optional<String> id = info.text("id");
         id.ifPresent(given -> builder.id(single ? given : given + "-" + organization));
-        return new Draft(builder.build(), id.isPresent() ? info.place("id") : null, fails);
+        return new Draft(builder.build(), id.isPresent() ? info.place("id") : null, fails, params);
     }
 
     private Optional<String> model() {
@@ -89,9 +121,17 @@ final class DeploymentReader {
             entry.problems().error(entry.place(), "litellm_params is missing: a mapping with at least model");
             return Optional.empty();
         }
-        return entry.entries().get("litellm_params") instanceof YamlMap
-                ? params.required("model", "provider/model, such as azure/my-deployment")
-                        .flatMap(this::withProvider)
+        if (!(entry.entries().get("litellm_params") instanceof YamlMap)) {
+            return Optional.empty();
+        }
+        Optional<String> model = params.required("model", "provider/model, such as azure/my-deployment");
+        return model.isPresent() ? model.flatMap(this::withProvider) : unknownModel();
+    }
+
+    /** In place of a model that only a missing variable knows: the group exists all the same. */
+    private Optional<String> unknownModel() {
+        return params.entries().get("model") instanceof YamlScalar scalar
+                ? scalar.missing().stream().findFirst().map(name -> "os.environ/" + name)
                 : Optional.empty();
     }
 
@@ -151,7 +191,12 @@ final class DeploymentReader {
     private Optional<Pricing> pricing() {
         Optional<Double> input = MapReader.first(m -> m.number("input_cost_per_token"), params, info);
         Optional<Double> output = MapReader.first(m -> m.number("output_cost_per_token"), params, info);
-        Optional<Double> cached = MapReader.first(m -> m.number("cache_read_input_token_cost"), params, info);
+        Optional<Double> cached = MapReader.first(m -> m.number(CACHED), params, info);
+        if (cached.isPresent() && input.isEmpty()) {
+            MapReader place = params.has(CACHED) ? params : info;
+            place.problems()
+                    .complaint(place.place(CACHED), "has no effect without input_cost_per_token beside it", List.of());
+        }
         return input.isEmpty() && output.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Pricing(input.orElse(0.0), output.orElse(0.0), cached.orElse(input.orElse(0.0))));
@@ -173,7 +218,8 @@ final class DeploymentReader {
             }
         });
         params.text(TOKEN).ifPresent(token -> body.put(TOKEN, Secret.of(token)));
-        params.map("extra_body").ifPresent(extra -> extra.entries().forEach((key, value) -> put(body, key, value)));
+        params.map("extra_body")
+                .ifPresent(extra -> put(body, "extra_body", new YamlMap(extra.place(), extra.entries())));
         return body;
     }
 

@@ -12,6 +12,10 @@ final class FailureCounts {
     static final String RETRIES = "Retries";
     static final String ALLOWED_FAILS = "AllowedFails";
 
+    /** Numbers for requests that are themselves at fault. */
+    static final List<String> NEVER_RETRIED =
+            List.of("BadRequestError" + RETRIES, "ContentPolicyViolationError" + RETRIES);
+
     private static final Map<String, FailureKind> KINDS = kinds();
     /** A number for every kind that has none; what is at fault itself is never retried. */
     private static final String DEFAULT = "DefaultRetries";

@@ -7,6 +7,7 @@ import dev.llmrouter.config.YamlNode.YamlList;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.config.YamlNode.YamlScalar;
 import dev.llmrouter.policy.Fallbacks;
+import dev.llmrouter.provider.Providers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -75,13 +76,31 @@ final class FallbackReader {
         }
         map.entries().forEach((model, node) -> {
             List<FallbackTarget> targets = targets(node);
-            if (!model.equals("*") && !isKnown(model, node.place())) {
-                return;
+            if (!model.equals("*")) {
+                warnOfUnknown(model, node.place());
             }
             if (lists.putIfAbsent(model, targets) != null) {
                 problems.warning(node.place(), "an earlier item has fallbacks of the same model; this one is ignored");
             }
         });
+    }
+
+    /** LiteLLM's users have fallbacks for names that nothing else serves; a misspelt model looks the same. */
+    private void warnOfUnknown(String model, Place place) {
+        if (models.resolve(model).isEmpty() && !unusable.contains(model)) {
+            problems.complaint(
+                    place,
+                    "'" + Place.shown(model) + "' is no model, alias or deployment id of this file; only a request for"
+                            + " this very name goes to these fallbacks, at once",
+                    NearNames.of(model, known()));
+        }
+    }
+
+    private Set<String> known() {
+        Set<String> known = new LinkedHashSet<>(models.groups().keySet());
+        known.addAll(models.aliases().keySet());
+        known.addAll(models.deployments().keySet());
+        return known;
     }
 
     private List<FallbackTarget> targets(YamlNode node) {
@@ -110,9 +129,17 @@ final class FallbackReader {
     private Map<String, Object> overrides(YamlMap map) {
         Map<String, Object> overrides = new LinkedHashMap<>();
         map.entries().forEach((key, value) -> {
-            Object plain = YamlNode.plain(value, problems);
-            if (!key.equals("model") && plain != null) {
-                overrides.put(key, plain);
+            if (key.equals("model")) {
+                return;
+            }
+            // A null leaves the field out.
+            overrides.put(key, YamlNode.plain(value, problems));
+            if (!Providers.sendsOfRequests(key)) {
+                problems.complaint(
+                        value.place(),
+                        "has no effect on a fallback; only fields of the body are replaced: for another address or key"
+                                + " add a deployment to model_list",
+                        List.of());
             }
         });
         return overrides;
@@ -130,13 +157,10 @@ final class FallbackReader {
             problems.warning(place, "this fallback is skipped: model '" + Place.shown(model) + "' could not be used");
             return false;
         }
-        Set<String> known = new LinkedHashSet<>(models.groups().keySet());
-        known.addAll(models.aliases().keySet());
-        known.addAll(models.deployments().keySet());
         problems.error(
                 place,
                 "'" + Place.shown(model) + "' is no model, alias or deployment id of this file",
-                NearNames.of(model, known));
+                NearNames.of(model, known()));
         return false;
     }
 

@@ -2,10 +2,22 @@ package dev.llmrouter.config;
 
 import dev.llmrouter.catalog.NearNames;
 import dev.llmrouter.config.KnownKeys.Section;
+import dev.llmrouter.provider.Providers;
 import java.util.List;
+import java.util.Set;
 
 /** Tells what becomes of the keys of a mapping that nobody reads. Stateless. */
 final class KeyCheck {
+    private static final Set<String> SETTINGS_IN_PARAMS = Set.of(
+            "weight",
+            "timeout",
+            "request_timeout",
+            "stream_timeout",
+            "stream_idle_timeout",
+            "num_retries",
+            "max_budget",
+            "budget_duration");
+
     private KeyCheck() {}
 
     static void check(MapReader reader, Section section) {
@@ -41,7 +53,7 @@ final class KeyCheck {
     private static void unknown(MapReader reader, Section section, String key, YamlNode value) {
         switch (section) {
             case LITELLM_PARAMS -> unknownParam(reader, key, value);
-            case MODEL_INFO -> misspelt(reader, section, key, value, "kept as a description only");
+            case MODEL_INFO -> unknownInfo(reader, key, value);
             default -> {
                 List<String> homes = KnownKeys.homes(key);
                 String where = homes.isEmpty() ? "" : "; it belongs in " + String.join(" or ", homes);
@@ -54,8 +66,31 @@ final class KeyCheck {
         }
     }
 
+    /** What people take for a setting of the deployment; all else describes the model in words of their own. */
+    private static void unknownInfo(MapReader reader, String key, YamlNode value) {
+        if (SETTINGS_IN_PARAMS.contains(key)) {
+            reader.problems()
+                    .complaint(
+                            value.place(),
+                            "kept as a description only; as a setting it belongs in litellm_params",
+                            List.of());
+        } else {
+            misspelt(reader, Section.MODEL_INFO, key, value, "kept as a description only");
+        }
+    }
+
     private static void unknownParam(MapReader reader, String key, YamlNode value) {
-        if (KnownKeys.isCredential(key)) {
+        List<String> homes = KnownKeys.homes(key);
+        if (!Providers.sends(key) && !KnownKeys.isCredential(key)) {
+            reader.problems()
+                    .complaint(
+                            value.place(),
+                            "has no effect here and is not sent"
+                                    + (homes.isEmpty()
+                                            ? "; what the provider is to get belongs in extra_body"
+                                            : "; it belongs in " + String.join(" or ", homes)),
+                            KnownKeys.nearRouting(Section.LITELLM_PARAMS, key));
+        } else if (KnownKeys.isCredential(key)) {
             reader.problems()
                     .complaint(
                             value.place(),

@@ -2,6 +2,7 @@ package dev.llmrouter.config;
 
 import dev.llmrouter.catalog.NearNames;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,14 @@ final class KnownKeys {
             Pattern.compile("(.*_)?(secret|password|passwd|credentials?|api_?key|access_key|private_key)(_id)?"
                     + "|((access|auth|bearer|session|refresh|api|ad|identity)_)?token");
 
+    /** Parameters with several names, and credentials of which one replaces the other. */
+    private static final List<List<String>> SYNONYMS = List.of(
+            List.of("api_base", "base_url"),
+            List.of("timeout", "request_timeout"),
+            List.of("headers", "extra_headers"),
+            List.of("api_key", "azure_ad_token"),
+            List.of("max_tokens", "max_completion_tokens", "max_output_tokens"));
+
     private static final Map<Section, Map<String, Standing>> TABLE = allSections();
 
     private KnownKeys() {}
@@ -65,7 +74,7 @@ final class KnownKeys {
                 azure_ad_token""");
         put(table, Section.LITELLM_PARAMS, Standing.BODY, """
                 audio encoding_format dimensions frequency_penalty function_call functions input_type instructions logit_bias logprobs
-                max_completion_tokens max_output_tokens max_tokens messages metadata models min_p min_tokens mock_response modalities n
+                max_completion_tokens max_output_tokens max_tokens messages metadata models min_p min_tokens modalities n
                 parallel_tool_calls prediction presence_penalty prompt_cache_key prompt_cache_retention quality reasoning
                 reasoning_effort repetition_penalty response_format safety_identifier seed service_tier size stop store stream
                 stream_options style suffix temperature text thinking tool_choice tools top_a top_k top_logprobs top_p truncation user
@@ -74,7 +83,7 @@ final class KnownKeys {
                 max_retries use_in_pass_through configurable_clientside_auth_params guardrails rps cache caching ttl
                 litellm_trace_id merge_reasoning_content_in_choices use_litellm_proxy""");
         put(table, Section.LITELLM_PARAMS, Standing.UNSUPPORTED, """
-                tag_regex silent_model region_name litellm_credential_name
+                mock_response tag_regex silent_model region_name litellm_credential_name
                 drop_params additional_drop_params allowed_openai_params modify_params prompt_id prompt_variables prompt_version
                 cache_control_injection_points input_cost_per_second output_cost_per_second input_cost_per_pixel output_cost_per_pixel
                 input_cost_per_character output_cost_per_character input_cost_per_query input_cost_per_image output_cost_per_image
@@ -156,6 +165,18 @@ final class KnownKeys {
         return table;
     }
 
+    /** All the names that a parameter goes by: one that is set under one of them is set. */
+    static List<String> names(String key) {
+        return SYNONYMS.stream()
+                .filter(names -> names.contains(key))
+                .findFirst()
+                .orElse(List.of(key));
+    }
+
+    static boolean isRead(Section section, String key) {
+        return standing(section, key) == Standing.READ;
+    }
+
     static Standing standing(Section section, String key) {
         return table(section).getOrDefault(key, Standing.UNKNOWN);
     }
@@ -167,15 +188,34 @@ final class KnownKeys {
                 .toList();
     }
 
+    /** The keys of a section that somebody meant: those spelt nearly so, else those that have all of its words among theirs. */
     static List<String> near(Section section, String key) {
-        return NearNames.of(key, table(section).keySet());
+        List<String> near = NearNames.of(key, table(section).keySet());
+        return near.isEmpty() ? withWordsOf(key, keys(section, Standing.READ)) : near;
     }
 
-    /** The keys of routing that somebody meant who misspelt one: two letters off, one in a key as short as rpm. */
+    private static List<String> withWordsOf(String key, List<String> known) {
+        List<String> words = words(key);
+        return known.stream()
+                .filter(name -> words(name).containsAll(words))
+                .sorted(Comparator.comparingInt(String::length))
+                .limit(3)
+                .toList();
+    }
+
+    private static List<String> words(String key) {
+        return List.of(key.toLowerCase(Locale.ROOT).split("[_-]"));
+    }
+
+    /**
+     * The keys of routing that somebody meant who misspelt one: two letters off, one in a key as short as rpm. Among descriptions of
+     * one's own a short word that is near to a key is a word of its own.
+     */
     static List<String> nearRouting(Section section, String key) {
+        int shortestOfAll = section == Section.MODEL_INFO ? 6 : 0;
         Set<String> near = new LinkedHashSet<>();
         for (int letters = 1; letters <= 2; letters++) {
-            int shortest = letters == 1 ? 0 : 5;
+            int shortest = Math.max(shortestOfAll, letters == 1 ? 0 : 5);
             near.addAll(NearNames.within(
                     key,
                     keys(section, Standing.READ).stream()

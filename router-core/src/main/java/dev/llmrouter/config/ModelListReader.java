@@ -6,6 +6,7 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.config.DeploymentReader.Draft;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
 final class ModelListReader {
     private final Problems problems;
     private final boolean skipsInvalid;
+    private final boolean keepsIncomplete;
     private final YamlMap defaults;
     private final Limits ofRouter;
     private final Map<String, Deployment> deployments = new LinkedHashMap<>();
@@ -24,11 +26,16 @@ final class ModelListReader {
     private final Map<String, Map<FailureKind, Integer>> allowedFails = new LinkedHashMap<>();
     private final Map<String, Limits> limitGroups = new LinkedHashMap<>();
     private final Map<String, Place> places = new LinkedHashMap<>();
+    private final Map<String, MapReader> params = new LinkedHashMap<>();
     private final Set<String> unusable = new LinkedHashSet<>();
+    /** Entries that need variables which are not set. */
+    private final Set<Place> incomplete = new HashSet<>();
 
     ModelListReader(MapReader router) {
         problems = router.problems();
-        skipsInvalid = router.bool("ignore_invalid_deployments").orElse(false);
+        Optional<Boolean> ignoresInvalid = router.bool("ignore_invalid_deployments");
+        skipsInvalid = ignoresInvalid.orElse(false);
+        keepsIncomplete = ignoresInvalid.orElse(true);
         defaults = router.entries().get("default_litellm_params") instanceof YamlMap map
                 ? map
                 : new YamlMap(router.place(), Map.of());
@@ -40,15 +47,19 @@ final class ModelListReader {
         if (!root.has("model_list")) {
             problems.error(
                     root.place("model_list"),
-                    "model_list is missing or empty: it needs at least one entry with model_name and litellm_params");
+                    root.has("include")
+                            ? "model_list is missing, and include is not supported yet: put the models of the included"
+                                    + " files into model_list of this one"
+                            : "model_list is missing or empty: it needs at least one entry with model_name and"
+                                    + " litellm_params");
             return;
         }
         Optional<List<YamlNode>> entries = root.list("model_list");
         entries.ifPresent(list -> list.forEach(entry -> read(entry, environment)));
-        if (entries.isPresent()
-                && deployments.isEmpty()
-                && (skipsInvalid || entries.get().isEmpty())) {
-            problems.error(root.place("model_list"), "no usable deployment is left; it needs at least one");
+        boolean usable =
+                deployments.values().stream().anyMatch(it -> it.unusable().isEmpty());
+        if (entries.isPresent() && !usable && !problems.hasErrors()) {
+            problems.nothingUsable(root.place("model_list"));
         }
     }
 
@@ -62,6 +73,11 @@ final class ModelListReader {
         return places;
     }
 
+    /** {@code litellm_params} by deployment id, defaults included. */
+    Map<String, MapReader> params() {
+        return params;
+    }
+
     /** {@code allowed_fails_policy} by deployment id. */
     Map<String, Map<FailureKind, Integer>> allowedFails() {
         return allowedFails;
@@ -72,6 +88,14 @@ final class ModelListReader {
         return unusable;
     }
 
+    /** Tells why a deployment of the list cannot be used. */
+    void unusable(Deployment deployment, String why) {
+        Place place = places.getOrDefault(deployment.id(), Place.FILE);
+        if (!incomplete.contains(place)) {
+            problems.unusable(place, why);
+        }
+    }
+
     private void read(YamlNode entry, Collection<String> environment) {
         Problems part = problems.forPart();
         List<Draft> drafts = List.of();
@@ -80,21 +104,26 @@ final class ModelListReader {
         } else {
             part.error(entry.place(), "expected a mapping with model_name and litellm_params, found " + entry.kind());
         }
-        if (part.isUsable()) {
+        if (part.isMissingVariables() && keepsIncomplete) {
+            incomplete.add(entry.place());
+        }
+        if (!part.hasErrors() && (keepsIncomplete || !part.isMissingVariables())) {
             drafts.forEach(draft -> add(draft, part, entry.place()));
         }
         settle(entry, part, environment);
     }
 
     private void settle(YamlNode entry, Problems part, Collection<String> environment) {
-        if (!part.isUsable()) {
+        if (part.hasErrors() || part.isMissingVariables()) {
             nameOf(entry, unusable);
         }
-        if (part.isUsable() || !skipsInvalid) {
-            problems.addAll(part);
-        } else {
+        if (part.hasErrors() && skipsInvalid) {
             problems.addHarmless(part);
             problems.warning(entry.place(), "this deployment is skipped: " + part.reason(environment));
+        } else if (keepsIncomplete) {
+            problems.addDeployment(part);
+        } else {
+            problems.addAll(part);
         }
     }
 
@@ -120,6 +149,7 @@ final class ModelListReader {
         }
         deployments.put(id, deployment);
         places.put(id, entry);
+        params.put(id, draft.params());
         if (!draft.allowedFails().isEmpty()) {
             allowedFails.put(id, draft.allowedFails());
         }
@@ -145,7 +175,8 @@ final class ModelListReader {
         if (first == null) {
             return deployment;
         }
-        if (first.apiKey().equals(deployment.apiKey())) {
+        boolean complete = first.unusable().isEmpty() && deployment.unusable().isEmpty();
+        if (complete && first.apiKey().equals(deployment.apiKey())) {
             problems.warning(entry, "this entry equals an earlier one; both are used, so the deployment counts twice");
         }
         int number = 2;

@@ -14,12 +14,20 @@ final class Problems {
     /** How LiteLLM begins a reference to a token that is fetched. */
     static final String OIDC = "oidc/";
 
+    /** Letters. Names of variables are long and alike: a third of their letters says nothing. */
+    private static final int MISSPELT = 2;
+
     private final String file;
     private final Set<ConfigProblem> errors = new LinkedHashSet<>();
     private final Set<ConfigProblem> complaints = new LinkedHashSet<>();
     private final Set<ConfigProblem> warnings = new LinkedHashSet<>();
     private final Set<ConfigProblem> notes = new LinkedHashSet<>();
     private final Map<String, Set<Place>> missing = new LinkedHashMap<>();
+    /** Variables and reasons that keep deployments from being used, and not the file. */
+    private final Map<String, Set<Place>> missedByDeployments = new LinkedHashMap<>();
+
+    private final Map<String, Set<Place>> unusable = new LinkedHashMap<>();
+    private boolean nothingUsable;
 
     Problems(String file) {
         this.file = file;
@@ -62,20 +70,54 @@ final class Problems {
         missing.computeIfAbsent(name, any -> new LinkedHashSet<>()).add(place);
     }
 
+    /** A deployment that cannot be used, which does not take the others away. */
+    void unusable(Place place, String reason) {
+        unusable.computeIfAbsent(reason, any -> new LinkedHashSet<>()).add(place);
+    }
+
+    /** No deployment is left, so that what keeps them from being used are errors. */
+    void nothingUsable(Place place) {
+        nothingUsable = true;
+        error(place, "no usable deployment is left; it needs at least one");
+    }
+
     boolean isMissingVariables() {
         return !missing.isEmpty();
     }
 
-    /** Whether what was read can be used. */
-    boolean isUsable() {
-        return errors.isEmpty() && missing.isEmpty();
+    /** The variables that are not set, in the order in which they were needed. */
+    List<String> missingVariables() {
+        return List.copyOf(missing.keySet());
     }
 
+    boolean areDeploymentsMissingVariables() {
+        return !missedByDeployments.isEmpty();
+    }
+
+    boolean hasErrors() {
+        return !errors.isEmpty();
+    }
+
+    /** Adds what a part says, its missing variables as errors. */
     void addAll(Problems part) {
+        addErrors(part);
+        addPlaces(part.missing, missing);
+    }
+
+    /** Adds what a part says, its missing variables as what keeps deployments from being used. */
+    void addDeployment(Problems part) {
+        addErrors(part);
+        addPlaces(part.missing, missedByDeployments);
+    }
+
+    private void addErrors(Problems part) {
         errors.addAll(part.errors);
         addHarmless(part);
-        part.missing.forEach((name, places) ->
-                missing.computeIfAbsent(name, any -> new LinkedHashSet<>()).addAll(places));
+    }
+
+    private static void addPlaces(Map<String, Set<Place>> from, Map<String, Set<Place>> to) {
+        from.forEach((name, places) ->
+                to.computeIfAbsent(name, any -> new LinkedHashSet<>()).addAll(places));
     }
 
     /** Adds what a part says beside its errors. */
@@ -96,16 +138,22 @@ final class Problems {
     List<ConfigProblem> errors(boolean strict, Collection<String> environment) {
         List<ConfigProblem> all = new ArrayList<>(errors);
         all.addAll(missing(environment));
+        if (strict || nothingUsable) {
+            all.addAll(unusable(environment));
+        }
         if (strict) {
             all.addAll(complaints);
         }
         return List.copyOf(all);
     }
 
-    List<ConfigProblem> warnings(boolean strict) {
+    List<ConfigProblem> warnings(boolean strict, Collection<String> environment) {
         List<ConfigProblem> all = new ArrayList<>(warnings);
         if (!strict) {
             all.addAll(complaints);
+            if (!nothingUsable) {
+                all.addAll(unusable(environment));
+            }
         }
         return List.copyOf(all);
     }
@@ -119,19 +167,47 @@ final class Problems {
         if (missing.isEmpty()) {
             return List.of();
         }
-        List<String> told = new ArrayList<>();
-        Set<String> near = new LinkedHashSet<>();
-        missing.forEach((name, places) -> {
-            told.add(name + " ("
-                    + String.join(", ", places.stream().map(Place::path).toList()) + ")");
-            near.addAll(NearNames.of(name, environment));
-        });
-        Place first = missing.values().iterator().next().iterator().next();
+        return List.of(problem(first(missing), variables(missing), near(missing, environment)));
+    }
+
+    /** All deployments that cannot be used in one: a laptop with few keys would hide the other warnings else. */
+    private List<ConfigProblem> unusable(Collection<String> environment) {
+        List<String> reasons = new ArrayList<>();
+        if (!missedByDeployments.isEmpty()) {
+            reasons.add(variables(missedByDeployments));
+        }
+        if (!unusable.isEmpty()) {
+            reasons.add(shown(unusable));
+        }
+        if (reasons.isEmpty()) {
+            return List.of();
+        }
         return List.of(problem(
-                first,
-                "environment variables are not set: " + String.join(", ", told)
-                        + "; set them, or give a default: ${NAME:-default}",
-                List.copyOf(near)));
+                first(missedByDeployments.isEmpty() ? unusable : missedByDeployments),
+                "deployments that cannot be used, and are passed over: " + String.join("; ", reasons),
+                near(missedByDeployments, environment)));
+    }
+
+    private static String variables(Map<String, Set<Place>> missing) {
+        return "environment variables are not set: " + shown(missing)
+                + "; set them, or give a default: ${NAME:-default}";
+    }
+
+    private static List<String> near(Map<String, Set<Place>> missing, Collection<String> environment) {
+        Set<String> near = new LinkedHashSet<>();
+        missing.keySet().forEach(name -> near.addAll(NearNames.within(name, environment, MISSPELT)));
+        return List.copyOf(near);
+    }
+
+    private static Place first(Map<String, Set<Place>> places) {
+        return places.values().iterator().next().iterator().next();
+    }
+
+    private static String shown(Map<String, Set<Place>> places) {
+        List<String> shown = new ArrayList<>();
+        places.forEach((what, where) -> shown.add(
+                what + " (" + String.join(", ", where.stream().map(Place::path).toList()) + ")"));
+        return String.join(", ", shown);
     }
 
     private ConfigProblem problem(Place place, String message, List<String> near) {

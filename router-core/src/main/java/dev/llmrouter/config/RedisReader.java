@@ -15,6 +15,10 @@ final class RedisReader {
     /** Options that say where Redis is, instead of a host: of a cluster, and of sentinels. */
     private static final List<String> NODES = List.of("startup_nodes", "sentinel_nodes");
 
+    /** Of no use without an address. */
+    private static final List<String> INCOMPLETE =
+            List.of("redis_port", "redis_username", "redis_password", "redis_db", "redis_ssl");
+
     private static final int MOST_PORT = 65_535;
 
     private RedisReader() {}
@@ -35,9 +39,7 @@ final class RedisReader {
             router.problems().error(router.place("redis_port"), "expected a port, 1 to 65535");
         }
         if (host == null && url == null && NODES.stream().noneMatch(options::containsKey)) {
-            if (router.has("redis_port") || router.has("redis_password")) {
-                incomplete(router);
-            }
+            incomplete(router);
             return Optional.empty();
         }
         return Optional.of(new RedisSettings(
@@ -54,9 +56,17 @@ final class RedisReader {
     private static void incomplete(MapReader router) {
         // A host whose variable is not set is told as that.
         if (!router.has("redis_host") && !router.has("redis_url")) {
-            String key = router.has("redis_port") ? "redis_port" : "redis_password";
-            router.problems().warning(router.place(key), "without redis_host or redis_url no Redis is used");
+            INCOMPLETE.stream()
+                    .filter(key -> isAsked(router, key))
+                    .findFirst()
+                    .ifPresent(key -> router.problems()
+                            .warning(router.place(key), "without redis_host or redis_url no Redis is used"));
         }
+    }
+
+    private static boolean isAsked(MapReader router, String key) {
+        YamlNode node = router.entries().get(key);
+        return node != null && !YamlNode.isOff(node);
     }
 
     private static @Nullable Secret secret(MapReader router, String key, MapReader kwargs, String kwarg) {

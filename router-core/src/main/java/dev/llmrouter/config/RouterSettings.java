@@ -196,7 +196,7 @@ public final class RouterSettings {
          * @return this
          */
         public Builder strategy(RoutingStrategy value) {
-            strategy = value;
+            strategy = requireNonNull(value, "strategy");
             return this;
         }
 
@@ -207,7 +207,7 @@ public final class RouterSettings {
          * @return this
          */
         public Builder timeouts(Timeouts value) {
-            timeouts = value.orElse(timeouts);
+            timeouts = requireNonNull(value, "timeouts").orElse(timeouts);
             return this;
         }
 
@@ -228,18 +228,18 @@ public final class RouterSettings {
          * @return this
          */
         public Builder retries(RetryPolicy value) {
-            retries = value;
+            retries = requireNonNull(value, "retries");
             return this;
         }
 
         /**
-         * Sets the number of retries in each group, with the standard back-off.
+         * Sets the number of retries in each group; back-off and the numbers for kinds of failure stay as they are.
          *
          * @param value zero or more
          * @return this
          */
         public Builder numRetries(int value) {
-            return retries(RetryPolicy.builder().numRetries(value).build());
+            return retries(retries.toBuilder().numRetries(value).build());
         }
 
         /**
@@ -249,7 +249,7 @@ public final class RouterSettings {
          * @return this
          */
         public Builder cooldowns(CooldownPolicy value) {
-            cooldowns = value;
+            cooldowns = requireNonNull(value, "cooldowns");
             return this;
         }
 
@@ -260,7 +260,7 @@ public final class RouterSettings {
          * @return this
          */
         public Builder fallbacks(Fallbacks value) {
-            fallbacks = value;
+            fallbacks = requireNonNull(value, "fallbacks");
             return this;
         }
 
@@ -271,7 +271,7 @@ public final class RouterSettings {
          * @return this
          */
         public Builder waiting(WaitPolicy value) {
-            waiting = value;
+            waiting = requireNonNull(value, "waiting");
             return this;
         }
 
@@ -300,8 +300,12 @@ public final class RouterSettings {
          *
          * @param value one or more
          * @return this
+         * @throws IllegalArgumentException if it is less than one
          */
         public Builder defaultMaxParallelRequests(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("defaultMaxParallelRequests must be one or more, not " + value);
+            }
             defaultMaxParallelRequests = OptionalInt.of(value);
             return this;
         }
@@ -383,7 +387,7 @@ public final class RouterSettings {
          * @return this
          */
         public Builder redis(RedisSettings value) {
-            redis = value;
+            redis = requireNonNull(value, "redis");
             return this;
         }
 

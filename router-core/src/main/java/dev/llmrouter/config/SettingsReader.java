@@ -95,9 +95,9 @@ final class SettingsReader {
         groups.entries().forEach((group, node) -> {
             if (!models.contains(group)) {
                 groups.problems()
-                        .error(
+                        .complaint(
                                 node.place(),
-                                "'" + Place.shown(group) + "' is no model in model_list",
+                                "'" + Place.shown(group) + "' is no model in model_list; its policy is not used",
                                 NearNames.of(group, models));
             }
             if (node instanceof YamlMap policy) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,17 +26,22 @@ final class Variables {
     /** {@code ${NAME}}, {@code ${NAME:-default}}, and {@code $${…}} for the text itself. */
     private static final Pattern INSIDE = Pattern.compile("\\$(\\$\\{)|\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
 
+    /** Here an empty variable is as good as none: a laptop or a CI job has many, and an empty key opens nothing. */
+    private static final Set<String> OF_DEPLOYMENTS = Set.of("model_list", "default_litellm_params");
+
     private final Map<String, String> values;
     private final Problems problems;
+    private final boolean needsText;
 
-    private Variables(Map<String, String> values, Problems problems) {
+    private Variables(Map<String, String> values, Problems problems, boolean needsText) {
         this.values = values;
         this.problems = problems;
+        this.needsText = needsText;
     }
 
     /** The process's environment, and over it what the file says in {@code environment_variables}, as LiteLLM has it. */
     static Variables of(Map<String, String> process, @Nullable YamlNode block, Problems problems) {
-        Variables variables = new Variables(new LinkedHashMap<>(process), problems);
+        Variables variables = new Variables(new LinkedHashMap<>(process), problems, false);
         if (block instanceof YamlMap map) {
             map.entries().forEach(variables::define);
         } else if (block != null && !YamlNode.isNull(block)) {
@@ -63,7 +69,10 @@ final class Variables {
 
     YamlMap resolve(YamlMap map) {
         Map<String, YamlNode> entries = new LinkedHashMap<>();
-        map.entries().forEach((key, value) -> entries.put(key, resolve(value)));
+        Variables ofDeployments = new Variables(values, problems, true);
+        map.entries()
+                .forEach((key, value) ->
+                        entries.put(key, (OF_DEPLOYMENTS.contains(key) ? ofDeployments : this).resolve(value)));
         return new YamlMap(map.place(), entries);
     }
 
@@ -101,8 +110,13 @@ final class Variables {
     }
 
     private YamlScalar whole(YamlScalar scalar, String name) {
-        String value = values.get(name);
+        String value = value(name);
         return value == null ? missing(scalar, List.of(name)) : resolved(scalar, value);
+    }
+
+    private @Nullable String value(String name) {
+        String value = values.get(name);
+        return value != null && value.isBlank() && needsText ? null : value;
     }
 
     private YamlScalar inside(YamlScalar scalar) {
@@ -117,12 +131,13 @@ final class Variables {
         if (escaped != null) {
             return escaped;
         }
-        String value = values.get(found.group(2));
         String otherwise = found.group(3);
         if (otherwise != null) {
             // As in a shell: an empty variable is as good as none when there is a default.
+            String value = values.get(found.group(2));
             return value == null || value.isEmpty() ? otherwise : value;
         }
+        String value = value(found.group(2));
         if (value == null) {
             missing.add(found.group(2));
             return "";

@@ -118,7 +118,15 @@ final class YamlTree {
                 checkTag(key, at);
                 YamlNode value = node(tuple.getValueNode(), at, depth + 1);
                 YamlNode first = entries.putIfAbsent(key.getValue(), value);
-                if (first != null) {
+                if (first != null && depth == 0) {
+                    // As LiteLLM has it. The sections of a file that is put together of several may come twice.
+                    problems.complaint(
+                            at,
+                            "this section stands twice; this one is used, and the one on line "
+                                    + first.place().line() + " is not",
+                            List.of());
+                    entries.put(key.getValue(), value);
+                } else if (first != null) {
                     problems.error(
                             at,
                             "this key stands twice; first on line "

@@ -1,5 +1,6 @@
 package dev.llmrouter.policy;
 
+import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -38,8 +39,8 @@ public interface Backoff {
             throw new IllegalArgumentException("a back-off needs 0 ≤ first ≤ most and a jitter from 0 to 1, not "
                     + first + ", " + most + ", " + jitter);
         }
-        long start = first.toNanos();
-        long end = most.toNanos();
+        long start = Bounded.of(first).toNanos();
+        long end = Bounded.of(most).toNanos();
         return (retry, random) -> {
             double pause = Math.min(start * Math.pow(2, retry), (double) end);
             return (long) (pause * (1 - jitter * random.nextDouble()));

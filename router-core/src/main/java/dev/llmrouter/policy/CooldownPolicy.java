@@ -2,6 +2,7 @@ package dev.llmrouter.policy;
 
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Bounded;
 import dev.llmrouter.catalog.Deployment;
 import java.time.Duration;
 import java.util.Map;
@@ -170,7 +171,7 @@ public final class CooldownPolicy {
             if (value.isNegative()) {
                 throw new IllegalArgumentException("cooldownTime must be zero or more, not " + value);
             }
-            cooldownTime = value;
+            cooldownTime = Bounded.of(value);
             return this;
         }
 

@@ -1,5 +1,7 @@
 package dev.llmrouter.policy;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.call.FailureKind;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -46,6 +48,15 @@ public final class RetryPolicy {
     /** {@return a builder that starts with the standard} */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** {@return a builder that starts with this policy} */
+    public Builder toBuilder() {
+        return new Builder()
+                .numRetries(numRetries)
+                .backoff(backoff)
+                .byKind(byKind)
+                .byGroup(byGroup);
     }
 
     /** {@return {@code num_retries}: retries in each group (default 2)} */
@@ -114,7 +125,7 @@ public final class RetryPolicy {
          * @return this
          */
         public Builder backoff(Backoff value) {
-            backoff = value;
+            backoff = requireNonNull(value, "backoff");
             return this;
         }
 
@@ -125,7 +136,7 @@ public final class RetryPolicy {
          * @return this
          */
         public Builder byKind(Map<FailureKind, Integer> value) {
-            byKind = value;
+            byKind = requireNonNull(value, "byKind");
             return this;
         }
 
@@ -136,7 +147,7 @@ public final class RetryPolicy {
          * @return this
          */
         public Builder byGroup(Map<String, Map<FailureKind, Integer>> value) {
-            byGroup = value;
+            byGroup = requireNonNull(value, "byGroup");
             return this;
         }
 

@@ -1,5 +1,6 @@
 package dev.llmrouter.policy;
 
+import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
 
 /**
@@ -25,6 +26,7 @@ public record WaitPolicy(Duration maxWait, int maxWaiting) {
             throw new IllegalArgumentException(
                     "maxWait and maxWaiting must be zero or more, not " + maxWait + " and " + maxWaiting);
         }
+        maxWait = Bounded.of(maxWait);
     }
 
     /** {@return at most ten seconds, and ten thousand requests} */

@@ -3,6 +3,7 @@ package dev.llmrouter.provider;
 import dev.llmrouter.call.Endpoint;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  *
  * @param url the whole address
  * @param deployment Azure's name of the deployment
- * @param streamUsage whether this version takes the wish for a stream's usage
+ * @param streamUsage whether this version takes the wish for a stream's usage, and is Azure's own and no gateway before it
  */
 record AzureAddress(String url, String deployment, boolean streamUsage) {
     /** The newest dated version out of preview, and the last: after it comes v1. */
@@ -33,6 +34,9 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
     /** The first version that knows {@code stream_options}; older ones refuse what they do not know. */
     private static final String FIRST_WITH_STREAM_USAGE = "2024-09-01";
 
+    private static final List<String> DOMAINS =
+            List.of("openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com");
+
     static AzureAddress of(ProviderCall call) {
         String base = call.deployment()
                 .apiBase()
@@ -42,9 +46,15 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
         // Names have no slash there; words before one are LiteLLM's notes about the model.
         String name = call.providerModel().substring(call.providerModel().lastIndexOf('/') + 1);
         Optional<String> version = call.deployment().apiVersion().or(() -> versionIn(base));
-        return isV1(base, version, endpoint)
+        AzureAddress address = isV1(base, version, endpoint)
                 ? v1(root(base), name, version, endpoint)
                 : classic(root(base), name, version.orElse(DEFAULT_VERSION), endpoint);
+        return isAzure(base) ? address : new AzureAddress(address.url, address.deployment, false);
+    }
+
+    private static boolean isAzure(String base) {
+        String host = Hosts.of(base);
+        return DOMAINS.stream().anyMatch(domain -> Hosts.isWithin(host, domain));
     }
 
     private static boolean isV1(String base, Optional<String> version, Endpoint endpoint) {

@@ -63,7 +63,12 @@ final class AzureProvider implements Provider {
     public TransportRequest request(ProviderCall call) {
         AzureAddress address = AzureAddress.of(call);
         ProviderCall named = new ProviderCall(
-                call.request(), call.deployment(), address.deployment(), call.overrides(), call.streamed());
+                call.request(),
+                call.deployment(),
+                address.deployment(),
+                call.overrides(),
+                call.streamed(),
+                call.additions());
         Bodies body = Bodies.of(named, address.streamUsage());
         Map<String, String> credentials = new LinkedHashMap<>(credentials(call.deployment()));
         call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));

@@ -3,7 +3,6 @@ package dev.llmrouter.provider;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.MultipartPayload;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,12 +13,8 @@ import java.util.Set;
  * @param bytes its bytes
  */
 record Bodies(String contentType, byte[] bytes) {
-    private static final String STREAM = NotSent.STREAM;
-    private static final String STREAM_OPTIONS = NotSent.STREAM_OPTIONS;
-
     /**
-     * Writes a body: the caller's, with the model's name at the provider, what a fallback target replaces, and the deployment's parameters
-     * where the caller has none.
+     * Writes a body: the caller's, with the changes of {@link BodyChanges}.
      *
      * @param call what to ask
      * @param usageInStreams whether the provider takes the wish for a stream's usage
@@ -33,58 +28,27 @@ record Bodies(String contentType, byte[] bytes) {
     }
 
     private static byte[] json(JsonPayload json, ProviderCall call, boolean usageInStreams) {
-        Map<String, Object> replaced = replaced(call);
-        Map<String, Object> defaults = defaults(call);
-        if (usageInStreams && call.streamed() && isTokens(call.request().endpoint())) {
-            defaults.putIfAbsent(STREAM_OPTIONS, Map.of("include_usage", true));
+        BodyChanges changes = BodyChanges.of(call, json.names());
+        Map<String, Object> defaults = changes.defaults();
+        if (usageInStreams
+                && call.additions()
+                && call.streamed()
+                && isTokens(call.request().endpoint())) {
+            defaults.putIfAbsent(NotSent.STREAM_OPTIONS, Map.of("include_usage", true));
         }
-        return json.bytes(replaced, defaults, removed(call));
+        return json.bytes(changes.replaced(), defaults, changes.removed());
     }
 
     private static byte[] form(MultipartPayload form, ProviderCall call) {
-        Map<String, Object> replaced = replaced(call);
         Set<String> present = form.names();
-        defaults(call).forEach((name, value) -> {
+        BodyChanges changes = BodyChanges.of(call, present);
+        Map<String, Object> replaced = changes.replaced();
+        changes.defaults().forEach((name, value) -> {
             if (!present.contains(name)) {
                 replaced.putIfAbsent(name, value);
             }
         });
-        return form.bytes(form.boundary(), replaced, removed(call));
-    }
-
-    private static Map<String, Object> replaced(ProviderCall call) {
-        Map<String, Object> replaced = new LinkedHashMap<>(call.overrides());
-        replaced.keySet().removeAll(NotSent.OF_REQUESTS);
-        replaced.put("model", call.providerModel());
-        if (call.streamed()) {
-            replaced.put(STREAM, true);
-        } else {
-            replaced.keySet().removeAll(streaming());
-        }
-        return replaced;
-    }
-
-    private static Map<String, Object> defaults(ProviderCall call) {
-        Map<String, Object> params = call.deployment().params();
-        Map<String, Object> defaults = new LinkedHashMap<>(params);
-        defaults.keySet().removeIf(NotSent::ofDeployments);
-        // LiteLLM's way to name what is for the provider whatever it means elsewhere.
-        if (params.get("extra_body") instanceof Map<?, ?> extra) {
-            extra.forEach((name, value) -> defaults.put(String.valueOf(name), value));
-        }
-        if (!call.streamed()) {
-            defaults.keySet().removeAll(streaming());
-        }
-        return defaults;
-    }
-
-    /** A request that is not streamed is refused when it speaks of a stream. */
-    private static Set<String> removed(ProviderCall call) {
-        return call.streamed() ? NotSent.OF_REQUESTS : NotSent.UNLESS_STREAMED;
-    }
-
-    private static Set<String> streaming() {
-        return NotSent.STREAMING;
+        return form.bytes(form.boundary(), replaced, changes.removed());
     }
 
     /** The responses endpoint always reports its usage and knows no such option. */

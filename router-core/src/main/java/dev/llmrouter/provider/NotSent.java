@@ -89,7 +89,7 @@ final class NotSent {
                 || PREFIXES.stream().anyMatch(lower::startsWith);
     }
 
-    private static Set<String> union(Set<String> some, Set<String> others) {
+    static Set<String> union(Set<String> some, Set<String> others) {
         Set<String> all = new HashSet<>(some);
         all.addAll(others);
         return Set.copyOf(all);

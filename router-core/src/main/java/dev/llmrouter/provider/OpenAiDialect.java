@@ -21,7 +21,7 @@ final class OpenAiDialect implements Provider {
      * @param name the word before the slash
      * @param address where it is unless the deployment says otherwise; empty when it must say
      * @param keyVariable the environment variable that usually holds the key; empty when none is needed
-     * @param streamUsage whether {@code stream_options.include_usage} may be added: it is known to be accepted, and needed
+     * @param streamUsage where {@code stream_options.include_usage} may be added
      * @param addsVersion whether addresses are usually given without their {@code /v1}
      * @param chargesMaxTokens whether it charges {@code max_tokens} when a request arrives
      */
@@ -29,12 +29,17 @@ final class OpenAiDialect implements Provider {
             String name,
             String address,
             String keyVariable,
-            boolean streamUsage,
+            StreamUsage streamUsage,
             boolean addsVersion,
             boolean chargesMaxTokens) {
         /** One that charges the answer as it comes. */
-        Row(String name, String address, String keyVariable, boolean streamUsage, boolean addsVersion) {
-            this(name, address, keyVariable, streamUsage, addsVersion, false);
+        Row(String name, String address, String keyVariable, StreamUsage streamUsage) {
+            this(name, address, keyVariable, streamUsage, false, false);
+        }
+
+        /** One whose own API lies beside {@code /v1}, so that people know the address without it. */
+        Row withBareAddresses() {
+            return new Row(name, address, keyVariable, streamUsage, true, chargesMaxTokens);
         }
 
         /** One that counts a request by its {@code max_tokens} until its true cost is known. */
@@ -62,7 +67,11 @@ final class OpenAiDialect implements Provider {
                         || deployment.apiKey().isPresent()
                         || deployment.apiBase().isPresent()
                 ? deployment
-                : deployment.toBuilder().apiKey(Secret.of(key)).build();
+                : deployment.toBuilder()
+                        // The key is this vendor's, whoever the model's name says that it is of.
+                        .provider(row.name)
+                        .apiKey(Secret.of(key))
+                        .build();
     }
 
     @Override
@@ -80,7 +89,7 @@ final class OpenAiDialect implements Provider {
 
     @Override
     public TransportRequest request(ProviderCall call) {
-        Bodies body = Bodies.of(call, row.streamUsage);
+        Bodies body = Bodies.of(call, row.streamUsage.mayBeAsked(call.deployment(), row.address));
         Map<String, String> credentials = new LinkedHashMap<>();
         call.deployment().apiKey().ifPresent(key -> credentials.put("Authorization", "Bearer " + key.reveal()));
         call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));

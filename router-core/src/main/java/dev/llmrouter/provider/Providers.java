@@ -3,13 +3,16 @@ package dev.llmrouter.provider;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The stock providers: OpenAI, Azure OpenAI, and everything that speaks OpenAI's dialect, a server of your own among it ({@code openai} with
  * an {@code api_base}, {@code hosted_vllm}, {@code ollama}, {@code openai_like}, …). Stateless and thread-safe.
  *
- * <p>A streamed chat or text completion asks the provider for the tokens it took, unless the request has {@code stream_options} of its own
- * or the provider is not known to accept the wish. A deployment whose server refuses it is given the provider {@code openai_like}.
+ * <p>A streamed chat or text completion asks the provider for the tokens it took, unless the request or the deployment has
+ * {@code stream_options} of its own. It is asked only where it is known to accept that: at a vendor's own address, and at servers
+ * whose provider names the software, such as {@code hosted_vllm} and {@code ollama}, but not under {@code openai} at an address
+ * of somebody else.
  */
 public final class Providers {
     private Providers() {}
@@ -22,5 +25,32 @@ public final class Providers {
      */
     public static Optional<Provider> standard(String name) {
         return Optional.ofNullable(Table.BY_NAME.get(requireNonNull(name, "name")));
+    }
+
+    /** {@return the words before the slash of all of them} */
+    public static Set<String> names() {
+        return Table.BY_NAME.keySet();
+    }
+
+    /**
+     * Tells whether a parameter of a deployment can reach a provider in a body. Credentials, addresses and what tells the router
+     * never do, unless they stand in {@code extra_body}.
+     *
+     * @param parameter a key of {@code litellm_params}
+     * @return whether it is sent
+     */
+    public static boolean sends(String parameter) {
+        return !NotSent.ofDeployments(requireNonNull(parameter, "parameter"));
+    }
+
+    /**
+     * Tells whether a field of a caller's body, or of a fallback target, can reach a provider. Credentials, addresses and what
+     * tells the router never do.
+     *
+     * @param field a top-level field
+     * @return whether it is sent
+     */
+    public static boolean sendsOfRequests(String field) {
+        return !NotSent.OF_REQUESTS.contains(requireNonNull(field, "field"));
     }
 }

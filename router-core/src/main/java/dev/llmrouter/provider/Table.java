@@ -7,8 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The stock providers. The wish for a stream's usage is added only where it is documented to be accepted; Mistral, Together, Fireworks,
- * Perplexity, OpenRouter and Cerebras report it unasked, and of the rest nothing is known: a refused request is worse than an estimate.
+ * The stock providers. The wish for a stream's usage is added only where it is documented to be accepted: at a vendor's own address,
+ * and at servers of one software wherever they run. Mistral, Together, Fireworks, Perplexity, OpenRouter and Cerebras report it
+ * unasked, and of the rest nothing is known: a refused request is worse than an estimate.
  */
 final class Table {
     private static final String HERE = "http://localhost:";
@@ -24,14 +25,15 @@ final class Table {
             asked("sambanova", "https://api.sambanova.ai/v1", "SAMBANOVA_API_KEY"),
             asked("gemini", "https://generativelanguage.googleapis.com/v1beta/openai", "GEMINI_API_KEY"),
             asked("dashscope", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", "DASHSCOPE_API_KEY"),
-            asked("litellm_proxy", "", "LITELLM_PROXY_API_KEY"),
-            asked("hosted_vllm", "", ""),
-            asked("vllm", "", ""),
-            asked("lm_studio", HERE + "1234/v1", ""),
-            asked("llamafile", HERE + "8080/v1", ""),
-            bare("ollama", HERE + "11434/v1", ""),
-            bare("ollama_chat", HERE + "11434/v1", ""),
-            bare("anthropic", "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY"),
+            software("litellm_proxy", "", "LITELLM_PROXY_API_KEY"),
+            software("hosted_vllm", "", ""),
+            software("vllm", "", ""),
+            software("lm_studio", HERE + "1234/v1", ""),
+            software("llamafile", HERE + "8080/v1", ""),
+            software("ollama", HERE + "11434/v1", "").withBareAddresses(),
+            software("ollama_chat", HERE + "11434/v1", "").withBareAddresses(),
+            asked("anthropic", "https://api.anthropic.com/v1", "ANTHROPIC_API_KEY")
+                    .withBareAddresses(),
             unasked("mistral", "https://api.mistral.ai/v1", "MISTRAL_API_KEY"),
             unasked("codestral", "https://codestral.mistral.ai/v1", "CODESTRAL_API_KEY"),
             unasked("together_ai", "https://api.together.xyz/v1", "TOGETHER_API_KEY"),
@@ -60,15 +62,14 @@ final class Table {
     private Table() {}
 
     private static OpenAiDialect.Row asked(String name, String address, String keyVariable) {
-        return new OpenAiDialect.Row(name, address, keyVariable, true, false);
+        return new OpenAiDialect.Row(name, address, keyVariable, StreamUsage.AT_OWN_ADDRESS);
+    }
+
+    private static OpenAiDialect.Row software(String name, String address, String keyVariable) {
+        return new OpenAiDialect.Row(name, address, keyVariable, StreamUsage.ANYWHERE);
     }
 
     private static OpenAiDialect.Row unasked(String name, String address, String keyVariable) {
-        return new OpenAiDialect.Row(name, address, keyVariable, false, false);
-    }
-
-    /** Their own APIs lie beside {@code /v1}, so people know the address without it. */
-    private static OpenAiDialect.Row bare(String name, String address, String keyVariable) {
-        return new OpenAiDialect.Row(name, address, keyVariable, true, true);
+        return new OpenAiDialect.Row(name, address, keyVariable, StreamUsage.NOWHERE);
     }
 }

@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.catalog.Timeouts;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,5 +120,47 @@ class ModelRequestTest {
     void routerKeys_areDisjointFromWhatModelsRead() {
         assertTrue(RouterKeys.ALL.stream()
                 .noneMatch(java.util.Set.of("model", "messages", "metadata", "max_tokens", "stream")::contains));
+    }
+
+    @Test
+    void timeout_keepsTheOptionsThatWereSetBefore() {
+        Timeouts idle = Timeouts.builder().streamIdle(Duration.ofSeconds(9)).build();
+        RequestOptions options = ModelRequest.builder("m")
+                .json("{}")
+                .options(o -> o.tags(List.of("eu")).priority(3).numRetries(0).timeouts(idle))
+                .timeout(Duration.ofSeconds(3))
+                .options(o -> o.disableFallbacks(true))
+                .build()
+                .options();
+
+        assertEquals(List.of("eu"), options.tags());
+        assertEquals(3, options.priority());
+        assertEquals(OptionalInt.of(0), options.numRetries());
+        assertEquals(Optional.of(Duration.ofSeconds(3)), options.timeouts().call());
+        assertEquals(Optional.of(Duration.ofSeconds(9)), options.timeouts().streamIdle());
+        assertTrue(options.fallbacksDisabled());
+    }
+
+    @Test
+    void orElse_takesDefaultsThatWereSetForSet() {
+        RequestOptions outer = RequestOptions.builder()
+                .tags(List.of("eu"))
+                .priority(-9)
+                .disableFallbacks(true)
+                .numRetries(4)
+                .build();
+        RequestOptions set = RequestOptions.builder()
+                .tags(List.of())
+                .priority(0)
+                .disableFallbacks(false)
+                .build();
+
+        RequestOptions merged = set.orElse(outer);
+
+        assertEquals(List.of(), merged.tags());
+        assertEquals(0, merged.priority());
+        assertFalse(merged.fallbacksDisabled());
+        assertEquals(OptionalInt.of(4), merged.numRetries());
+        assertEquals(-9, RequestOptions.none().orElse(outer).priority());
     }
 }

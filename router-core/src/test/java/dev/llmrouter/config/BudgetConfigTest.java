@@ -107,15 +107,30 @@ class BudgetConfigTest {
     }
 
     @Test
-    void halfABudget_isAnError() {
+    void budgetWithoutAPeriod_isAnError() {
         assertEquals(
                 List.of("router.yaml:5: model_list[0].litellm_params.max_budget: needs budget_duration: how long it is"
                         + " for, such as 1d"),
                 Configs.errors(PRICED + "max_budget: 10".indent(6)));
-        assertEquals(
-                List.of("router.yaml:5: model_list[0].litellm_params.budget_duration: needs max_budget: how many US"
-                        + " dollars may be spent in it"),
-                Configs.errors(PRICED + "budget_duration: 1d".indent(6)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "      budget_duration: 1d\n",
+                "router_settings: {provider_budget_config: {openai: {budget_limit: null, time_period: 1d}}}\n",
+                "router_settings: {provider_budget_config: {openai: {max_budget: null, budget_duration: null}}}\n",
+                "router_settings: {tag_budget_config: {a: {}}}\n",
+            })
+    void budgetWithoutACap_isNoLimitAndANote(String lines) {
+        ConfigLoader.Loaded loaded = Configs.strict(PRICED + lines);
+
+        assertEquals(List.of(), loaded.errors());
+        assertEquals(1, loaded.notes().size());
+        assertTrue(loaded.notes().get(0).message().contains("there is no limit"));
+        RouterConfig config = loaded.config().orElseThrow();
+        assertEquals(Map.of(), config.settings().providerBudgets());
+        assertEquals(Map.of(), config.settings().tagBudgets());
     }
 
     @Test
@@ -156,15 +171,6 @@ class BudgetConfigTest {
                 Map.of("product:chat", TEN_A_DAY),
                 settings(section + ": {tag_budget_config: {'product:chat': {max_budget: 10, budget_duration: 1d}}}")
                         .tagBudgets());
-    }
-
-    @Test
-    void emptyBudget_isAnError() {
-        assertEquals(
-                List.of(
-                        "router.yaml:5: router_settings.tag_budget_config.a: expected max_budget and budget_duration, such"
-                                + " as {max_budget: 10, budget_duration: 1d}"),
-                Configs.errors(PRICED + "router_settings: {tag_budget_config: {a: {}}}"));
     }
 
     @Test
@@ -224,7 +230,7 @@ class BudgetConfigTest {
         Files.writeString(folder.resolve("ours.csv"), "azure/eu, 1, 2\n");
         Path file = Files.writeString(folder.resolve("router.yaml"), Configs.withSettings("price_table: ours.csv"));
 
-        ConfigLoader.Loaded loaded = new ConfigLoader(Map.of(), true).load(file);
+        ConfigLoader.Loaded loaded = new ConfigLoader(Configs.COMPLETE, true).load(file);
 
         PriceTable prices = loaded.config().orElseThrow().settings().prices();
         assertEquals(Optional.of(new Pricing(1e-6, 2e-6)), prices.find("azure", "eu"));

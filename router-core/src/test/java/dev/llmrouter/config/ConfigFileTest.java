@@ -170,10 +170,32 @@ class ConfigFileTest {
     }
 
     @Test
+    void sectionThatStandsTwice_isTheLastOneWithAWarning() {
+        String yaml = Configs.ONE + "router_settings: {num_retries: 5}\nrouter_settings: {num_retries: 7}\n";
+
+        assertEquals(
+                List.of("router.yaml:6: router_settings: this section stands twice; this one is used, and the one on "
+                        + "line 5 is not"),
+                Configs.warnings(yaml));
+        assertEquals(
+                7,
+                Configs.load(yaml).config().orElseThrow().settings().retries().numRetries());
+        assertEquals(1, Configs.strict(yaml).errors().size());
+    }
+
+    @Test
+    void includeWithoutModels_isToldAsWhatIsMissing() {
+        assertTrue(Configs.errors("include: [models.yaml]\nrouter_settings: {num_retries: 1}\n")
+                .get(0)
+                .contains("model_list is missing, and include is not supported yet"));
+    }
+
+    @Test
     void mergeKeys_fillWhatIsAbsent() {
         RouterConfig config = Configs.config("""
                 general_settings: &shared
                   api_base: https://shared
+                  api_key: sk-shared
                   rpm: 5
                 model_list:
                   - model_name: gpt-4

@@ -18,10 +18,14 @@ final class Configs {
                   model: azure/eu
             """;
 
+    /** What the deployments of these tests leave to the environment, so that they could be called. */
+    static final Map<String, String> COMPLETE = Map.of(
+            "AZURE_API_BASE", "https://azure.example", "AZURE_API_KEY", "sk-azure", "OPENAI_API_KEY", "sk-openai");
+
     private Configs() {}
 
     static ConfigLoader.Loaded load(String yaml) {
-        return load(yaml, Map.of());
+        return load(yaml, COMPLETE);
     }
 
     static ConfigLoader.Loaded load(String yaml, Map<String, String> environment) {
@@ -29,7 +33,7 @@ final class Configs {
     }
 
     static ConfigLoader.Loaded strict(String yaml) {
-        return new ConfigLoader(Map.of(), true).load(FILE, yaml);
+        return new ConfigLoader(COMPLETE, true).load(FILE, yaml);
     }
 
     /** The configuration of a text that must load without a warning. */

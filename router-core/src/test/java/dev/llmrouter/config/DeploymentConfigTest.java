@@ -50,6 +50,7 @@ class DeploymentConfigTest {
     void endpoint_isRead() {
         Deployment deployment = Configs.deployment("""
                 base_url: https://eu/
+                api_key: sk-1
                 api_version: 2024-10-21
                 organization: org-1
                 headers: {X-A: 1, X-B: old}
@@ -80,12 +81,12 @@ class DeploymentConfigTest {
         Deployment deployment = only("""
                 model_list:
                   - model_name: gpt-4
-                    rpm: 1
-                    litellm_params: {model: azure/eu, rpm: 2, tpm: 20, limit_window_seconds: 10}
+                    rpm: 6
+                    litellm_params: {model: azure/eu, rpm: 7, tpm: 20, limit_window_seconds: 10}
                     model_info: {rpm: 3, tpm: 30, max_parallel_requests: "4"}
                 """);
 
-        assertEquals(1, deployment.limits().requestsPerMinute().orElseThrow());
+        assertEquals(6, deployment.limits().requestsPerMinute().orElseThrow());
         assertEquals(20, deployment.limits().tokensPerMinute().orElseThrow());
         assertEquals(4, deployment.limits().maxParallelRequests().orElseThrow());
         assertEquals(Duration.ofSeconds(10), deployment.limits().window());
@@ -238,7 +239,6 @@ class DeploymentConfigTest {
         Deployment deployment = Configs.deployment("""
                 temperature: 0.2
                 max_tokens: 100
-                mock_response: hello
                 stop: [a, b]
                 vendor_switch: true
                 nothing: null
@@ -251,14 +251,12 @@ class DeploymentConfigTest {
                         0.2,
                         "max_tokens",
                         100L,
-                        "mock_response",
-                        "hello",
                         "stop",
                         List.of("a", "b"),
                         "vendor_switch",
                         true,
-                        "chat_template",
-                        "x"),
+                        "extra_body",
+                        Map.of("chat_template", "x")),
                 deployment.params());
     }
 
@@ -290,20 +288,70 @@ class DeploymentConfigTest {
         assertEquals(3, deployments.get(0).limits().requestsPerMinute().orElseThrow());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "base_url: https://own          | api_base: https://default",
+                "request_timeout: 5             | timeout: 9",
+                "extra_headers: {X-Team: own}   | headers: {X-Team: default, X-More: default}",
+                "azure_ad_token: own            | api_key: default",
+                "max_completion_tokens: 5       | max_tokens: 9",
+            })
+    void defaultParameters_giveWayToWhatIsSetUnderAnotherName(String own, String byDefault) {
+        String entry = "{model_name: a, litellm_params: {model: azure/eu, api_key: k, " + own + "}}";
+
+        Deployment alone = only("model_list: [" + entry + "]");
+        Deployment besideDefaults =
+                only("model_list: [" + entry + "]\nrouter_settings: {default_litellm_params: {" + byDefault + "}}");
+
+        assertEquals(alone, besideDefaults);
+        assertEquals(alone.apiKey(), besideDefaults.apiKey());
+    }
+
+    @Test
+    void defaultParameters_giveWayToTheEntryAndTheInfo() {
+        Deployment deployment = only("""
+                model_list:
+                  - model_name: a
+                    tpm: 100
+                    litellm_params: {model: azure/eu}
+                    model_info: {rpm: 200, order: 3}
+                router_settings: {default_litellm_params: {rpm: 5, tpm: 6, order: 7, max_parallel_requests: 8}}
+                """);
+
+        assertEquals(200, deployment.limits().requestsPerMinute().orElseThrow());
+        assertEquals(100, deployment.limits().tokensPerMinute().orElseThrow());
+        assertEquals(8, deployment.limits().maxParallelRequests().orElseThrow());
+        assertEquals(OptionalInt.of(3), deployment.order());
+    }
+
+    @Test
+    void listOfOneOrganization_hasTheIdThatItKeepsBesideASecond() {
+        String first = "    model_info: {id: eu}\n";
+
+        assertEquals(
+                "eu-org-1",
+                only(Configs.withParams("organization: [org-1]") + first).id());
+        assertEquals(
+                "eu", only(Configs.withParams("organization: org-1") + first).id());
+    }
+
     @Test
     void id_isTheSameInEveryProcessAndForEveryKey() {
         String id = Configs.deployment("api_key: sk-1").id();
 
         assertEquals(id, Configs.deployment("api_key: sk-2").id());
-        assertNotEquals(id, Configs.deployment("api_base: https://us").id());
+        assertNotEquals(
+                id, Configs.deployment("api_key: sk-1\napi_base: https://us").id());
     }
 
     @Test
     void entriesThatDifferInTheKeyOnly_areTwoDeployments() {
         ConfigLoader.Loaded loaded = Configs.load("""
                 model_list:
-                  - {model_name: a, litellm_params: {model: x, api_key: sk-1}}
-                  - {model_name: a, litellm_params: {model: x, api_key: sk-2}}
+                  - {model_name: a, litellm_params: {model: openai/x, api_key: sk-1}}
+                  - {model_name: a, litellm_params: {model: openai/x, api_key: sk-2}}
                 """);
 
         assertEquals(List.of(), loaded.warnings());
@@ -314,7 +362,7 @@ class DeploymentConfigTest {
 
     @Test
     void equalEntries_areWarnedOf() {
-        String entry = "  - {model_name: a, litellm_params: {model: x, api_key: sk-1}}\n";
+        String entry = "  - {model_name: a, litellm_params: {model: openai/x, api_key: sk-1}}\n";
 
         assertEquals(
                 List.of("router.yaml:3: model_list[1]: this entry equals an earlier one; both are used, "

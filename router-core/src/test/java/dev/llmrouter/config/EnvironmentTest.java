@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentTest {
     private static final Map<String, String> ENVIRONMENT =
@@ -93,43 +95,148 @@ class EnvironmentTest {
     }
 
     @Test
-    void missingVariables_areToldInOneErrorWithAllPlaces() {
+    void missingVariables_ofDeployments_areToldInOneWarningWithAllPlaces() {
         ConfigLoader.Loaded loaded = load("""
                 model_list:
                   - model_name: gpt-4
-                    litellm_params: {model: azure/eu, api_key: os.environ/AZURE_KEYS, api_base: "${BASE}"}
+                    litellm_params: {model: openai/a, api_key: os.environ/AZURE_KEYS, api_base: "https://${BASE}"}
                   - model_name: gpt-4
-                    litellm_params: {model: azure/us, api_key: os.environ/AZURE_KEYS}
+                    litellm_params: {model: openai/b, api_key: os.environ/AZURE_KEYS}
+                  - model_name: gpt-4
+                    litellm_params: {model: openai/c, api_key: os.environ/AZURE_KEY}
+                """);
+
+        assertEquals(List.of(), loaded.errors());
+        assertEquals(
+                List.of(
+                        "router.yaml:3: model_list[0].litellm_params.api_base: deployments that cannot be used, and are "
+                                + "passed over: environment variables are not set: BASE (model_list[0].litellm_params.api_base), "
+                                + "AZURE_KEYS (model_list[0].litellm_params.api_key, model_list[1].litellm_params.api_key); "
+                                + "set them, or give a default: ${NAME:-default}; did you mean AZURE_KEY?"),
+                Configs.texts(loaded.warnings()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api_key: os.environ/NONE",
+                "api_key: os.environ/EMPTY",
+                "api_base: 'https://${NONE}.example'",
+                "api_base: 'https://${EMPTY}.example'",
+                "rpm: os.environ/NONE",
+                "temperature: os.environ/NONE",
+                "headers: {X-Team: os.environ/NONE}",
+                "organization: [org-1, os.environ/NONE]",
+                "limit_group: shared\nrpm: os.environ/NONE",
+            })
+    void missingOrEmptyVariable_ofADeployment_makesItUnusableAndLeavesTheOthers(String line) {
+        ConfigLoader.Loaded loaded = load("""
+                model_list:
+                  - model_name: gpt-4
+                    litellm_params:
+                      model: openai/b
+                      limit_group: shared
+                      rpm: 3
+                      api_key: os.environ/AZURE_KEY
+                  - model_name: gpt-4
+                    litellm_params:
+                      model: openai/a
+                """ + line.indent(6));
+
+        assertEquals(List.of(), loaded.errors());
+        assertEquals(1, loaded.warnings().size());
+        List<Deployment> deployments = List.copyOf(
+                loaded.config().orElseThrow().catalog().deployments().values());
+        assertEquals(Optional.empty(), deployments.get(0).unusable());
+        String variable = line.contains("EMPTY") ? "EMPTY" : "NONE";
+        assertTrue(deployments.get(1).unusable().orElseThrow().endsWith("not set or empty: " + variable));
+    }
+
+    @Test
+    void missingVariable_inPlaceOfAModel_leavesItsGroupKnown() {
+        ConfigLoader.Loaded loaded = load("""
+                model_list:
+                  - {model_name: a, litellm_params: {model: os.environ/NONE}}
+                  - {model_name: b, litellm_params: {model: openai/b, api_key: os.environ/AZURE_KEY}}
+                router_settings: {fallbacks: [{a: [b]}]}
+                """);
+
+        assertEquals(List.of(), loaded.errors());
+        assertEquals(
+                List.of("a", "b"),
+                List.copyOf(loaded.config().orElseThrow().catalog().groups().keySet()));
+    }
+
+    @Test
+    void missingVariable_ofADefaultParameter_makesThoseUnusableThatTakeIt() {
+        ConfigLoader.Loaded loaded = load("""
+                model_list:
+                  - {model_name: a, litellm_params: {model: openai/a}}
+                  - {model_name: b, litellm_params: {model: openai/b, api_key: os.environ/AZURE_KEY}}
+                router_settings: {default_litellm_params: {api_key: os.environ/NONE}}
                 """);
 
         assertEquals(
-                List.of("router.yaml:3: model_list[0].litellm_params.api_base: environment variables are not set: BASE "
-                        + "(model_list[0].litellm_params.api_base), AZURE_KEYS "
-                        + "(model_list[0].litellm_params.api_key, model_list[1].litellm_params.api_key); "
+                List.of(true, false),
+                loaded.config().orElseThrow().catalog().deployments().values().stream()
+                        .map(it -> it.unusable().isPresent())
+                        .toList());
+    }
+
+    @Test
+    void missingVariable_ofADeployment_isAnErrorInStrictMode() {
+        String yaml = """
+                model_list:
+                  - {model_name: a, litellm_params: {model: openai/a, api_key: os.environ/NONE}}
+                  - {model_name: b, litellm_params: {model: openai/b, api_key: os.environ/AZURE_KEY}}
+                """;
+
+        List<ConfigProblem> errors =
+                new ConfigLoader(ENVIRONMENT, true).load("router.yaml", yaml).errors();
+
+        assertEquals(1, errors.size());
+        assertTrue(errors.get(0).message().contains("environment variables are not set: NONE ("));
+    }
+
+    @Test
+    void missingVariable_isAnErrorWhereInvalidDeploymentsAreNotIgnored() {
+        ConfigLoader.Loaded loaded = load("""
+                model_list:
+                  - {model_name: a, litellm_params: {model: openai/a, api_key: os.environ/AZURE_KEYS}}
+                  - {model_name: b, litellm_params: {model: openai/b, api_key: os.environ/AZURE_KEY}}
+                router_settings: {ignore_invalid_deployments: false}
+                """);
+
+        assertEquals(
+                List.of("router.yaml:2: model_list[0].litellm_params.api_key: environment variables are not set: "
+                        + "AZURE_KEYS (model_list[0].litellm_params.api_key); "
                         + "set them, or give a default: ${NAME:-default}; did you mean AZURE_KEY?"),
                 Configs.texts(loaded.errors()));
     }
 
     @Test
-    void missingVariable_skipsItsDeploymentWhenInvalidOnesAreIgnored() {
+    void missingVariables_ofAllDeployments_areAnError() {
         ConfigLoader.Loaded loaded = load("""
                 model_list:
-                  - model_name: gpt-4
-                    litellm_params: {model: azure/eu, api_key: os.environ/NONE}
-                  - model_name: gpt-4
-                    litellm_params: {model: azure/us, api_key: os.environ/AZURE_KEY}
-                router_settings:
-                  ignore_invalid_deployments: true
+                  - {model_name: a, litellm_params: {model: openai/a, api_key: os.environ/NONE}}
                 """);
 
-        assertEquals(
-                List.of("us"),
-                loaded.config().orElseThrow().catalog().deployments().values().stream()
-                        .map(Deployment::providerModel)
-                        .toList());
-        assertEquals(1, loaded.warnings().size());
-        assertTrue(loaded.warnings().get(0).message().contains("skipped: environment variables are not set: NONE"));
-        assertEquals(2, loaded.warnings().get(0).line());
+        assertEquals(Optional.empty(), loaded.config());
+        assertEquals(2, loaded.errors().size());
+        assertTrue(loaded.errors().get(0).message().contains("no usable deployment is left"));
+        assertTrue(loaded.errors().get(1).message().contains("environment variables are not set: NONE ("));
+    }
+
+    @Test
+    void emptyVariable_ofTheRouter_isAsIfTheKeyWereNotThere() {
+        ConfigLoader.Loaded loaded = load("""
+                model_list:
+                  - {model_name: a, litellm_params: {model: openai/a, api_key: os.environ/AZURE_KEY}}
+                router_settings: {routing_strategy: os.environ/EMPTY}
+                """);
+
+        assertEquals(List.of(), loaded.errors());
+        assertEquals(List.of(), loaded.warnings());
     }
 
     @Test
@@ -189,11 +296,14 @@ class EnvironmentTest {
     @Test
     void keyManagement_isNotSupportedWhereAVariableIsMissing() {
         String system = "general_settings: {key_management_system: aws_secret_manager}\n";
-        List<String> errors = Configs.errors(Configs.withParams("api_key: os.environ/VAULTED") + system);
+        String told = "key_management_system: key-management systems are not supported";
 
+        List<String> errors = Configs.errors(Configs.withSettings("price_table: os.environ/VAULTED") + system);
         assertEquals(2, errors.size());
-        assertTrue(errors.get(0).contains("key_management_system: key-management systems are not supported"));
-        assertEquals(List.of(), Configs.errors(Configs.ONE + system));
+        assertTrue(errors.get(0).contains(told));
+        assertTrue(Configs.warnings(Configs.withParams("api_key: os.environ/VAULTED") + system).stream()
+                .anyMatch(warning -> warning.contains(told)));
+        assertEquals(List.of(), Configs.warnings(Configs.ONE + system));
     }
 
     @Test

@@ -109,6 +109,63 @@ class KeyStandingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "mock_response: hello",
+                "mock_timeout: true",
+                "fallbacks: [b]",
+                "context_window_fallbacks: [b]",
+                "content_policy_fallbacks: [b]",
+                "disable_fallbacks: true",
+                "priority: 1",
+                "model_info: {id: x}",
+                "litellm_anything: 1",
+                "limit_anything: 1",
+                "azure_anything: 1",
+                "vertex_anything: 1",
+                "oci_region: x",
+                "input_cost_per_anything: 1",
+                "cache_read_input_token_cost: 0.1",
+            })
+    void parameterThatIsNeitherReadNorSent_isWarnedOfAndAnErrorInStrictMode(String line) {
+        String yaml = Configs.withParams(line);
+
+        assertEquals(1, Configs.warnings(yaml).size(), line);
+        assertEquals(1, Configs.strict(yaml).errors().size(), line);
+    }
+
+    @Test
+    void parameterOfTheRouter_isToldWhereItBelongs() {
+        assertTrue(Configs.warnings(Configs.withParams("fallbacks: [b]"))
+                .get(0)
+                .endsWith("has no effect here and is not sent; it belongs in router_settings or litellm_settings"));
+    }
+
+    @Test
+    void keyThatIsAWordOfAnother_isWarnedOfWithIt() {
+        assertTrue(Configs.warnings(Configs.withSettings("strategy: weighted-shuffle"))
+                .get(0)
+                .contains("did you mean routing_strategy"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"weight: 2", "timeout: 5", "max_budget: 3", "num_retries: 1"})
+    void settingInTheModelInfo_isToldWhereItBelongs(String line) {
+        List<String> warnings = Configs.warnings(Configs.ONE + "    model_info: {" + line + "}\n");
+
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).contains("it belongs in litellm_params"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"owner: me", "rps: 5", "team: x"})
+    void descriptionOfOnesOwn_isNoMisspelling(String line) {
+        assertEquals(
+                List.of(),
+                Configs.strict(Configs.ONE + "    model_info: {" + line + "}\n").errors());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "enable_weighted_failover: false",
                 "plugins: []",
                 "provider_budget_config: null",

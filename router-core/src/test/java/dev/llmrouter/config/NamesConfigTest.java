@@ -1,6 +1,7 @@
 package dev.llmrouter.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
@@ -8,6 +9,7 @@ import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.policy.Fallbacks;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,12 +41,17 @@ class NamesConfigTest {
     }
 
     @Test
-    void aliasToNothing_isAnError() {
+    void aliasToNothing_isSkippedWithAWarningAndAnErrorInStrictMode() {
+        String yaml = settings("model_group_alias:\n  one: vendr/*\n  two: a");
+
         assertEquals(
-                List.of(
-                        "router.yaml:7: router_settings.model_group_alias.one: the alias stands for 'vendr/*', which is no "
-                                + "model in model_list; did you mean vendor/*?"),
-                Configs.errors(settings("model_group_alias:\n  one: vendr/*")));
+                List.of("router.yaml:7: router_settings.model_group_alias.one: the alias is skipped: it stands for "
+                        + "'vendr/*', which is no model in model_list; did you mean vendor/*?"),
+                Configs.warnings(yaml));
+        assertEquals(
+                Set.of("two"),
+                Configs.load(yaml).config().orElseThrow().catalog().aliases().keySet());
+        assertEquals(1, Configs.strict(yaml).errors().size());
     }
 
     @Test
@@ -58,11 +65,11 @@ class NamesConfigTest {
     }
 
     @Test
-    void aliasesInACircle_areAnError() {
-        List<String> errors = Configs.errors(settings("model_group_alias: {one: two, two: one}"));
+    void aliasesInACircle_areSkippedWithAWarning() {
+        List<String> warnings = Configs.warnings(settings("model_group_alias: {one: two, two: one}"));
 
-        assertEquals(2, errors.size());
-        assertTrue(errors.get(0).endsWith("aliases go round in a circle: one → two → one"), errors.get(0));
+        assertEquals(2, warnings.size());
+        assertTrue(warnings.get(0).endsWith("aliases go round in a circle: one → two → one"), warnings.get(0));
     }
 
     @Test
@@ -115,15 +122,56 @@ class NamesConfigTest {
     }
 
     @Test
-    void fallbackFromOrToAnUnknownModel_isAnError() {
+    void fallbackToAnUnknownModel_isAnError() {
         assertEquals(
                 List.of(
                         "router.yaml:7: router_settings.fallbacks[0].a[0]: 'id-b' is no model, alias or deployment id of "
                                 + "this file; did you mean id-a?",
-                        "router.yaml:8: router_settings.fallbacks[1].cc: 'cc' is no model, alias or deployment id of this file",
                         "router.yaml:9: router_settings.default_fallbacks[0]: 'dd' is no model, alias or deployment id of "
                                 + "this file"),
                 Configs.errors(settings("fallbacks:\n  - a: [id-b]\n  - cc: [b]\ndefault_fallbacks: [dd]")));
+    }
+
+    @Test
+    void fallbackOfANameThatIsNoModel_isReadWithAWarning() {
+        String yaml = settings("fallbacks: [{aa: [b]}]");
+
+        assertEquals(
+                List.of("router.yaml:6: router_settings.fallbacks[0].aa: 'aa' is no model, alias or deployment id of "
+                        + "this file; only a request for this very name goes to these fallbacks, at once; "
+                        + "did you mean a?"),
+                Configs.warnings(yaml));
+        assertEquals(
+                List.of(FallbackTarget.of("b")),
+                Configs.load(yaml)
+                        .config()
+                        .orElseThrow()
+                        .settings()
+                        .fallbacks()
+                        .targets(FailureKind.TIMEOUT, List.of("aa")));
+        assertEquals(1, Configs.strict(yaml).errors().size());
+    }
+
+    @Test
+    void fallbackField_thatIsNull_isKeptToLeaveItOut() {
+        Map<String, Object> overrides = Configs.config(settings("fallbacks: [{a: [{model: b, max_tokens: null}]}]"))
+                .settings()
+                .fallbacks()
+                .targets(FailureKind.TIMEOUT, List.of("a"))
+                .get(0)
+                .overrides();
+
+        assertTrue(overrides.containsKey("max_tokens"));
+        assertNull(overrides.get("max_tokens"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api_key: k", "api_base: 'https://x'", "timeout: 3", "num_retries: 1"})
+    void fallbackField_thatNoBodyHas_isWarnedOf(String field) {
+        List<String> warnings = Configs.warnings(settings("fallbacks: [{a: [{model: b, " + field + "}]}]"));
+
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).contains("has no effect on a fallback"), warnings.get(0));
     }
 
     @ParameterizedTest

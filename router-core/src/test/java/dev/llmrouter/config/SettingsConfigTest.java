@@ -131,12 +131,12 @@ class SettingsConfigTest {
     }
 
     @Test
-    void retryPolicyOfAnUnknownGroup_isAnError() {
+    void retryPolicyOfAnUnknownGroup_isWarnedOf() {
         assertEquals(
                 List.of(
                         "router.yaml:6: router_settings.model_group_retry_policy.gpt-5: 'gpt-5' is no model in model_list; "
-                                + "did you mean gpt-4?"),
-                Configs.errors(Configs.withSettings("model_group_retry_policy: {gpt-5: {DefaultRetries: 1}}")));
+                                + "its policy is not used; did you mean gpt-4?"),
+                Configs.warnings(Configs.withSettings("model_group_retry_policy: {gpt-5: {DefaultRetries: 1}}")));
     }
 
     @ParameterizedTest

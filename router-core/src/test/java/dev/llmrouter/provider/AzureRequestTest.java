@@ -82,6 +82,19 @@ class AzureRequestTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "https://eu.openai.azure.com, true",
+        "https://eu.cognitiveservices.azure.com/openai, true",
+        "https://eu.services.ai.azure.com, true",
+        "https://gateway.example/azure, false",
+        "https://openai.azure.com.example, false",
+    })
+    void request_streamed_asksForUsageAtAzuresOwnAddresses(String address, boolean asks) {
+        TransportRequest request = send(streamed(chat(BODY), azure(d -> d.apiBase(address))));
+        assertEquals(asks, json(request).has("stream_options"));
+    }
+
+    @ParameterizedTest
     @CsvSource({"2024-06-01, false", "2024-09-01-preview, true", "2024-10-21, true", "v1, true"})
     void request_streamed_asksForUsageWhereTheVersionKnowsIt(String version, boolean asks) {
         TransportRequest request = send(streamed(chat(BODY), azure(d -> d.apiVersion(version))));

@@ -16,11 +16,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.transport.TransportRequest;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,18 +156,106 @@ class OpenAiRequestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "openai/gpt, chat/completions, true",
-        "openai/gpt, completions, true",
-        "openai/gpt, responses, false",
-        "hosted_vllm/qwen, chat/completions, true",
-        "mistral/large, chat/completions, false",
-        "openai_like/any, chat/completions, false",
+        "openai/gpt, '', true",
+        "openai/gpt, https://api.openai.com/v1, true",
+        "openai/gpt, https://EU.api.openai.com:443/v1, true",
+        "openai/gpt, http://server/v1, false",
+        "openai/gpt, https://api.openai.com.example/v1, false",
+        "openai/gpt, https://user@notapi.openai.com/v1, false",
+        "deepseek/chat, '', true",
+        "deepseek/chat, http://server/v1, false",
+        "hosted_vllm/qwen, http://server/v1, true",
+        "ollama/qwen, http://server, true",
+        "litellm_proxy/qwen, http://server, true",
+        "mistral/large, '', false",
+        "openai_like/any, http://server/v1, false",
     })
-    void request_streamed_asksForUsageWhereThatIsKnownToBeAccepted(String model, String endpoint, boolean asks) {
-        Deployment deployment = deployment(model, d -> d.apiBase("http://server/v1"));
+    void request_streamed_asksForUsageWhereThatIsKnownToBeAccepted(String model, String address, boolean asks) {
+        Deployment deployment = deployment(model, d -> address.isEmpty() ? d : d.apiBase(address));
         assertEquals(
                 asks,
-                json(send(streamed(to(Endpoint.of(endpoint)), deployment))).has("stream_options"));
+                json(send(streamed(to(Endpoint.CHAT_COMPLETIONS), deployment))).has("stream_options"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"chat/completions, true", "completions, true", "responses, false"})
+    void request_streamed_asksForUsageAtEndpointsThatReportItOnRequest(String endpoint, boolean asks) {
+        assertEquals(asks, json(send(streamed(to(Endpoint.of(endpoint)), GPT))).has("stream_options"));
+    }
+
+    @Test
+    void request_streamedAfterAnAdditionWasRefused_asksForNothing() {
+        ProviderCall call = streamed(to(Endpoint.CHAT_COMPLETIONS), GPT);
+        ProviderCall bare = new ProviderCall(
+                call.request(), call.deployment(), call.providerModel(), call.overrides(), true, false);
+        assertFalse(json(send(bare)).has("stream_options"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "max_tokens, max_completion_tokens",
+        "max_completion_tokens, max_tokens",
+        "max_tokens, max_output_tokens",
+    })
+    void answerLength_ofTheRequest_keepsTheDeploymentsOutUnderEveryName(String asked, String configured) {
+        Deployment deployment = withParams(Map.of(configured, 100, "seed", 1));
+        JsonNode sent = json(send(call(chat("{\"" + asked + "\":5}"), deployment)));
+
+        assertEquals(5, sent.path(asked).intValue());
+        assertFalse(sent.has(configured));
+        assertEquals(1, sent.path("seed").intValue());
+    }
+
+    @Test
+    void answerLength_thatOnlyTheDeploymentHas_isAdded() {
+        JsonNode sent = json(send(call(chat(BODY), withParams(Map.of("max_completion_tokens", 100)))));
+
+        assertEquals(100, sent.path("max_completion_tokens").intValue());
+    }
+
+    @Test
+    void answerLength_ofAFallbackTarget_replacesTheOthersUnderEveryName() {
+        Deployment deployment = withParams(Map.of("max_output_tokens", 100));
+        JsonNode sent =
+                json(send(overridden(chat("{\"max_tokens\":5}"), deployment, Map.of("max_completion_tokens", 7))));
+
+        assertEquals("{\"max_completion_tokens\":7,\"model\":\"gpt-4o\"}", sent.toString());
+    }
+
+    @Test
+    void fieldThatAFallbackTargetSetsToNull_isLeftOut() {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("temperature", null);
+        fields.put("max_tokens", NullNode.getInstance());
+        Deployment deployment = withParams(Map.of("max_completion_tokens", 100));
+        JsonNode sent = json(send(overridden(chat("{\"temperature\":1,\"max_tokens\":5}"), deployment, fields)));
+
+        assertEquals("{\"model\":\"gpt-4o\"}", sent.toString());
+    }
+
+    @Test
+    void extraBody_winsOverTheRequestAndAFallbackTarget() {
+        Deployment deployment =
+                withParams(Map.of("extra_body", Map.of("top_k", 5, "seed", 6, "max_tokens", 7), "top_p", 1));
+        JsonNode sent = json(send(overridden(
+                chat("{\"top_k\":1,\"top_p\":0,\"max_completion_tokens\":9}"), deployment, Map.of("seed", 2))));
+
+        assertEquals(5, sent.path("top_k").intValue());
+        assertEquals(6, sent.path("seed").intValue());
+        assertEquals(0, sent.path("top_p").intValue());
+        assertEquals(7, sent.path("max_tokens").intValue());
+        assertFalse(sent.has("max_completion_tokens"));
+    }
+
+    @Test
+    void streamOptionsOfTheDeployment_areSentWhereverItIs() {
+        Map<String, Object> own = Map.of("stream_options", Map.of("include_usage", true));
+        Deployment deployment =
+                deployment("openai/any", d -> d.apiBase("http://server/v1").params(own));
+        assertTrue(json(send(streamed(to(Endpoint.CHAT_COMPLETIONS), deployment)))
+                .path("stream_options")
+                .path("include_usage")
+                .booleanValue());
     }
 
     @Test

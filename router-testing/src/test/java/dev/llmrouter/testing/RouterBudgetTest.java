@@ -86,7 +86,10 @@ class RouterBudgetTest {
         replies(FakeReply.stream("Once ", "upon").usage(7, 3));
         Router router = budgeted().build();
 
-        try (ModelStream stream = router.stream(hello())) {
+        ModelRequest asksForUsage = ModelRequest.builder("m")
+                .json("{\"messages\":[],\"stream_options\":{\"include_usage\":true}}")
+                .build();
+        try (ModelStream stream = router.stream(asksForUsage)) {
             assertEquals(1, router.snapshot().callsInFlight());
             stream.forEach(event -> assertEquals(BigDecimal.ZERO, budget(router).spent()));
             assertEquals(OptionalDouble.of(13), stream.cost());

@@ -314,7 +314,7 @@ class RouterFacadeTest {
                 NoDeploymentAvailableException.class, () -> world.build().send(ModelRequest.chat("m", "Hi")));
 
         assertTrue(
-                none.reasons().toString().contains("bare=its configuration is incomplete: set its api_base"),
+                none.reasons().toString().contains("bare=its configuration is incomplete: it needs api_base"),
                 none::toString);
         assertEquals(503, none.status());
     }

@@ -12,6 +12,7 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Timeouts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,10 +59,11 @@ class RouterStreamTest {
 
     @Test
     void usage_isTheProvidersCountAndItsChunkIsNotShown() {
-        world.deployment("a")
-                .transport
-                .at("a.example")
-                .replies(FakeReply.stream("Hi").usage(12, 5));
+        world.builder.deployment(Deployment.builder("m", "hosted_vllm/gpt-4o")
+                .id("a")
+                .apiBase("https://a.example/v1")
+                .build());
+        world.transport.at("a.example").replies(FakeReply.stream("Hi").usage(12, 5));
 
         try (ModelStream stream = world.build().stream(hello())) {
             stream.forEach(event -> assertFalse(event.data().contains("\"usage\":{"), event.data()));

@@ -72,7 +72,7 @@ class ReadmeTest {
     @Test
     void providers_areThoseThatAreSpoken() throws IOException {
         String source = Files.readString(Path.of("../router-core/src/main/java/dev/llmrouter/provider/Table.java"));
-        Set<String> spoken = Pattern.compile("(?:asked|bare|AzureProvider)\\(\"([\\w-]+)\"")
+        Set<String> spoken = Pattern.compile("(?:asked|software|AzureProvider)\\(\"([\\w-]+)\"")
                 .matcher(source)
                 .results()
                 .map(found -> found.group(1))
