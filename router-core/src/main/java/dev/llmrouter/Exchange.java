@@ -31,7 +31,7 @@ final class Exchange {
                 attempt.providerModel(),
                 attempt.terms().overrides(),
                 streamed,
-                true);
+                attempt.additions());
         call = means.transport().newCall(attempt.provider().request(asked));
         underWay = means.underWay();
         timer = means.time()
