@@ -62,10 +62,10 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
                 newest = ended(made);
                 next = plan.after(newest.outcome());
             } else if (next instanceof Step.Pause pause) {
-                await(pause.nanos());
+                await(pause.nanos(), null);
                 return;
             } else if (next instanceof Step.Wait wait) {
-                wait.waiter().onCall(await(wait.nanos())::resumeElsewhere);
+                await(wait.nanos(), wait.waiter());
                 return;
             } else {
                 end(next, newest);
@@ -88,15 +88,27 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
         giveUpIfUnwanted(giveUp);
     }
 
-    /** Goes on when the time has passed, unless somebody does before. */
-    private TimedWait await(long nanos) {
+    /** Goes on when the time has passed, or when it is woken before. */
+    private void await(long nanos, WaitingLine.@Nullable Waiter waiter) {
         TimedWait wait = new TimedWait();
         waiting.set(wait);
         resources.underWay().add(wait);
-        // The timer's thread serves everybody: it hands over and does not work.
-        wait.timer = resources.time().schedule(wait::resumeElsewhere, nanos);
+        if (waiter != null) {
+            // Before there is a timer: once somebody else may go on with the plan, the waiter belongs to the next wait.
+            waiter.onWake(wait::resumeElsewhere);
+            if (waiter.isWoken()) {
+                wait.resumeElsewhere();
+            }
+        }
+        if (wait.isOn()) {
+            // The timer's thread serves everybody: it hands over and does not work.
+            wait.timer = resources.time().schedule(wait::resumeElsewhere, nanos);
+        }
         giveUpIfUnwanted(wait);
-        return wait;
+        if (!wait.isOn()) {
+            // Whoever went on may have done so before all of it was there.
+            wait.clear();
+        }
     }
 
     /** A wait for time to pass; running it gives it up. */
@@ -113,14 +125,24 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
             resources.handOver(() -> goOn(() -> advance(plan.resume(), null)));
         }
 
+        /** Whether nobody has gone on yet. */
+        boolean isOn() {
+            return waiting.get() == this;
+        }
+
         private void goOn(Runnable how) {
             if (waiting.compareAndSet(this, null)) {
-                resources.underWay().remove(this);
-                TimeSource.Timer scheduled = timer;
-                if (scheduled != null) {
-                    scheduled.cancel();
-                }
+                clear();
                 guarded(how);
+            }
+        }
+
+        /** Leaves nothing behind. */
+        void clear() {
+            resources.underWay().remove(this);
+            TimeSource.Timer scheduled = timer;
+            if (scheduled != null) {
+                scheduled.cancel();
             }
         }
     }

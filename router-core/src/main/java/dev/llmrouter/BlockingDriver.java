@@ -1,5 +1,6 @@
 package dev.llmrouter;
 
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +50,12 @@ final class BlockingDriver {
     }
 
     private boolean await(WaitingLine.Waiter waiter, long nanos) {
-        waiter.parks(Thread.currentThread());
+        Thread thread = Thread.currentThread();
+        waiter.onWake(() -> LockSupport.unpark(thread));
         try {
-            return uninterrupted(() -> resources.time().await(nanos, waiter::isCalled));
+            return uninterrupted(() -> resources.time().await(nanos, waiter::isWoken));
         } finally {
-            waiter.parks(null);
+            waiter.onWake(null);
         }
     }
 

@@ -22,7 +22,8 @@ final class BudgetCell {
     private final Account account;
 
     /** What outlives a change of the budget. */
-    private record Account(AtomicReference<@Nullable Period> current, AtomicLong held, AtomicLong untold) {}
+    private record Account(
+            AtomicReference<@Nullable Period> current, AtomicLong held, AtomicLong untold, WaitList waiting) {}
 
     /**
      * A period.
@@ -47,12 +48,21 @@ final class BudgetCell {
     }
 
     BudgetCell(BudgetSnapshot.Scope scope, String name, Budget budget) {
-        this(scope, name, budget, new Account(new AtomicReference<>(), new AtomicLong(), new AtomicLong()));
+        this(
+                scope,
+                name,
+                budget,
+                new Account(new AtomicReference<>(), new AtomicLong(), new AtomicLong(), new WaitList()));
     }
 
     /** The same money under another budget: who raises one that is spent does not get it twice. */
     BudgetCell changedTo(Budget other) {
         return budget.equals(other) ? this : new BudgetCell(scope, name, other, account);
+    }
+
+    /** The requests that wait until something of it is left. */
+    WaitList waiting() {
+        return account.waiting;
     }
 
     /** In the period of the moment, in billionths of a dollar. */

@@ -47,6 +47,11 @@ final class BudgetHold {
         }
     }
 
+    /** The budgets that bind the attempt. */
+    List<BudgetCell> cells() {
+        return cells;
+    }
+
     void release() {
         cells.forEach(cell -> cell.release(held));
     }

@@ -153,27 +153,58 @@ final class CandidateFilter {
                 : !tags.isEmpty() && deployment.tags().containsAll(tags);
     }
 
-    /** The available ones of the lowest tier, apart from those that were tried. The next look uses the same lists. */
-    Selection select(List<DeploymentState> members, List<DeploymentState> tried, long nowNanos) {
+    /**
+     * The available ones of the lowest tier, apart from those that were tried. The next look uses the same lists.
+     *
+     * @param waiter whose place in line counts: what has room for those before it is not available; null when none waits
+     */
+    Selection select(
+            List<DeploymentState> members,
+            List<DeploymentState> tried,
+            WaitingLine.@Nullable Waiter waiter,
+            long nowNanos) {
         begin();
         // By index: an iterator would be the garbage of a decision.
         for (int i = 0; i < members.size(); i++) {
             DeploymentState member = members.get(i);
-            selection.add(member, judgeInLook(member, nowNanos), tried.contains(member));
+            Verdict verdict = judgeInLook(member, nowNanos);
+            selection.add(member, verdict, tried.contains(member), waiter != null && isBehind(member, waiter));
         }
-        selection.addTooSmall(tried);
+        selection.addTooSmall(this, tried, waiter);
         return selection;
+    }
+
+    private boolean isBehind(DeploymentState state, WaitingLine.Waiter waiter) {
+        return state.ledger().meters().waiting().isBehind(waiter)
+                || state.health().waiting().isBehind(waiter)
+                || budgets.isBehind(state, waiter);
+    }
+
+    /** Where a deployment is waited for by requests before this one. */
+    List<WaitList> behind(DeploymentState state, WaitingLine.Waiter waiter) {
+        List<WaitList> lists = new ArrayList<>();
+        budgets.cells(state).forEach(cell -> lists.add(cell.waiting()));
+        lists.add(state.ledger().meters().waiting());
+        lists.add(state.health().waiting());
+        lists.removeIf(list -> !list.isBehind(waiter));
+        return lists;
     }
 
     /** As many as are enough of those that chance finds; null when it found none, and all are to be looked at. */
     @Nullable
-    Selection draw(Draw draw, List<DeploymentState> tried, RandomGenerator random, long nowNanos) {
+    Selection draw(
+            Draw draw,
+            List<DeploymentState> tried,
+            WaitingLine.@Nullable Waiter waiter,
+            RandomGenerator random,
+            long nowNanos) {
         begin();
         for (int tries = draw.tries(); tries > 0 && selection.fresh.size() < draw.enough(); tries--) {
             DeploymentState member = draw.next(random);
             if (!tried.contains(member)
                     && !selection.fresh.contains(member)
-                    && judgeInLook(member, nowNanos).kind() == Verdict.Kind.AVAILABLE) {
+                    && judgeInLook(member, nowNanos).kind() == Verdict.Kind.AVAILABLE
+                    && (waiter == null || !isBehind(member, waiter))) {
                 selection.fresh.add(member);
             }
         }
@@ -193,8 +224,6 @@ final class CandidateFilter {
         private List<DeploymentState> tried = List.of();
         private List<DeploymentState> tooSmall = List.of();
         private List<Verdict> whenEmpty = List.of();
-        private long untilRoom = Long.MAX_VALUE;
-        private boolean full;
         private boolean largeEnough;
         private boolean onlyPromptTooLong = true;
         private @Nullable DeploymentState soonest;
@@ -215,21 +244,21 @@ final class CandidateFilter {
             tried = List.of();
             tooSmall = List.of();
             whenEmpty = List.of();
-            untilRoom = Long.MAX_VALUE;
-            full = false;
             largeEnough = false;
             onlyPromptTooLong = true;
             soonest = null;
             soonestNanos = Long.MAX_VALUE;
         }
 
-        private void add(DeploymentState member, Verdict verdict, boolean wasTried) {
+        private void add(DeploymentState member, Verdict verdict, boolean wasTried, boolean isBehind) {
             onlyPromptTooLong &= verdict.kind() == Verdict.Kind.PROMPT_TOO_LONG;
             largeEnough |= verdict.holds();
             switch (verdict.kind()) {
-                case AVAILABLE, RAMPING -> addUsable(member, verdict.kind(), wasTried);
-                case FULL, BUDGET_HELD -> full = true;
-                case LIMITED, COOLING_LIMITED, OVER_BUDGET -> untilRoom = Math.min(untilRoom, verdict.nanos());
+                case AVAILABLE, RAMPING -> {
+                    if (!isBehind) {
+                        addUsable(member, verdict.kind(), wasTried);
+                    }
+                }
                 case TOO_LARGE -> {
                     tooSmall = made(tooSmall);
                     tooSmall.add(member);
@@ -243,7 +272,7 @@ final class CandidateFilter {
                     }
                 }
                 default -> {
-                    // Unfit for this request, whatever time brings.
+                    // Without room, or unfit for this request whatever time brings.
                 }
             }
         }
@@ -265,16 +294,16 @@ final class CandidateFilter {
         }
 
         /** A request that nobody can hold goes where nothing else is counted. */
-        private void addTooSmall(List<DeploymentState> left) {
+        private void addTooSmall(
+                CandidateFilter filter, List<DeploymentState> left, WaitingLine.@Nullable Waiter waiter) {
             // Asked once: each that is added counts as one that holds it.
             int candidates = largeEnough ? 0 : tooSmall.size();
             for (int i = 0; i < candidates; i++) {
                 DeploymentState member = tooSmall.get(i);
-                long wait = whenEmpty.get(i).nanos();
-                add(
-                        member,
-                        wait == 0 ? Verdict.AVAILABLE : Verdict.of(Verdict.Kind.LIMITED, wait),
-                        left.contains(member));
+                boolean isBehind = waiter != null && filter.isBehind(member, waiter);
+                if (whenEmpty.get(i).nanos() == 0 && !isBehind) {
+                    addUsable(member, Verdict.Kind.AVAILABLE, left.contains(member));
+                }
             }
         }
 
@@ -295,16 +324,6 @@ final class CandidateFilter {
 
         List<DeploymentState> tried() {
             return tried;
-        }
-
-        /** Nanoseconds until one has room; {@link Long#MAX_VALUE} when time makes none. */
-        long untilRoom() {
-            return untilRoom;
-        }
-
-        /** Whether the end of a call under way makes room. */
-        boolean full() {
-            return full;
         }
 
         boolean onlyPromptTooLong() {

@@ -135,6 +135,14 @@ final class DeploymentState {
         additionsRefused = true;
     }
 
+    /** Something that an attempt held is free again, or was never taken: whoever is next looks, but for one who knows. */
+    void roomMayHaveCome(List<BudgetCell> cells, WaitingLine.@Nullable Waiter knows) {
+        ledger.meters().waiting().wakeUnless(knows);
+        for (int i = 0; i < cells.size(); i++) {
+            cells.get(i).waiting().wakeUnless(knows);
+        }
+    }
+
     RateLimits providerSays() {
         return providerSays;
     }

@@ -26,6 +26,7 @@ final class Engine {
     private final ProviderLookup providers;
     private final Callers callers;
     private final Sharing sharing;
+    private final WaitingLine line;
     private final ReentrantLock reloading = new ReentrantLock();
     private final AtomicLong requestIds = new AtomicLong();
     private final AtomicBoolean strategyComplained = new AtomicBoolean();
@@ -57,10 +58,11 @@ final class Engine {
         this.listener = new SafeListener(listener);
         this.providers = providers;
         callers = new Callers(time);
+        line = new WaitingLine(time.nanos());
         if (store != null) {
             table.shareLimits(time.nanos());
         }
-        sharing = new Sharing(store, time, workers, () -> this.table, this::heard);
+        sharing = new Sharing(store, time, workers, () -> this.table, line, this::heard);
     }
 
     /** Limits that other processes spend too; does nothing where they do not. */
@@ -88,6 +90,11 @@ final class Engine {
 
     TimeSource time() {
         return time;
+    }
+
+    /** The requests that wait for room; a reload does not change it. */
+    WaitingLine line() {
+        return line;
     }
 
     RandomGenerator random() {
@@ -132,6 +139,7 @@ final class Engine {
         } finally {
             reloading.unlock();
         }
+        line.wakeAll();
         log.info(
                 "Reloaded: {} deployments in {} groups",
                 config.catalog().deployments().size(),
@@ -193,6 +201,7 @@ final class Engine {
         String id = state.deployment().id();
         log.info("Deployment {} is back in rotation", id);
         listener.cooldownEnded(id);
+        state.health().waiting().wake();
         long now = time.nanos();
         HealthBook.Cooldown next = state.health().announceNext(now);
         if (next != null) {

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * circle of fallbacks ends. Belongs to one plan.
  */
 final class FallbackChain {
-    private final RoutingTable table;
     private final RequestOptions options;
     private final Deque<FallbackTarget> targets = new ArrayDeque<>();
     private final Set<String> entered = new HashSet<>();
     private final String first;
+    private RoutingTable table;
     private int tried;
 
     /** The model that the request asked for is never a target. */
@@ -29,6 +29,11 @@ final class FallbackChain {
         this.table = table;
         options = request.options();
         first = request.model();
+    }
+
+    /** Goes on with another configuration; what was entered stays entered. */
+    void reloaded(RoutingTable newest) {
+        table = newest;
     }
 
     /** A target and where it leads. */

@@ -22,13 +22,11 @@ final class GroupState {
     private final ReentrantLock lock = new ReentrantLock();
     private final RecentCount requests;
     private final SlidingWindow retries;
-    private final WaitingLine line;
     private final @Nullable Draw draw;
     private final GroupDemand demand = new GroupDemand();
 
-    GroupState(String name, List<DeploymentState> members, WaitingLine line, @Nullable Draw draw, long nowNanos) {
+    GroupState(String name, List<DeploymentState> members, @Nullable Draw draw, long nowNanos) {
         this.name = name;
-        this.line = line;
         this.draw = draw;
         this.members = List.copyOf(members);
         usable = (int)
@@ -62,11 +60,6 @@ final class GroupState {
     /** Those of any member. */
     Set<String> tags() {
         return tags;
-    }
-
-    /** The requests that wait for room here; it outlives a reload, so that the end of an old call serves who waits now. */
-    WaitingLine line() {
-        return line;
     }
 
     /** What this process needs of limits that it shares. */

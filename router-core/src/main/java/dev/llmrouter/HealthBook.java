@@ -31,6 +31,7 @@ final class HealthBook {
     private final RecentCount attempts;
     private final SlidingWindow failures;
     private final Map<FailureKind, SlidingWindow> failuresByKind = new EnumMap<>(FailureKind.class);
+    private final WaitList waiting = new WaitList();
     private final RecentMean latency = new RecentMean();
     private final RecentMean firstEvent = new RecentMean();
     /** Whether there is something for a success to end: failures in a row, a ramp. Written under the lock. */
@@ -57,6 +58,11 @@ final class HealthBook {
 
     /** A time out of rotation. */
     record Cooldown(FailureKind reason, long untilNanos) {}
+
+    /** The requests that wait until it may be used again. */
+    WaitList waiting() {
+        return waiting;
+    }
 
     double latency(long nowNanos) {
         return latency.mean(nowNanos);

@@ -21,13 +21,15 @@ final class LeaseWants {
     /** So many pieces a large request is collected in. */
     private static final int PIECES = 8;
 
+    private final WaitingLine line;
     private final long nowNanos;
     private final double pauseSeconds;
     private final List<Want> wants = new ArrayList<>();
     /** What is not given back. */
     private final Set<String> needed = new HashSet<>();
 
-    LeaseWants(long nowNanos, double pauseSeconds) {
+    LeaseWants(WaitingLine line, long nowNanos, double pauseSeconds) {
+        this.line = line;
         this.nowNanos = nowNanos;
         this.pauseSeconds = pauseSeconds;
     }
@@ -44,7 +46,7 @@ final class LeaseWants {
     void add(GroupState group) {
         Map<String, Lease> usable = usable(group);
         if (!usable.isEmpty()) {
-            List<Amount> waiting = group.line().needs(MOST_WAITING).stream()
+            List<Amount> waiting = line.needs(group.name(), MOST_WAITING).stream()
                     .filter(need -> !need.isNone())
                     .toList();
             wantWaiting(group, usable, waiting);

@@ -43,6 +43,7 @@ final class Meters {
     private final ReservationError inputError = new ReservationError();
     private final ReservationError outputError = new ReservationError();
     private final InFlight inFlight = new InFlight();
+    private final WaitList waiting = new WaitList();
     /** Null while this process shares its limits with no other; set before requests use it. */
     private volatile @Nullable Lease lease;
     /** By what name others know these limits; null while they do not. Written once. */
@@ -165,6 +166,11 @@ final class Meters {
     private static long within(Duration time, long perMinute) {
         double share = time.toNanos() / (double) Limits.DEFAULT_WINDOW.toNanos();
         return Math.max(1, (long) Math.floor(perMinute * share));
+    }
+
+    /** The requests that wait for room in them. */
+    WaitList waiting() {
+        return waiting;
     }
 
     InFlight inFlight() {

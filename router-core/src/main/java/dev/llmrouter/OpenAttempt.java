@@ -164,6 +164,10 @@ final class OpenAttempt {
                 engine.time().nanos());
         state.ledger().meters().hear(says, reserved, readings, attempt);
         engine.heardOfLimits(state);
+        if (info.request().streamed()) {
+            // It goes on, perhaps for long, and what it said may be of more room than was known.
+            state.ledger().meters().waiting().wake();
+        }
     }
 
     AttemptRecord record(Outcome outcome, long now) {
@@ -194,7 +198,7 @@ final class OpenAttempt {
         if (terms.mock == null) {
             tellHealth(outcome, now, teaches);
         }
-        route.group().line().callFirst();
+        state.roomMayHaveCome(money.cells(), null);
         if (engine.listener().listens()) {
             engine.listener().attemptEnded(info, priced(outcome), Duration.ofNanos(now - startNanos));
         }

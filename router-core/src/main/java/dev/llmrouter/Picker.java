@@ -22,6 +22,8 @@ final class Picker implements RoutingContext {
 
     private final Picked picked;
     private long lookedNanos;
+    /** With whose place in line it looked last. */
+    private WaitingLine.@Nullable Waiter waiter;
 
     Picker(Engine engine, RequestProfile request, RouterSettings settings) {
         this.engine = engine;
@@ -32,22 +34,33 @@ final class Picker implements RoutingContext {
 
     /** Somebody who may serve, if there is anybody: what keeps the others from it is only told when nobody may. */
     CandidateFilter.Selection find(Stage stage, long now) {
+        return find(stage, null, now);
+    }
+
+    /** The same for a request that has a place in line, or is to get one if it finds nothing. */
+    CandidateFilter.Selection find(Stage stage, WaitingLine.@Nullable Waiter place, long now) {
         Draw draw = stage.draw();
         if (draw != null) {
             group = stage.route().group().name();
             lookedNanos = now;
-            CandidateFilter.Selection drawn = stage.filter().draw(draw, stage.tried(), random(), now);
+            waiter = place;
+            CandidateFilter.Selection drawn = stage.filter().draw(draw, stage.tried(), place, random(), now);
             if (drawn != null) {
                 return drawn;
             }
         }
-        return look(stage, now);
+        return look(stage, place, now);
     }
 
     CandidateFilter.Selection look(Stage stage, long now) {
+        return look(stage, null, now);
+    }
+
+    private CandidateFilter.Selection look(Stage stage, WaitingLine.@Nullable Waiter place, long now) {
         group = stage.route().group().name();
         lookedNanos = now;
-        return stage.filter().select(stage.members(), stage.tried(), lookedNanos);
+        waiter = place;
+        return stage.filter().select(stage.members(), stage.tried(), place, now);
     }
 
     /** One of the candidates with its reservation; null when others took the room of all of them in the meantime. */
@@ -66,6 +79,8 @@ final class Picker implements RoutingContext {
                 }
                 money.release();
             }
+            // What was held for a moment may have kept others out, who wait since then.
+            chosen.roomMayHaveCome(stage.filter().budgets().cells(chosen), waiter);
             List<DeploymentState> others = new ArrayList<>(left);
             others.remove(chosen);
             left = others;

@@ -38,6 +38,28 @@ final class RequestBudgets {
         return worst;
     }
 
+    /** What a request waits for that a deployment may not serve now because of them. */
+    List<WaitList> refusing(DeploymentState state, long nowNanos) {
+        return cells(state).stream()
+                .filter(cell -> cell.refusal(nowNanos) != null)
+                .map(BudgetCell::waiting)
+                .toList();
+    }
+
+    /** Whether one of them is waited for by a request before this one. */
+    boolean isBehind(DeploymentState state, WaitingLine.Waiter waiter) {
+        return isBehind(state.budgets(), waiter) || isBehind(ofTags, waiter);
+    }
+
+    private static boolean isBehind(List<BudgetCell> cells, WaitingLine.Waiter waiter) {
+        for (int i = 0; i < cells.size(); i++) {
+            if (cells.get(i).waiting().isBehind(waiter)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What is spent is spent, while what is held may come back at any moment. */
     private static boolean outlasts(Verdict one, Verdict other) {
         return one.kind() == other.kind() ? one.nanos() > other.nanos() : one.kind() == Verdict.Kind.OVER_BUDGET;
@@ -68,7 +90,8 @@ final class RequestBudgets {
         return own == null && deployment.isWildcard() ? book.pricing(deployment, found.providerModel(deployment)) : own;
     }
 
-    private List<BudgetCell> cells(DeploymentState state) {
+    /** All that bind an attempt with a deployment. */
+    List<BudgetCell> cells(DeploymentState state) {
         List<BudgetCell> own = state.budgets();
         if (own.isEmpty() || ofTags.isEmpty()) {
             return own.isEmpty() ? ofTags : own;

@@ -28,9 +28,11 @@ final class RoutePlan {
     private static final long CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Engine engine;
-    private final RoutingTable table;
     private final RequestProfile request;
-    private final Picker picker;
+    /** The newest when the request began, or when it looked last after a wait: calls that have begun keep theirs. */
+    private RoutingTable table;
+
+    private Picker picker;
     private final long startNanos;
     private final long deadlineNanos;
     /** The moment of the step that is being decided: a clock costs as much as a look at two deployments. */
@@ -46,6 +48,9 @@ final class RoutePlan {
     private @Nullable OpenAttempt current;
     private boolean goBack;
     private boolean pausedForRetry;
+    /** When it may go back, once it pauses for that. */
+    private long goBackAtNanos;
+
     private WaitingLine.@Nullable Waiter waiter;
     private long waitingSince;
     private boolean ended;
@@ -155,6 +160,7 @@ final class RoutePlan {
         now = engine.time().nanos();
         if (waiter != null) {
             stage().waited(now - waitingSince);
+            useNewestTable();
         }
         if (engine.isClosed()) {
             return cancel();
@@ -222,59 +228,117 @@ final class RoutePlan {
         route.group().requested(now);
     }
 
+    /**
+     * A request that waits goes on with what a reload has brought; where its group is gone, with what it had. Answers whether there was
+     * anything new.
+     */
+    private boolean useNewestTable() {
+        RoutingTable newest = engine.table();
+        Stage before = stage();
+        RoutingTable.Route route = newest == table
+                ? null
+                : newest.route(before.route().found().requested()).orElse(null);
+        if (route == null) {
+            return false;
+        }
+        table = newest;
+        picker = new Picker(engine, request, settings());
+        stage = before.reloaded(route, new CandidateFilter(settings(), request, route));
+        first = first == before ? stage : first;
+        if (fallbacks != null) {
+            fallbacks.reloaded(newest);
+        }
+        return true;
+    }
+
     /** The next attempt in this group, or what must happen before it. */
     private Step pick() {
-        // Who comes later does not overtake those who wait, even when there is room: the first of them has been called
-        // for it.
-        if (line().isBehindOthers(waiter)) {
-            Step wait = waitInLine(Long.MAX_VALUE);
-            return wait != null ? wait : giveUpWaiting(picker.look(stage(), now));
-        }
-        WaitingLine.Waiter place = waiter;
-        if (place != null) {
-            place.listen();
-        }
-        CandidateFilter.Selection selection = picker.find(stage(), now);
-        for (int looks = 0; looks < MOST_LOOKS && !selection.fresh().isEmpty(); looks++) {
-            Picked picked = picker.take(stage(), selection.fresh());
-            if (picked != null) {
-                return attempt(picked);
+        CandidateFilter.Selection selection = look();
+        for (int looks = 1; looks < MOST_LOOKS; looks++) {
+            List<DeploymentState> candidates = candidates(selection);
+            if (!candidates.isEmpty()) {
+                Picked picked = picker.take(stage(), candidates);
+                if (picked != null) {
+                    return attempt(picked);
+                }
+                // Others took what was seen.
+            } else if (goBack && !selection.tried().isEmpty()) {
+                return goBackTo(selection.tried());
+            } else if (!useNewestTable()) {
+                Awaited awaited = awaited();
+                if (!awaited.comesWithin(mayWait())) {
+                    return giveUpWaiting(selection);
+                }
+                if (goBack && awaited.untilRoom() < backOffLeft()) {
+                    // Out of line: a request that may not use the room yet must not keep it from others.
+                    return goBackTo(List.of());
+                }
+                if (!isInLine() && !joinLine()) {
+                    return giveUpWaiting(selection);
+                }
+                if (!line().waitAt(place(), awaited.lists()) && awaited.untilRoom() > 0) {
+                    return waitInLine(awaited.untilRoom());
+                }
+                // What came before it stood there has woken somebody else.
             }
-            // Others took what was seen.
-            selection = picker.look(stage(), now);
+            selection = look();
         }
-        if (!selection.fresh().isEmpty()) {
-            Step wait = waitInLine(CROWDED_NANOS);
-            return wait != null ? wait : giveUpWaiting(selection);
+        boolean waits = mayWait() > 0 && (isInLine() || joinLine());
+        return waits ? waitInLine(CROWDED_NANOS) : giveUpWaiting(selection);
+    }
+
+    private CandidateFilter.Selection look() {
+        WaitingLine.Waiter place = waiter;
+        if (place == null && !line().isEmpty()) {
+            // Whoever comes later does not overtake those who wait, even when there is room.
+            place = place();
         }
-        if (goBack && !selection.tried().isEmpty()) {
-            return goBackTo(selection.tried());
+        if (place != null) {
+            place.looks();
         }
-        Step wait = selection.full() || selection.untilRoom() <= mayWait() ? waitInLine(selection.untilRoom()) : null;
-        return wait != null ? wait : giveUpWaiting(selection);
+        return picker.find(stage(), place, now);
+    }
+
+    /** Untried ones; those to go back to when it has paused. */
+    private List<DeploymentState> candidates(CandidateFilter.Selection selection) {
+        return selection.fresh().isEmpty() && goBack && backOffLeft() <= 0 ? selection.tried() : selection.fresh();
+    }
+
+    private Awaited awaited() {
+        List<DeploymentState> useless = goBack ? List.of() : stage().tried();
+        return Awaited.of(stage().filter(), stage().members(), useless, place(), now);
     }
 
     private Step giveUpWaiting(CandidateFilter.Selection selection) {
         return canFallBack(reasonToLeave()) ? leave() : lastResort(selection);
     }
 
-    /** Waits to be called, or until room comes by itself; null when there is no time or no place to wait. */
-    private @Nullable Step waitInLine(long untilRoom) {
-        long most = mayWait();
-        if (most <= 0) {
-            return null;
-        }
+    /** Its place in line, from the moment at which it looked first. */
+    private WaitingLine.Waiter place() {
         if (waiter == null) {
-            waiter = line().join(
-                            request.options().priority(), settings().waiting().maxWaiting(), now);
+            waiter = line().newcomer(request.options().priority(), now);
         }
-        WaitingLine.Waiter place = waiter;
-        if (place == null) {
-            return null;
-        }
+        return waiter;
+    }
+
+    private boolean isInLine() {
+        return place().isIn();
+    }
+
+    /** False when the line is full. */
+    private boolean joinLine() {
+        return line().join(
+                        place(),
+                        stage().route().group().name(),
+                        settings().waiting().maxWaiting());
+    }
+
+    /** Waits to be woken, or until room comes by itself. */
+    private Step waitInLine(long untilRoom) {
+        WaitingLine.Waiter place = place();
         engine.sharing().waits(stage().route().group(), request, place);
         waitingSince = now;
-        long nanos = atLeastBackOff(Math.min(untilRoom, most));
+        long nanos = Math.min(untilRoom, mayWait());
         engine.listener().paused(request.info(), Duration.ofNanos(nanos), true);
         return new Step.Wait(place, nanos);
     }
@@ -288,7 +352,7 @@ final class RoutePlan {
     }
 
     private WaitingLine line() {
-        return stage().route().group().line();
+        return engine.line();
     }
 
     private void leaveLine() {
@@ -299,29 +363,27 @@ final class RoutePlan {
         }
     }
 
-    /** A request that waits for room before it goes back has paused by then: pauses do not add up. */
-    private long atLeastBackOff(long wait) {
-        if (!goBack || pausedForRetry) {
-            return wait;
+    /** Nanoseconds for which it still has to pause before it goes back. Time in line counts: pauses do not add up. */
+    private long backOffLeft() {
+        if (!pausedForRetry) {
+            pausedForRetry = true;
+            goBackAtNanos =
+                    now + settings().retries().backoff().nanos(Math.max(0, stage().retries() - 1), engine.random());
         }
-        pausedForRetry = true;
-        return Math.max(wait, backOff());
-    }
-
-    private long backOff() {
-        return settings().retries().backoff().nanos(Math.max(0, stage().retries() - 1), engine.random());
+        return goBackAtNanos - now;
     }
 
     /** Back-off is only for going back: the first look pauses, the second one, after the pause, goes. */
     private Step goBackTo(List<DeploymentState> tried) {
-        if (!pausedForRetry) {
-            long pause = backOff();
-            if (now + pause - deadlineNanos >= 0) {
+        long left = backOffLeft();
+        if (left > 0) {
+            if (now + left - deadlineNanos >= 0) {
                 return leave();
             }
-            pausedForRetry = true;
+            // A sleep may end a little early, and that is not worth another one.
+            goBackAtNanos = now;
             leaveLine();
-            return pause(pause);
+            return pause(left);
         }
         Picked picked = picker.take(stage(), tried);
         return picked != null ? attempt(picked) : leave();

@@ -38,12 +38,9 @@ final class RoutingTable {
         catalog().groups().forEach((name, group) -> {
             List<DeploymentState> members = new ArrayList<>();
             group.deployments().forEach(deployment -> members.add(stateOf(deployment.id())));
-            GroupState old = before == null ? null : before.groups.get(name);
-            WaitingLine line = old == null ? new WaitingLine(nowNanos) : old.line();
             groups.put(
                     name,
-                    new GroupState(
-                            name, members, line, Draw.of(members, settings().strategy()), nowNanos));
+                    new GroupState(name, members, Draw.of(members, settings().strategy()), nowNanos));
         });
         catalog().groups().keySet().forEach(name -> routes.put(name, found(name)));
         catalog().aliases().keySet().forEach(name -> routes.put(name, found(name)));
@@ -84,6 +81,12 @@ final class RoutingTable {
         if (limited != null) {
             limited.adopt(learned.of(), Shape.of(learned.limit()), nowNanos);
         }
+    }
+
+    /** Other processes gave something back, or the store granted it. */
+    void roomMayHaveCome() {
+        meters.values().forEach(each -> each.waiting().wake());
+        budgets.cells().forEach(cell -> cell.waiting().wake());
     }
 
     Collection<GroupState> groups() {

@@ -64,6 +64,7 @@ final class Sharing implements AutoCloseable {
     private final TimeSource time;
     private final Consumer<Runnable> worker;
     private final Supplier<RoutingTable> table;
+    private final WaitingLine line;
     private final Consumer<News> onNews;
     private final String process = UUID.randomUUID().toString();
     private final ConcurrentLinkedQueue<News> toTell = new ConcurrentLinkedQueue<>();
@@ -94,11 +95,13 @@ final class Sharing implements AutoCloseable {
             TimeSource time,
             Consumer<Runnable> worker,
             Supplier<RoutingTable> table,
+            WaitingLine line,
             Consumer<News> onNews) {
         this.store = store;
         this.time = time;
         this.worker = worker;
         this.table = table;
+        this.line = line;
         this.onNews = onNews;
         pace = new ExchangePace(time.nanos());
         roomAtNanos = time.nanos();
@@ -144,7 +147,7 @@ final class Sharing implements AutoCloseable {
         if (place.need().isNone()) {
             place.needs(need(group, request));
         }
-        if (!place.need().isNone() && !group.line().isBehindOthers(place)) {
+        if (!place.need().isNone() && place.leads()) {
             // Where much is free, who finds nothing is the first for long, and need not wait for the pace.
             if (isMostlyFree(group)) {
                 urgent.set(true);
@@ -276,7 +279,7 @@ final class Sharing implements AutoCloseable {
     private Report report(RoutingTable current, long now, boolean asks) {
         Map<String, Lease> leases = leases(current);
         known.putAll(leases);
-        LeaseWants wants = new LeaseWants(now, pace.pauseNanos() / SECOND);
+        LeaseWants wants = new LeaseWants(line, now, pace.pauseNanos() / SECOND);
         if (asks && !closed) {
             current.groups().forEach(wants::add);
         }
@@ -362,7 +365,7 @@ final class Sharing implements AutoCloseable {
             });
             next(report, reply, now);
         }
-        callThoseWhoWait(current);
+        current.roomMayHaveCome();
     }
 
     private void tellAgain(RoutingTable current, Report report, long now) {
@@ -429,7 +432,7 @@ final class Sharing implements AutoCloseable {
             return;
         }
         goAlone(current, String.valueOf(e.getMessage()));
-        callThoseWhoWait(current);
+        current.roomMayHaveCome();
         schedule(RETRY_NANOS);
     }
 
@@ -448,10 +451,6 @@ final class Sharing implements AutoCloseable {
                             : "its part of each limit, as one of " + processes + " processes,",
                     why);
         }
-    }
-
-    private static void callThoseWhoWait(RoutingTable current) {
-        current.groups().forEach(group -> group.line().callFirst());
     }
 
     /** Tells the last, and gives back what is held. */

@@ -19,6 +19,8 @@ final class Stage {
     private int retries;
     private long waitedNanos;
     private @Nullable Outcome lastFailure;
+    /** The tiers up to this one have been left. */
+    private int leftTiers = Integer.MIN_VALUE;
 
     Stage(RoutingTable.Route route, Map<String, Object> overrides, CandidateFilter filter) {
         this.route = route;
@@ -99,7 +101,28 @@ final class Stage {
             return false;
         }
         members = later;
+        leftTiers = highest;
         retries = 0;
         return true;
+    }
+
+    /** The same time in the same group, as a reload has made it: what it tried and how long it waited is kept. */
+    Stage reloaded(RoutingTable.Route newest, CandidateFilter newFilter) {
+        Stage next = new Stage(newest, overrides, newFilter);
+        next.members = leftTiers == Integer.MIN_VALUE
+                ? newest.members()
+                : newest.members().stream().filter(m -> m.order() > leftTiers).toList();
+        for (DeploymentState member : newest.members()) {
+            if (tried.stream()
+                    .anyMatch(old ->
+                            old.deployment().id().equals(member.deployment().id()))) {
+                next.tried = Few.with(next.tried, member);
+            }
+        }
+        next.retries = retries;
+        next.waitedNanos = waitedNanos;
+        next.lastFailure = lastFailure;
+        next.leftTiers = leftTiers;
+        return next;
     }
 }

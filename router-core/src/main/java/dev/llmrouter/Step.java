@@ -8,7 +8,7 @@ sealed interface Step {
     /** Let time pass, then call {@link RoutePlan#resume}. */
     record Pause(long nanos) implements Step {}
 
-    /** Wait to be called, or for a time if that is shorter, then call {@link RoutePlan#resume}. */
+    /** Wait to be woken, or for a time if that is shorter, then call {@link RoutePlan#resume}. */
     record Wait(WaitingLine.Waiter waiter, long nanos) implements Step {}
 
     /**

@@ -1,21 +1,31 @@
 package dev.llmrouter;
 
 import dev.llmrouter.usage.Amount;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one group that wait for room: first come first served within a priority. Nobody polls: the first one knows when a limit
- * refills and sleeps until then; the end of a call, or the first one's leaving, calls the next. Thread-safe; nobody is called while the lock
- * is held.
+ * The requests of a router that wait for room: first come, first served within a priority, at each resource that they wait for.
+ *
+ * <p>The invariant: while a resource has room for the first in its {@link WaitList}, that request is awake, or has a timer that ends no later
+ * than the room comes. It holds because a request joins before it looks, a wake-up stays until the request looks again, and whoever becomes
+ * first in a list is woken. Nobody else is: a request that cannot be the next one sleeps.
+ *
+ * <p>Thread-safe; no request is woken while the lock is held.
  */
 final class WaitingLine {
+    static final Comparator<Waiter> ORDER =
+            Comparator.comparingLong(Waiter::place).thenComparingLong(Waiter::number);
     /**
      * What one step of priority is worth: a request is overtaken by more urgent ones that came up to this much later, and by none after that,
      * so that none starves.
@@ -25,91 +35,186 @@ final class WaitingLine {
     private static final int MOST_STEPS = 1_000_000;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final TreeSet<Waiter> waiters =
-            new TreeSet<>(Comparator.comparingLong(Waiter::place).thenComparingLong(Waiter::number));
+    /** Requests that wait for the same resources are one lane: of them only the first matters. */
+    private final Map<List<WaitList>, Lane> lanes = new HashMap<>(); // guarded by lock
+
+    private final Map<String, TreeSet<Waiter>> groups = new HashMap<>(); // guarded by lock
+    private final AtomicLong numbers = new AtomicLong();
     private final long originNanos;
-    private long numbers;
-    /** Written under the lock; read without it, so that a call's end costs nothing while nobody waits. */
-    private volatile @Nullable Waiter first;
+    /** Written under the lock; read without it, so that a request costs nothing more while none waits. */
+    private final AtomicInteger size = new AtomicInteger();
 
     WaitingLine(long originNanos) {
         this.originNanos = originNanos;
     }
 
-    /** Joins the line; null when it is full. */
-    @Nullable
-    Waiter join(int priority, int most, long nowNanos) {
+    boolean isEmpty() {
+        return size.get() == 0;
+    }
+
+    /** A request that is to have a place from now on, but is not in line yet. */
+    Waiter newcomer(int priority, long nowNanos) {
+        int steps = Math.max(-MOST_STEPS, Math.min(MOST_STEPS, priority));
+        return new Waiter(nowNanos - originNanos + steps * STEP_NANOS, numbers.getAndIncrement());
+    }
+
+    /** Joins the line; false when as many of the group wait already. */
+    boolean join(Waiter waiter, String group, int most) {
         lock.lock();
         try {
-            if (waiters.size() >= most) {
-                return null;
+            TreeSet<Waiter> others = groups.get(group);
+            if ((others == null ? 0 : others.size()) >= most) {
+                return false;
             }
-            int steps = Math.max(-MOST_STEPS, Math.min(MOST_STEPS, priority));
-            Waiter waiter = new Waiter(nowNanos - originNanos + steps * STEP_NANOS, numbers++);
-            waiters.add(waiter);
-            first = waiters.first();
-            return waiter;
+            groups.computeIfAbsent(group, any -> new TreeSet<>(ORDER)).add(waiter);
+            waiter.group = group;
+            size.incrementAndGet();
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether somebody is to be served before this one; null for one who is not in the line. */
-    boolean isBehindOthers(@Nullable Waiter waiter) {
-        Waiter head = first;
-        return head != null && head != waiter;
+    /**
+     * Puts a request that has joined into these lists, and into no others; true when it was not there before, so that what it has seen is to
+     * be looked at again.
+     */
+    boolean waitAt(Waiter waiter, List<WaitList> lists) {
+        List<Waiter> woken = new ArrayList<>();
+        lock.lock();
+        try {
+            Lane before = waiter.lane;
+            if (before != null && before.lists.equals(lists)) {
+                return false;
+            }
+            Lane lane = lanes.computeIfAbsent(List.copyOf(lists), Lane::open);
+            // Into the new ones first: a list that is in both does not have another first for a moment.
+            waiter.lane = lane;
+            lane.waiters.add(waiter);
+            update(lane, woken);
+            remove(waiter, before, woken);
+        } finally {
+            lock.unlock();
+        }
+        // It is about to look anyway.
+        woken.remove(waiter);
+        woken.forEach(Waiter::wake);
+        return true;
     }
 
-    /** Leaves the line, served or not; the next one may look. */
+    /** Leaves the line, served or not; the next ones may look. Does nothing for a request that is not in it. */
     void leave(Waiter waiter) {
+        if (!waiter.isIn()) {
+            return;
+        }
+        List<Waiter> woken = new ArrayList<>();
         lock.lock();
         try {
-            waiters.remove(waiter);
-            first = waiters.isEmpty() ? null : waiters.first();
+            String group = waiter.group;
+            TreeSet<Waiter> others = group == null ? null : groups.get(group);
+            if (others != null && others.remove(waiter) && others.isEmpty()) {
+                groups.remove(group);
+            }
+            waiter.group = null;
+            size.decrementAndGet();
+            Lane lane = waiter.lane;
+            waiter.lane = null;
+            remove(waiter, lane, woken);
         } finally {
             lock.unlock();
         }
-        callFirst();
+        woken.forEach(Waiter::wake);
     }
 
-    /** Room may have come: the first one looks. */
-    void callFirst() {
-        Waiter head = first;
-        if (head != null) {
-            head.call();
+    private void remove(Waiter waiter, @Nullable Lane lane, List<Waiter> woken) {
+        if (lane != null) {
+            lane.waiters.remove(waiter);
+            if (lane.waiters.isEmpty()) {
+                lanes.remove(lane.lists);
+                lane.close();
+            }
+            update(lane, woken);
         }
     }
 
-    /** What the first ones need, in their order. */
-    List<Amount> needs(int most) {
+    private static void update(Lane lane, List<Waiter> woken) {
+        for (WaitList list : lane.lists) {
+            Waiter first = list.update();
+            if (first != null && !woken.contains(first)) {
+                woken.add(first);
+            }
+        }
+    }
+
+    /** The configuration has changed, and with it perhaps what each request waits for: all of them look, in their order. */
+    void wakeAll() {
+        List<Waiter> all = new ArrayList<>();
         lock.lock();
         try {
-            return waiters.stream().limit(most).map(Waiter::need).toList();
+            groups.values().forEach(all::addAll);
+        } finally {
+            lock.unlock();
+        }
+        all.sort(ORDER);
+        all.forEach(Waiter::wake);
+    }
+
+    /** What the first requests of a group need, in their order. */
+    List<Amount> needs(String group, int most) {
+        lock.lock();
+        try {
+            TreeSet<Waiter> waiters = groups.get(group);
+            return waiters == null
+                    ? List.of()
+                    : waiters.stream().limit(most).map(Waiter::need).toList();
         } finally {
             lock.unlock();
         }
     }
 
+    /** How many requests wait. */
     int size() {
-        lock.lock();
-        try {
-            return waiters.size();
-        } finally {
-            lock.unlock();
+        return size.get();
+    }
+
+    /** Requests that wait for the same resources, in their order. Guarded by the lock of the line. */
+    static final class Lane {
+        private final List<WaitList> lists;
+        private final TreeSet<Waiter> waiters = new TreeSet<>(ORDER);
+
+        private Lane(List<WaitList> lists) {
+            this.lists = lists;
+        }
+
+        private static Lane open(List<WaitList> lists) {
+            Lane lane = new Lane(lists);
+            lists.forEach(list -> list.lanes.add(lane));
+            return lane;
+        }
+
+        private void close() {
+            lists.forEach(list -> list.lanes.remove(this));
+        }
+
+        Waiter first() {
+            return waiters.first();
         }
     }
 
-    /** A request in the line, and how to call it: a thread that is parked, or work that goes on elsewhere. */
+    /**
+     * A request that waits, and how to wake it. A wake-up is a permit: it stays until the request looks again, so that none is lost between
+     * a look and the sleep.
+     */
     static final class Waiter {
         private final long place;
         private final long number;
-        private final AtomicReference<@Nullable Runnable> onCall = new AtomicReference<>();
-        /** Written by the waiting thread before it parks. */
-        private volatile @Nullable Thread parked;
-
-        private volatile boolean called;
-        /** Written by the waiting request, once. */
+        private final AtomicReference<@Nullable Runnable> onWake = new AtomicReference<>();
+        private volatile boolean woken;
+        /** Written by the request, once. */
         private volatile Amount need = Amount.NONE;
+
+        private @Nullable String group; // guarded by the lock of the line; written for its own request alone
+        private @Nullable Lane lane; // guarded by the lock of the line; written for its own request alone
 
         private Waiter(long place, long number) {
             this.place = place;
@@ -124,7 +229,12 @@ final class WaitingLine {
             return number;
         }
 
-        /** What it needs of limits that are shared. */
+        /** Whether it has joined the line, and not left it. */
+        boolean isIn() {
+            return group != null;
+        }
+
+        /** What it needs of limits that are shared with other processes. */
         void needs(Amount amount) {
             need = amount;
         }
@@ -133,36 +243,29 @@ final class WaitingLine {
             return need;
         }
 
-        boolean isCalled() {
-            return called;
+        /** Whether it is the next one at one of the resources that it waits for. */
+        boolean leads() {
+            Lane mine = lane;
+            return mine != null && mine.lists.stream().anyMatch(list -> list.isFirst(this));
         }
 
-        /** From now on a call means news: what was called before has been looked at. */
-        void listen() {
-            called = false;
+        /** The request looks now; a wake-up after this is for the next look. */
+        void looks() {
+            woken = false;
         }
 
-        /** This thread parks until it is called. */
-        void parks(@Nullable Thread thread) {
-            parked = thread;
+        boolean isWoken() {
+            return woken;
         }
 
-        /** Runs once when called; at once when that has happened already. */
-        void onCall(Runnable work) {
-            onCall.set(work);
-            if (called) {
-                run();
-            }
+        /** Runs this, once, at the next wake-up. Whoever sets it then asks {@link #isWoken}: it may have come before. */
+        void onWake(@Nullable Runnable work) {
+            onWake.set(work);
         }
 
-        private void call() {
-            called = true;
-            LockSupport.unpark(parked);
-            run();
-        }
-
-        private void run() {
-            Runnable work = onCall.getAndSet(null);
+        void wake() {
+            woken = true;
+            Runnable work = onWake.getAndSet(null);
             if (work != null) {
                 work.run();
             }

@@ -197,13 +197,13 @@ final class PlanFixture {
 
         /** The next step is to wait in the line, and it has not been called yet. */
         Run waits() {
-            assertFalse(assertInstanceOf(Step.Wait.class, step).waiter().isCalled());
+            assertFalse(assertInstanceOf(Step.Wait.class, step).waiter().isWoken());
             return this;
         }
 
         /** It has been called; looks again. */
         Run called() {
-            assertTrue(assertInstanceOf(Step.Wait.class, step).waiter().isCalled());
+            assertTrue(assertInstanceOf(Step.Wait.class, step).waiter().isWoken());
             step = plan.resume();
             return this;
         }

@@ -13,7 +13,6 @@ import dev.llmrouter.policy.Fallbacks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for room is served in order, without polling, and not for longer than was said. */
@@ -26,7 +25,7 @@ class WaitingLineTest {
     }
 
     private WaitingLine line() {
-        return group.engine().table().route("m").orElseThrow().group().line();
+        return group.engine().line();
     }
 
     @Test
@@ -187,18 +186,6 @@ class WaitingLineTest {
         second.called().attempt("a").ends(failure(FailureKind.SERVER_ERROR));
         assertTrue(second.pause().compareTo(Duration.ofMillis(375)) >= 0);
         second.attempt("a").succeeds().returned();
-    }
-
-    @Test
-    void call_thatComesBeforeAnybodyListensIsNotLost() {
-        WaitingLine line = new WaitingLine(0);
-        WaitingLine.Waiter waiter = Objects.requireNonNull(line.join(0, 1, 0));
-        line.callFirst();
-        StringBuilder heard = new StringBuilder();
-
-        waiter.onCall(() -> heard.append("called"));
-
-        assertEquals("called", heard.toString());
     }
 
     @Test
