@@ -24,6 +24,7 @@ final class GroupState {
     private final SlidingWindow retries;
     private final @Nullable Draw draw;
     private final GroupDemand demand = new GroupDemand();
+    private volatile long longestAnswerNanos;
 
     GroupState(String name, List<DeploymentState> members, @Nullable Draw draw, long nowNanos) {
         this.name = name;
@@ -65,6 +66,18 @@ final class GroupState {
     /** What this process needs of limits that it shares. */
     GroupDemand demand() {
         return demand;
+    }
+
+    /** The longest time after which an answer, or the first output of a stream, has come here. */
+    long longestAnswerNanos() {
+        return longestAnswerNanos;
+    }
+
+    void answeredAfter(long nanos) {
+        // Two at once may lose the longer one, which comes again.
+        if (nanos > longestAnswerNanos) {
+            longestAnswerNanos = nanos;
+        }
     }
 
     void requested(long nowNanos) {

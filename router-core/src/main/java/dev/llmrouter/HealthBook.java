@@ -37,7 +37,8 @@ final class HealthBook {
     /** Whether there is something for a success to end: failures in a row, a ramp. Written under the lock. */
     private volatile boolean troubled;
 
-    private int connectionFailuresInARow;
+    private int failuresInARow;
+    private long lastFailureNanos;
     private int cooldownsInARow;
     /** Whether the world was told that a cooldown began, and not yet that it ended: such news come in pairs. */
     private boolean announced;
@@ -53,6 +54,7 @@ final class HealthBook {
 
     HealthBook(long nowNanos) {
         attempts = new RecentCount(WINDOW_NANOS, nowNanos);
+        lastFailureNanos = nowNanos;
         failures = new SlidingWindow(WINDOW_NANOS, nowNanos);
     }
 
@@ -140,7 +142,7 @@ final class HealthBook {
     private void recover() {
         lock.lock();
         try {
-            connectionFailuresInARow = 0;
+            failuresInARow = 0;
             cooldownsInARow = 0;
             ramp = ramp >= RAMPED ? 0 : ramp * 2;
             troubled = ramp > 0;
@@ -166,7 +168,7 @@ final class HealthBook {
                     failuresByKind.computeIfAbsent(kind, any -> new SlidingWindow(WINDOW_NANOS, nowNanos));
             count(ofKind, nowNanos);
             troubled = true;
-            connectionFailuresInARow = kind == FailureKind.CONNECTION ? connectionFailuresInARow + 1 : 0;
+            countInARow(kind, nowNanos);
             failure.retryAfter().ifPresent(wait -> waitFor(CooldownPolicy.capped(wait), nowNanos));
             // Calls that were under way when the cooldown began fail one after the other: that is one cooldown, not
             // many in a
@@ -177,7 +179,7 @@ final class HealthBook {
                     (int) attempts.total(nowNanos),
                     (int) failures.total(nowNanos),
                     (int) ofKind.total(nowNanos),
-                    connectionFailuresInARow,
+                    failuresInARow,
                     cooldownsBefore(isCooling));
             Duration length = policy.cooldown(deployment, failure, history);
             if (!length.isZero()) {
@@ -187,6 +189,15 @@ final class HealthBook {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Failures are in a row when no success came between, and not more time than failures are remembered. */
+    private void countInARow(FailureKind kind, long nowNanos) {
+        if (!CooldownPolicy.counts(kind)) {
+            return;
+        }
+        failuresInARow = nowNanos - lastFailureNanos > WINDOW_NANOS ? 1 : failuresInARow + 1;
+        lastFailureNanos = nowNanos;
     }
 
     /** Another process found out that it should be left alone. */

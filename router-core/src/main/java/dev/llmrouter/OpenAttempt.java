@@ -267,6 +267,7 @@ final class OpenAttempt {
         if (outcome.isSuccess() || outcome.isFiltered()) {
             TokenUsage usage = outcome.usage();
             state.health().succeeded(now);
+            route.group().answeredAfter(firstEventNanos >= 0 ? firstEventNanos : now - startNanos);
             if (teaches) {
                 state.health().took((now - startNanos) / (double) Math.max(1, usage.outputTokens()), now);
             }

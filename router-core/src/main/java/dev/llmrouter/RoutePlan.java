@@ -4,6 +4,7 @@ import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.event.RouterListener.AttemptInfo;
 import dev.llmrouter.policy.RetryPolicy;
@@ -46,7 +47,11 @@ final class RoutePlan {
     private @Nullable Stage first;
     private @Nullable Stage stage;
     private @Nullable OpenAttempt current;
+    /** Whether the next attempt in this group is a retry. */
+    private boolean retrying;
+
     private boolean goBack;
+    private boolean paidToGoBack;
     private boolean pausedForRetry;
     /** When it may go back, once it pauses for that. */
     private long goBackAtNanos;
@@ -193,35 +198,47 @@ final class RoutePlan {
             }
         }
         Where where = RetryPolicy.where(kind);
-        if (where != Where.NOWHERE && stage().retries() < retriesAllowed(attempt, kind)) {
-            goBack = where == Where.ANYWHERE;
-            if (hasSomewhere(where) && stage().route().group().takeRetry(now)) {
-                stage().retrying();
-                retriesMade++;
+        if (where != Where.NOWHERE && stage().retries() < retriesAllowed(attempt.deployment(), kind)) {
+            goBack = where == Where.ANYWHERE && !(isWaste(kind) && canFallBack(kind));
+            if (goBack || !picker.find(stage(), now).fresh().isEmpty()) {
+                retrying = true;
                 return pick();
             }
         }
         return leave();
     }
 
-    private boolean hasSomewhere(Where where) {
-        return where == Where.ANYWHERE || !picker.find(stage(), now).fresh().isEmpty();
+    /** Going back to a deployment that has no room, or does not answer, costs time that a fallback does not. */
+    private static boolean isWaste(FailureKind kind) {
+        return kind == FailureKind.RATE_LIMITED || kind == FailureKind.TIMEOUT;
     }
 
-    private int retriesAllowed(OpenAttempt attempt, FailureKind kind) {
+    /**
+     * Whether this request may go back to a deployment that failed it. That multiplies an outage and is paid from the group's retry
+     * budget, once for each retry; going on to one that it has not tried multiplies nothing and is never refused.
+     */
+    private boolean goesBack() {
+        if (goBack && !paidToGoBack) {
+            paidToGoBack = stage().route().group().takeRetry(now);
+            goBack = paidToGoBack;
+        }
+        return goBack;
+    }
+
+    private int retriesAllowed(Deployment deployment, FailureKind kind) {
         RetryPolicy policy = settings().retries();
         if (request.options().numRetries().isPresent()) {
             return request.options().numRetries().getAsInt();
         }
-        if (attempt.deployment().numRetries().isPresent()) {
-            return attempt.deployment().numRetries().getAsInt();
+        if (deployment.numRetries().isPresent()) {
+            return deployment.numRetries().getAsInt();
         }
         return policy.configured(stage().route().group().name(), kind).orElse(policy.numRetries());
     }
 
     private void enter(RoutingTable.Route route, Map<String, Object> overrides) {
         stage = new Stage(route, overrides, new CandidateFilter(settings(), request, route));
-        goBack = false;
+        forgetRetry();
         if (engine.sharing().isOn()) {
             route.group().demand().came();
         }
@@ -262,7 +279,7 @@ final class RoutePlan {
                     return attempt(picked);
                 }
                 // Others took what was seen.
-            } else if (goBack && !selection.tried().isEmpty()) {
+            } else if (!selection.tried().isEmpty() && goesBack()) {
                 return goBackTo(selection.tried());
             } else if (!useNewestTable()) {
                 Awaited awaited = awaited();
@@ -301,7 +318,9 @@ final class RoutePlan {
 
     /** Untried ones; those to go back to when it has paused. */
     private List<DeploymentState> candidates(CandidateFilter.Selection selection) {
-        return selection.fresh().isEmpty() && goBack && backOffLeft() <= 0 ? selection.tried() : selection.fresh();
+        return selection.fresh().isEmpty() && !selection.tried().isEmpty() && goesBack() && backOffLeft() <= 0
+                ? selection.tried()
+                : selection.fresh();
     }
 
     private Awaited awaited() {
@@ -367,8 +386,7 @@ final class RoutePlan {
     private long backOffLeft() {
         if (!pausedForRetry) {
             pausedForRetry = true;
-            goBackAtNanos =
-                    now + settings().retries().backoff().nanos(Math.max(0, stage().retries() - 1), engine.random());
+            goBackAtNanos = now + settings().retries().backoff().nanos(stage().retries(), engine.random());
         }
         return goBackAtNanos - now;
     }
@@ -396,7 +414,7 @@ final class RoutePlan {
             return leave();
         }
         if (stage().tried().contains(soonest)) {
-            return goBack ? goBackTo(List.of(soonest)) : leave();
+            return goesBack() ? goBackTo(List.of(soonest)) : leave();
         }
         Picked picked = picker.take(stage(), List.of(soonest));
         return picked != null ? attempt(picked) : leave();
@@ -404,8 +422,11 @@ final class RoutePlan {
 
     private Step attempt(Picked picked) {
         leaveLine();
-        goBack = false;
-        pausedForRetry = false;
+        if (retrying) {
+            stage().retrying();
+            retriesMade++;
+        }
+        forgetRetry();
         stage().trying(picked.state());
         AttemptInfo info = new AttemptInfo(
                 request.info(),
@@ -413,10 +434,32 @@ final class RoutePlan {
                 picked.state().deployment().id(),
                 stage().route().group().name());
         OpenAttempt.Terms terms = picker.terms(
-                stage(), picked.state(), deadlineNanos - now, request.mocks().outcome(info.number()));
+                stage(),
+                picked.state(),
+                deadlineNanos - now,
+                request.mocks().outcome(info.number()),
+                () -> couldGoOn(picked.state()));
         current = new OpenAttempt(engine, stage().route(), picked, info, terms);
         engine.listener().attemptStarted(info);
         return new Step.Attempt(current);
+    }
+
+    private void forgetRetry() {
+        retrying = false;
+        goBack = false;
+        paidToGoBack = false;
+        pausedForRetry = false;
+    }
+
+    /** Whether somebody else could still answer if this deployment stayed silent: another one, a later tier, a fallback. */
+    private boolean couldGoOn(DeploymentState state) {
+        boolean mayRetry = stage().retries() < retriesAllowed(state.deployment(), FailureKind.TIMEOUT);
+        if (stage().mayBeServedBeside(state, mayRetry, now)) {
+            return true;
+        }
+        boolean hasFallbacks = request.options().fallbacks().isPresent()
+                || !settings().fallbacks().isEmpty();
+        return hasFallbacks && canFallBack(FailureKind.TIMEOUT);
     }
 
     private Step pause(long nanos) {
@@ -430,6 +473,7 @@ final class RoutePlan {
         FailureKind kind = reasonToLeave();
         boolean fits = kind != FailureKind.CONTEXT_WINDOW && kind != FailureKind.CONTENT_POLICY;
         if (fits && !stage().tried().isEmpty() && stage().enterNextTier()) {
+            forgetRetry();
             return pick();
         }
         FallbackChain.Next next = fallbacks().next(stage().route(), kind);

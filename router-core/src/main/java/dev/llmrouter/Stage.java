@@ -92,9 +92,27 @@ final class Stage {
         return members.stream().allMatch(m -> filter.judge(m, nowNanos).kind() == Verdict.Kind.PROMPT_TOO_LONG);
     }
 
+    /** Whether another member, or one of a later tier only, may serve the request by and by. */
+    boolean mayBeServedBeside(DeploymentState state, boolean inTier, long nowNanos) {
+        for (int i = 0; i < members.size(); i++) {
+            DeploymentState member = members.get(i);
+            if (member != state
+                    && (inTier || member.order() > state.order())
+                    && !tried.contains(member)
+                    && filter.judge(member, nowNanos).isFit()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Goes on with the tiers after the last one tried, with retries of their own; false when there are none. */
     boolean enterNextTier() {
         int highest = tried.stream().mapToInt(DeploymentState::order).max().orElse(Integer.MAX_VALUE);
+        if (highest <= leftTiers) {
+            // None of the later tiers could be taken when they were entered.
+            return false;
+        }
         List<DeploymentState> later =
                 members.stream().filter(m -> m.order() > highest).toList();
         if (later.isEmpty()) {

@@ -51,6 +51,14 @@ record Verdict(Kind kind, long nanos, String words) {
         return new Verdict(Kind.UNUSABLE, Long.MAX_VALUE, why);
     }
 
+    /** Whether it can serve the request, now or later. */
+    boolean isFit() {
+        return switch (kind) {
+            case UNUSABLE, WRONG_ENDPOINT, WRONG_TAGS, PROMPT_TOO_LONG, OVER_BUDGET -> false;
+            default -> true;
+        };
+    }
+
     /** Whether waiting helps, because it is only room that is missing. */
     boolean lacksRoom() {
         return switch (kind) {

@@ -208,6 +208,14 @@ final class PlanFixture {
             return this;
         }
 
+        boolean isAttempt() {
+            return step instanceof Step.Attempt;
+        }
+
+        boolean isOver() {
+            return step instanceof Step.Return || step instanceof Step.Fail;
+        }
+
         Run returned() {
             assertInstanceOf(Step.Return.class, step);
             return this;

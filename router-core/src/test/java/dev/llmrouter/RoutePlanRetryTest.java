@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.policy.Backoff;
 import dev.llmrouter.policy.CooldownPolicy;
+import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -182,7 +186,7 @@ class RoutePlanRetryTest {
     void retryBudget_isAFifthOfTheRequestsPlusTen() {
         group.settings(s -> s.retries(
                 RetryPolicy.builder().numRetries(1).backoff(Backoff.none()).build()));
-        two();
+        group.deployment("a");
         int retried = 0;
         for (int i = 0; i < 100; i++) {
             PlanFixture.Run run = group.run();
@@ -192,6 +196,46 @@ class RoutePlanRetryTest {
 
         // Ten at once, and one for every five requests that have come by then: r = 10 + 0.2 × 100.
         assertTrue(retried >= 28 && retried <= 31, () -> "retries of 100 requests in an outage");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SERVER_ERROR", "CONNECTION", "RATE_LIMITED", "PERMISSION", "NOT_FOUND", "AUTHENTICATION"})
+    void goingOnToAnUntriedDeployment_isNeverRefusedByTheBudget(FailureKind kind) {
+        group.settings(s -> s.cooldowns(CooldownPolicy.builder().disabled(true).build()));
+        two();
+        List<PlanFixture.Run> inFlight = Stream.generate(group::run).limit(200).toList();
+
+        inFlight.forEach(run -> run.attempt("a").ends(failure(kind)));
+
+        inFlight.forEach(run -> run.attempt("b").succeeds().returned());
+    }
+
+    @Test
+    void retryThatFoundNowhereToGo_isNoRetry() {
+        group.settings(s -> s.retries(
+                RetryPolicy.builder().numRetries(1).backoff(Backoff.none()).build()));
+        group.deployment("a");
+        int refused = 0;
+        for (int i = 0; i < 30; i++) {
+            PlanFixture.Run run = group.run();
+            run.ends(failure(FailureKind.SERVER_ERROR));
+            if (run.isOver()) {
+                refused++;
+                assertEquals(0, run.plan.retriesMade());
+            }
+        }
+        assertTrue(refused > 10);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RATE_LIMITED", "TIMEOUT"})
+    void deploymentThatIsFullOrSilent_isNotAskedAgainBeforeAFallback(FailureKind kind) {
+        group.deployment("a").deployment("n", "n1", d -> d);
+        group.settings(s -> s.fallbacks(Fallbacks.builder()
+                .generic(Map.of("m", List.of(FallbackTarget.of("n"))))
+                .build()));
+
+        group.run().attempt("a").fails(kind).attempt("n1");
     }
 
     @Test

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.policy.Fallbacks;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Deadlines and waiting for room. */
@@ -228,5 +232,88 @@ class RoutePlanTimeTest {
         group.run().succeeds();
 
         group.run().attempt("a");
+    }
+
+    // ---- an attempt's share of the call's time
+
+    private static Duration timeOf(PlanFixture.Run run) {
+        return Duration.ofNanos(run.open().terms().timeoutNanos());
+    }
+
+    @Test
+    void attemptOfALoneDeployment_hasAllOfTheTime() {
+        group.deployment("a").settings(s -> s.timeout(Duration.ofSeconds(30)));
+
+        assertEquals(Duration.ofSeconds(30), timeOf(group.run()));
+    }
+
+    @Test
+    void attemptBesideAnother_leavesItHalfOfWhatIsLeft() {
+        group.deployment("a").deployment("b").settings(s -> s.timeout(Duration.ofSeconds(30)));
+        PlanFixture.Run run = group.run().attempt("a");
+
+        assertEquals(Duration.ofSeconds(15), timeOf(run));
+        group.time.advance(Duration.ofSeconds(15));
+        run.fails(FailureKind.TIMEOUT).attempt("b");
+        assertEquals(Duration.ofSeconds(15), timeOf(run));
+    }
+
+    @Test
+    void attemptBeforeALaterTier_leavesItTimeEvenWithoutRetries() {
+        group.deployment("m", "a", d -> d.order(1))
+                .deployment("m", "b", d -> d.order(2))
+                .settings(s -> s.timeout(Duration.ofSeconds(30)).numRetries(0));
+
+        assertEquals(Duration.ofSeconds(15), timeOf(group.run().attempt("a")));
+    }
+
+    @Test
+    void attemptBeforeAFallback_leavesItTime() {
+        group.deployment("a")
+                .deployment("n", "n1", d -> d)
+                .settings(s -> s.timeout(Duration.ofSeconds(30))
+                        .fallbacks(Fallbacks.builder()
+                                .generic(Map.of("m", List.of(FallbackTarget.of("n"))))
+                                .build()));
+
+        assertEquals(Duration.ofSeconds(15), timeOf(group.run().attempt("a")));
+        assertEquals(Duration.ofSeconds(30), timeOf(group.run("n", o -> {}).attempt("n1")));
+    }
+
+    @Test
+    void attemptBesideAnother_isNoLongerThanItsGroupsAnswersExplain() {
+        group.deployment("a").deployment("b").settings(s -> s.timeout(Duration.ofMinutes(10)));
+        assertEquals(Duration.ofMinutes(2), timeOf(group.run().attempt("a")));
+        PlanFixture.Run slow = group.run().attempt("a");
+        group.time.advance(Duration.ofSeconds(70));
+        slow.succeeds();
+
+        assertEquals(Duration.ofSeconds(210), timeOf(group.run().attempt("a")));
+    }
+
+    @Test
+    void ownTimeoutOfADeployment_isItsTime() {
+        group.deployment(
+                        "m",
+                        "a",
+                        d -> d.timeouts(
+                                Timeouts.builder().call(Duration.ofSeconds(25)).build()))
+                .deployment("b")
+                .settings(s -> s.timeout(Duration.ofSeconds(30)));
+
+        assertEquals(Duration.ofSeconds(25), timeOf(group.run().attempt("a")));
+    }
+
+    @Test
+    void silenceForItsShare_countsAgainstTheDeployment() {
+        group.deployment("a").deployment("b").settings(s -> s.timeout(Duration.ofSeconds(30)));
+        for (int i = 0; i < 2; i++) {
+            PlanFixture.Run run = group.run().attempt("a");
+            group.time.advance(timeOf(run));
+            run.fails(FailureKind.TIMEOUT).attempt("b").succeeds();
+        }
+
+        assertTrue(group.cooling("a"));
+        group.run().attempt("b");
     }
 }

@@ -11,9 +11,16 @@ import java.util.OptionalInt;
 /**
  * When a deployment leaves rotation, and for how long. Immutable.
  *
- * <p>Without a number of allowed failures: a 429 cools in a group of more than one; 401 and 404 cool at once; more than half of at least
- * five attempts in a minute; two failed connections in a row. With one: the failure after the allowed ones in a minute. A lone deployment
- * is never cooled.
+ * <p>Without a number of allowed failures, a deployment is put into cooldown by
+ *
+ * <ul>
+ *   <li>a 429, a 401 or a 404, at once;
+ *   <li>the second failure in a row, if it is a failed connection, a time-out or a 403;
+ *   <li>the third failure in a row, if it is an error of the server;
+ *   <li>failures of more than half of at least five attempts in a minute.
+ * </ul>
+ *
+ * <p>With a number of allowed failures: by the failure after the allowed ones in a minute. A lone deployment is never put into cooldown.
  *
  * <p>Length: the deployment's {@code cooldown_time}, else the provider's Retry-After (at most ten minutes), else
  * {@link #cooldownTime()}; what is configured doubles with each cooldown in a row, up to 16 times. Zero disables, at every level.
@@ -28,8 +35,10 @@ public final class CooldownPolicy {
     private static final int MIN_ATTEMPTS = 5;
 
     private static final double MAX_FAILED_SHARE = 0.5;
-    /** One refused connection may be a restart; two in a row is a server that is down. */
-    private static final int MAX_CONNECTION_FAILURES = 1;
+    /** One refused connection may be a restart, one silence a long answer; two in a row is a server that is down. */
+    private static final int SILENT_IN_A_ROW = 2;
+    /** Errors come singly under load. Three of them would otherwise draw traffic: a deployment that fails fast is never busy. */
+    private static final int ERRORS_IN_A_ROW = 3;
     /** 2^4: a deployment that is down for long is still tried every 80 s at the default length. */
     private static final int MAX_DOUBLINGS = 4;
 
@@ -104,8 +113,8 @@ public final class CooldownPolicy {
      */
     public static boolean counts(FailureKind kind) {
         return switch (kind) {
-            case RATE_LIMITED, TIMEOUT, CONNECTION, SERVER_ERROR, AUTHENTICATION, NOT_FOUND -> true;
-            case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY, PERMISSION, CANCELLED -> false;
+            case RATE_LIMITED, TIMEOUT, CONNECTION, SERVER_ERROR, AUTHENTICATION, PERMISSION, NOT_FOUND -> true;
+            case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY, CANCELLED -> false;
         };
     }
 
@@ -137,13 +146,14 @@ public final class CooldownPolicy {
         }
         return switch (kind) {
             case AUTHENTICATION, NOT_FOUND, RATE_LIMITED -> true;
-            case TIMEOUT, CONNECTION, SERVER_ERROR -> failing(history);
-            case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY, PERMISSION, CANCELLED -> false;
+            case TIMEOUT, CONNECTION, PERMISSION -> failing(history, SILENT_IN_A_ROW);
+            case SERVER_ERROR -> failing(history, ERRORS_IN_A_ROW);
+            case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY, CANCELLED -> false;
         };
     }
 
-    private static boolean failing(FailureHistory history) {
-        return history.connectionFailuresInARow() > MAX_CONNECTION_FAILURES
+    private static boolean failing(FailureHistory history, int inARow) {
+        return history.failuresInARow() >= inARow
                 || (history.attempts() >= MIN_ATTEMPTS && history.failures() > history.attempts() * MAX_FAILED_SHARE);
     }
 

@@ -46,6 +46,11 @@ public final class Fallbacks {
         return new Builder();
     }
 
+    /** {@return whether no group has a target} */
+    public boolean isEmpty() {
+        return generic.isEmpty() && contextWindow.isEmpty() && contentPolicy.isEmpty() && defaults.isEmpty();
+    }
+
     /** {@return {@code max_fallbacks}: targets tried for one request (default 5)} */
     public int maxFallbacks() {
         return maxFallbacks;

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class CooldownPolicyTest {
@@ -45,14 +46,15 @@ class CooldownPolicyTest {
         assertEquals(STANDARD, standard(kind, counted(6, 4)));
     }
 
-    @Test
-    void twoConnectionFailuresInARow_cool() {
-        assertEquals(Duration.ZERO, standard(FailureKind.CONNECTION, new FailureHistory(2, 1, 1, 1, 1, 0)));
-        assertEquals(STANDARD, standard(FailureKind.CONNECTION, new FailureHistory(2, 2, 2, 2, 2, 0)));
+    @ParameterizedTest
+    @CsvSource({"CONNECTION, 2", "TIMEOUT, 2", "PERMISSION, 2", "SERVER_ERROR, 3"})
+    void failuresInARow_cool(FailureKind kind, int enough) {
+        assertEquals(Duration.ZERO, standard(kind, new FailureHistory(2, 3, 1, 1, enough - 1, 0)));
+        assertEquals(STANDARD, standard(kind, new FailureHistory(2, 4, 2, 2, enough, 0)));
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BAD_REQUEST", "CONTEXT_WINDOW", "CONTENT_POLICY", "PERMISSION", "CANCELLED"})
+    @EnumSource(names = {"BAD_REQUEST", "CONTEXT_WINDOW", "CONTENT_POLICY", "CANCELLED"})
     void failureThatDoesNotSpeakAgainstTheDeployment_neverCools(FailureKind kind) {
         assertFalse(CooldownPolicy.counts(kind));
         assertEquals(Duration.ZERO, standard(kind, counted(100, 100)));
@@ -62,7 +64,16 @@ class CooldownPolicyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"RATE_LIMITED", "TIMEOUT", "CONNECTION", "SERVER_ERROR", "AUTHENTICATION", "NOT_FOUND"})
+    @EnumSource(
+            names = {
+                "RATE_LIMITED",
+                "TIMEOUT",
+                "CONNECTION",
+                "SERVER_ERROR",
+                "AUTHENTICATION",
+                "PERMISSION",
+                "NOT_FOUND"
+            })
     void failureOfTheDeployment_counts(FailureKind kind) {
         assertTrue(CooldownPolicy.counts(kind));
     }
