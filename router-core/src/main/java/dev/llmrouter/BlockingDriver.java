@@ -65,6 +65,7 @@ final class BlockingDriver {
 
     /** Lets time pass unless the thread is interrupted, by its owner or by the router that closes. */
     private boolean uninterrupted(Waiting waiting) {
+        Resources.finishTurns();
         InterruptGuard guard = new InterruptGuard();
         resources.underWay().add(guard);
         try {
