@@ -115,11 +115,21 @@ final class Clients implements AutoCloseable {
             String body = new String(error.body(), StandardCharsets.UTF_8);
             return provider.content(new StreamEvent("error", body))
                     .failure()
-                    .orElseGet(() -> Outcome.failure(FailureKind.SERVER_ERROR, error.status()));
+                    .map(Clients::unanswered)
+                    .orElseGet(() -> Outcome.failure(FailureKind.SERVER_ERROR, 0));
         }
         Outcome outcome = provider.outcome(answer);
         attempt.heard(provider.rateLimits(error.headers()), outcome);
         return outcome;
+    }
+
+    /** A failure inside an answer that was thrown instead of handed out: to the router there was none. */
+    private static Outcome unanswered(Outcome failure) {
+        int status = failure.status() < 300 ? 0 : failure.status();
+        return Outcome.failure(failure.kind().orElseThrow(), status)
+                .withCode(failure.code().orElse(null))
+                .withProviderMessage(failure.providerMessage().orElse(null))
+                .withRetryAfter(failure.retryAfter().orElse(null));
     }
 
     private static void complain(Throwable thrown, String deploymentId) {
