@@ -3,6 +3,8 @@ package dev.llmrouter;
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.ClientEvents;
+import dev.llmrouter.call.ClientStream;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
@@ -73,6 +75,17 @@ final class Calls {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), false));
         ClientAttempter<T> attempter = new ClientAttempter<>(call, clients);
         return new AsyncDriver<T, T>(plan, attempter::attemptAsync, answer -> answer, resources).run();
+    }
+
+    <E> ClientStream<E> executeStream(String model, ClientCall<ClientEvents<E>> call) {
+        RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), true));
+        ClientStreamAttempter<E> attempter = new ClientStreamAttempter<>(call, clients);
+        ClientStreamAttempter.Begun<E> begun =
+                requireNonNull(blocking.run(plan, attempter::attempt), "a returned attempt has a stream");
+        ClientStreamSession<E> session = new ClientStreamSession<>(plan, begun, call, clients);
+        RoutedClientStream<E> stream = new RoutedClientStream<>(session, plan.attempts());
+        streams.watch(stream, session);
+        return stream;
     }
 
     Explanation explain(ModelRequest request) {

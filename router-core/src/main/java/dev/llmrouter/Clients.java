@@ -13,6 +13,7 @@ import dev.llmrouter.time.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +53,15 @@ final class Clients implements AutoCloseable {
 
     Executor threads() {
         return given == null ? own : given;
+    }
+
+    /** Does something that may block on another thread, while there is one. */
+    void elsewhere(Runnable work) {
+        try {
+            threads().execute(work);
+        } catch (RejectedExecutionException closedOrFull) {
+            resources.handOver(work);
+        }
     }
 
     AbandonedCalls abandoned() {

@@ -3,6 +3,8 @@ package dev.llmrouter;
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.ClientEvents;
+import dev.llmrouter.call.ClientStream;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
@@ -189,6 +191,33 @@ public final class Router implements AutoCloseable {
      */
     public <T extends @Nullable Object> CompletableFuture<T> executeAsync(String model, ClientCall<T> call) {
         return calls.executeAsync(open(model), requireNonNull(call, "call"));
+    }
+
+    /**
+     * Makes a call with the caller's own client whose answer flows. Returns when the first event has arrived; until then failures are
+     * retried and fallen back from. The call is in flight until the last event, and is settled with the usage that events tell.
+     *
+     * @param model the model name: a group, an alias, a deployment id
+     * @param attempt opens the answer of the deployment that it is given; events are then read on threads of the router
+     * @param <E> the client's events
+     * @return the stream; close it
+     * @throws RouterException if no stream began; exceptions that mean no failure of a deployment are thrown as they are
+     */
+    public <E> ClientStream<E> executeStream(String model, ClientCall.Attempt<ClientEvents<E>> attempt) {
+        return executeStream(model, ClientCall.of(attempt));
+    }
+
+    /**
+     * Makes a call with the caller's own client whose answer flows, with more said about it.
+     *
+     * @param model the model name: a group, an alias, a deployment id
+     * @param call how to open the answer; of a client that blocks. Its {@code usage} is asked at the end, with the client's events
+     * @param <E> the client's events
+     * @return the stream; close it
+     * @throws RouterException if no stream began; exceptions that mean no failure of a deployment are thrown as they are
+     */
+    public <E> ClientStream<E> executeStream(String model, ClientCall<ClientEvents<E>> call) {
+        return calls.executeStream(open(model), requireNonNull(call, "call"));
     }
 
     /**

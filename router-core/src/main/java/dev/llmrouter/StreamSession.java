@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A stream from its first event to its end: reads, watches for silence, counts, and settles the attempt once, whether the stream ends,
  * breaks, or is given up. One thread reads; any may close.
  */
-final class StreamSession {
+final class StreamSession implements ForgottenStreams.Session {
     /** The pieces of a text are about this long for a token; used only when the provider gives no count. */
     private static final int CHARACTERS_PER_TOKEN = 4;
 
@@ -49,7 +49,8 @@ final class StreamSession {
         watchFor(idleNanos());
     }
 
-    void onSettled(Runnable work) {
+    @Override
+    public void onSettled(Runnable work) {
         onSettled = work;
     }
 
@@ -161,12 +162,14 @@ final class StreamSession {
     }
 
     /** The reader wants no more. */
-    void close() {
+    @Override
+    public void close() {
         settle(Outcome.failure(FailureKind.CANCELLED, 0).withUsage(usage()), FailureKind.CANCELLED);
     }
 
     /** The router closes: the reader learns that more would have come. */
-    void cut() {
+    @Override
+    public void cut() {
         if (!settled.get()) {
             cut = true;
             close();
