@@ -105,8 +105,7 @@ public final class UsageReader {
             return Optional.empty();
         }
         for (String name : HOLDERS) {
-            Object inner = get(holder, name);
-            Optional<TokenUsage> usage = inner == answer ? Optional.empty() : read(inner, depth - 1);
+            Optional<TokenUsage> usage = read(get(holder, name), depth - 1);
             if (usage.isPresent()) {
                 return usage;
             }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.llmrouter.AttemptsExhaustedException;
 import dev.llmrouter.RequestCancelledException;
@@ -239,6 +240,19 @@ class RouterClientTest {
 
         assertNotSame(Thread.currentThread(), thread);
         assertTrue(thread.isDaemon() && thread.getName().startsWith("llm-router-client"), thread::getName);
+    }
+
+    @Test
+    void callerOnAVirtualThread_isServedByOne() throws Exception {
+        assumeTrue(Runtime.version().feature() >= 21, "this JDK has no virtual threads");
+        Router router = world.deployment("a").build();
+        CompletableFuture<Object> virtual = new CompletableFuture<>();
+        Runnable call = () -> virtual.complete(
+                router.execute("m", d -> Thread.class.getMethod("isVirtual").invoke(Thread.currentThread())));
+
+        Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, call);
+
+        assertEquals(true, virtual.get());
     }
 
     @Test
