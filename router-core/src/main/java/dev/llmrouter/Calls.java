@@ -3,16 +3,15 @@ package dev.llmrouter;
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.ClientEvents;
+import dev.llmrouter.call.ClientStream;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
-import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The ways in: each makes a plan, a way of attempting and a driver, and turns what came out into what the caller gets. */
@@ -22,10 +21,12 @@ final class Calls {
     private final Profiles profiles;
     private final BlockingDriver blocking;
     private final ForgottenStreams streams = new ForgottenStreams();
+    private final Clients clients;
 
-    Calls(Engine engine, Resources resources, boolean mocksAllowed) {
+    Calls(Engine engine, Resources resources, Clients clients, boolean mocksAllowed) {
         this.engine = engine;
         this.resources = resources;
+        this.clients = clients;
         profiles = new Profiles(engine, mocksAllowed);
         blocking = new BlockingDriver(resources);
     }
@@ -69,22 +70,27 @@ final class Calls {
     // The client's answer may be null where its type says nothing else; what T promises is the client's business.
     @SuppressWarnings("NullAway")
     <T extends @Nullable Object> T execute(String model, ClientCall<T> call) {
-        RoutePlan plan = new RoutePlan(engine, profiles.of(model, call));
-        ClientAttempter<T> attempter = new ClientAttempter<>(call, resources);
+        RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), false));
+        ClientAttempter<T> attempter = new ClientAttempter<>(call, clients);
         return blocking.run(plan, attempter::attempt);
     }
 
     @SuppressWarnings("NullAway")
-    <T extends @Nullable Object> CompletableFuture<T> executeAsync(
-            String model, Function<? super Deployment, ? extends CompletionStage<T>> client) {
-        ClientCall<T> call = ClientCall.of(deployment -> {
-            throw new IllegalStateException("this call is made asynchronously");
-        });
-        RoutePlan plan = new RoutePlan(engine, profiles.of(model, call));
-        ClientAttempter<T> attempter = new ClientAttempter<>(call, resources);
-        return new AsyncDriver<T, T>(
-                        plan, attempt -> attempter.attemptAsync(client, attempt), answer -> answer, resources)
-                .run();
+    <T extends @Nullable Object> CompletableFuture<T> executeAsync(String model, ClientCall<T> call) {
+        RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), false));
+        ClientAttempter<T> attempter = new ClientAttempter<>(call, clients);
+        return new AsyncDriver<T, T>(plan, attempter::attemptAsync, answer -> answer, resources).run();
+    }
+
+    <E> ClientStream<E> executeStream(String model, ClientCall<ClientEvents<E>> call) {
+        RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), true));
+        ClientStreamAttempter<E> attempter = new ClientStreamAttempter<>(call, clients);
+        ClientStreamAttempter.Begun<E> begun =
+                requireNonNull(blocking.run(plan, attempter::attempt), "a returned attempt has a stream");
+        ClientStreamSession<E> session = new ClientStreamSession<>(plan, begun, call, clients);
+        RoutedClientStream<E> stream = new RoutedClientStream<>(session, plan.attempts());
+        streams.watch(stream, session);
+        return stream;
     }
 
     Explanation explain(ModelRequest request) {
@@ -97,11 +103,12 @@ final class Calls {
 
     RouterSnapshot snapshot() {
         streams.sweep();
-        return RouterSnapshot.of(engine);
+        return RouterSnapshot.of(engine, clients.abandoned());
     }
 
     void close() {
         streams.closeAll();
+        clients.close();
     }
 
     private static ModelResponse response(RoutePlan plan, Provider.@Nullable Answer answer) {

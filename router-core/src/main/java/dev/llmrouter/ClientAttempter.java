@@ -1,114 +1,147 @@
 package dev.llmrouter;
 
+import dev.llmrouter.call.ClientAttempt;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.time.TimeSource;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes attempts with the caller's own client. Knows how they end; decides nothing. */
 final class ClientAttempter<T extends @Nullable Object> {
     private final ClientCall<T> call;
-    private final Resources resources;
+    private final Clients clients;
 
-    ClientAttempter(ClientCall<T> call, Resources resources) {
+    ClientAttempter(ClientCall<T> call, Clients clients) {
         this.call = call;
-        this.resources = resources;
+        this.clients = clients;
     }
 
+    /** Makes an attempt for a caller who waits. */
     Attempted<T> attempt(OpenAttempt attempt) {
-        InterruptGuard guard = new InterruptGuard();
-        TimeSource.Timer timer = resources
-                .time()
-                .schedule(
-                        () -> guard.interrupt(FailureKind.TIMEOUT),
-                        attempt.terms().timeoutNanos());
-        resources.underWay().add(guard);
+        Attempted<T> refused = refused(attempt);
+        if (refused != null) {
+            return refused;
+        }
+        ClientRun<T> run = run(attempt, clients.waiting());
+        run.start();
         try {
-            T answer = call.attempt().call(attempt.deployment());
-            return answered(answer, Outcome.success(200, call.usage(answer)));
-        } catch (Exception e) {
-            FailureKind ours = guard.reason();
-            return Attempted.failed(ours != null ? Outcome.failure(ours, e) : read(e));
-        } finally {
-            timer.cancel();
-            resources.underWay().remove(guard);
-            guard.end();
+            return answered(attempt, run.await());
+        } catch (Throwable thrown) {
+            return failed(attempt, thrown);
         }
     }
 
-    private static <T extends @Nullable Object> Attempted<T> answered(@Nullable T answer, Outcome outcome) {
-        return new Attempted<>(outcome, answer);
-    }
-
-    private Outcome read(Exception e) {
-        Optional<Outcome> meaning = call.failure(e);
-        if (meaning.isEmpty()) {
-            throw e instanceof RuntimeException mistake ? mistake : new CompletionException(e);
+    /** Makes an attempt whose end is told. */
+    CompletableFuture<Attempted<T>> attemptAsync(OpenAttempt attempt) {
+        Attempted<T> refused = refused(attempt);
+        if (refused != null) {
+            return CompletableFuture.completedFuture(refused);
         }
-        if (meaning.get().is(FailureKind.CANCELLED)) {
-            Thread.currentThread().interrupt();
-        }
-        return meaning.get();
-    }
-
-    /** Makes attempts with a client that answers later. */
-    CompletableFuture<Attempted<T>> attemptAsync(
-            Function<? super Deployment, ? extends CompletionStage<T>> client, OpenAttempt attempt) {
-        CompletableFuture<T> pending = begun(client, attempt);
-        AtomicReference<@Nullable FailureKind> ours = new AtomicReference<>();
-        Runnable giveUp = () -> cancel(pending, ours, FailureKind.CANCELLED);
-        // What follows the cancelled stage is the caller's, and the timer's thread serves everybody.
-        Runnable late = () -> resources.handOver(() -> cancel(pending, ours, FailureKind.TIMEOUT));
-        TimeSource.Timer timer = resources.time().schedule(late, attempt.terms().timeoutNanos());
-        resources.underWay().add(giveUp);
-        CompletableFuture<Attempted<T>> made = pending.handle((value, failure) -> {
-            FailureKind why = ours.get();
-            return failure != null && why != null
-                    ? Attempted.failed(Outcome.failure(why, failure))
-                    : ended(value, failure);
-        });
+        ClientRun<T> run = run(attempt, clients.told());
+        CompletableFuture<Attempted<T>> made = run.result().handle((value, failure) -> ended(attempt, value, failure));
         made.whenComplete((over, failure) -> {
-            timer.cancel();
-            resources.underWay().remove(giveUp);
             if (made.isCancelled()) {
-                pending.cancel(true);
+                run.result().cancel(true);
             }
         });
+        run.start();
         return made;
     }
 
-    private static void cancel(
-            CompletableFuture<?> pending, AtomicReference<@Nullable FailureKind> ours, FailureKind why) {
-        ours.compareAndSet(null, why);
-        pending.cancel(true);
+    // An answer may be null where its type says so.
+    @SuppressWarnings("NullAway")
+    private Attempted<T> ended(OpenAttempt attempt, @Nullable T value, @Nullable Throwable failure) {
+        return failure == null ? answered(attempt, value) : failed(attempt, failure);
     }
 
-    private CompletableFuture<T> begun(
-            Function<? super Deployment, ? extends CompletionStage<T>> client, OpenAttempt attempt) {
-        try {
-            return client.apply(attempt.deployment()).toCompletableFuture();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    private ClientRun<T> run(OpenAttempt attempt, ClientRun.Means means) {
+        String id = attempt.deployment().id();
+        long time = attempt.terms().timeoutNanos();
+        ClientAttempt shown = new Shown(attempt, clients);
+        return call.async()
+                .<ClientRun<T>>map(
+                        async -> new StageRun<>(means, id, time, () -> async.call(attempt.deployment(), shown)))
+                .orElseGet(() -> new ThreadRun<>(
+                        means,
+                        id,
+                        time,
+                        call.executor().orElse(clients.threads()),
+                        () -> call.blocking().orElseThrow().call(attempt.deployment(), shown)));
     }
 
-    private Attempted<T> ended(@Nullable T value, @Nullable Throwable failure) {
-        if (failure == null) {
-            return answered(value, Outcome.success(200, value == null ? TokenUsage.unknown() : call.usage(value)));
+    /** Too many calls there did not end at their time: another would only be the next to occupy a thread. */
+    private @Nullable Attempted<T> refused(OpenAttempt attempt) {
+        AbandonedCalls abandoned = clients.abandoned();
+        String id = attempt.deployment().id();
+        if (call.async().isPresent() || !abandoned.isFull(id)) {
+            return null;
         }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return Attempted.failed(call.failure(cause)
-                .orElseThrow(
-                        () -> cause instanceof RuntimeException mistake ? mistake : new CompletionException(cause)));
+        String message = abandoned.maximum() + " calls to deployment '" + id
+                + "' did not end when their time was over, and each occupies a thread; no other is started until some of"
+                + " them end. Set the client's own time-out to the attempt's, or raise maxAbandonedCalls";
+        return Attempted.failed(Outcome.failure(FailureKind.CONNECTION, new RejectedExecutionException(message))
+                .withCode("abandoned_calls"));
+    }
+
+    private Attempted<T> answered(OpenAttempt attempt, T answer) {
+        TokenUsage usage = answer != null && call.usage().isPresent()
+                ? call.usage().get().apply(answer)
+                : clients.usage(attempt, answer);
+        if (call.inputTokens() == 0 && usage.isKnown() && !usage.estimated()) {
+            clients.prompts().learn(attempt.deployment().modelName(), usage.inputTokens());
+        }
+        return new Attempted<>(Outcome.success(200, usage), answer);
+    }
+
+    private Attempted<T> failed(OpenAttempt attempt, Throwable thrown) {
+        if (thrown instanceof ClientRun.Left left) {
+            Throwable cause = left.getCause() == null ? left : left.getCause();
+            return Attempted.failed(Outcome.failure(left.kind(), cause));
+        }
+        return Attempted.failed(
+                (call.failures().isPresent() ? call.failures().get().apply(thrown) : clients.failure(attempt, thrown))
+                        .orElseThrow(() -> asItIs(thrown)));
+    }
+
+    /** Errors and mistakes of the caller's code are the caller's. */
+    private static RuntimeException asItIs(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return thrown instanceof RuntimeException mistake ? mistake : new CompletionException(thrown);
+    }
+
+    /** What the caller's code sees of an attempt. */
+    private record Shown(OpenAttempt attempt, Clients clients) implements ClientAttempt {
+        @Override
+        public Deployment deployment() {
+            return attempt.deployment();
+        }
+
+        @Override
+        public String providerModel() {
+            return attempt.providerModel();
+        }
+
+        @Override
+        public int number() {
+            return attempt.info().number();
+        }
+
+        @Override
+        public Duration timeLeft() {
+            return Duration.ofNanos(Math.max(0, attempt.timeLeft(clients.time().nanos())));
+        }
+
+        @Override
+        public String toString() {
+            return "ClientAttempt[" + number() + ", " + deployment().id() + "]";
+        }
     }
 }

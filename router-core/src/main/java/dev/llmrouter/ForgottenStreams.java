@@ -12,20 +12,31 @@ import java.util.concurrent.ConcurrentHashMap;
  * of its own; the engine looks whenever a stream is opened or a snapshot taken.
  */
 final class ForgottenStreams {
-    private final ReferenceQueue<RoutedStream> queue = new ReferenceQueue<>();
+    private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
     private final Set<Handle> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed; // set once, by closeAll()
 
-    private static final class Handle extends PhantomReference<RoutedStream> {
-        private final StreamSession session;
+    /** What goes on behind a stream that a caller holds. */
+    interface Session {
+        void onSettled(Runnable work);
 
-        Handle(RoutedStream stream, StreamSession session, ReferenceQueue<RoutedStream> queue) {
+        /** The reader wants no more. */
+        void close();
+
+        /** The router closes: the reader learns that more would have come. */
+        void cut();
+    }
+
+    private static final class Handle extends PhantomReference<Object> {
+        private final Session session;
+
+        Handle(Object stream, Session session, ReferenceQueue<Object> queue) {
             super(stream, queue);
             this.session = session;
         }
     }
 
-    void watch(RoutedStream stream, StreamSession session) {
+    void watch(Object stream, Session session) {
         sweep();
         Handle handle = new Handle(stream, session, queue);
         open.add(handle);
@@ -36,7 +47,7 @@ final class ForgottenStreams {
     }
 
     void sweep() {
-        for (Reference<? extends RoutedStream> found = queue.poll(); found != null; found = queue.poll()) {
+        for (Reference<?> found = queue.poll(); found != null; found = queue.poll()) {
             if (found instanceof Handle handle) {
                 handle.session.close();
             }

@@ -7,6 +7,7 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.event.RouterListener.AttemptInfo;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
@@ -134,6 +135,20 @@ final class OpenAttempt {
 
     boolean refusedAddition() {
         return refusedAddition;
+    }
+
+    /** Nanoseconds; negative when its time is over. */
+    long timeLeft(long nowNanos) {
+        return terms.timeoutNanos - (nowNanos - startNanos);
+    }
+
+    /** Whether it matters what it costs. */
+    boolean countsTokens() {
+        Limits limits = state.ledger().meters().spec().limits();
+        return limits.tokensPerMinute().isPresent()
+                || limits.inputTokensPerMinute().isPresent()
+                || limits.outputTokensPerMinute().isPresent()
+                || !state.budgets().isEmpty();
     }
 
     long reservedTokens() {

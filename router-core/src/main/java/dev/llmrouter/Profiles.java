@@ -30,10 +30,11 @@ final class Profiles {
                 mocksAllowed ? Mocks.of(request.payload()) : Mocks.NONE);
     }
 
-    RequestProfile of(String model, ClientCall<?> call) {
-        RequestInfo info = new RequestInfo(engine.nextRequestId(), model, "execute", false);
-        Demand demand = new Demand(call.inputTokens(), -1, 0, null);
-        return new RequestProfile(info, null, demand, call.options(), Mocks.NONE);
+    RequestProfile of(String model, ClientCall<?> call, ClientPrompts prompts, boolean streamed) {
+        RequestInfo info = new RequestInfo(engine.nextRequestId(), model, "execute", streamed);
+        Demand demand = new Demand(call.inputTokens(), -1, Demand.TEXT_AT_FIRST, null);
+        ClientPrompts guessed = call.inputTokens() == 0 ? prompts : null;
+        return new RequestProfile(info, null, demand, call.options(), Mocks.NONE, guessed);
     }
 
     /** Whether the caller wants to see the chunk that a stream ends with when it is asked to tell its usage. */

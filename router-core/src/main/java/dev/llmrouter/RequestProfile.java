@@ -13,9 +13,19 @@ import org.jspecify.annotations.Nullable;
  * @param demand the tokens that it asks for
  * @param options what it wants different
  * @param mocks what it wants pretended
+ * @param prompts what its prompt is taken to be; null when the demand has it
  */
 record RequestProfile(
-        RequestInfo info, @Nullable Endpoint endpoint, Demand demand, RequestOptions options, Mocks mocks) {
+        RequestInfo info,
+        @Nullable Endpoint endpoint,
+        Demand demand,
+        RequestOptions options,
+        Mocks mocks,
+        @Nullable ClientPrompts prompts) {
+    RequestProfile(RequestInfo info, @Nullable Endpoint endpoint, Demand demand, RequestOptions options, Mocks mocks) {
+        this(info, endpoint, demand, options, mocks, null);
+    }
+
     String model() {
         return info.model();
     }
@@ -31,7 +41,8 @@ record RequestProfile(
 
     /** The same, when what its estimates say is known. */
     Amounts amounts(DeploymentState state, Amounts reservation) {
-        return state.ledger().meters().charged(reservation);
+        Amounts whole = prompts == null ? reservation : prompts.withPrompt(state, reservation);
+        return state.ledger().meters().charged(whole);
     }
 
     /**

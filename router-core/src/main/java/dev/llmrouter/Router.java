@@ -3,6 +3,8 @@ package dev.llmrouter;
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.ClientEvents;
+import dev.llmrouter.call.ClientStream;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
@@ -50,11 +52,11 @@ public final class Router implements AutoCloseable {
     private final ConfigSource source;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Router(Engine engine, Resources resources, boolean mocksAllowed, ConfigSource source) {
+    Router(Engine engine, Resources resources, Clients clients, boolean mocksAllowed, ConfigSource source) {
         this.engine = engine;
         this.resources = resources;
         this.source = source;
-        calls = new Calls(engine, resources, mocksAllowed);
+        calls = new Calls(engine, resources, clients, mocksAllowed);
     }
 
     /**
@@ -121,6 +123,9 @@ public final class Router implements AutoCloseable {
      * Makes a call with the caller's own client: the router picks, limits, retries and falls back, the client speaks. Answers with null when
      * the client does.
      *
+     * <p>Attempts run on threads of the router, so that the caller goes on when a client does not end at its time;
+     * {@link ClientCall.Builder#executor} and {@link Builder#clientExecutor} set others, or the calling thread.
+     *
      * @param model the model name: a group, an alias, a deployment id
      * @param attempt makes one attempt with the deployment that it is given
      * @param <T> what the client answers
@@ -132,7 +137,20 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call with the caller's own client, with more said about it.
+     * Makes a call with the caller's own client, which is told how much time it has.
+     *
+     * @param model the model name: a group, an alias, a deployment id
+     * @param attempt makes one attempt with the deployment, and in the time, that it is given
+     * @param <T> what the client answers
+     * @return the client's answer
+     * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are thrown as they are
+     */
+    public <T extends @Nullable Object> T execute(String model, ClientCall.TimedAttempt<T> attempt) {
+        return execute(model, ClientCall.builder(attempt).build());
+    }
+
+    /**
+     * Makes a call with the caller's own client, with more said about it. Waits for a client that answers later.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param call how to call, and what answers and exceptions mean
@@ -141,20 +159,65 @@ public final class Router implements AutoCloseable {
      * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are thrown as they are
      */
     public <T extends @Nullable Object> T execute(String model, ClientCall<T> call) {
-        return calls.execute(open(model), call);
+        return calls.execute(open(model), requireNonNull(call, "call"));
     }
 
     /**
      * Makes a call with the caller's own asynchronous client.
      *
      * @param model the model name: a group, an alias, a deployment id
-     * @param attempt starts one attempt with the deployment that it is given; cancelled when its time is over
+     * @param attempt starts one attempt with the deployment that it is given; its future is cancelled when its time is over
      * @param <T> what the client answers
-     * @return a future of the client's answer, or of a {@link RouterException}; cancelling it cancels the attempt's stage
+     * @return a future of the client's answer, or of a {@link RouterException}; cancelling it cancels the future of the attempt that is under
+     *     way, and what that does is the client's business
      */
     public <T extends @Nullable Object> CompletableFuture<T> executeAsync(
             String model, Function<? super Deployment, ? extends CompletionStage<T>> attempt) {
-        return calls.executeAsync(open(model), attempt);
+        requireNonNull(attempt, "attempt");
+        return executeAsync(
+                model,
+                ClientCall.<T>async((deployment, made) -> attempt.apply(deployment))
+                        .build());
+    }
+
+    /**
+     * Makes a call with the caller's own client without occupying the calling thread, with more said about it. A client that blocks occupies
+     * a thread of the router.
+     *
+     * @param model the model name: a group, an alias, a deployment id
+     * @param call how to call, and what answers and exceptions mean
+     * @param <T> what the client answers
+     * @return a future of the client's answer, or of a {@link RouterException}; cancelling it interrupts the client, or cancels its future
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> executeAsync(String model, ClientCall<T> call) {
+        return calls.executeAsync(open(model), requireNonNull(call, "call"));
+    }
+
+    /**
+     * Makes a call with the caller's own client whose answer flows. Returns when the first event has arrived; until then failures are
+     * retried and fallen back from. The call is in flight until the last event, and is settled with the usage that events tell.
+     *
+     * @param model the model name: a group, an alias, a deployment id
+     * @param attempt opens the answer of the deployment that it is given; events are then read on threads of the router
+     * @param <E> the client's events
+     * @return the stream; close it
+     * @throws RouterException if no stream began; exceptions that mean no failure of a deployment are thrown as they are
+     */
+    public <E> ClientStream<E> executeStream(String model, ClientCall.Attempt<ClientEvents<E>> attempt) {
+        return executeStream(model, ClientCall.of(attempt));
+    }
+
+    /**
+     * Makes a call with the caller's own client whose answer flows, with more said about it.
+     *
+     * @param model the model name: a group, an alias, a deployment id
+     * @param call how to open the answer; of a client that blocks. Its {@code usage} is asked at the end, with the client's events
+     * @param <E> the client's events
+     * @return the stream; close it
+     * @throws RouterException if no stream began; exceptions that mean no failure of a deployment are thrown as they are
+     */
+    public <E> ClientStream<E> executeStream(String model, ClientCall<ClientEvents<E>> call) {
+        return calls.executeStream(open(model), requireNonNull(call, "call"));
     }
 
     /**
@@ -226,6 +289,8 @@ public final class Router implements AutoCloseable {
         private @Nullable UsageStore store;
         private @Nullable TimeSource time;
         private @Nullable Executor workers;
+        private @Nullable Executor clientExecutor;
+        private int maxAbandonedCalls = AbandonedCalls.DEFAULT_MAXIMUM;
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         private RouterListener listener = SafeListener.NOBODY;
         private boolean mocksAllowed;
@@ -390,6 +455,35 @@ public final class Router implements AutoCloseable {
         }
 
         /**
+         * Sets where callers' own clients work for {@code execute}. The default are threads of the router: virtual ones for callers on
+         * virtual threads, else daemon threads, made while there is work. An executor that carries thread-locals over is the place for them.
+         * With {@code Runnable::run} attempts stay on the calling thread, and the interrupt is all that ends one at its time.
+         *
+         * @param value one thread for each call at once: what waits in its queue waits on the attempt's time; the router does not close it
+         * @return this
+         */
+        public Builder clientExecutor(Executor value) {
+            clientExecutor = requireNonNull(value, "clientExecutor");
+            return this;
+        }
+
+        /**
+         * Bounds the calls of callers' own clients that did not end at their time and occupy a thread each. At a deployment that has so many
+         * no further one is started until some of them end: its attempts fail at once as CONNECTION, code {@code abandoned_calls}, and the
+         * request goes on elsewhere. Calls that are under way at that moment may still come on top.
+         *
+         * @param value for each deployment, one or more (default 64)
+         * @return this
+         */
+        public Builder maxAbandonedCalls(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxAbandonedCalls must be one or more, not " + value);
+            }
+            maxAbandonedCalls = value;
+            return this;
+        }
+
+        /**
          * Lets requests pretend failures and answers ({@code mock_testing_rate_limit_error}, {@code mock_response}, …), as LiteLLM does.
          * Without this such keys are dropped.
          *
@@ -415,7 +509,8 @@ public final class Router implements AutoCloseable {
             UsageStore shared = store != null ? store : source.store(config);
             Engine engine = new Engine(
                     table, resources.time(), random, listener, source::provider, shared, resources::handOver);
-            return new Router(engine, resources, mocksAllowed, source);
+            return new Router(
+                    engine, resources, new Clients(resources, clientExecutor, maxAbandonedCalls), mocksAllowed, source);
         }
     }
 }

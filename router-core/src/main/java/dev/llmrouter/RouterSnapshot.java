@@ -45,6 +45,13 @@ public record RouterSnapshot(
         return deployments.stream().mapToLong(DeploymentSnapshot::callsInFlight).sum();
     }
 
+    /** {@return calls of callers' own clients, over all deployments, that were given up and still occupy a thread} */
+    public long abandonedCalls() {
+        return deployments.stream()
+                .mapToLong(DeploymentSnapshot::abandonedCalls)
+                .sum();
+    }
+
     /**
      * One deployment.
      *
@@ -62,6 +69,7 @@ public record RouterSnapshot(
      * @param providerSays the newest rate-limit headers
      * @param learned limits that answers have shown, beyond what the file says; empty while they show nothing new
      * @param estimate how well its calls' tokens are estimated
+     * @param abandonedCalls calls of callers' own clients that did not end at their time and still occupy a thread; not in flight any more
      */
     public record DeploymentSnapshot(
             String id,
@@ -77,7 +85,8 @@ public record RouterSnapshot(
             Optional<Duration> latency,
             RateLimits providerSays,
             List<LearnedLimit> learned,
-            EstimateSnapshot estimate) {}
+            EstimateSnapshot estimate,
+            int abandonedCalls) {}
 
     /**
      * A limit that the provider's answers have shown: one that the file does not have, one that is tighter than the file's, or the file's
@@ -116,18 +125,25 @@ public record RouterSnapshot(
      */
     public record CooldownSnapshot(FailureKind reason, Duration left) {}
 
-    static RouterSnapshot of(Engine engine) {
-        RouterSnapshot own = of(engine.table(), engine.time().nanos());
+    static RouterSnapshot of(Engine engine, AbandonedCalls abandoned) {
+        RouterSnapshot own = of(engine.table(), engine.time().nanos(), abandoned);
         return new RouterSnapshot(own.deployments, own.budgets, engine.sharing().snapshot());
     }
 
+    /** Of a table to which no client of a caller speaks. */
     static RouterSnapshot of(RoutingTable table, long nowNanos) {
+        return of(table, nowNanos, new AbandonedCalls(AbandonedCalls.DEFAULT_MAXIMUM));
+    }
+
+    private static RouterSnapshot of(RoutingTable table, long nowNanos, AbandonedCalls abandoned) {
         List<DeploymentSnapshot> all = new ArrayList<>();
-        table.states().forEach(state -> all.add(of(state, nowNanos)));
+        table.states()
+                .forEach(state -> all.add(
+                        of(state, nowNanos, abandoned.of(state.deployment().id()))));
         return new RouterSnapshot(all, table.budgets().snapshot(nowNanos), Optional.empty());
     }
 
-    private static DeploymentSnapshot of(DeploymentState state, long nowNanos) {
+    private static DeploymentSnapshot of(DeploymentState state, long nowNanos, int abandoned) {
         UsageLedger ledger = state.ledger();
         HealthBook health = state.health();
         HealthBook.Cooldown cooling = health.cooling(nowNanos);
@@ -147,7 +163,8 @@ public record RouterSnapshot(
                 latency < 0 ? Optional.empty() : Optional.of(Duration.ofNanos((long) latency)),
                 state.providerSays(),
                 ledger.meters().learned(nowNanos),
-                state.estimates().snapshot());
+                state.estimates().snapshot(),
+                abandoned);
     }
 
     private static OptionalLong room(long room) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A stream from its first output to its end: reads, watches for silence, counts, and settles the attempt once, whether the stream ends,
  * breaks, or is given up. It ends well only when its endpoint's end was seen. One thread reads; any may close.
  */
-final class StreamSession {
+final class StreamSession implements ForgottenStreams.Session {
     /** Usage and {@code [DONE]} follow the last choice at once; a server that forgets them is not waited for. */
     private static final long MOST_AFTER_END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -63,7 +63,8 @@ final class StreamSession {
         watchFor(idleNanos());
     }
 
-    void onSettled(Runnable work) {
+    @Override
+    public void onSettled(Runnable work) {
         onSettled = work;
     }
 
@@ -218,12 +219,14 @@ final class StreamSession {
     }
 
     /** The reader wants no more. */
-    void close() {
+    @Override
+    public void close() {
         settle(Outcome.failure(FailureKind.CANCELLED, 0).withUsage(usage()), FailureKind.CANCELLED);
     }
 
     /** The router closes: the reader learns that more would have come. */
-    void cut() {
+    @Override
+    public void cut() {
         if (!settled.get()) {
             cut = true;
             close();

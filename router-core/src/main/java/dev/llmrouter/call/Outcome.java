@@ -136,6 +136,16 @@ public final class Outcome {
     }
 
     /**
+     * The same outcome with what was thrown.
+     *
+     * @param value the exception of a client that carried the provider's answer
+     * @return a copy
+     */
+    public Outcome withCause(Throwable value) {
+        return new Outcome(kind, status, usage, value, new Details(code, retryAfter, providerMessage, cost, filtered));
+    }
+
+    /**
      * The same outcome with what it cost. The router adds it before it tells listeners.
      *
      * @param dollars US dollars

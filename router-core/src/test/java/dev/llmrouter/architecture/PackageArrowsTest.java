@@ -24,6 +24,7 @@ class PackageArrowsTest {
             Map.entry(ROOT + ".strategy", 2),
             Map.entry(ROOT + ".policy", 2),
             Map.entry(ROOT + ".provider", 2),
+            Map.entry(ROOT + ".client", 2),
             Map.entry(ROOT + ".event", 2),
             Map.entry(ROOT + ".usage", 2),
             Map.entry(ROOT + ".config", 3),

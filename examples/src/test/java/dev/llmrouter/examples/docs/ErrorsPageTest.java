@@ -2,6 +2,7 @@ package dev.llmrouter.examples.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
@@ -23,6 +24,7 @@ import dev.llmrouter.testing.FakeTransport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ class ErrorsPageTest {
     private static final Provider OPENAI = Providers.standard("openai").orElseThrow();
     private static final List<Exception> CLIENT_EXCEPTIONS = List.of(
             new HttpTimeoutException(""),
+            new HttpConnectTimeoutException(""),
             new SocketTimeoutException(),
             new TimeoutException(),
             new IOException(),
@@ -111,17 +114,37 @@ class ErrorsPageTest {
 
     @Test
     void clientsExceptions_areTheKindsThatTheyAreListedUnder() {
-        ClientCall<String> call = ClientCall.of(deployment -> "");
         List<String> listed = new ArrayList<>();
         for (Exception thrown : CLIENT_EXCEPTIONS) {
             String name = thrown.getClass().getSimpleName();
-            assertEquals(List.of(call.failure(thrown).orElseThrow().kind().orElseThrow()), under(name), name);
+            assertEquals(List.of(executed(thrown)), under(name), name);
             listed.add(name);
         }
         rows.keySet().stream()
                 .flatMap(kind -> Page.codes(cell(kind, 1)).stream())
                 .filter(code -> code.endsWith("Exception"))
                 .forEach(code -> assertTrue(listed.contains(code), code));
+    }
+
+    /** How the router takes an exception of the caller's own client. */
+    private static FailureKind executed(Exception thrown) {
+        FakeClock clock = new FakeClock();
+        try (Router router = Router.builder()
+                .deployment(deployment("m", "m"))
+                .transport(new FakeTransport(clock))
+                .time(clock)
+                .settings(settings -> settings.numRetries(0))
+                .build()) {
+            RouterException failed = assertThrows(
+                    RouterException.class,
+                    () -> router.execute("m", deployment -> {
+                        throw thrown;
+                    }));
+            return failed.kind().orElseThrow();
+        } finally {
+            // A cancelled call leaves its thread interrupted, as it should.
+            Thread.interrupted();
+        }
     }
 
     @ParameterizedTest
