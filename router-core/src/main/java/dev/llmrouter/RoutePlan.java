@@ -199,18 +199,13 @@ final class RoutePlan {
         }
         Where where = RetryPolicy.where(kind);
         if (where != Where.NOWHERE && stage().retries() < retriesAllowed(attempt.deployment(), kind)) {
-            goBack = where == Where.ANYWHERE && !(isWaste(kind) && canFallBack(kind));
+            goBack = where == Where.ANYWHERE && !canFallBack(kind);
             if (goBack || !picker.find(stage(), now).fresh().isEmpty()) {
                 retrying = true;
                 return pick();
             }
         }
         return leave();
-    }
-
-    /** Going back to a deployment that has no room, or does not answer, costs time that a fallback does not. */
-    private static boolean isWaste(FailureKind kind) {
-        return kind == FailureKind.RATE_LIMITED || kind == FailureKind.TIMEOUT;
     }
 
     /**

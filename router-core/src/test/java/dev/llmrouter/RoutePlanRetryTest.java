@@ -228,8 +228,8 @@ class RoutePlanRetryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"RATE_LIMITED", "TIMEOUT"})
-    void deploymentThatIsFullOrSilent_isNotAskedAgainBeforeAFallback(FailureKind kind) {
+    @EnumSource(names = {"RATE_LIMITED", "TIMEOUT", "SERVER_ERROR", "CONNECTION"})
+    void deploymentThatFailed_isNotAskedAgainBeforeAFallback(FailureKind kind) {
         group.deployment("a").deployment("n", "n1", d -> d);
         group.settings(s -> s.fallbacks(Fallbacks.builder()
                 .generic(Map.of("m", List.of(FallbackTarget.of("n"))))

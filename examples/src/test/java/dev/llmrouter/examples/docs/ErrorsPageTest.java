@@ -170,8 +170,9 @@ class ErrorsPageTest {
         } else {
             assertFalse(cools(kind, new FailureHistory(2, 4, 4, 4, 0, 0)), "four are too few");
             assertFalse(cools(kind, new FailureHistory(2, 6, 3, 3, 0, 0)), "half is not over half");
-            boolean second = kind == FailureKind.CONNECTION && cools(kind, new FailureHistory(2, 2, 2, 2, 2, 0));
-            said = (second ? "the second in a row, or " : "") + "over half of 5 or more";
+            boolean second = cools(kind, new FailureHistory(2, 2, 2, 2, 2, 0));
+            assertTrue(cools(kind, new FailureHistory(2, 3, 3, 3, 3, 0)), "three in a row are enough");
+            said = (second ? "the second" : "the third") + " in a row, or over half of 5 or more";
         }
         assertEquals(said, cell(kind, 3));
     }
