@@ -1,6 +1,7 @@
 package dev.llmrouter.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
@@ -51,10 +52,10 @@ class RouterCrowdTest {
         assertTrue(waits.count.get() <= Crowd.PAUSES_EACH * answers.size(), () -> waits.count + " waits");
     }
 
-    @ParameterizedTest
-    @MethodSource("crowds")
-    void everyCaller_isServedInVirtualTime(Crowd crowd, int callers) {
+    /** Answers with how long it took. */
+    private Duration serveInVirtualTime(Crowd crowd, int callers) {
         transport.at("").always(FakeReply.text("Hello").usage(1, 0).delay(Duration.ofMillis(20)));
+        Duration start = transport.clock().elapsed();
         Router router = limited(crowd, callers)
                 .time(transport.clock())
                 .executor(Runnable::run)
@@ -67,6 +68,29 @@ class RouterCrowdTest {
         assertTrue(transport.clock().advanceUntil(() -> answers.stream().allMatch(CompletableFuture::isDone)));
 
         assertServed(answers);
+        return transport.clock().elapsed().minus(start);
+    }
+
+    @ParameterizedTest
+    @MethodSource("crowds")
+    void everyCaller_isServedInVirtualTime(Crowd crowd, int callers) {
+        assertFalse(serveInVirtualTime(crowd, callers).isZero());
+    }
+
+    @Test
+    void priorities_costNoThroughput() {
+        Duration without = serveInVirtualTime(Crowd.ONE_PLACE, 200);
+        waits.count.set(0);
+
+        assertEquals(without, serveInVirtualTime(Crowd.PRIORITIES, 200));
+    }
+
+    @Test
+    void prioritiesInWindows_costNoThroughput() {
+        Duration without = serveInVirtualTime(Crowd.WINDOWS, 200);
+        waits.count.set(0);
+
+        assertEquals(without, serveInVirtualTime(Crowd.PRIORITIES_IN_WINDOWS, 200));
     }
 
     @ParameterizedTest
