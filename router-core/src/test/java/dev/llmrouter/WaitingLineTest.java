@@ -7,12 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Budget;
+import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.policy.Fallbacks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for room is served in order, without polling, and not for longer than was said. */
@@ -198,5 +206,157 @@ class WaitingLineTest {
         running.succeeds();
 
         waiting.called().attempt("a");
+    }
+
+    private static Limits onePlaceOf(String account) {
+        return Limits.builder().maxParallelRequests(1).group(account).build();
+    }
+
+    @Test
+    void urgentRequest_thatComesWhileTheFirstIsWoken_isNotAsleepBesideThePlace() {
+        PlanFixture.Run running = oneAtATime().run();
+        PlanFixture.Run ordinary = group.run().waits();
+        running.succeeds();
+
+        PlanFixture.Run urgent = group.run("m", o -> o.priority(-1)).attempt("a");
+
+        ordinary.called().waits();
+        urgent.succeeds();
+        ordinary.called().attempt("a");
+    }
+
+    @Test
+    void requestThatWasOvertaken_sleepsUntilThereIsNews() {
+        PlanFixture.Run running = oneAtATime().run();
+        PlanFixture.Run ordinary = group.run().waits();
+        PlanFixture.Run urgent = group.run("m", o -> o.priority(-1)).waits();
+        running.succeeds();
+        urgent.called().attempt("a");
+
+        ordinary.called().waits();
+    }
+
+    @Test
+    void groupsOfOneLimitGroup_wakeEachOther() {
+        group.deployment("m", "a", d -> d.limits(onePlaceOf("account")))
+                .deployment("n", "b", d -> d.limits(onePlaceOf("account")));
+        PlanFixture.Run running = group.run();
+        PlanFixture.Run first = group.run("n", o -> {}).waits();
+        PlanFixture.Run second = group.run().waits();
+
+        running.succeeds();
+
+        second.waits();
+        first.called().attempt("b").succeeds();
+        second.called().attempt("a");
+    }
+
+    @Test
+    void groupsOfOneBudget_wakeEachOther() {
+        UnaryOperator<Deployment.Builder> priced = d -> d.pricing(new Pricing(1, 0));
+        group.deployment("m", "a", priced)
+                .deployment("n", "b", priced)
+                .settings(s -> s.providerBudget("openai", Budget.of(10, Duration.ofDays(1))));
+        PlanFixture.Run running = group.run();
+        PlanFixture.Run waiting = group.run("n", o -> {}).waits();
+
+        running.ends(Outcome.success(200, TokenUsage.of(1, 0)));
+
+        waiting.called().attempt("b");
+    }
+
+    @Test
+    void requestForOneDeployment_doesNotStopThoseThatCanGoToAnother() {
+        group.deployment(
+                        "m",
+                        "a",
+                        d -> d.limits(Limits.builder().maxParallelRequests(1).build()))
+                .deployment("m", "b", d -> d);
+        group.run("a", o -> {}).attempt("a");
+        group.run("a", o -> {}).waits();
+
+        group.run().attempt("b");
+    }
+
+    @Test
+    void requestForOneDeployment_keepsItsPlaceThere() {
+        Limits onePlace = Limits.builder().maxParallelRequests(1).build();
+        group.deployment("m", "a", d -> d.limits(onePlace)).deployment("m", "b", d -> d.limits(onePlace));
+        PlanFixture.Run onA = group.run().attempt("a");
+        PlanFixture.Run onB = group.run().attempt("b");
+        PlanFixture.Run narrow = group.run("a", o -> {}).waits();
+        PlanFixture.Run wide = group.run().waits();
+
+        onA.succeeds();
+        wide.waits();
+        narrow.called().attempt("a");
+
+        onB.succeeds();
+        wide.called().attempt("b");
+    }
+
+    @Test
+    void requestThatWaitsForATag_doesNotStopOthers() {
+        group.deployment(
+                        "m",
+                        "a",
+                        d -> d.tags(List.of("paid"))
+                                .limits(Limits.builder().maxParallelRequests(1).build()))
+                .deployment("m", "b", d -> d.tags(List.of("free")))
+                .settings(s -> s.tagFiltering(true, true));
+        group.run("m", o -> o.tags(List.of("paid"))).attempt("a");
+        group.run("m", o -> o.tags(List.of("paid"))).waits();
+
+        group.run("m", o -> o.tags(List.of("free"))).attempt("b");
+    }
+
+    @Test
+    void requestThatWaits_usesWhatAReloadBrings() {
+        oneAtATime().run();
+        PlanFixture.Run first = group.run().waits();
+        PlanFixture.Run second = group.run().waits();
+
+        Catalog larger = Catalog.builder()
+                .deployment(Deployment.builder("m", "openai/x").id("new").build())
+                .build();
+        group.engine().reload(new RouterConfig(larger, group.engine().table().settings()));
+
+        first.called().attempt("new");
+        second.called().attempt("new");
+    }
+
+    @Test
+    void requestWhoseGroupAReloadRemoves_isServedByWhatItHad() {
+        PlanFixture.Run running = oneAtATime().run();
+        PlanFixture.Run waiting = group.run().waits();
+        Catalog other = Catalog.builder()
+                .deployment(Deployment.builder("other", "openai/x").id("b").build())
+                .build();
+        group.engine().reload(new RouterConfig(other, group.engine().table().settings()));
+
+        waiting.called().waits();
+        running.succeeds();
+        waiting.called().attempt("a");
+    }
+
+    @Test
+    void requestThatMustPauseFirst_doesNotKeepThePlaceFromOthers() {
+        PlanFixture.Run failing = oneAtATime().run();
+        PlanFixture.Run other = group.run().waits();
+
+        failing.fails(FailureKind.SERVER_ERROR);
+
+        other.called().attempt("a");
+    }
+
+    @Test
+    void lastRequestThatLeaves_leavesNothingBehind() {
+        PlanFixture.Run running = oneAtATime().run();
+        PlanFixture.Run gone = group.run().waits();
+        gone.plan.cancel();
+        running.succeeds();
+
+        assertTrue(line().isEmpty());
+        group.run().attempt("a");
     }
 }

@@ -1,6 +1,7 @@
 package dev.llmrouter.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
@@ -17,13 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many callers at one moment: none fails while room comes, and none is woken without news. */
-@Timeout(60)
 class RouterCrowdTest {
     private final FakeTransport transport = new FakeTransport();
     private final Crowd.Waits waits = new Crowd.Waits();
@@ -47,14 +46,14 @@ class RouterCrowdTest {
     }
 
     private void assertServed(List<CompletableFuture<ModelResponse>> answers) {
-        answers.forEach(answer -> assertEquals("Hello", answer.join().text()));
+        answers.forEach(answer -> assertEquals("Hello", inTime(answer).text()));
         assertTrue(waits.count.get() <= Crowd.PAUSES_EACH * answers.size(), () -> waits.count + " waits");
     }
 
-    @ParameterizedTest
-    @MethodSource("crowds")
-    void everyCaller_isServedInVirtualTime(Crowd crowd, int callers) {
+    /** Answers with how long it took. */
+    private Duration serveInVirtualTime(Crowd crowd, int callers) {
         transport.at("").always(FakeReply.text("Hello").usage(1, 0).delay(Duration.ofMillis(20)));
+        Duration start = transport.clock().elapsed();
         Router router = limited(crowd, callers)
                 .time(transport.clock())
                 .executor(Runnable::run)
@@ -67,6 +66,29 @@ class RouterCrowdTest {
         assertTrue(transport.clock().advanceUntil(() -> answers.stream().allMatch(CompletableFuture::isDone)));
 
         assertServed(answers);
+        return transport.clock().elapsed().minus(start);
+    }
+
+    @ParameterizedTest
+    @MethodSource("crowds")
+    void everyCaller_isServedInVirtualTime(Crowd crowd, int callers) {
+        assertFalse(serveInVirtualTime(crowd, callers).isZero());
+    }
+
+    @Test
+    void priorities_costNoThroughput() {
+        Duration without = serveInVirtualTime(Crowd.ONE_PLACE, 200);
+        waits.count.set(0);
+
+        assertEquals(without, serveInVirtualTime(Crowd.PRIORITIES, 200));
+    }
+
+    @Test
+    void prioritiesInWindows_costNoThroughput() {
+        Duration without = serveInVirtualTime(Crowd.WINDOWS, 200);
+        waits.count.set(0);
+
+        assertEquals(without, serveInVirtualTime(Crowd.PRIORITIES_IN_WINDOWS, 200));
     }
 
     @ParameterizedTest
@@ -87,7 +109,7 @@ class RouterCrowdTest {
 
     @ParameterizedTest
     @MethodSource("crowds")
-    void everyCaller_isServedOnAThreadOfItsOwn(Crowd crowd, int callers) throws InterruptedException {
+    void everyCaller_isServedOnAThreadOfItsOwn(Crowd crowd, int callers) {
         transport.at("").always(FakeReply.text("Hello").usage(1, 0));
         CountDownLatch all = new CountDownLatch(callers);
         try (Router router = limited(crowd, callers).build()) {
@@ -102,10 +124,15 @@ class RouterCrowdTest {
                         },
                         threads));
             }
-            all.await();
+            await(all);
 
             assertServed(answers);
         }
+    }
+
+    /** A request that sleeps for ever is a failure, and not a build that hangs. */
+    private static ModelResponse inTime(CompletableFuture<ModelResponse> answer) {
+        return answer.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     private static void await(CountDownLatch latch) {
