@@ -67,7 +67,8 @@ final class DeploymentReader {
         Map<FailureKind, Integer> allowedFails = allowedFailsPolicy();
         List<Draft> drafts = new ArrayList<>();
         List<String> organizations = params.texts("organization").orElse(List.of());
-        boolean single = organizations.size() < 2;
+        // A list of one too: a second organization must not rename the deployment of the first.
+        boolean single = !(params.entries().get("organization") instanceof YamlNode.YamlList);
         for (String organization : organizations.isEmpty() ? List.of("") : organizations) {
             drafts.add(draft(any, organization, single, allowedFails));
         }
