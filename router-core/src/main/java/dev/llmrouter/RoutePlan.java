@@ -28,9 +28,9 @@ final class RoutePlan {
     private static final long CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Engine engine;
-    private final RoutingTable table;
+    private RoutingTable table;
     private final RequestProfile request;
-    private final Picker picker;
+    private Picker picker;
     private final long startNanos;
     private final long deadlineNanos;
     /** The moment of the step that is being decided: a clock costs as much as a look at two deployments. */
@@ -144,7 +144,28 @@ final class RoutePlan {
         if (engine.isClosed()) {
             return cancel();
         }
-        return expired() ? fail(failures().timedOut(startNanos, deadlineNanos, false)) : pick();
+        if (expired()) {
+            return fail(failures().timedOut(startNanos, deadlineNanos, false));
+        }
+        if (attempts.isEmpty() && stage == first && engine.table() != table) {
+            followReload();
+        }
+        return pick();
+    }
+
+    /** A request that waits and has asked nobody yet goes by the configuration of the moment, in the place that it has in its line. */
+    private void followReload() {
+        RoutingTable newest = engine.table();
+        RoutingTable.Route route = newest.route(request.model()).orElse(null);
+        if (route != null && route.group().line() == line()) {
+            table = newest;
+            picker = new Picker(engine, request, settings());
+            fallbacks = null;
+            long waited = stage().waitedNanos();
+            stage = new Stage(route, Map.of(), new CandidateFilter(settings(), request, route));
+            stage().waited(waited);
+            first = stage;
+        }
     }
 
     /** The caller gave up, or the router closes. */

@@ -224,10 +224,7 @@ class RouterSharingTest {
         two.send(hello());
         world.clock.advance(Duration.ofHours(2));
         one.send(hello());
-        world.clock.advance(Duration.ofSeconds(5));
-        // Who was silent hears of it by the first request of his own.
-        two.send(hello());
-        world.clock.advance(Duration.ofSeconds(5));
+        world.clock.advance(Duration.ofSeconds(10));
 
         assertThrows(NoDeploymentAvailableException.class, () -> two.send(hello()));
         assertEquals(1, failures(ask(one, 1)));
