@@ -209,7 +209,7 @@ final class Engine {
         HealthBook.Cooldown started = state.health().announce(now);
         if (started != null) {
             announce(state, started, now);
-            if (ours && !HealthBook.isOfThisProcess(started.reason())) {
+            if (ours) {
                 Duration left = Duration.ofNanos(started.untilNanos() - now);
                 sharing.tell(new News.Cooling(state.deployment().id(), started.reason(), left));
             }

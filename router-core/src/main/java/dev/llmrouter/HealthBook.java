@@ -37,6 +37,9 @@ final class HealthBook {
     private final RecentCount attempts;
     private final SlidingWindow failures;
     private final Map<FailureKind, SlidingWindow> failuresByKind = new EnumMap<>(FailureKind.class);
+    /** Whether the key was changed under this router: what is refused to other processes may be refused to the old one. */
+    private final boolean rotated;
+
     private final RecentMean latency;
     private final RecentMean firstEvent;
     /** Whether there is something for a success to end: failures in a row, a ramp. Written under the lock. */
@@ -59,10 +62,11 @@ final class HealthBook {
     private volatile int ramp;
 
     HealthBook(long nowNanos) {
-        this(new RecentMean(), new RecentMean(), nowNanos);
+        this(new RecentMean(), new RecentMean(), false, nowNanos);
     }
 
-    private HealthBook(RecentMean latency, RecentMean firstEvent, long nowNanos) {
+    private HealthBook(RecentMean latency, RecentMean firstEvent, boolean rotated, long nowNanos) {
+        this.rotated = rotated;
         this.latency = latency;
         this.firstEvent = firstEvent;
         attempts = new RecentCount(WINDOW_NANOS, nowNanos);
@@ -74,7 +78,7 @@ final class HealthBook {
      * key. What was counted against the key is forgotten; calls that still use it go on writing into this book.
      */
     HealthBook forAnotherKey(long nowNanos) {
-        HealthBook next = new HealthBook(latency, firstEvent, nowNanos);
+        HealthBook next = new HealthBook(latency, firstEvent, true, nowNanos);
         lock.lock();
         try {
             Cooldown last = cooldown;
@@ -118,11 +122,6 @@ final class HealthBook {
 
     double firstEvent(long nowNanos) {
         return firstEvent.mean(nowNanos);
-    }
-
-    /** Whether a failure may be this process's alone: others may have another key, as while one is rotated. */
-    static boolean isOfThisProcess(FailureKind reason) {
-        return reason == FailureKind.AUTHENTICATION || reason == FailureKind.PERMISSION;
     }
 
     /** The cooldown that is going on, or null. */
@@ -212,7 +211,7 @@ final class HealthBook {
         lock.lock();
         try {
             attempts.add(nowNanos);
-            if (CooldownPolicy.counts(kind)) {
+            if (CooldownPolicy.counts(deployment, kind)) {
                 count(failures, nowNanos);
             }
             SlidingWindow ofKind =
@@ -244,6 +243,9 @@ final class HealthBook {
 
     /** Another process found out that it should be left alone. */
     void coolUntil(FailureKind reason, long untilNanos, long nowNanos) {
+        if (rotated && OF_THE_KEY.contains(reason)) {
+            return;
+        }
         lock.lock();
         try {
             cool(reason, Duration.ofNanos(Math.max(0, untilNanos - nowNanos)), nowNanos);

@@ -79,6 +79,7 @@ final class Meters {
         if (next.equals(spec)) {
             return;
         }
+        boolean sameKind = next.kind() == spec.kind();
         spec = next;
         Limits limits = next.limits();
         change(requests, limits.requestsPerMinute(), true, nowNanos);
@@ -87,7 +88,7 @@ final class Meters {
         change(output, limits.outputTokensPerMinute(), false, nowNanos);
         rememberWindows();
         apart = input.limits() || output.limits();
-        guard(Math.max(guardNanos, leastGuard()), nowNanos);
+        guard(sameKind ? guardNanos : leastGuard(), nowNanos);
         String key = sharedAs;
         if (key != null) {
             share(key, nowNanos);
@@ -96,7 +97,10 @@ final class Meters {
 
     private void change(LimitCell cell, OptionalLong perMinute, boolean units, long nowNanos) {
         Shape told = told(perMinute);
-        Meter file = file(perMinute, told, units);
+        // One place for each request the new limit admits would not do for more that were made: the next reload may
+        // raise it.
+        boolean exact = units && told != null && cell.used(nowNanos) <= told.limit();
+        Meter file = file(perMinute, told, exact);
         if (!Objects.equals(told, cell.told()) || file.capacity() != cell.capacity()) {
             cell.changeTo(file, told, nowNanos);
         }
@@ -206,12 +210,12 @@ final class Meters {
     }
 
     /** An empty meter of what the file says. */
-    private Meter file(OptionalLong perMinute, @Nullable Shape told, boolean units) {
+    private Meter file(OptionalLong perMinute, @Nullable Shape told, boolean placed) {
         if (told == null) {
             long all = spec.enforced() ? perMinute.orElse(UNLIMITED) : UNLIMITED;
             return new SlicedWindow(all, spec.limits().window().toNanos(), originNanos);
         }
-        boolean exact = units && told.kind() == Kind.SLIDING && told.limit() <= ExactWindow.MOST;
+        boolean exact = placed && told.kind() == Kind.SLIDING && told.limit() <= ExactWindow.MOST;
         return exact
                 ? new ExactWindow((int) told.limit(), told.periodNanos(), originNanos)
                 : told.meter(0, originNanos);

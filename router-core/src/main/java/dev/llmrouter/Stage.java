@@ -95,7 +95,8 @@ final class Stage {
         int highest = tried.stream().mapToInt(DeploymentState::order).max().orElse(Integer.MAX_VALUE);
         List<DeploymentState> later =
                 members.stream().filter(m -> m.order() > highest).toList();
-        if (later.isEmpty()) {
+        // Where nobody of this tier could be asked, it is not the next one again.
+        if (later.isEmpty() || later.size() == members.size()) {
             return false;
         }
         members = later;

@@ -11,6 +11,7 @@ import static dev.llmrouter.call.FailureKind.SERVER_ERROR;
 import static dev.llmrouter.call.FailureKind.TIMEOUT;
 
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +32,6 @@ final class FailureRules {
             "responsibleaipolicyviolation",
             "moderation_blocked",
             "data_inspection_failed");
-    private static final Set<String> UNPAID_CODES =
-            Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active");
 
     /** As OpenAI, vLLM, llama.cpp, TGI, Anthropic, Gemini, Groq, xAI and Cohere say it. */
     private static final List<String> CONTEXT_MESSAGES = List.of(
@@ -114,7 +113,7 @@ final class FailureRules {
 
     /** An account that is not paid for stays so for longer than a minute's window. */
     static boolean isUnpaid(int status, ErrorBody error) {
-        return status == 402 || error.hasWord(UNPAID_CODES);
+        return status == 402 || error.hasWord(Outcome.UNPAID_CODES);
     }
 
     private static FailureKind ofRequest(ErrorBody error) {
