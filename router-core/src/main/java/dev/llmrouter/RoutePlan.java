@@ -250,7 +250,10 @@ final class RoutePlan {
         if (goBack && !selection.tried().isEmpty()) {
             return goBackTo(selection.tried());
         }
-        Step wait = selection.full() || selection.untilRoom() <= mayWait() ? waitInLine(selection.untilRoom()) : null;
+        boolean inTime = selection.full() || selection.untilRoom() <= mayWait();
+        // When a shared limit will have room is what the store said before it knew of this request: it is asked once.
+        long asked = engine.sharing().patienceNanos(stage().route().group()) - stage().waitedNanos();
+        Step wait = inTime || asked > 0 ? waitInLine(inTime ? selection.untilRoom() : asked) : null;
         return wait != null ? wait : giveUpWaiting(selection);
     }
 

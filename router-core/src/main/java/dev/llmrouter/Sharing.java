@@ -123,6 +123,14 @@ final class Sharing implements AutoCloseable {
         return store == null ? 0 : PATIENCE_NANOS;
     }
 
+    /** The same where a group's limits are shared; 0 where the store has none of them to give. */
+    long patienceNanos(GroupState group) {
+        boolean shared = store != null
+                && group.members().stream()
+                        .anyMatch(member -> member.ledger().meters().lease() != null);
+        return shared ? PATIENCE_NANOS : 0;
+    }
+
     boolean isOn() {
         return store != null;
     }
