@@ -101,6 +101,22 @@ final class Bucket implements Meter {
     }
 
     @Override
+    public void forEachSpent(long nowNanos, Spendings each) {
+        long used = used(nowNanos);
+        if (used > 0) {
+            each.spent(used, nowNanos);
+        }
+    }
+
+    @Override
+    public void takeOver(Meter before, long nowNanos) {
+        if (before instanceof Bucket bucket) {
+            foundFull.set(bucket.origin + bucket.foundFull.get() - origin);
+        }
+        Meter.super.takeOver(before, nowNanos);
+    }
+
+    @Override
     public long room(long nowNanos) {
         return Math.max(0, burst - used(nowNanos));
     }

@@ -8,32 +8,55 @@ import dev.llmrouter.catalog.PriceTable;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.config.RouterConfig;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Every budget of a configuration, and the prices that spending is reckoned with. Immutable but for the cells, which outlive a reload. */
 final class BudgetBook {
+    /** More are forgotten, those first that left first. */
+    private static final int MOST_DEPARTED = 1_000;
+
     private final PriceTable prices;
     private final Map<Key, BudgetCell> cells = new LinkedHashMap<>();
     private final Map<String, List<BudgetCell>> byDeployment = new HashMap<>();
+    /** Budgets that a reload has taken away, while their period runs: one that comes back is as spent as it was. */
+    private final Map<Key, BudgetCell> departed = new LinkedHashMap<>();
 
     private record Key(Scope scope, String name) {}
 
-    BudgetBook(RouterConfig config, @Nullable BudgetBook before) {
+    BudgetBook(RouterConfig config, @Nullable BudgetBook before, long nowNanos) {
         prices = config.settings().prices();
         config.settings().providerBudgets().forEach((name, budget) -> open(Scope.PROVIDER, name, budget, before));
         config.settings().tagBudgets().forEach((name, budget) -> open(Scope.TAG, name, budget, before));
         config.catalog().deployments().values().forEach(deployment -> bind(deployment, before));
+        if (before != null) {
+            keep(before, nowNanos);
+        }
+    }
+
+    private void keep(BudgetBook before, long nowNanos) {
+        List<Map.Entry<Key, BudgetCell>> left = Stream.concat(
+                        before.departed.entrySet().stream(), before.cells.entrySet().stream())
+                .filter(each ->
+                        !cells.containsKey(each.getKey()) && each.getValue().isUsed(nowNanos))
+                .toList();
+        left.subList(Math.max(0, left.size() - MOST_DEPARTED), left.size())
+                .forEach(each -> departed.put(each.getKey(), each.getValue()));
+    }
+
+    private @Nullable BudgetCell remembered(Key key) {
+        BudgetCell cell = cells.get(key);
+        return cell == null ? departed.get(key) : cell;
     }
 
     private void open(Scope scope, String name, Budget budget, @Nullable BudgetBook before) {
         Key key = new Key(scope, name);
-        BudgetCell old = before == null ? null : before.cells.get(key);
+        BudgetCell old = before == null ? null : before.remembered(key);
         cells.put(key, old == null ? new BudgetCell(scope, name, budget) : old.changedTo(budget));
     }
 
@@ -77,8 +100,11 @@ final class BudgetBook {
                 : own;
     }
 
-    Collection<BudgetCell> cells() {
-        return cells.values();
+    /** All of which something may be told: those of the configuration, and those that have left it. */
+    List<BudgetCell> all() {
+        List<BudgetCell> all = new ArrayList<>(cells.values());
+        all.addAll(departed.values());
+        return all;
     }
 
     List<BudgetSnapshot> snapshot(long nowNanos) {

@@ -75,6 +75,11 @@ final class BudgetCell {
         return account.held.get();
     }
 
+    /** Whether anything is spent or held of it. */
+    boolean isUsed(long nowNanos) {
+        return spent(nowNanos) > 0 || held() > 0 || account.untold.get() != 0;
+    }
+
     /** Null between the end of one and the first spend of the next. */
     private @Nullable Period period(long nowNanos) {
         Period period = account.current.get();

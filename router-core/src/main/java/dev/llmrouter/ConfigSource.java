@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,12 +87,36 @@ final class ConfigSource {
         config.catalog().deployments().values().stream()
                 .filter(deployment -> !inFile.contains(deployment.id()))
                 .forEach(this::warnOfUnusable);
+        warnOfNoPrices(config, read);
+        return config;
+    }
+
+    /** A configuration that was made in code, with what the builder adds: of one id or name the newer one, which is not the builder's. */
+    RouterConfig load(RouterConfig made) {
+        RouterConfig config = complete(orRefuse(() -> addTo(made)));
+        warnOfNoPrices(config, Optional.empty());
+        return config;
+    }
+
+    private RouterConfig addTo(RouterConfig made) {
+        Catalog.Builder own = Catalog.builder();
+        deployments.forEach(own::deployment);
+        Map<String, Deployment> all = new LinkedHashMap<>(made.catalog().deployments());
+        own.build().deployments().forEach(all::putIfAbsent);
+        Map<String, ModelAlias> names = new LinkedHashMap<>(made.catalog().aliases());
+        aliases.forEach(alias -> names.putIfAbsent(alias.name(), alias));
+        Catalog.Builder catalog = Catalog.builder();
+        all.values().forEach(catalog::deployment);
+        names.values().forEach(catalog::alias);
+        return changed(catalog, made.settings().toBuilder());
+    }
+
+    private static void warnOfNoPrices(RouterConfig config, Optional<RouterConfig> read) {
         List<Deployment> told = read.map(RouterConfig::unpriced).orElse(List.of());
         Set<String> toldIds = told.stream().map(Deployment::id).collect(Collectors.toSet());
         config.unpriced().stream()
                 .filter(deployment -> !toldIds.contains(deployment.id()))
                 .forEach(ConfigSource::warnOfNoPrice);
-        return config;
     }
 
     /** What the file says is told with its line; this is what the builder adds. */
@@ -141,7 +166,7 @@ final class ConfigSource {
         if (deployments.isEmpty() && aliases.isEmpty() && changes.isEmpty() && read.isPresent()) {
             return read.get();
         }
-        try {
+        return orRefuse(() -> {
             Catalog.Builder catalog = Catalog.builder();
             read.map(RouterConfig::catalog).ifPresent(found -> {
                 found.deployments().values().forEach(catalog::deployment);
@@ -149,11 +174,22 @@ final class ConfigSource {
             });
             deployments.forEach(catalog::deployment);
             aliases.forEach(catalog::alias);
-            RouterSettings.Builder settings = read.map(RouterConfig::settings)
-                    .map(RouterSettings::toBuilder)
-                    .orElseGet(RouterSettings::builder);
-            changes.forEach(change -> change.accept(settings));
-            return new RouterConfig(notEmpty(catalog.build()), settings.build());
+            return changed(
+                    catalog,
+                    read.map(RouterConfig::settings)
+                            .map(RouterSettings::toBuilder)
+                            .orElseGet(RouterSettings::builder));
+        });
+    }
+
+    private RouterConfig changed(Catalog.Builder catalog, RouterSettings.Builder settings) {
+        changes.forEach(change -> change.accept(settings));
+        return new RouterConfig(notEmpty(catalog.build()), settings.build());
+    }
+
+    private static RouterConfig orRefuse(Supplier<RouterConfig> config) {
+        try {
+            return config.get();
         } catch (IllegalArgumentException e) {
             throw new ConfigException(List.of(new ConfigProblem("", 0, "", String.valueOf(e.getMessage()), List.of())));
         }

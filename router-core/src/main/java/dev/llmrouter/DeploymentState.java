@@ -6,10 +6,7 @@ import dev.llmrouter.provider.RateLimits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * All that changes about one deployment, in one cell. A reload keeps the cell of an unchanged deployment, so that its usage, cooldown and
- * latency carry over.
- */
+/** All that changes about one deployment, in cells. A reload keeps those of a deployment whose id stays, as far as they still speak of it. */
 final class DeploymentState {
     private final Deployment deployment;
     private final @Nullable Provider provider;
@@ -23,7 +20,7 @@ final class DeploymentState {
     private final HealthBook health;
     private final DeploymentEstimates estimates;
     /** Written by whoever read an answer last. */
-    private volatile RateLimits providerSays = RateLimits.none();
+    private volatile RateLimits providerSays;
 
     private final Lessons lessons = new Lessons();
     private volatile boolean additionsRefused; // set once, by an attempt
@@ -35,8 +32,14 @@ final class DeploymentState {
      * @param health how it is doing
      * @param estimates what its calls are expected to take
      * @param budgets its own and its provider's
+     * @param says the newest rate-limit headers
      */
-    record Cells(UsageLedger ledger, HealthBook health, DeploymentEstimates estimates, List<BudgetCell> budgets) {}
+    record Cells(
+            UsageLedger ledger,
+            HealthBook health,
+            DeploymentEstimates estimates,
+            List<BudgetCell> budgets,
+            RateLimits says) {}
 
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
@@ -53,6 +56,7 @@ final class DeploymentState {
         ledger = cells.ledger();
         health = cells.health();
         estimates = cells.estimates();
+        providerSays = cells.says();
     }
 
     Deployment deployment() {

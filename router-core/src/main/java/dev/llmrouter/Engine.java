@@ -63,6 +63,7 @@ final class Engine {
             table.shareLimits(time.nanos());
         }
         sharing = new Sharing(store, time, workers, () -> this.table, line, this::heard);
+        sharing.start();
     }
 
     /** Limits that other processes spend too; does nothing where they do not. */
@@ -131,11 +132,16 @@ final class Engine {
     void reload(RouterConfig config) {
         reloading.lock();
         try {
-            RoutingTable next = new RoutingTable(config, providers, table, time.nanos());
+            RoutingTable before = table;
+            RoutingTable next = new RoutingTable(config, providers, before, time.nanos());
+            next.takeOver(before, time.nanos());
             if (sharing.isOn()) {
                 next.shareLimits(time.nanos());
             }
             table = next;
+            next.forEachReplaced(before, this::replaced);
+            forgetLater(next);
+            sharing.reloaded(next.hasNewcomers(before));
         } finally {
             reloading.unlock();
         }
@@ -145,6 +151,39 @@ final class Engine {
                 config.catalog().deployments().size(),
                 config.catalog().groups().size());
         listener.reloaded();
+    }
+
+    /** News of a cooldown come in pairs, also when a reload ends it, or it goes on in another book. */
+    private void replaced(DeploymentState old, DeploymentState state) {
+        if (old.health().retire()) {
+            long now = time.nanos();
+            HealthBook.Cooldown goesOn = state.health().announce(now);
+            if (goesOn == null) {
+                tellEnd(state);
+            } else {
+                awaitEnd(state, goesOn.untilNanos() - now);
+            }
+        }
+    }
+
+    /** What left by a reload is remembered as long as it matters, and not until the next reload. */
+    private void forgetLater(RoutingTable of) {
+        long wait = of.untilForgotten(time.nanos());
+        if (wait != Long.MAX_VALUE) {
+            time.schedule(() -> forget(of), wait);
+        }
+    }
+
+    private void forget(RoutingTable of) {
+        reloading.lock();
+        try {
+            if (!closed && of == table) {
+                of.forgetDeparted(time.nanos());
+                forgetLater(of);
+            }
+        } finally {
+            reloading.unlock();
+        }
     }
 
     /** A failure that counts against a deployment; tells the world when it starts a cooldown. */
@@ -193,20 +232,27 @@ final class Engine {
 
     /** A cooldown may have been prolonged while it was waited for, and the next may begin while its end is told. */
     private void mayHaveEnded(DeploymentState state) {
+        if (state.health().isRetired()) {
+            return;
+        }
         HealthBook.Cooldown more = state.health().cooling(time.nanos());
         if (more != null) {
             awaitEnd(state, more.untilNanos() - time.nanos());
             return;
         }
-        String id = state.deployment().id();
-        log.info("Deployment {} is back in rotation", id);
-        listener.cooldownEnded(id);
+        tellEnd(state);
         state.health().waiting().wake();
         long now = time.nanos();
         HealthBook.Cooldown next = state.health().announceNext(now);
         if (next != null) {
             announce(state, next, now);
         }
+    }
+
+    private void tellEnd(DeploymentState state) {
+        String id = state.deployment().id();
+        log.info("Deployment {} is back in rotation", id);
+        listener.cooldownEnded(id);
     }
 
     void strategyFailed(RuntimeException e) {

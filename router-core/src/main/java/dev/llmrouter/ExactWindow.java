@@ -3,6 +3,7 @@ package dev.llmrouter;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.LongStream;
 
 /**
  * A sliding window for requests that is exact to the nanosecond. Each request that the limit allows has a place, which it holds for one
@@ -53,9 +54,16 @@ final class ExactWindow implements Meter {
         return false;
     }
 
-    /** Places that are held until the same moment are alike: any one of them can be given back. */
+    /**
+     * Places that are held until the same moment are alike: any one of them can be given back. Where more is added than there are places,
+     * the newest keep them: until one of these leaves the window there is no room anyway.
+     */
     @Override
     public void correct(long taken, long truth, long takenAtNanos, long nowNanos) {
+        for (long more = Math.min(truth - taken, freeFrom.length()); more > 0; more--) {
+            int place = oldest.getAndUpdate(this::after);
+            freeFrom.accumulateAndGet(place, sinceOrigin(takenAtNanos) + windowNanos, Math::max);
+        }
         if (truth >= taken) {
             return;
         }
@@ -108,6 +116,16 @@ final class ExactWindow implements Meter {
             used += freeFrom.get(place) > now ? 1 : 0;
         }
         return used;
+    }
+
+    @Override
+    public void forEachSpent(long nowNanos, Spendings each) {
+        long now = sinceOrigin(nowNanos) - guardNanos;
+        LongStream.range(0, freeFrom.length())
+                .map(place -> freeFrom.get((int) place))
+                .filter(free -> free > now)
+                .sorted()
+                .forEach(free -> each.spent(1, origin + free - windowNanos));
     }
 
     @Override

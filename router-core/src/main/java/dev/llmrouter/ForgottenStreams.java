@@ -6,14 +6,24 @@ import java.lang.ref.ReferenceQueue;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Settles streams that were neither read to their end nor closed: noticed when the collector has found them and somebody looks. No thread
- * of its own; the engine looks whenever a stream is opened or a snapshot taken.
+ * Settles streams that were neither read to their end nor closed, when the collector has found them: a daemon thread waits for that while
+ * streams are open, and ends soon after the last of them.
  */
 final class ForgottenStreams {
+    /** Streams that follow each other share a thread. */
+    private static final long LINGER_MILLIS = 1_000;
+
+    private static final Logger log = LoggerFactory.getLogger(ForgottenStreams.class);
+
     private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
     private final Set<Handle> open = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable Thread> watching = new AtomicReference<>();
     private volatile boolean closed; // set once, by closeAll()
 
     /** What goes on behind a stream that a caller holds. */
@@ -37,20 +47,57 @@ final class ForgottenStreams {
     }
 
     void watch(Object stream, Session session) {
-        sweep();
         Handle handle = new Handle(stream, session, queue);
         open.add(handle);
         session.onSettled(() -> open.remove(handle));
+        watchQueue();
         if (closed) {
             session.cut();
         }
     }
 
+    private void watchQueue() {
+        if (watching.get() == null && !closed) {
+            Thread thread = new Thread(this::run, "llm-router-streams");
+            thread.setDaemon(true);
+            if (watching.compareAndSet(null, thread)) {
+                thread.start();
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            do {
+                settle(queue.remove(LINGER_MILLIS));
+            } while (!open.isEmpty() && !closed);
+        } catch (InterruptedException e) {
+            // Only close() interrupts it, which cuts all streams itself.
+            Thread.currentThread().interrupt();
+        } finally {
+            watching.set(null);
+        }
+        if (!open.isEmpty()) {
+            // One was opened while the thread was about to end.
+            watchQueue();
+        }
+    }
+
+    /** Also what a caller's listener throws must not keep the next stream's slot. */
+    private static void settle(@Nullable Reference<?> found) {
+        if (found instanceof Handle handle) {
+            try {
+                handle.session.close();
+            } catch (RuntimeException e) {
+                log.warn("A stream that was forgotten could not be closed", e);
+            }
+        }
+    }
+
+    /** Those that the collector has found by now. */
     void sweep() {
         for (Reference<?> found = queue.poll(); found != null; found = queue.poll()) {
-            if (found instanceof Handle handle) {
-                handle.session.close();
-            }
+            settle(found);
         }
     }
 
@@ -58,5 +105,9 @@ final class ForgottenStreams {
     void closeAll() {
         closed = true;
         List.copyOf(open).forEach(handle -> handle.session.cut());
+        Thread thread = watching.get();
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 }

@@ -2,31 +2,27 @@ package dev.llmrouter;
 
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A group's cells, and its retry budget: an outage must not be multiplied by the retries of everybody. */
+/** A group's cells. Its retry budget and its demand outlive a reload. */
 final class GroupState {
-    private static final long BUDGET_WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** Retries may be a fifth of the requests: enough for one deployment of five to be down. */
-    private static final double BUDGET_SHARE = 0.2;
-    /** And this many in any case, so that a quiet application can retry at all. */
-    private static final long BUDGET_FLOOR = 10;
-
     private final String name;
     private final List<DeploymentState> members;
     private final int usable;
     private final Set<String> tags;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final RecentCount requests;
-    private final SlidingWindow retries;
+    private final RetryBudget retries;
     private final @Nullable Draw draw;
-    private final GroupDemand demand = new GroupDemand();
+    private final GroupDemand demand;
     private volatile long longestAnswerNanos;
 
-    GroupState(String name, List<DeploymentState> members, @Nullable Draw draw, long nowNanos) {
+    /** A group, and what it was before a reload; null when it is new. */
+    GroupState(
+            String name,
+            List<DeploymentState> members,
+            @Nullable GroupState before,
+            @Nullable Draw draw,
+            long nowNanos) {
         this.name = name;
         this.draw = draw;
         this.members = List.copyOf(members);
@@ -35,8 +31,9 @@ final class GroupState {
         tags = members.stream()
                 .flatMap(member -> member.deployment().tags().stream())
                 .collect(Collectors.toUnmodifiableSet());
-        requests = new RecentCount(BUDGET_WINDOW_NANOS, nowNanos);
-        retries = new SlidingWindow(BUDGET_WINDOW_NANOS, nowNanos);
+        retries = before == null ? new RetryBudget(nowNanos) : before.retries;
+        demand = before == null ? new GroupDemand() : before.demand;
+        longestAnswerNanos = before == null ? 0 : before.longestAnswerNanos;
     }
 
     String name() {
@@ -81,20 +78,11 @@ final class GroupState {
     }
 
     void requested(long nowNanos) {
-        requests.add(nowNanos);
+        retries.requested(nowNanos);
     }
 
     /** Takes one retry from the budget if it has one. */
     boolean takeRetry(long nowNanos) {
-        lock.lock();
-        try {
-            if (retries.total(nowNanos) >= BUDGET_FLOOR + BUDGET_SHARE * requests.total(nowNanos)) {
-                return false;
-            }
-            retries.add(retries.slice(nowNanos), 1, nowNanos);
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return retries.tryWithdraw(nowNanos);
     }
 }

@@ -7,7 +7,9 @@ import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.FailureHistory;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +24,10 @@ final class HealthBook {
     /** Each refusal in a row asks for a little more. */
     private static final long WORTH_TELLING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** What a provider refuses a key, which another key may get. */
+    private static final Set<FailureKind> OF_THE_KEY =
+            EnumSet.of(FailureKind.AUTHENTICATION, FailureKind.PERMISSION, FailureKind.NOT_FOUND);
+
     /** LiteLLM's window of failures. */
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
     /** After this many successes of a deployment that came back, its calls are not counted any more: the ramp is over. */
@@ -32,8 +38,11 @@ final class HealthBook {
     private final SlidingWindow failures;
     private final Map<FailureKind, SlidingWindow> failuresByKind = new EnumMap<>(FailureKind.class);
     private final WaitList waiting = new WaitList();
-    private final RecentMean latency = new RecentMean();
-    private final RecentMean firstEvent = new RecentMean();
+    /** Whether the key was changed under this router: what is refused to other processes may be refused to the old one. */
+    private final boolean rotated;
+
+    private final RecentMean latency;
+    private final RecentMean firstEvent;
     /** Whether there is something for a success to end: failures in a row, a ramp. Written under the lock. */
     private volatile boolean troubled;
 
@@ -42,6 +51,8 @@ final class HealthBook {
     private int cooldownsInARow;
     /** Whether the world was told that a cooldown began, and not yet that it ended: such news come in pairs. */
     private boolean announced;
+    /** Whether another book has taken its place: what calls that are still under way find out is news to nobody. */
+    private volatile boolean retired; // written under the lock
 
     /** Written under the lock, read without it: both null or in the past when the deployment may be used. */
     private volatile @Nullable Cooldown cooldown;
@@ -53,9 +64,56 @@ final class HealthBook {
     private volatile int ramp;
 
     HealthBook(long nowNanos) {
+        this(new RecentMean(), new RecentMean(), false, nowNanos);
+    }
+
+    private HealthBook(RecentMean latency, RecentMean firstEvent, boolean rotated, long nowNanos) {
+        this.rotated = rotated;
+        this.latency = latency;
+        this.firstEvent = firstEvent;
         attempts = new RecentCount(WINDOW_NANOS, nowNanos);
         lastFailureNanos = nowNanos;
         failures = new SlidingWindow(WINDOW_NANOS, nowNanos);
+    }
+
+    /**
+     * A book for the same endpoint under another key: latencies stay, and so does what limits the endpoint or its account rather than the
+     * key. What was counted against the key is forgotten; calls that still use it go on writing into this book.
+     */
+    HealthBook forAnotherKey(long nowNanos) {
+        HealthBook next = new HealthBook(latency, firstEvent, true, nowNanos);
+        lock.lock();
+        try {
+            Cooldown last = cooldown;
+            if (last != null && !OF_THE_KEY.contains(last.reason)) {
+                next.cooldown = last;
+                next.ramp = ramp;
+                next.troubled = ramp > 0;
+                next.cooldownsInARow = cooldownsInARow;
+            }
+            next.askedToWaitUntil = askedToWaitUntil;
+            next.toldToWaitUntil.set(toldToWaitUntil.get());
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isRetired() {
+        return retired;
+    }
+
+    /** Another book takes its place. Answers whether the end of a cooldown is still to be told. */
+    boolean retire() {
+        lock.lock();
+        try {
+            boolean open = announced;
+            announced = false;
+            retired = true;
+            return open;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A time out of rotation. */
@@ -98,7 +156,7 @@ final class HealthBook {
     Cooldown announce(long nowNanos) {
         lock.lock();
         try {
-            Cooldown current = announced ? null : cooling(nowNanos);
+            Cooldown current = announced || retired ? null : cooling(nowNanos);
             announced |= current != null;
             return current;
         } finally {
@@ -161,7 +219,7 @@ final class HealthBook {
         lock.lock();
         try {
             attempts.add(nowNanos);
-            if (CooldownPolicy.counts(kind)) {
+            if (CooldownPolicy.counts(deployment, kind)) {
                 count(failures, nowNanos);
             }
             SlidingWindow ofKind =
@@ -202,6 +260,9 @@ final class HealthBook {
 
     /** Another process found out that it should be left alone. */
     void coolUntil(FailureKind reason, long untilNanos, long nowNanos) {
+        if (rotated && OF_THE_KEY.contains(reason)) {
+            return;
+        }
         lock.lock();
         try {
             cool(reason, Duration.ofNanos(Math.max(0, untilNanos - nowNanos)), nowNanos);
@@ -232,7 +293,7 @@ final class HealthBook {
     long untoldWait(long nowNanos) {
         long left = askedToWait(nowNanos);
         long told = toldToWaitUntil.get();
-        boolean more = left > 0 && (told == NEVER_TOLD || nowNanos + left - told > WORTH_TELLING_NANOS);
+        boolean more = !retired && left > 0 && (told == NEVER_TOLD || nowNanos + left - told > WORTH_TELLING_NANOS);
         return more && toldToWaitUntil.compareAndSet(told, nowNanos + left) ? left : 0;
     }
 

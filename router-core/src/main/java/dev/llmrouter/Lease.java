@@ -22,9 +22,9 @@ final class Lease {
     /** When an exchange is under way its end calls who waits; this is for when it does not end. */
     private static final long EXCHANGE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final Quota quota;
-    /** One for each limit, in the order of what is limited. */
-    private final List<LeasePart> parts = new ArrayList<>();
+    private volatile Quota quota; // replaced by a reload
+    /** One for each limit, in the order of what is limited. Replaced with the quota. */
+    private volatile List<LeasePart> parts;
     /** What was told and when that was spent, as long as it counts; of the exchange. */
     private final TreeMap<Long, Amount> told = new TreeMap<>();
 
@@ -36,15 +36,39 @@ final class Lease {
     /** Shares limits, of which the process's own meters count what it spends itself. */
     Lease(Quota quota, Map<Of, Meter> own, long nowNanos) {
         this.quota = quota;
-        for (Of of : Of.values()) {
-            Limit limit = quota.limits().get(of);
-            Meter meter = own.get(of);
-            if (limit != null && meter != null) {
-                parts.add(new LeasePart(of, limit, meter, nowNanos));
-            }
-        }
+        parts = List.of();
+        changeTo(quota, own, nowNanos);
         validUntilNanos = nowNanos;
         roomAtNanos = nowNanos;
+    }
+
+    /**
+     * The file states other limits from now on. What is held and what was spent and not told stays; of a limit that is new here the store
+     * is told what this process has spent of it, because it was not counted there.
+     */
+    void changeTo(Quota next, Map<Of, Meter> own, long nowNanos) {
+        List<LeasePart> changed = new ArrayList<>();
+        for (Of of : Of.values()) {
+            Limit limit = next.limits().get(of);
+            Meter meter = own.get(of);
+            if (limit != null && meter != null) {
+                changed.add(part(of, limit, meter, nowNanos));
+            }
+        }
+        parts = List.copyOf(changed);
+        quota = next;
+    }
+
+    private LeasePart part(Of of, Limit limit, Meter own, long nowNanos) {
+        for (LeasePart part : parts) {
+            if (part.of() == of) {
+                part.changeTo(limit, own, nowNanos);
+                return part;
+            }
+        }
+        LeasePart part = new LeasePart(of, limit, own, nowNanos);
+        own.forEachSpent(nowNanos, part.log()::add);
+        return part;
     }
 
     int processes() {
@@ -60,19 +84,20 @@ final class Lease {
         if (!isMine(nowNanos)) {
             return false;
         }
-        for (int i = 0; i < parts.size(); i++) {
-            LeasePart part = parts.get(i);
+        List<LeasePart> all = parts;
+        for (int i = 0; i < all.size(); i++) {
+            LeasePart part = all.get(i);
             if (!part.take(part.part(amounts), nowNanos)) {
-                undo(i, amounts, nowNanos);
+                undo(all.subList(0, i), amounts, nowNanos);
                 return false;
             }
         }
         return true;
     }
 
-    private void undo(int taken, Amounts amounts, long nowNanos) {
-        for (int i = 0; i < taken; i++) {
-            parts.get(i).undo(parts.get(i).part(amounts), nowNanos);
+    private static void undo(List<LeasePart> taken, Amounts amounts, long nowNanos) {
+        for (LeasePart part : taken) {
+            part.undo(part.part(amounts), nowNanos);
         }
     }
 
@@ -83,8 +108,9 @@ final class Lease {
 
     /** A request's true tokens are known. */
     void correct(Amounts taken, Amounts truth, long takenAtNanos) {
-        for (int i = 0; i < parts.size(); i++) {
-            LeasePart part = parts.get(i);
+        List<LeasePart> all = parts;
+        for (int i = 0; i < all.size(); i++) {
+            LeasePart part = all.get(i);
             if (part.of() != Of.REQUESTS) {
                 part.correct(part.part(truth) - part.part(taken), takenAtNanos);
             }
@@ -92,9 +118,9 @@ final class Lease {
     }
 
     void giveBackRequest(long takenAtNanos) {
-        for (int i = 0; i < parts.size(); i++) {
-            if (parts.get(i).of() == Of.REQUESTS) {
-                parts.get(i).correct(-1, takenAtNanos);
+        for (LeasePart part : parts) {
+            if (part.of() == Of.REQUESTS) {
+                part.correct(-1, takenAtNanos);
             }
         }
     }
@@ -117,8 +143,9 @@ final class Lease {
         if (!isMine(nowNanos)) {
             return false;
         }
-        for (int i = 0; i < parts.size(); i++) {
-            LeasePart part = parts.get(i);
+        List<LeasePart> all = parts;
+        for (int i = 0; i < all.size(); i++) {
+            LeasePart part = all.get(i);
             if (!part.hasRoom(part.part(amounts), nowNanos)) {
                 return false;
             }

@@ -4,19 +4,23 @@ import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.usage.Quota.Limit;
 import dev.llmrouter.usage.Quota.Of;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What is leased of one limit of a quota, and what was spent of it since the store was told. Thread-safe without locks. */
 final class LeasePart {
     private final Of of;
-    private final Limit limit;
-    /** Counts what this process has spent, whoever granted it. */
-    private final Meter own;
+    private volatile Limit limit; // replaced by a reload
+    /** Counts what this process has spent, whoever granted it. Replaced with the limit. */
+    private volatile Meter own;
 
     private final AtomicLong held = new AtomicLong();
     private final SpendLog log;
     private volatile long free; // what the store had free when it was heard last; written by the exchange
-    private volatile @Nullable SafeShare share; // there while the store is away; written by the exchange
+    /** There while the store is away; written by the exchange, and replaced by a reload. */
+    private final AtomicReference<@Nullable SafeShare> share = new AtomicReference<>();
+
+    private volatile int sharers; // when the store was lost; written by the exchange
 
     LeasePart(Of of, Limit limit, Meter own, long nowNanos) {
         this.of = of;
@@ -24,6 +28,20 @@ final class LeasePart {
         this.own = own;
         log = new SpendLog(limit.period().toNanos(), nowNanos);
         free = limit.burst();
+    }
+
+    /** The file says something else from now on; what is held and logged stays. */
+    void changeTo(Limit next, Meter nextOwn, long nowNanos) {
+        limit = next;
+        own = nextOwn;
+        changeShare(nowNanos);
+    }
+
+    private void changeShare(long nowNanos) {
+        SafeShare alone = share.get();
+        if (alone != null) {
+            share.compareAndSet(alone, alone.changedTo(limit, own, sharers, nowNanos));
+        }
     }
 
     Of of() {
@@ -53,7 +71,7 @@ final class LeasePart {
 
     /** Logged first: a report in between tells it as spent and as held, which is too much and not too little. */
     boolean take(long amount, long nowNanos) {
-        SafeShare alone = share;
+        SafeShare alone = share.get();
         if (alone == null && held.get() < amount) {
             return false;
         }
@@ -78,7 +96,7 @@ final class LeasePart {
 
     /** Another part had none: nobody was asked. */
     void undo(long amount, long nowNanos) {
-        SafeShare alone = share;
+        SafeShare alone = share.get();
         if (alone == null) {
             held.addAndGet(amount);
         } else {
@@ -89,20 +107,20 @@ final class LeasePart {
 
     /** What comes back to a window is held again: whoever comes next need not ask. A bucket may have run over since, so the store decides. */
     void correct(long more, long takenAtNanos) {
-        if (more < 0 && limit.kind() == Kind.SLIDING && share == null) {
+        if (more < 0 && limit.kind() == Kind.SLIDING && share.get() == null) {
             held.addAndGet(-more);
         }
         log.add(more, takenAtNanos);
     }
 
     boolean hasRoom(long amount, long nowNanos) {
-        SafeShare alone = share;
+        SafeShare alone = share.get();
         return held.get() >= amount || (alone != null && alone.untilRoom(amount, nowNanos) == 0);
     }
 
     /** How long until a share has room, while the store is away. */
     long untilRoom(long amount, long nowNanos) {
-        SafeShare alone = share;
+        SafeShare alone = share.get();
         return alone == null || held.get() >= amount ? 0 : alone.untilRoom(amount, nowNanos);
     }
 
@@ -112,7 +130,7 @@ final class LeasePart {
 
     /** All that may be spent before the store is told the next time. Asked before {@link #log} is drained: in doubt it is told twice. */
     long claimed(long nowNanos) {
-        SafeShare alone = share;
+        SafeShare alone = share.get();
         return held() + (alone == null ? 0 : alone.room(nowNanos));
     }
 
@@ -143,17 +161,23 @@ final class LeasePart {
      * @param trusted whether the store was heard lately
      */
     void goAlone(int processes, boolean trusted, long nowNanos) {
-        if (share == null && limit.limit() > 0) {
-            boolean window = limit.kind() == Kind.SLIDING;
+        Limit of = limit;
+        Meter counted = own;
+        if (share.get() == null && of.limit() > 0) {
+            boolean window = of.kind() == Kind.SLIDING;
             long mine = window ? Math.max(0, held.getAndSet(0)) : held();
-            share = SafeShare.of(limit, own, new SafeShare.Known(mine, trusted ? free : 0, processes), nowNanos);
+            sharers = processes;
+            share.set(SafeShare.of(of, counted, new SafeShare.Known(mine, trusted ? free : 0, processes), nowNanos));
+            if (counted != own) {
+                // A reload came between, and saw no share yet.
+                changeShare(nowNanos);
+            }
         }
     }
 
     /** The store has heard that so much is held; what was spent since is logged. */
     void goTogether(long claimed) {
-        if (share != null) {
-            share = null;
+        if (share.getAndSet(null) != null) {
             held.set(Math.max(0, claimed - log.sum()));
         }
     }

@@ -27,10 +27,13 @@ final class LimitCell {
     /** So many answers in a row that know of more than was counted: not one large request that was taken for a small one. */
     private static final int NO_ACCIDENT = 3;
 
-    private final Meter file;
-    private final @Nullable Shape told;
     private final boolean units;
-    private final LimitEvidence evidence;
+    private volatile Meter file; // replaced by a reload
+    private volatile @Nullable Shape told; // replaced with it
+    /** Odd while the meter of the file is being replaced: what is taken then would be lost. Written by reloads, one at a time. */
+    private volatile int replacements;
+
+    private LimitEvidence evidence; // of who hears, and of a reload in its place
     private boolean shared; // set before it is used
     private final AtomicBoolean hearing = new AtomicBoolean();
     /** Written by who hears. */
@@ -67,7 +70,7 @@ final class LimitCell {
 
     /** Takes an amount if it fits, with what the calls in flight may take on top of their shares. */
     boolean take(long amount, ReservationError error, long calls, long nowNanos) {
-        if (!file.take(amount, spare(file, error, calls), nowNanos)) {
+        if (!takeOfFile(amount, error, calls, nowNanos)) {
             return false;
         }
         Observed seen = observed;
@@ -76,6 +79,74 @@ final class LimitCell {
         }
         file.correct(amount, 0, nowNanos, nowNanos);
         return false;
+    }
+
+    private boolean takeOfFile(long amount, ReservationError error, long calls, long nowNanos) {
+        while (true) {
+            int before = replacements;
+            Meter meter = file;
+            if (isReplacing(before)) {
+                Thread.onSpinWait();
+            } else if (!meter.take(amount, spare(meter, error, calls), nowNanos)) {
+                return false;
+            } else if (before == replacements) {
+                return true;
+            } else {
+                // It may have been taken after the new meter took over what was spent.
+                meter.correct(amount, 0, nowNanos, nowNanos);
+            }
+        }
+    }
+
+    private static boolean isReplacing(int replacements) {
+        return (replacements & 1) != 0;
+    }
+
+    /** The file says something else from now on; what was spent is spent. Called by one reload at a time. */
+    void changeTo(Meter next, @Nullable Shape nextTold, long nowNanos) {
+        int begun = replacements + 1;
+        replacements = begun;
+        next.guard(file.guard());
+        next.takeOver(file, nowNanos);
+        file = next;
+        replacements = begun + 1;
+        whileNobodyHears(() -> {
+            told = nextTold;
+            evidence = new LimitEvidence(nextTold, units);
+            Observed seen = observed;
+            if (seen != null && (seen.toShare || (nextTold != null && !seen.shape.isTighterThan(nextTold)))) {
+                observed = null;
+                corrected = 0;
+            }
+        });
+    }
+
+    /** Counts what was spent of another limit too; nobody else uses this one yet. */
+    void takeOver(LimitCell before, long nowNanos) {
+        file.takeOver(before.file, nowNanos);
+    }
+
+    /** Another account answers from now on: what the old one's answers showed says nothing about it. */
+    void forgetLearned() {
+        whileNobodyHears(() -> {
+            evidence = new LimitEvidence(told, units);
+            observed = null;
+            corrected = 0;
+            heard = false;
+            surprises = 0;
+            found.set(null);
+        });
+    }
+
+    private void whileNobodyHears(Runnable work) {
+        while (!hearing.compareAndSet(false, true)) {
+            Thread.onSpinWait();
+        }
+        try {
+            work.run();
+        } finally {
+            hearing.set(false);
+        }
     }
 
     private static long spare(Meter meter, ReservationError error, long calls) {
@@ -87,7 +158,13 @@ final class LimitCell {
     }
 
     void correct(long taken, long truth, long takenAtNanos, long nowNanos) {
-        file.correct(taken, truth, takenAtNanos, nowNanos);
+        Meter meter = file;
+        meter.correct(taken, truth, takenAtNanos, nowNanos);
+        Meter now = file;
+        if (now != meter && truth > taken) {
+            // Counted twice at worst, and not never.
+            now.correct(taken, truth, takenAtNanos, nowNanos);
+        }
         Observed seen = observed;
         // What was taken before the meter was made is in what it was made with.
         if (seen != null && takenAtNanos - seen.sinceNanos >= 0) {
@@ -98,6 +175,11 @@ final class LimitCell {
     @Nullable
     Shape told() {
         return told;
+    }
+
+    /** What the file admits at once. */
+    long capacity() {
+        return file.capacity();
     }
 
     /** Others spend the limit of the file too, and that is known otherwise. Answers with what counts this process's own spending. */
@@ -171,6 +253,13 @@ final class LimitCell {
     long memoryNanos() {
         Observed seen = observed;
         return Math.min(memory(told), memory(seen == null ? null : seen.shape));
+    }
+
+    /** How long what is spent now may still be missing; 0 where nothing is limited. */
+    long countsForNanos() {
+        Shape limit = told;
+        Observed seen = observed;
+        return Math.max(limit == null ? 0 : limit.countsForNanos(), seen == null ? 0 : seen.shape.countsForNanos());
     }
 
     private static long memory(@Nullable Shape shape) {

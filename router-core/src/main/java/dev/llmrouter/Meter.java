@@ -67,4 +67,17 @@ sealed interface Meter permits ExactWindow, SlicedWindow, Bucket {
 
     /** What is left at this moment; {@link Long#MAX_VALUE} when unlimited. */
     long room(long nowNanos);
+
+    /** Hands over what is counted at this moment, oldest first. */
+    void forEachSpent(long nowNanos, Spendings each);
+
+    /** Receives what was taken at a moment. */
+    interface Spendings {
+        void spent(long amount, long takenAtNanos);
+    }
+
+    /** Counts from now on what another meter has counted until now: the limit has changed, and what was spent is spent. */
+    default void takeOver(Meter before, long nowNanos) {
+        before.forEachSpent(nowNanos, (amount, takenAt) -> correct(0, amount, takenAt, nowNanos));
+    }
 }

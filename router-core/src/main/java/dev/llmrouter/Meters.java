@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,10 @@ final class Meters {
     /** Without a refusal for so long, the guard may be more than is needed. */
     private static final long GUARD_KEPT_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-    private final LimitSpec spec;
+    /** Moments of windows are reckoned from it, also of those that a reload makes: their slices begin at the same moments. */
+    private final long originNanos;
+
+    private volatile LimitSpec spec; // replaced by a reload
     private final LimitCell requests;
     private final LimitCell tokens;
     private final LimitCell input;
@@ -58,15 +63,75 @@ final class Meters {
 
     Meters(LimitSpec spec, long nowNanos) {
         this.spec = spec;
+        originNanos = nowNanos;
         Limits limits = spec.limits();
-        requests = cell(limits.requestsPerMinute(), true, nowNanos);
-        tokens = cell(limits.tokensPerMinute(), false, nowNanos);
-        input = cell(limits.inputTokensPerMinute(), false, nowNanos);
-        output = cell(limits.outputTokensPerMinute(), false, nowNanos);
+        requests = cell(limits.requestsPerMinute(), true);
+        tokens = cell(limits.tokensPerMinute(), false);
+        input = cell(limits.inputTokensPerMinute(), false);
+        output = cell(limits.outputTokensPerMinute(), false);
         rememberWindows();
         apart = input.limits() || output.limits();
         lastReadNanos = nowNanos - READ_EVERY_NANOS;
         guard(leastGuard(), nowNanos);
+    }
+
+    /** The file states other limits: what was spent of the old ones is spent of the new ones. Called by one reload at a time. */
+    void changeTo(LimitSpec next, long nowNanos) {
+        if (next.equals(spec)) {
+            return;
+        }
+        boolean sameKind = next.kind() == spec.kind();
+        spec = next;
+        Limits limits = next.limits();
+        change(requests, limits.requestsPerMinute(), true, nowNanos);
+        change(tokens, limits.tokensPerMinute(), false, nowNanos);
+        change(input, limits.inputTokensPerMinute(), false, nowNanos);
+        change(output, limits.outputTokensPerMinute(), false, nowNanos);
+        rememberWindows();
+        apart = input.limits() || output.limits();
+        guard(sameKind ? guardNanos : leastGuard(), nowNanos);
+        String key = sharedAs;
+        if (key != null) {
+            share(key, nowNanos);
+        }
+    }
+
+    private void change(LimitCell cell, OptionalLong perMinute, boolean units, long nowNanos) {
+        Shape told = told(perMinute);
+        // One place for each request the new limit admits would not do for more that were made: the next reload may
+        // raise it.
+        boolean exact = units && told != null && cell.used(nowNanos) <= told.limit();
+        Meter file = file(perMinute, told, exact);
+        if (!Objects.equals(told, cell.told()) || file.capacity() != cell.capacity()) {
+            cell.changeTo(file, told, nowNanos);
+        }
+    }
+
+    /** Counts what was spent of other limits too, which a reload has put these in the place of. Not used by anybody else yet. */
+    void takeOver(Meters before, long nowNanos) {
+        requests.takeOver(before.requests, nowNanos);
+        tokens.takeOver(before.tokens, nowNanos);
+        input.takeOver(before.input, nowNanos);
+        output.takeOver(before.output, nowNanos);
+    }
+
+    /** Another account spends these limits from now on. */
+    void forgetLearned() {
+        requests.forgetLearned();
+        tokens.forgetLearned();
+        input.forgetLearned();
+        output.forgetLearned();
+        providerSpeaks = false;
+        apart = input.limits() || output.limits();
+        rememberWindows();
+    }
+
+    /** How long what is spent now may matter. */
+    long countsForNanos() {
+        return Stream.of(requests, tokens, input, output)
+                .mapToLong(LimitCell::countsForNanos)
+                .max()
+                .orElse(0);
     }
 
     /** A bucket that is refilled at any level can be left to what answers say. */
@@ -86,8 +151,13 @@ final class Meters {
             }
         }
         sharedAs = key;
-        if (lease == null && !shared.isEmpty()) {
+        Lease known = lease;
+        if (shared.isEmpty()) {
+            lease = null;
+        } else if (known == null) {
             lease = new Lease(new Quota(key, shared), own, nowNanos);
+        } else {
+            known.changeTo(new Quota(key, shared), own, nowNanos);
         }
     }
 
@@ -135,17 +205,21 @@ final class Meters {
                 : amounts.withSpare(tokens.spareOfOne(totalError, shared.processes() * (inFlight.calls() + 1)));
     }
 
-    private LimitCell cell(OptionalLong perMinute, boolean units, long nowNanos) {
+    private LimitCell cell(OptionalLong perMinute, boolean units) {
         Shape told = told(perMinute);
+        return new LimitCell(file(perMinute, told, units), told, units);
+    }
+
+    /** An empty meter of what the file says. */
+    private Meter file(OptionalLong perMinute, @Nullable Shape told, boolean placed) {
         if (told == null) {
             long all = spec.enforced() ? perMinute.orElse(UNLIMITED) : UNLIMITED;
-            long window = spec.limits().window().toNanos();
-            return new LimitCell(new SlicedWindow(all, window, nowNanos), null, units);
+            return new SlicedWindow(all, spec.limits().window().toNanos(), originNanos);
         }
-        boolean exact = units && told.kind() == Kind.SLIDING && told.limit() <= ExactWindow.MOST;
-        Meter file =
-                exact ? new ExactWindow((int) told.limit(), told.periodNanos(), nowNanos) : told.meter(0, nowNanos);
-        return new LimitCell(file, told, units);
+        boolean exact = placed && told.kind() == Kind.SLIDING && told.limit() <= ExactWindow.MOST;
+        return exact
+                ? new ExactWindow((int) told.limit(), told.periodNanos(), originNanos)
+                : told.meter(0, originNanos);
     }
 
     /** What the file says; null when it does not limit, or admits nothing. */

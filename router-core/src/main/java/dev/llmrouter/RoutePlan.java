@@ -170,7 +170,10 @@ final class RoutePlan {
         if (engine.isClosed()) {
             return cancel();
         }
-        return expired() ? fail(failures().timedOut(startNanos, deadlineNanos, false)) : pick();
+        if (expired()) {
+            return fail(failures().timedOut(startNanos, deadlineNanos, false));
+        }
+        return pick();
     }
 
     /** The caller gave up, or the router closes. */
@@ -278,7 +281,11 @@ final class RoutePlan {
                 return goBackTo(selection.tried());
             } else if (!useNewestTable()) {
                 Awaited awaited = awaited();
-                if (!awaited.comesWithin(mayWait())) {
+                boolean inTime = awaited.comesWithin(mayWait());
+                // When a shared limit will have room is what the store said before it knew of this request: it is asked
+                // once.
+                long asked = engine.sharing().patienceNanos(stage().route().group()) - stage().waitedNanos();
+                if (!inTime && asked <= 0) {
                     return giveUpWaiting(selection);
                 }
                 if (goBack && awaited.untilRoom() < backOffLeft()) {
@@ -289,7 +296,7 @@ final class RoutePlan {
                     return giveUpWaiting(selection);
                 }
                 if (!line().waitAt(place(), awaited.lists()) && awaited.untilRoom() > 0) {
-                    return waitInLine(awaited.untilRoom());
+                    return waitInLine(inTime ? awaited.untilRoom() : asked);
                 }
                 // What came before it stood there has woken somebody else.
             }

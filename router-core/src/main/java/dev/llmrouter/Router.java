@@ -242,23 +242,26 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Replaces the configuration by a file's. Calls under way finish on the old one; usage, cooldowns and latencies of deployments whose id
-     * stays are kept.
+     * Replaces the configuration by a file's. Calls under way finish on the old one, requests that wait for room go by the new one at once.
+     * Usage, cooldowns and latencies of deployments whose id stays are kept; what was found out about an address or a key that changed
+     * is forgotten. A deployment that comes back within its limits' window goes on where it was.
      *
-     * @param file the file
+     * @param file the file; what the builder was given is added to it
      * @throws ConfigException if it cannot be used; everything then stays as it was
      */
     public void reload(Path file) {
-        reload(source.load(requireNonNull(file, "file")));
+        engine.reload(source.load(requireNonNull(file, "file")));
     }
 
     /**
-     * Replaces the configuration. Calls under way finish on the old one.
+     * Replaces the configuration, as {@link #reload(Path)} does. What the builder was given stays: its settings win, and its deployments and
+     * aliases are added, except where the configuration has one of the same id or name.
      *
      * @param config the new one
+     * @throws ConfigException if it cannot be used together with what the builder was given; everything then stays as it was
      */
     public void reload(RouterConfig config) {
-        engine.reload(config);
+        engine.reload(source.load(requireNonNull(config, "config")));
     }
 
     /**

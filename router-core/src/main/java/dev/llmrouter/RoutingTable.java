@@ -5,17 +5,20 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.usage.News;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration with the cells that remember what happens under it. Immutable but for the cells; replaced whole by a reload. */
@@ -23,24 +26,30 @@ final class RoutingTable {
     private final RouterConfig config;
     private final Map<String, DeploymentState> states = new LinkedHashMap<>();
     private final Map<String, GroupState> groups = new LinkedHashMap<>();
-    private final Map<String, Meters> meters = new HashMap<>();
+    private final Map<String, Meters> meters = new LinkedHashMap<>();
     private final TokenEstimates estimates = new TokenEstimates();
     private final BudgetBook budgets;
     /** Kept as they are answered, so that a look-up leaves no trace on the heap. Wildcards and ids are not among them. */
     private final Map<String, Optional<Route>> routes = new HashMap<>();
+    /** Written by a reload, and when some of it is forgotten. */
+    private volatile Departed departed = Departed.NONE;
 
+    /** Reads the table before and changes nothing in it: {@link #takeOver} does, when nothing can fail any more. */
     RoutingTable(RouterConfig config, ProviderLookup providers, @Nullable RoutingTable before, long nowNanos) {
         this.config = BudgetBook.priced(config);
-        budgets = new BudgetBook(this.config, before == null ? null : before.budgets);
+        budgets = new BudgetBook(this.config, before == null ? null : before.budgets, nowNanos);
         for (Deployment deployment : catalog().deployments().values()) {
             states.put(deployment.id(), state(deployment, providers.providerOf(deployment), before, nowNanos));
         }
+        inheritFromOtherGroups(before, nowNanos);
         catalog().groups().forEach((name, group) -> {
             List<DeploymentState> members = new ArrayList<>();
             group.deployments().forEach(deployment -> members.add(stateOf(deployment.id())));
+            GroupState old = before == null ? null : before.groups.get(name);
             groups.put(
                     name,
-                    new GroupState(name, members, Draw.of(members, settings().strategy()), nowNanos));
+                    new GroupState(
+                            name, members, old, Draw.of(members, settings().strategy()), nowNanos));
         });
         catalog().groups().keySet().forEach(name -> routes.put(name, found(name)));
         catalog().aliases().keySet().forEach(name -> routes.put(name, found(name)));
@@ -49,25 +58,124 @@ final class RoutingTable {
     private DeploymentState state(
             Deployment deployment, @Nullable Provider provider, @Nullable RoutingTable before, long nowNanos) {
         Meters own = metersOf(deployment, before, nowNanos);
-        DeploymentState old = before == null ? null : before.states.get(deployment.id());
+        DeploymentState old = before == null ? null : before.remembered(deployment.id());
+        boolean same = old != null
+                && Access.isSameEndpoint(old.deployment(), deployment)
+                && Access.isSameAccount(old.deployment(), deployment);
         UsageLedger ledger = old != null && old.ledger().meters() == own ? old.ledger() : ledger(deployment, own);
-        HealthBook health = old == null ? new HealthBook(nowNanos) : old.health();
         DeploymentEstimates learned = estimates.of(deployment, provider, before == null ? null : before.estimates);
         return new DeploymentState(
-                deployment, provider, new DeploymentState.Cells(ledger, health, learned, budgets.of(deployment)));
+                deployment,
+                provider,
+                new DeploymentState.Cells(
+                        ledger,
+                        health(deployment, old, nowNanos),
+                        learned,
+                        budgets.of(deployment),
+                        old != null && same ? old.providerSays() : RateLimits.none()));
+    }
+
+    /** What failed at another address, or was refused to another key, says nothing about this one. */
+    private static HealthBook health(Deployment deployment, @Nullable DeploymentState old, long nowNanos) {
+        if (old == null || !Access.isSameEndpoint(old.deployment(), deployment)) {
+            return new HealthBook(nowNanos);
+        }
+        return Access.isSameAccount(old.deployment(), deployment)
+                ? old.health()
+                : old.health().forAnotherKey(nowNanos);
+    }
+
+    /** Of those that are there, or have left lately. */
+    private @Nullable DeploymentState remembered(String id) {
+        DeploymentState state = states.get(id);
+        return state == null ? departed.find(id) : state;
+    }
+
+    /** Who enters, leaves or renames a limit group takes along what was spent: of the old group all, because it may be this one's. */
+    private void inheritFromOtherGroups(@Nullable RoutingTable before, long nowNanos) {
+        Map<Meters, Set<Meters>> inherited = new HashMap<>();
+        if (before == null) {
+            return;
+        }
+        for (DeploymentState state : states.values()) {
+            DeploymentState old = before.remembered(state.deployment().id());
+            Meters own = state.ledger().meters();
+            boolean isNew = before.metersOf(LimitSpec.keyOf(state.deployment())) == null;
+            if (old != null
+                    && isNew
+                    && inherited
+                            .computeIfAbsent(own, any -> new HashSet<>())
+                            .add(old.ledger().meters())) {
+                own.takeOver(old.ledger().meters(), nowNanos);
+            }
+        }
+    }
+
+    /**
+     * Takes the place of another table: the cells that both have go by this configuration from now on. Calls that are under way under the
+     * old one settle in them.
+     */
+    void takeOver(RoutingTable before, long nowNanos) {
+        Set<Meters> changed = new HashSet<>();
+        for (DeploymentState state : states.values()) {
+            Meters own = state.ledger().meters();
+            if (changed.add(own)) {
+                own.changeTo(LimitSpec.of(state.deployment(), settings()), nowNanos);
+            }
+            DeploymentState old = before.remembered(state.deployment().id());
+            if (old != null && old.health() != state.health()) {
+                own.forgetLearned();
+            }
+        }
+        departed = before.departed.after(before.states.values(), states.keySet(), nowNanos);
+    }
+
+    /** Deployments of this table that had another book of health before, with what they were. */
+    void forEachReplaced(RoutingTable before, BiConsumer<DeploymentState, DeploymentState> each) {
+        states.forEach((id, state) -> {
+            DeploymentState old = before.remembered(id);
+            if (old != null && old.health() != state.health()) {
+                each.accept(old, state);
+            }
+        });
+    }
+
+    /** Whether it has deployments that nobody here knew of. */
+    boolean hasNewcomers(RoutingTable before) {
+        return states.keySet().stream().anyMatch(id -> before.remembered(id) == null);
+    }
+
+    /** Nanoseconds until something of what left may be forgotten; {@link Long#MAX_VALUE} when nothing is left. */
+    long untilForgotten(long nowNanos) {
+        return departed.untilForgotten(nowNanos);
+    }
+
+    void forgetDeparted(long nowNanos) {
+        departed = departed.at(nowNanos);
+    }
+
+    /** Those of the deployments that are there, and of those that have left and may still have something to settle. */
+    List<Meters> allMeters() {
+        List<Meters> all = new ArrayList<>(meters.values());
+        all.addAll(departed.meters());
+        return all;
     }
 
     private static UsageLedger ledger(Deployment deployment, Meters meters) {
         return deployment.limits().group().isPresent() ? UsageLedger.ofGroup(meters) : new UsageLedger(meters);
     }
 
-    /** Those of its limit group, or its own; the ones it had before when its limits are what they were. */
+    /** Those of its limit group, or its own; the ones there were before, if there were any. */
     private Meters metersOf(Deployment deployment, @Nullable RoutingTable before, long nowNanos) {
         return meters.computeIfAbsent(LimitSpec.keyOf(deployment), key -> {
-            LimitSpec spec = LimitSpec.of(deployment, settings());
-            Meters old = before == null ? null : before.meters.get(key);
-            return old != null && old.spec().equals(spec) ? old : new Meters(spec, nowNanos);
+            Meters old = before == null ? null : before.metersOf(key);
+            return old != null ? old : new Meters(LimitSpec.of(deployment, settings()), nowNanos);
         });
+    }
+
+    private @Nullable Meters metersOf(String key) {
+        Meters known = meters.get(key);
+        return known == null ? departed.meters(key) : known;
     }
 
     /** Other processes spend the same limits. */
@@ -86,7 +194,7 @@ final class RoutingTable {
     /** Other processes gave something back, or the store granted it. */
     void roomMayHaveCome() {
         meters.values().forEach(each -> each.waiting().wake());
-        budgets.cells().forEach(cell -> cell.waiting().wake());
+        budgets.all().forEach(cell -> cell.waiting().wake());
     }
 
     Collection<GroupState> groups() {

@@ -24,6 +24,9 @@ sealed interface SafeShare {
     /** What may be spent now. */
     long room(long nowNanos);
 
+    /** The share of another limit, which a reload has brought while the store is away: the same part of it. */
+    SafeShare changedTo(Limit next, Meter own, int processes, long nowNanos);
+
     /**
      * What is known when the store is lost.
      *
@@ -59,6 +62,17 @@ sealed interface SafeShare {
 
         OfWindow(Limit limit, Meter own, Known known, long nowNanos) {
             this(limit, own, had(limit, own, known, nowNanos), part(limit, known), nowNanos);
+        }
+
+        @Override
+        public SafeShare changedTo(Limit next, Meter nextOwn, int processes, long nowNanos) {
+            Known known = new Known(0, 0, processes);
+            if (next.kind() != Kind.SLIDING) {
+                return SafeShare.of(next, nextOwn, known, nowNanos);
+            }
+            // Of all processes together never more than the limit: rounded down.
+            long nextHad = (long) (had * (next.limit() / (double) limit.limit()));
+            return new OfWindow(next, nextOwn, Math.min(next.limit(), nextHad), part(next, known), sinceNanos);
         }
 
         private static long had(Limit limit, Meter own, Known known, long nowNanos) {
@@ -119,6 +133,18 @@ sealed interface SafeShare {
             long there = known.processes() == 0 ? burst : Math.min(burst, known.partOfFree(limit.burst()));
             bucket.correct(there, burst, nowNanos, nowNanos);
             return new OfBucket(bucket);
+        }
+
+        @Override
+        public SafeShare changedTo(Limit next, Meter own, int processes, long nowNanos) {
+            Known known = new Known(0, 0, processes);
+            if (next.kind() != Kind.BUCKET) {
+                return SafeShare.of(next, own, known, nowNanos);
+            }
+            OfBucket changed = of(next, known, nowNanos);
+            long full = changed.bucket.capacity();
+            changed.bucket.correct(full - changed.bucket.room(nowNanos), bucket.used(nowNanos), nowNanos, nowNanos);
+            return changed;
         }
 
         @Override

@@ -31,6 +31,11 @@ record Shape(Kind kind, long limit, long periodNanos, long burst) {
         return limit / (double) periodNanos;
     }
 
+    /** How long a spending matters: a window's length, or the time in which a bucket fills. */
+    long countsForNanos() {
+        return kind == Kind.SLIDING ? periodNanos : (long) (burst / rate());
+    }
+
     /** A meter that counts in this way, with so much used. */
     Meter meter(long used, long nowNanos) {
         Meter meter = kind == Kind.BUCKET

@@ -72,6 +72,7 @@ final class Sharing implements AutoCloseable {
     private final AtomicLong dueAtNanos = new AtomicLong(Long.MAX_VALUE); // of the timer that is set
     private final AtomicBoolean stirred = new AtomicBoolean();
     private final AtomicBoolean urgent = new AtomicBoolean(); // worth an exchange that the pace does not allow
+    private final AtomicBoolean hearsAll = new AtomicBoolean(); // also the news that were heard already
     private final ExchangePace pace;
     private volatile boolean closed; // set once, by close()
     private volatile boolean away; // written by the exchange
@@ -123,6 +124,14 @@ final class Sharing implements AutoCloseable {
     /** How long even a request that is not to wait does, so that the store can be asked. */
     long patienceNanos() {
         return store == null ? 0 : PATIENCE_NANOS;
+    }
+
+    /** The same where a group's limits are shared; 0 where the store has none of them to give. */
+    long patienceNanos(GroupState group) {
+        boolean shared = store != null
+                && group.members().stream()
+                        .anyMatch(member -> member.ledger().meters().lease() != null);
+        return shared ? PATIENCE_NANOS : 0;
     }
 
     boolean isOn() {
@@ -180,6 +189,24 @@ final class Sharing implements AutoCloseable {
             }
         }
         return most;
+    }
+
+    /** The process starts: what the others know that is still in force is heard before it is found out again. */
+    void start() {
+        if (store != null) {
+            worker.accept(this::run);
+        }
+    }
+
+    /** Another configuration: what it takes away is given back, and what it brings may be known to others. */
+    void reloaded(boolean hasNewcomers) {
+        if (store != null) {
+            if (hasNewcomers) {
+                hearsAll.set(true);
+            }
+            urgent.set(true);
+            schedule(TOGETHER_NANOS);
+        }
     }
 
     /** Others should know. */
@@ -287,11 +314,14 @@ final class Sharing implements AutoCloseable {
         known.forEach((key, lease) ->
                 holdings.add(lease.report(now, asks && (!leases.containsKey(key) || !wants.needs(key)))));
         known.keySet().retainAll(leases.keySet());
+        if (hearsAll.getAndSet(false)) {
+            seen = 0;
+        }
         List<News> news = new ArrayList<>();
         for (News each = toTell.poll(); each != null; each = toTell.poll()) {
             news.add(each);
         }
-        List<Expense> expenses = current.budgets().cells().stream()
+        List<Expense> expenses = current.budgets().all().stream()
                 .map(cell -> new Expense(cell.key(), cell.period(), cell.takeUntold()))
                 .toList();
         return new Report(
@@ -332,8 +362,8 @@ final class Sharing implements AutoCloseable {
 
     private static Map<String, Lease> leases(RoutingTable current) {
         Map<String, Lease> leases = new LinkedHashMap<>();
-        for (DeploymentState state : current.states()) {
-            Lease lease = state.ledger().meters().lease();
+        for (Meters meters : current.allMeters()) {
+            Lease lease = meters.lease();
             if (lease != null) {
                 leases.put(lease.key(), lease);
             }
@@ -357,7 +387,7 @@ final class Sharing implements AutoCloseable {
         } else {
             goTogether(reply, now);
             lease(leases(current), report, reply, sentAt, now);
-            current.budgets().cells().forEach(cell -> {
+            current.budgets().all().forEach(cell -> {
                 Reply.BudgetTotal total = reply.budgets().get(cell.key());
                 if (total != null) {
                     cell.shared(total.nanoDollars(), total.left().toNanos(), now);
@@ -372,7 +402,7 @@ final class Sharing implements AutoCloseable {
         known.values().forEach(lease -> lease.tellAgain(now));
         Map<String, Long> told = new LinkedHashMap<>();
         report.expenses().forEach(expense -> told.put(expense.budget(), expense.nanoDollars()));
-        current.budgets().cells().forEach(cell -> cell.tellAgain(told.getOrDefault(cell.key(), 0L), now));
+        current.budgets().all().forEach(cell -> cell.tellAgain(told.getOrDefault(cell.key(), 0L), now));
     }
 
     private void goTogether(Reply reply, long now) {

@@ -257,6 +257,21 @@ final class SlicedWindow implements Meter {
     }
 
     @Override
+    public void forEachSpent(long nowNanos, Spendings each) {
+        long now = advance(nowNanos);
+        AtomicLongArray made = madeSlots();
+        for (long slice = Math.max(0, now - SLICES - 1 - guard); slice <= now; slice++) {
+            long word = made.get(slot(slice));
+            long fills = filling;
+            long amount = (ahead(word, slice) == 0 ? amount(word) : 0) + (isOf(fills, slice) ? filled(fills) : 0);
+            if (amount > 0) {
+                // At its end: what is in it counts too long rather than too short.
+                each.spent(amount, Math.min(nowNanos, origin + (slice + 1) * sliceNanos - 1));
+            }
+        }
+    }
+
+    @Override
     public long capacity() {
         return limit;
     }

@@ -115,7 +115,8 @@ final class Stage {
         }
         List<DeploymentState> later =
                 members.stream().filter(m -> m.order() > highest).toList();
-        if (later.isEmpty()) {
+        // Where nobody of this tier could be asked, it is not the next one again.
+        if (later.isEmpty() || later.size() == members.size()) {
             return false;
         }
         members = later;

@@ -1,6 +1,7 @@
 package dev.llmrouter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Catalog;
@@ -31,7 +32,11 @@ class LimitGroupTest {
         Stream.of(deployments).forEach(catalog::deployment);
         RouterConfig config =
                 new RouterConfig(catalog.build(), RouterSettings.builder().build());
-        return new RoutingTable(config, d -> null, before, 0);
+        RoutingTable table = new RoutingTable(config, d -> null, before, 0);
+        if (before != null) {
+            table.takeOver(before, 0);
+        }
+        return table;
     }
 
     private static RoutingTable first(Deployment... deployments) {
@@ -82,11 +87,34 @@ class LimitGroupTest {
     }
 
     @Test
-    void reload_withOtherLimitsStartsEmpty() {
-        RoutingTable before = first(of("a", shared(10)));
+    void reload_withOtherLimitsKeepsWhatTheGroupHasSpent() {
+        RoutingTable before = first(of("a", shared(1)));
         spend(before, 0);
 
-        assertEquals(List.of(0L), used(table(before, of("a", shared(20)))));
+        RoutingTable after = table(before, of("a", shared(2)));
+
+        spend(after, 0);
+        assertEquals(List.of(2L), used(after));
+        assertFalse(after.states().get(0).ledger().reserve(Amounts.NONE, 0));
+    }
+
+    @Test
+    void reload_intoAGroup_takesAlongWhatWasSpent() {
+        Limits own = Limits.builder().requestsPerMinute(10).build();
+        RoutingTable before = first(of("a", own), of("b", own));
+        spend(before, 0);
+        spend(before, 1);
+
+        assertEquals(List.of(2L, 2L), used(table(before, of("a", shared(10)), of("b", shared(10)))));
+    }
+
+    @Test
+    void reload_thatRenamesAGroup_takesAlongWhatItSpentOnce() {
+        RoutingTable before = first(of("a", shared(10)), of("b", shared(10)));
+        spend(before, 0);
+        Limits renamed = Limits.builder().requestsPerMinute(10).group("renamed").build();
+
+        assertEquals(List.of(1L, 1L), used(table(before, of("a", renamed), of("b", renamed))));
     }
 
     @Test

@@ -265,6 +265,19 @@ class RoutePlanFallbackTest {
     }
 
     @Test
+    void nextTierWithoutRoom_isLeftForTheFallback() {
+        world.deployment("t", "t1", d -> d.order(1))
+                .deployment(
+                        "t",
+                        "t2",
+                        d -> d.order(2)
+                                .limits(Limits.builder().requestsPerMinute(0).build()));
+        fallbacks(Fallbacks.builder().generic(Map.of("t", to("n"))));
+
+        world.run("t", o -> {}).attempt("t1").fails(FailureKind.AUTHENTICATION).attempt("n1");
+    }
+
+    @Test
     void filteredAnswer_isHandedOutWhenThereIsNowhereToGo() {
         world.run()
                 .attempt("m1")

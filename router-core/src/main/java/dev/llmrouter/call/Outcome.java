@@ -3,8 +3,10 @@ package dev.llmrouter.call;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * what the provider wrote.
  */
 public final class Outcome {
+    /** Providers' codes for an account that is not paid for. */
+    public static final Set<String> UNPAID_CODES =
+            Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active");
+
+    private static final int PAYMENT_REQUIRED = 402;
+
     private final @Nullable FailureKind kind;
     private final int status;
     private final @Nullable String code;
@@ -183,6 +191,11 @@ public final class Outcome {
     /** {@return the status of the answer; 0 when there was none} */
     public int status() {
         return status;
+    }
+
+    /** {@return whether the account is not paid for: a status of 402, or a code of {@link #UNPAID_CODES}} */
+    public boolean isUnpaid() {
+        return status == PAYMENT_REQUIRED || (code != null && UNPAID_CODES.contains(code.toLowerCase(Locale.ROOT)));
     }
 
     /** {@return the provider's own code of a failure} */

@@ -166,8 +166,8 @@ public final class Catalog {
         private Builder() {}
 
         /**
-         * Adds a deployment to the group of its model name. One without an id of its own that differs from an earlier one in its
-         * credentials only gets the next free number behind its id: several keys for one endpoint are several deployments.
+         * Adds a deployment to the group of its model name. One without an id of its own whose endpoint, model and account are those of an
+         * earlier one gets the next free number behind its id: several keys for one endpoint are several deployments.
          *
          * @param deployment its id must be new
          * @return this
@@ -186,7 +186,7 @@ public final class Catalog {
             Deployment numbered = deployment;
             for (int number = 2; !deployment.isIdGiven(); number++) {
                 Deployment twin = deployments.get(numbered.id());
-                if (twin == null || twin.hasCredentialsOf(deployment)) {
+                if (twin == null || twin.isTwinOf(deployment)) {
                     break;
                 }
                 numbered = deployment.toBuilder()

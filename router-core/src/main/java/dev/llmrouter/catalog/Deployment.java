@@ -91,8 +91,9 @@ public final class Deployment {
     }
 
     /**
-     * {@return the id: given, or a hash of name and parameters without the secrets, equal in every process} In a {@link Catalog} the hash of
-     * a second deployment that differs in its credentials only is followed by {@code -2}, of a third by {@code -3}, and so on.
+     * {@return the id: given, or a hash of group, provider, model, address and account, equal in every process} Secrets and tuning (limits,
+     * weight, time-outs, prices, tags, parameters …) are not part of the hash, so that a reload which changes them keeps what is known of the
+     * deployment. In a {@link Catalog} the hash of a later deployment of the same endpoint and account is followed by {@code -2}, {@code -3}, …
      */
     public String id() {
         return id;
@@ -246,16 +247,29 @@ public final class Deployment {
     @Override
     public String toString() {
         return "Deployment[" + id + ", " + modelName + " → " + provider + "/" + providerModel
-                + (apiBase == null ? "" : " at " + apiBase.replaceAll("(?<=//)[^/@]*@|[?#].*", "")) + "]";
+                + openAddress().map(address -> " at " + address).orElse("") + "]";
     }
 
-    /** {@return whether somebody chose the id; otherwise it is a hash that twins with other keys share} */
+    /** The address without its user and its query, which can be credentials. */
+    Optional<String> openAddress() {
+        return apiBase().map(address -> address.replaceAll("(?<=//)[^/@]*@|[?#].*", ""));
+    }
+
+    /** {@return whether somebody chose the id; otherwise it is a hash that deployments of one endpoint and account share} */
     boolean isIdGiven() {
         return idGiven;
     }
 
-    boolean hasCredentialsOf(Deployment other) {
-        return Objects.equals(apiKey, other.apiKey) && headers.equals(other.headers);
+    /**
+     * Tells whether another deployment is this one in everything but its id, the credential included.
+     *
+     * @param other the other one
+     * @return whether one of them is superfluous
+     */
+    public boolean isTwinOf(Deployment other) {
+        return Objects.equals(apiKey, other.apiKey)
+                && Arrays.equals(described(), other.described())
+                && Arrays.equals(tuned(), other.tuned());
     }
 
     private @Nullable Object[] described() {

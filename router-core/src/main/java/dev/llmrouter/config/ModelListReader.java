@@ -30,6 +30,8 @@ final class ModelListReader {
     private final Set<String> unusable = new LinkedHashSet<>();
     /** Entries that need variables which are not set. */
     private final Set<Place> incomplete = new HashSet<>();
+    /** All that are taken, those of entries that cannot be used included: which ones these are may differ between processes. */
+    private final Set<String> ids = new LinkedHashSet<>();
 
     ModelListReader(MapReader router) {
         problems = router.problems();
@@ -109,6 +111,11 @@ final class ModelListReader {
         }
         if (!part.hasErrors() && (keepsIncomplete || !part.isMissingVariables())) {
             drafts.forEach(draft -> add(draft, part, entry.place()));
+        } else {
+            // An entry without its key, say, takes its number among its twins nevertheless.
+            drafts.stream()
+                    .filter(draft -> draft.idPlace() == null)
+                    .forEach(draft -> unique(draft.deployment(), entry.place()));
         }
         settle(entry, part, environment);
     }
@@ -143,6 +150,7 @@ final class ModelListReader {
             return;
         } else {
             givenIds.put(id, idPlace);
+            ids.add(id);
         }
         if (!sharesLimits(deployment, part, entry)) {
             return;
@@ -169,21 +177,21 @@ final class ModelListReader {
         return false;
     }
 
-    /** Entries that differ in nothing but the credential have one hash; they are told apart by their order. */
+    /** Entries of one endpoint and account have one hash; they are told apart by their order. */
     private Deployment unique(Deployment deployment, Place entry) {
-        Deployment first = deployments.get(deployment.id());
-        if (first == null) {
-            return deployment;
+        Deployment numbered = deployment;
+        for (int number = 2; !ids.add(numbered.id()); number++) {
+            Deployment earlier = deployments.get(numbered.id());
+            if (earlier != null
+                    && earlier.unusable().isEmpty()
+                    && deployment.unusable().isEmpty()
+                    && earlier.isTwinOf(deployment)) {
+                problems.warning(
+                        entry, "this entry equals an earlier one; both are used, so the deployment counts twice");
+            }
+            numbered = deployment.toBuilder().id(deployment.id() + "-" + number).build();
         }
-        boolean complete = first.unusable().isEmpty() && deployment.unusable().isEmpty();
-        if (complete && first.apiKey().equals(deployment.apiKey())) {
-            problems.warning(entry, "this entry equals an earlier one; both are used, so the deployment counts twice");
-        }
-        int number = 2;
-        while (deployments.containsKey(deployment.id() + "-" + number)) {
-            number++;
-        }
-        return deployment.toBuilder().id(deployment.id() + "-" + number).build();
+        return numbered;
     }
 
     /** Remembers also the id: a fallback may lead there. */

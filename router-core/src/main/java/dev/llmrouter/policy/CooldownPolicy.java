@@ -20,10 +20,12 @@ import java.util.OptionalInt;
  *   <li>failures of more than half of at least five attempts in a minute.
  * </ul>
  *
- * <p>With a number of allowed failures: by the failure after the allowed ones in a minute. A lone deployment is never put into cooldown.
+ * <p>With a number of allowed failures: by the failure after the allowed ones in a minute. A lone deployment is never put into cooldown,
+ * and a wildcard deployment not by a 401, 403 or 404, unless a number is set for that kind.
  *
  * <p>Length: the deployment's {@code cooldown_time}, else the provider's Retry-After (at most ten minutes), else
- * {@link #cooldownTime()}; what is configured doubles with each cooldown in a row, up to 16 times. Zero disables, at every level.
+ * {@link #cooldownTime()}; what is configured doubles with each cooldown in a row, up to 16 times. Of an account that is not paid for, the longer of what is configured and
+ * a minute. Zero disables, at every level.
  */
 public final class CooldownPolicy {
     /** LiteLLM's cooldown. */
@@ -94,14 +96,17 @@ public final class CooldownPolicy {
                 || !cools(deployment, kind, history)) {
             return Duration.ZERO;
         }
-        if (deployment.cooldownTime().isPresent()) {
-            return doubled(deployment.cooldownTime().get(), history);
+        Duration own = deployment.cooldownTime().orElse(cooldownTime);
+        Duration configured = doubled(own, history);
+        // Zero disables at either level; a Retry-After is then still waited for, but is no cooldown.
+        if (own.isZero() || failure.retryAfter().isEmpty()) {
+            return configured;
         }
-        // Zero at the router disables too; a Retry-After is then still waited for, but is no cooldown.
-        if (cooldownTime.isZero() || failure.retryAfter().isEmpty()) {
-            return doubled(cooldownTime, history);
+        Duration asked = capped(failure.retryAfter().get());
+        if (failure.isUnpaid()) {
+            return configured.compareTo(asked) > 0 ? configured : asked;
         }
-        return capped(failure.retryAfter().get());
+        return deployment.cooldownTime().isPresent() ? configured : asked;
     }
 
     /**
@@ -116,6 +121,22 @@ public final class CooldownPolicy {
             case RATE_LIMITED, TIMEOUT, CONNECTION, SERVER_ERROR, AUTHENTICATION, PERMISSION, NOT_FOUND -> true;
             case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY, CANCELLED -> false;
         };
+    }
+
+    /**
+     * Tells whether a failure speaks against one deployment. That a model of a wildcard deployment is missing or not permitted says nothing
+     * about its other models, and a caller chooses the model: it would take them all away from everybody.
+     *
+     * @param deployment where it happened
+     * @param kind what happened
+     * @return whether it is one of {@link FailureHistory#failures()}
+     */
+    public static boolean counts(Deployment deployment, FailureKind kind) {
+        return counts(kind) && !(deployment.isWildcard() && isOfTheModel(kind));
+    }
+
+    private static boolean isOfTheModel(FailureKind kind) {
+        return kind == FailureKind.NOT_FOUND || kind == FailureKind.AUTHENTICATION || kind == FailureKind.PERMISSION;
     }
 
     /**
@@ -142,7 +163,10 @@ public final class CooldownPolicy {
         }
         OptionalInt allowed = deployment.allowedFails().isPresent() ? deployment.allowedFails() : allowedFails;
         if (allowed.isPresent()) {
-            return counts(kind) && history.failures() > allowed.getAsInt();
+            return counts(deployment, kind) && history.failures() > allowed.getAsInt();
+        }
+        if (deployment.isWildcard() && isOfTheModel(kind)) {
+            return false;
         }
         return switch (kind) {
             case AUTHENTICATION, NOT_FOUND, RATE_LIMITED -> true;

@@ -211,6 +211,19 @@ class CatalogTest {
     }
 
     @Test
+    void variantsOfOneEndpoint_areSeveralDeployments() {
+        Deployment first = keyed("key");
+        Deployment heavier = Deployment.builder("chat", "openai/gpt-4o")
+                .apiKey(Secret.of("key"))
+                .weight(3)
+                .build();
+
+        assertEquals(
+                List.of(first.id(), first.id() + "-2"),
+                List.copyOf(catalog(first, heavier).deployments().keySet()));
+    }
+
+    @Test
     void numberedIds_surviveACopyIntoAnotherCatalog() {
         Catalog catalog = catalog(keyed("key-1"), keyed("key-2"));
         Catalog copy = catalog(catalog.deployments().values().toArray(Deployment[]::new));

@@ -77,6 +77,15 @@ class DeploymentConfigTest {
     }
 
     @Test
+    void listOfOneOrganization_isNamedAsInALongerList() {
+        assertEquals(
+                List.of("eu-org-1"),
+                all(Configs.withParams("organization: [org-1]") + "    model_info: {id: eu}\n").stream()
+                        .map(Deployment::id)
+                        .toList());
+    }
+
+    @Test
     void limits_areLookedForInTheEntryThenTheParametersThenTheInfo() {
         Deployment deployment = only("""
                 model_list:
@@ -358,6 +367,41 @@ class DeploymentConfigTest {
         List<String> ids = List.copyOf(
                 loaded.config().orElseThrow().catalog().deployments().keySet());
         assertEquals(ids.get(0) + "-2", ids.get(1));
+    }
+
+    @Test
+    void variantsOfOneEndpoint_areNumberedWithoutAWarning() {
+        ConfigLoader.Loaded loaded = Configs.load("""
+                model_list:
+                  - {model_name: a, litellm_params: {model: x, api_key: k, rpm: 3}}
+                  - {model_name: a, litellm_params: {model: x, api_key: k, rpm: 4, timeout: 5}}
+                """);
+
+        assertEquals(List.of(), loaded.warnings());
+        List<String> ids = List.copyOf(
+                loaded.config().orElseThrow().catalog().deployments().keySet());
+        assertEquals(ids.get(0) + "-2", ids.get(1));
+    }
+
+    @Test
+    void entryThatCannotBeUsedHere_keepsItsNumberAmongItsTwins() {
+        String file = """
+                model_list:
+                  - {model_name: a, litellm_params: {model: x, api_key: k, rpm: %s}}
+                  - {model_name: a, litellm_params: {model: x, api_key: k-2}}
+                router_settings: {ignore_invalid_deployments: true}
+                """;
+
+        assertEquals(
+                Configs.load(file.formatted("1")).config().orElseThrow().catalog().deployments().keySet().stream()
+                        .skip(1)
+                        .toList(),
+                List.copyOf(Configs.load(file.formatted("none"))
+                        .config()
+                        .orElseThrow()
+                        .catalog()
+                        .deployments()
+                        .keySet()));
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +172,45 @@ class CooldownPolicyTest {
         assertEquals(Duration.ofSeconds(2), policy.cooldown(own, asking, one()));
         assertEquals(Duration.ofSeconds(30), policy.cooldown(deployment, asking, one()));
         assertEquals(Duration.ofSeconds(7), policy.cooldown(deployment, plain, one()));
+    }
+
+    @Test
+    void length_ofAnUnpaidAccount_isTheLongerOfConfiguredAndAskedFor() {
+        Outcome unpaid = Outcome.failure(FailureKind.RATE_LIMITED, 429)
+                .withCode("insufficient_quota")
+                .withRetryAfter(Duration.ofSeconds(60));
+        Outcome required = Outcome.failure(FailureKind.RATE_LIMITED, 402).withRetryAfter(Duration.ofSeconds(60));
+        CooldownPolicy longer =
+                CooldownPolicy.builder().cooldownTime(Duration.ofMinutes(5)).build();
+        Deployment own =
+                deployment.toBuilder().cooldownTime(Duration.ofSeconds(90)).build();
+
+        for (Outcome failure : List.of(unpaid, required)) {
+            assertEquals(Duration.ofMinutes(5), longer.cooldown(deployment, failure, one()));
+            assertEquals(Duration.ofSeconds(90), longer.cooldown(own, failure, one()));
+            assertEquals(Duration.ofSeconds(60), CooldownPolicy.standard().cooldown(deployment, failure, one()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AUTHENTICATION", "PERMISSION", "NOT_FOUND"})
+    void refusalOfAModel_doesNotCoolAWildcardDeployment(FailureKind kind) {
+        Deployment wildcard = Deployment.builder("*", "openai/*").id("w").build();
+        Outcome failure = Outcome.failure(kind, 404);
+
+        assertEquals(Duration.ZERO, CooldownPolicy.standard().cooldown(wildcard, failure, counted(9, 9)));
+        assertEquals(
+                Duration.ZERO,
+                CooldownPolicy.builder().allowedFails(0).build().cooldown(wildcard, failure, counted(9, 9)));
+        assertFalse(CooldownPolicy.counts(wildcard, kind));
+    }
+
+    @Test
+    void failureOfAWildcardDeployment_coolsIt() {
+        Deployment wildcard = Deployment.builder("*", "openai/*").id("w").build();
+        Outcome failure = Outcome.failure(FailureKind.RATE_LIMITED, 429);
+
+        assertEquals(STANDARD, CooldownPolicy.standard().cooldown(wildcard, failure, one()));
     }
 
     @Test

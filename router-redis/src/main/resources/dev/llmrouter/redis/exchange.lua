@@ -11,7 +11,8 @@ local SLICES = 126 -- of a window: at most 0.8 % of what has left it still count
 local CHUNKS, CHUNK, RING = 8, 16, 128 -- in which slices are kept: two more, for those at both ends are cut by the window
 local JITTER = 25 -- by how much one moment may differ in two reports: a network's delay
 local MOST_PEAKS = 16 -- of a bucket: of one that runs dry slowly the oldest are told apart less well
-local MOST_NEWS = 256 -- more than happens in the seconds between two exchanges
+local MOST_NEWS = 256 -- more than happens in the seconds between two exchanges; after so many the list is tidied
+local MOST_STANDING = 2048 -- of those that still hold, however many others were told since
 local NEWS_LIFE = 3600000 -- an hour: who comes later finds out by itself
 local ROUNDING = 1e-6 -- what is missing from a whole number by adding up fractions alone
 local MARGIN = 60000 -- how much longer than needed all is kept
@@ -676,7 +677,24 @@ end
 keep('held ' .. PROCESS, {math.max(NUMBER, (known or returned) and me[1] or NUMBER), longest, held})
 life = math.max(life, LEASE + longest)
 
--- News: who is new, or comes back after a loss, hears all that still holds.
+-- News: who is new, or comes back after a loss, hears all that still holds. So a list that has grown loses what is over, and of each subject
+-- all but what holds longest, or was told last.
+local function tidy()
+  local all, best, rank = redis.call('LRANGE', KEYS[2], 0, -1), {}, {}
+  for i, packed in ipairs(all) do
+    local n = cmsgpack.unpack(packed) -- {seq, process, until or 0, word, 0, …}
+    if n[3] == 0 or n[3] > now then
+      local subject = n[4] .. ' ' .. n[5] .. (n[4] == 'learned' and ' ' .. n[6] or '')
+      if not best[subject] or n[3] >= rank[subject] then best[subject], rank[subject] = i, n[3] end
+    end
+  end
+  local kept = {}
+  for _, i in pairs(best) do kept[#kept + 1] = i end
+  table.sort(kept)
+  redis.call('DEL', KEYS[2])
+  for i = math.max(1, #kept - MOST_STANDING + 1), #kept do redis.call('RPUSH', KEYS[2], all[kept[i]]) end
+end
+
 local seq = tonumber(found[3]) or 0
 if SEEN > seq then SEEN = 0 end
 local heard = {}
@@ -691,14 +709,16 @@ if seq > SEEN then
   end
 end
 if #NEWS > 0 then
+  local newsLife, before = math.max(NEWS_LIFE, redis.call('PTTL', KEYS[2])), math.floor(seq / MOST_NEWS)
   for _, n in ipairs(NEWS) do
     seq = seq + 1
+    newsLife, life = math.max(newsLife, n[2]), math.max(life, n[2])
     local line = {seq, PROCESS, n[2] > 0 and now + n[2] or 0, n[1]}
     for i = 3, #n do line[#line + 1] = n[i] end
     redis.call('RPUSH', KEYS[2], cmsgpack.pack(line))
   end
-  redis.call('LTRIM', KEYS[2], -MOST_NEWS, -1)
-  redis.call('PEXPIRE', KEYS[2], NEWS_LIFE)
+  if math.floor(seq / MOST_NEWS) > before then tidy() end
+  redis.call('PEXPIRE', KEYS[2], newsLife)
   written[#written + 1] = 'seq'
   written[#written + 1] = seq
   redis.call('PUBLISH', ARGV[2], PROCESS)

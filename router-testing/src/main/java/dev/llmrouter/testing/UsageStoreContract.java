@@ -9,6 +9,7 @@ import dev.llmrouter.usage.Quota;
 import dev.llmrouter.usage.Reply;
 import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,51 @@ public abstract class UsageStoreContract extends UsageStoreContractRecovery {
                 .exchange();
         pass(1.1);
         assertEquals(List.of(), process("two").exchange().news());
+    }
+
+    @Test
+    void cooling_isHeardByWhoComesLater_alsoWhenManyOtherNewsWereTold() {
+        UsageStoreContractProcess one = process("one");
+        one.tells(new News.Cooling("a", FailureKind.SERVER_ERROR, seconds(60))).exchange();
+        tellMuch(one);
+        List<News> news = process("two").exchange().news();
+        assertTrue(
+                news.stream()
+                        .anyMatch(each -> each instanceof News.Cooling cooling
+                                && cooling.deployment().equals("a")),
+                () -> "not among " + news.size() + " news");
+    }
+
+    @Test
+    void cooling_thatLastsLonger_outlastsAShorterOneThatWasToldLater() {
+        UsageStoreContractProcess one = process("one");
+        one.tells(new News.Cooling("a", FailureKind.SERVER_ERROR, seconds(60))).exchange();
+        one.tells(new News.Cooling("a", FailureKind.TIMEOUT, seconds(1))).exchange();
+        tellMuch(one);
+        pass(1.1);
+        List<News> cooling = process("two").exchange().news().stream()
+                .filter(News.Cooling.class::isInstance)
+                .toList();
+        assertEquals(1, cooling.size());
+        assertEquals(FailureKind.SERVER_ERROR, ((News.Cooling) cooling.get(0)).reason());
+    }
+
+    @Test
+    void cooling_isHeardWhenAllWhoToldItAreGone() {
+        process("one")
+                .tells(new News.Cooling("a", FailureKind.RATE_LIMITED, seconds(60)))
+                .exchange();
+        pass(5);
+        assertEquals(1, process("two").exchange().news().size());
+    }
+
+    /** More than a store may keep of one subject. */
+    private static void tellMuch(UsageStoreContractProcess process) {
+        News[] much = new News[300];
+        Arrays.fill(much, new News.AskedToWait("b", Duration.ofMinutes(1)));
+        for (int i = 0; i < 5; i++) {
+            process.tells(much).exchange();
+        }
     }
 
     @Test

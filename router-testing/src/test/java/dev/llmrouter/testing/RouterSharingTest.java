@@ -15,9 +15,13 @@ import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.catalog.Budget;
+import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.catalog.Pricing;
+import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.config.RouterSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,6 +165,107 @@ class RouterSharingTest {
     }
 
     @Test
+    void routerThatStarts_knowsOfACooldown_alsoWithoutLimits() {
+        world.deployment("eu", d -> d).deployment("us", d -> d);
+        world.transport.at("eu.example").always(FakeReply.status(429).retryAfter(Duration.ofMinutes(2)));
+        Router one = world.router();
+        for (int i = 0; i < 9; i++) {
+            ask(one, 1);
+            world.clock.advance(SECOND);
+        }
+        long refused = world.transport.requestsTo("eu.example").size();
+
+        Router two = world.router();
+        List<CompletableFuture<ModelResponse>> calls = ask(two, 9);
+
+        assertEquals(9, answers(calls));
+        assertEquals(refused, world.transport.requestsTo("eu.example").size());
+    }
+
+    @Test
+    void deploymentThatAReloadBrings_isKnownToCool() {
+        world.deployment("eu", d -> d).deployment("us", d -> d);
+        world.transport.at("eu.example").always(FakeReply.status(429).retryAfter(Duration.ofMinutes(2)));
+        Router one = world.router();
+        for (int i = 0; i < 9; i++) {
+            ask(one, 1);
+            world.clock.advance(SECOND);
+        }
+        SharedRouters other = world.withoutDeployments().deployment("us", d -> d);
+        Router two = other.router();
+        world.clock.advance(SECOND);
+
+        two.reload(other.config("eu", 600));
+        world.clock.advance(SECOND);
+
+        assertTrue(two.snapshot().deployments().stream()
+                .anyMatch(each -> each.id().equals("eu") && each.cooldown().isPresent()));
+    }
+
+    @Test
+    void oldKeyThatIsRefusedToOneRouter_isNotHeldAgainstTheNewKeyOfAnother() {
+        world.deployment("eu", d -> d).deployment("us", d -> d);
+        world.transport.at("eu.example").always(FakeReply.status(401));
+        Router one = world.router();
+        Router two = world.router();
+        two.reload(new RouterConfig(
+                Catalog.builder()
+                        .deployment(Routers.deployment("m", "eu", d -> d.apiKey(Secret.of("new"))))
+                        .build(),
+                RouterSettings.builder().build()));
+
+        for (int i = 0; i < 9; i++) {
+            ask(one, 1);
+        }
+        world.clock.advance(SECOND);
+
+        assertTrue(one.snapshot().deployments().get(0).cooldown().isPresent());
+        assertFalse(two.snapshot().deployments().get(0).cooldown().isPresent());
+    }
+
+    @Test
+    void reloadOfASharedLimit_keepsWhatWasSpentSinceTheLastExchange() {
+        world.rpm("eu", 600).maxWait(Duration.ZERO);
+        Router one = world.router();
+        Router two = world.router();
+        for (int i = 0; i < 40; i++) {
+            ask(one, 4);
+            world.clock.advance(Duration.ofMillis(50));
+        }
+        ask(one, 80);
+
+        one.reload(world.config("eu", 610));
+        two.reload(world.config("eu", 610));
+        world.clock.advance(Duration.ofSeconds(5));
+        for (int i = 0; i < 400; i++) {
+            ask(two, 10);
+            world.clock.advance(Duration.ofMillis(100));
+        }
+
+        world.assertMostInAMinute(610);
+        assertTrue(world.mostIn(MINUTE) > 500, () -> world.mostIn(MINUTE) + " of 610");
+    }
+
+    @Test
+    void limitThatAReloadAdds_isToldWhatWasSpentBefore() {
+        world.deployment("eu", d -> d).maxWait(Duration.ZERO);
+        Router one = world.router();
+        Router two = world.router();
+        ask(one, 20);
+        ask(two, 20);
+
+        one.reload(world.config("eu", 60));
+        two.reload(world.config("eu", 60));
+        for (int i = 0; i < 300; i++) {
+            ask(one, 1);
+            ask(two, 1);
+            world.clock.advance(Duration.ofMillis(100));
+        }
+
+        world.assertMostInAMinute(60);
+    }
+
+    @Test
     void retryAfterOfADeploymentThatDoesNotCool_isHeardByTheOtherRouter() {
         world.rpm("eu", 600).maxWait(Duration.ofMinutes(2));
         world.transport.at("eu.example").replies(FakeReply.status(429).retryAfter(Duration.ofSeconds(20)));
@@ -224,10 +329,7 @@ class RouterSharingTest {
         two.send(hello());
         world.clock.advance(Duration.ofHours(2));
         one.send(hello());
-        world.clock.advance(Duration.ofSeconds(5));
-        // Who was silent hears of it by the first request of his own.
-        two.send(hello());
-        world.clock.advance(Duration.ofSeconds(5));
+        world.clock.advance(Duration.ofSeconds(10));
 
         assertThrows(NoDeploymentAvailableException.class, () -> two.send(hello()));
         assertEquals(1, failures(ask(one, 1)));

@@ -45,6 +45,12 @@ final class SharedRouters {
         return this;
     }
 
+    /** The same store and clock, for a file with other deployments. */
+    SharedRouters withoutDeployments() {
+        deployments.clear();
+        return this;
+    }
+
     SharedRouters limited(String id, Limits limits) {
         return deployment(id, d -> d.limits(limits));
     }
