@@ -251,8 +251,12 @@ final class RoutePlan {
             return goBackTo(selection.tried());
         }
         boolean inTime = selection.full() || selection.untilRoom() <= mayWait();
-        // When a shared limit will have room is what the store said before it knew of this request: it is asked once.
-        long asked = engine.sharing().patienceNanos(stage().route().group()) - stage().waitedNanos();
+        // A request that failed elsewhere is here by surprise: the store, which keeps leases for whoever needs them,
+        // was never asked for it.
+        long patience = attempts.isEmpty()
+                ? 0
+                : engine.sharing().patienceNanos(stage().route().group());
+        long asked = patience - stage().waitedNanos();
         Step wait = inTime || asked > 0 ? waitInLine(inTime ? selection.untilRoom() : asked) : null;
         return wait != null ? wait : giveUpWaiting(selection);
     }
