@@ -284,7 +284,9 @@ final class RoutePlan {
                 boolean inTime = awaited.comesWithin(mayWait());
                 // When a shared limit will have room is what the store said before it knew of this request: it is asked
                 // once.
-                long asked = engine.sharing().patienceNanos(stage().route().group()) - stage().waitedNanos();
+                long asked = attempts.isEmpty()
+                        ? 0
+                        : engine.sharing().patienceNanos(stage().route().group()) - stage().waitedNanos();
                 if (!inTime && asked <= 0) {
                     return giveUpWaiting(selection);
                 }

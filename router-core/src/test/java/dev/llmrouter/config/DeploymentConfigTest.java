@@ -373,8 +373,8 @@ class DeploymentConfigTest {
     void variantsOfOneEndpoint_areNumberedWithoutAWarning() {
         ConfigLoader.Loaded loaded = Configs.load("""
                 model_list:
-                  - {model_name: a, litellm_params: {model: x, api_key: k, rpm: 3}}
-                  - {model_name: a, litellm_params: {model: x, api_key: k, rpm: 4, timeout: 5}}
+                  - {model_name: a, litellm_params: {model: openai/x, api_key: k, rpm: 3}}
+                  - {model_name: a, litellm_params: {model: openai/x, api_key: k, rpm: 4, timeout: 5}}
                 """);
 
         assertEquals(List.of(), loaded.warnings());
@@ -387,8 +387,8 @@ class DeploymentConfigTest {
     void entryThatCannotBeUsedHere_keepsItsNumberAmongItsTwins() {
         String file = """
                 model_list:
-                  - {model_name: a, litellm_params: {model: x, api_key: k, rpm: %s}}
-                  - {model_name: a, litellm_params: {model: x, api_key: k-2}}
+                  - {model_name: a, litellm_params: {model: openai/x, api_key: k, rpm: %s}}
+                  - {model_name: a, litellm_params: {model: openai/x, api_key: k-2}}
                 router_settings: {ignore_invalid_deployments: true}
                 """;
 
