@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** LiteLLM's clients put what a request wants different into its body; the options set in code win. */
 final class BodyOptions {
@@ -93,7 +94,7 @@ final class BodyOptions {
     private FallbackTarget target(JsonNode item) {
         Map<String, Object> overrides = new LinkedHashMap<>();
         item.properties().forEach(field -> {
-            refuseEndpoint(field.getKey());
+            refuseEndpoint(field.getKey(), field.getValue().textValue());
             overrides.put(field.getKey(), field.getValue());
         });
         overrides.remove("model");
@@ -101,8 +102,9 @@ final class BodyOptions {
     }
 
     /** Without it the request would go to the deployment's own address with the deployment's own key, which was not asked for. */
-    private void refuseEndpoint(String field) {
-        if (!Providers.sendsOfRequests(field) && !RouterKeys.ALL.contains(field)) {
+    private void refuseEndpoint(String field, @Nullable String value) {
+        boolean routers = RouterKeys.ALL.contains(field);
+        if (!routers && (!Providers.sendsOfRequests(field) || Providers.looksLikeCredential(field, value))) {
             throw new RequestRejectedException(
                     "The request for '" + model + "' was refused: a fallback in its body cannot bring '" + field
                             + "' with it, its address and key are those of a deployment of the configuration",

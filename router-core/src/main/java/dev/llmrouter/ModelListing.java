@@ -7,6 +7,7 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.ModelAlias;
 import dev.llmrouter.catalog.ModelGroup;
 import dev.llmrouter.json.Json;
+import dev.llmrouter.provider.Providers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,7 @@ public final class ModelListing {
     private static void describe(ObjectNode entry, Deployment deployment) {
         ObjectNode params = entry.putObject("litellm_params");
         params.put("model", deployment.provider() + "/" + deployment.providerModel());
-        deployment.apiBase().ifPresent(base -> params.put("api_base", withoutUserInfo(base)));
+        deployment.shownAddress().ifPresent(address -> params.put("api_base", address));
         deployment.apiVersion().ifPresent(version -> params.put("api_version", version));
         deployment.limits().requestsPerMinute().ifPresent(rpm -> params.put("rpm", rpm));
         deployment.limits().tokensPerMinute().ifPresent(tpm -> params.put("tpm", tpm));
@@ -112,12 +113,11 @@ public final class ModelListing {
                 .pricing()
                 .ifPresent(pricing -> info.put("input_cost_per_token", pricing.inputPerToken())
                         .put("output_cost_per_token", pricing.outputPerToken()));
-        deployment.info().forEach((key, value) -> info.set(key, Json.tree(value)));
-    }
-
-    /** An address may carry a password before its host. */
-    private static String withoutUserInfo(String base) {
-        return base.replaceFirst("//[^/@]*@", "//***@");
+        deployment.info().forEach((key, value) -> {
+            if (!Providers.looksLikeCredential(key, value)) {
+                info.set(key, Json.tree(value));
+            }
+        });
     }
 
     private static void summarize(ObjectNode entry, List<Deployment> deployments) {

@@ -124,6 +124,11 @@ public final class Deployment {
         return Optional.ofNullable(apiBase);
     }
 
+    /** {@return the address as people may see it: without its user, password and query, which can be credentials} */
+    public Optional<String> shownAddress() {
+        return apiBase().map(base -> base.replaceAll("(?<=//)[^/?#]*@|[?#].*", ""));
+    }
+
     /** {@return the credential; empty where none is needed} */
     public Optional<Secret> apiKey() {
         return Optional.ofNullable(apiKey);
@@ -247,12 +252,7 @@ public final class Deployment {
     @Override
     public String toString() {
         return "Deployment[" + id + ", " + modelName + " → " + provider + "/" + providerModel
-                + openAddress().map(address -> " at " + address).orElse("") + "]";
-    }
-
-    /** The address without its user and its query, which can be credentials. */
-    Optional<String> openAddress() {
-        return apiBase().map(address -> address.replaceAll("(?<=//)[^/@]*@|[?#].*", ""));
+                + shownAddress().map(address -> " at " + address).orElse("") + "]";
     }
 
     /** {@return whether somebody chose the id; otherwise it is a hash that deployments of one endpoint and account share} */

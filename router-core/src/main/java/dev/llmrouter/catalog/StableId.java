@@ -49,7 +49,7 @@ final class StableId {
         set.put("model_name", deployment.modelName());
         set.put("provider", deployment.provider());
         set.put("model", deployment.providerModel());
-        deployment.openAddress().ifPresent(value -> set.put("api_base", value));
+        deployment.shownAddress().ifPresent(value -> set.put("api_base", value));
         deployment.organization().ifPresent(value -> set.put("organization", value));
         putPlaces(deployment.headers(), set);
         putPlaces(deployment.params(), set);

@@ -213,7 +213,9 @@ final class DeploymentReader {
         Map<String, Object> body = new LinkedHashMap<>();
         params.entries().forEach((key, value) -> {
             Standing standing = KnownKeys.standing(Section.LITELLM_PARAMS, key);
-            if (standing == Standing.BODY || (standing == Standing.UNKNOWN && !KnownKeys.isCredential(key))) {
+            boolean mayBeSent = standing == Standing.BODY
+                    || (standing == Standing.UNKNOWN && !KeyCheck.looksLikeCredential(key, value));
+            if (mayBeSent) {
                 put(body, key, value);
             }
         });

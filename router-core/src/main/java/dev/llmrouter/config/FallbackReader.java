@@ -132,9 +132,12 @@ final class FallbackReader {
             if (key.equals("model")) {
                 return;
             }
-            // A null leaves the field out.
-            overrides.put(key, YamlNode.plain(value, problems));
-            if (!Providers.sendsOfRequests(key)) {
+            boolean credential = KeyCheck.looksLikeCredential(key, value);
+            if (!credential) {
+                // A null leaves the field out.
+                overrides.put(key, YamlNode.plain(value, problems));
+            }
+            if (credential || !Providers.sendsOfRequests(key)) {
                 problems.complaint(
                         value.place(),
                         "has no effect on a fallback; only fields of the body are replaced: for another address or key"

@@ -81,7 +81,8 @@ final class KeyCheck {
 
     private static void unknownParam(MapReader reader, String key, YamlNode value) {
         List<String> homes = KnownKeys.homes(key);
-        if (!Providers.sends(key) && !KnownKeys.isCredential(key)) {
+        boolean credential = looksLikeCredential(key, value);
+        if (!credential && !Providers.sends(key)) {
             reader.problems()
                     .complaint(
                             value.place(),
@@ -90,15 +91,21 @@ final class KeyCheck {
                                             ? "; what the provider is to get belongs in extra_body"
                                             : "; it belongs in " + String.join(" or ", homes)),
                             KnownKeys.nearRouting(Section.LITELLM_PARAMS, key));
-        } else if (KnownKeys.isCredential(key)) {
+        } else if (credential) {
             reader.problems()
                     .complaint(
                             value.place(),
-                            "looks like a credential that is not known here; it is not sent",
+                            "looks like a credential that is not known here; it is not sent"
+                                    + " (a parameter of the model belongs in extra_body)",
                             KnownKeys.nearRouting(Section.LITELLM_PARAMS, key));
         } else {
             misspelt(reader, Section.LITELLM_PARAMS, key, value, "sent to the provider in every body");
         }
+    }
+
+    /** By its name or by its value. What lacks a variable is told elsewhere. */
+    static boolean looksLikeCredential(String key, YamlNode value) {
+        return Providers.looksLikeCredential(key, YamlNode.plain(value, new Problems("")));
     }
 
     private static void misspelt(MapReader reader, Section section, String key, YamlNode value, String fate) {

@@ -1,6 +1,7 @@
 package dev.llmrouter.config;
 
 import dev.llmrouter.catalog.NearNames;
+import dev.llmrouter.provider.Providers;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** The table of the keys that a configuration may have, by section, and what becomes of each. The one place for them. */
 final class KnownKeys {
@@ -36,11 +36,6 @@ final class KnownKeys {
         ROUTER_SETTINGS,
         LITELLM_SETTINGS
     }
-
-    /** Names of what must never travel in a body by mistake. */
-    private static final Pattern CREDENTIAL =
-            Pattern.compile("(.*_)?(secret|password|passwd|credentials?|api_?key|access_key|private_key)(_id)?"
-                    + "|((access|auth|bearer|session|refresh|api|ad|identity)_)?token");
 
     /** Parameters with several names, and credentials of which one replaces the other. */
     private static final List<List<String>> SYNONYMS = List.of(
@@ -72,13 +67,7 @@ final class KnownKeys {
                 request_timeout stream_timeout stream_idle_timeout num_retries cooldown_time allowed_fails allowed_fails_policy
                 input_cost_per_token output_cost_per_token cache_read_input_token_cost max_budget budget_duration base_model
                 azure_ad_token""");
-        put(table, Section.LITELLM_PARAMS, Standing.BODY, """
-                audio encoding_format dimensions frequency_penalty function_call functions input_type instructions logit_bias logprobs
-                max_completion_tokens max_output_tokens max_tokens messages metadata models min_p min_tokens modalities n
-                parallel_tool_calls prediction presence_penalty prompt_cache_key prompt_cache_retention quality reasoning
-                reasoning_effort repetition_penalty response_format safety_identifier seed service_tier size stop store stream
-                stream_options style suffix temperature text thinking tool_choice tools top_a top_k top_logprobs top_p truncation user
-                verbosity voice web_search_options""");
+        put(table, Section.LITELLM_PARAMS, Standing.BODY, String.join(" ", Providers.bodyParameters()));
         put(table, Section.LITELLM_PARAMS, Standing.NOTE, """
                 max_retries use_in_pass_through configurable_clientside_auth_params guardrails rps cache caching ttl
                 litellm_trace_id merge_reasoning_content_in_choices use_litellm_proxy""");
@@ -232,10 +221,6 @@ final class KnownKeys {
                 .filter(section -> standing(section, key) == Standing.READ)
                 .map(section -> section.name().toLowerCase(Locale.ROOT))
                 .toList();
-    }
-
-    static boolean isCredential(String key) {
-        return CREDENTIAL.matcher(key.toLowerCase(Locale.ROOT)).matches();
     }
 
     private static Map<String, Standing> table(Section section) {

@@ -1,11 +1,13 @@
 package dev.llmrouter.config;
 
+import dev.llmrouter.provider.Providers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A value of the file that knows where it stands. Immutable. */
@@ -60,6 +62,10 @@ sealed interface YamlNode {
      * @param secret whether the text came from the environment, so that no message may show it
      */
     record YamlScalar(Place place, String text, Type type, List<String> missing, boolean secret) implements YamlNode {
+        private static final int SHORTEST_KEY = 16;
+        /** One word of letters and digits. */
+        private static final Pattern KEY = Pattern.compile("(?=.*\\d)(?=.*\\p{Alpha})\\S+");
+
         enum Type {
             TEXT,
             NUMBER,
@@ -76,7 +82,16 @@ sealed interface YamlNode {
             if (secret) {
                 return "the value of an environment variable";
             }
+            if (type == Type.TEXT && mayBeACredential()) {
+                return "text that may be a credential";
+            }
             return type == Type.NULL ? "nothing" : "'" + Place.shown(text) + "'";
+        }
+
+        /** In the wrong line of a file may stand a key, and messages go to logs. */
+        private boolean mayBeACredential() {
+            return Providers.looksLikeCredential("", text)
+                    || (text.length() >= SHORTEST_KEY && KEY.matcher(text).matches());
         }
 
         /** Not the text: it may be a credential. */

@@ -50,7 +50,7 @@ record BodyChanges(Map<String, Object> replaced, Map<String, Object> defaults, S
         call.overrides().forEach((name, value) -> {
             if (isNull(value)) {
                 dropped.addAll(ANSWER_LENGTH.contains(name) ? ANSWER_LENGTH : Set.of(name));
-            } else if (!NotSent.OF_REQUESTS.contains(name)) {
+            } else if (!NotSent.ofTargets(name, value)) {
                 replaced.put(name, value);
             }
         });
@@ -70,7 +70,7 @@ record BodyChanges(Map<String, Object> replaced, Map<String, Object> defaults, S
 
     private static Map<String, Object> defaults(ProviderCall call) {
         Map<String, Object> defaults = new LinkedHashMap<>(call.deployment().params());
-        defaults.keySet().removeIf(NotSent::ofDeployments);
+        defaults.entrySet().removeIf(it -> NotSent.ofDeployments(it.getKey(), it.getValue()));
         if (!call.streamed()) {
             defaults.keySet().removeAll(NotSent.STREAMING);
         }

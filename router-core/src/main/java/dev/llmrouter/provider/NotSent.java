@@ -2,9 +2,11 @@ package dev.llmrouter.provider;
 
 import dev.llmrouter.call.RouterKeys;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which fields never go into a body: credentials, addresses, and what tells the router and not the model. */
 final class NotSent {
@@ -71,6 +73,16 @@ final class NotSent {
             "cache_creation_input_token_cost",
             "mock_");
 
+    /** Parameters that are known to be a model's; among them some whose names or values are like those of credentials. */
+    static final Set<String> BODY = new LinkedHashSet<>(List.of("""
+            audio encoding_format dimensions frequency_penalty function_call functions input_type
+            instructions logit_bias logprobs max_completion_tokens max_output_tokens max_tokens messages
+            metadata models min_p min_tokens modalities n parallel_tool_calls prediction presence_penalty
+            prompt_cache_key prompt_cache_retention quality reasoning reasoning_effort repetition_penalty
+            response_format safety_identifier seed service_tier size stop store stream stream_options style
+            suffix temperature text thinking tool_choice tools top_a top_k top_logprobs top_p truncation
+            user verbosity voice web_search_options""".strip().split("\\s+")));
+
     /** What is left out of a caller's body. */
     static final Set<String> OF_REQUESTS = union(RouterKeys.ALL, CREDENTIALS);
 
@@ -81,12 +93,26 @@ final class NotSent {
 
     private NotSent() {}
 
-    /** Whether a deployment's parameter stays here. */
-    static boolean ofDeployments(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return OF_REQUESTS.contains(lower)
-                || ROUTING.contains(lower)
-                || PREFIXES.stream().anyMatch(lower::startsWith);
+    /** Whether a deployment's parameter stays here; the value is null when only the name is to be looked at. */
+    static boolean ofDeployments(String name, @Nullable Object value) {
+        if (BODY.contains(name)) {
+            return false;
+        }
+        String plain = name.toLowerCase(Locale.ROOT).replace('-', '_');
+        return OF_REQUESTS.contains(plain)
+                || ROUTING.contains(plain)
+                || PREFIXES.stream().anyMatch(plain::startsWith)
+                || CredentialNames.looksLikeOne(name, value);
+    }
+
+    /** Whether what a fallback target replaces stays here. */
+    static boolean ofTargets(String name, @Nullable Object value) {
+        return OF_REQUESTS.contains(name) || isCredential(name, value);
+    }
+
+    /** Whether a parameter is none that is known and looks like a credential. */
+    static boolean isCredential(String name, @Nullable Object value) {
+        return !BODY.contains(name) && CredentialNames.looksLikeOne(name, value);
     }
 
     static Set<String> union(Set<String> some, Set<String> others) {

@@ -2,8 +2,10 @@ package dev.llmrouter.provider;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stock providers: OpenAI, Azure OpenAI, and everything that speaks OpenAI's dialect, a server of your own among it ({@code openai} with
@@ -32,6 +34,11 @@ public final class Providers {
         return Table.BY_NAME.keySet();
     }
 
+    /** {@return the parameters that are known to be a model's, and are sent in a body} */
+    public static Set<String> bodyParameters() {
+        return Collections.unmodifiableSet(NotSent.BODY);
+    }
+
     /**
      * Tells whether a parameter of a deployment can reach a provider in a body. Credentials, addresses and what tells the router
      * never do, unless they stand in {@code extra_body}.
@@ -40,7 +47,7 @@ public final class Providers {
      * @return whether it is sent
      */
     public static boolean sends(String parameter) {
-        return !NotSent.ofDeployments(requireNonNull(parameter, "parameter"));
+        return !NotSent.ofDeployments(requireNonNull(parameter, "parameter"), null);
     }
 
     /**
@@ -52,5 +59,17 @@ public final class Providers {
      */
     public static boolean sendsOfRequests(String field) {
         return !NotSent.OF_REQUESTS.contains(requireNonNull(field, "field"));
+    }
+
+    /**
+     * Tells whether a parameter of a deployment, or of a fallback target, looks like a credential, by its name in whichever spelling
+     * or by its value. One that does is never sent, unless it stands in {@code extra_body}.
+     *
+     * @param parameter its name
+     * @param value its value; null when only the name is to be looked at
+     * @return whether it looks like one
+     */
+    public static boolean looksLikeCredential(String parameter, @Nullable Object value) {
+        return NotSent.isCredential(requireNonNull(parameter, "parameter"), value);
     }
 }

@@ -45,4 +45,11 @@ public record RedisSettings(
     public RedisSettings {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }
+
+    /** {@return where it is; of the options the names only, because nodes and their settings may hold passwords} */
+    @Override
+    public String toString() {
+        return "RedisSettings[host=" + host + ", port=" + port + ", username=" + username + ", password=" + password
+                + ", url=" + url + ", database=" + database + ", ssl=" + ssl + ", options=" + options.keySet() + "]";
+    }
 }

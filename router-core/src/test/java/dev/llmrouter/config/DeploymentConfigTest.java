@@ -1,6 +1,7 @@
 package dev.llmrouter.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -276,6 +277,64 @@ class DeploymentConfigTest {
 
         assertEquals(Map.of(), only(loaded).params());
         assertEquals(4, loaded.warnings().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "api-key",
+                "api_keys",
+                "api_ley",
+                "openai_key",
+                "subscription_key",
+                "bearer",
+                "auth",
+                "key",
+                "apikey",
+                "azure_key",
+                "x-api-key",
+                "auth_key",
+                "passwd",
+                "pwd",
+                "secret_key",
+                "private_key",
+                "client_key"
+            })
+    void credential_inAnySpelling_isToldAndKeptBack(String key) {
+        ConfigLoader.Loaded loaded = Configs.load(Configs.withParams(key + ": value-1"));
+
+        assertEquals(Map.of(), only(loaded).params());
+        assertEquals(1, loaded.warnings().size());
+        assertTrue(loaded.warnings().get(0).message().contains("not sent"), loaded.warnings()::toString);
+        assertFalse(loaded.warnings().toString().contains("value-1"));
+    }
+
+    @Test
+    void credential_inAFallback_isToldAndKeptBack() {
+        ConfigLoader.Loaded loaded =
+                Configs.load(Configs.withSettings("fallbacks: [{gpt-4: [{model: gpt-4, api-key: value-1, seed: 1}]}]"));
+
+        assertEquals(
+                "[FallbackTarget[model=gpt-4, overrides={seed=1}]]",
+                loaded.config()
+                        .orElseThrow()
+                        .settings()
+                        .fallbacks()
+                        .all()
+                        .get("fallbacks")
+                        .get("gpt-4")
+                        .toString());
+        assertTrue(loaded.warnings().toString().contains("api-key"), loaded.warnings()::toString);
+        assertFalse(loaded.warnings().toString().contains("value-1"));
+    }
+
+    @Test
+    void keyInTheWrongLine_isNotQuoted() {
+        for (String line : List.of("rpm: sk-live", "timeout: a1b2c3d4e5f6a7b8c9", "extra_headers: AIzaSy")) {
+            String told = Configs.load(Configs.withParams(line)).errors().toString();
+            assertTrue(told.contains(line.substring(0, line.indexOf(':'))), told);
+            assertFalse(told.contains(line.substring(line.indexOf(' ') + 1)), told);
+        }
     }
 
     @Test
