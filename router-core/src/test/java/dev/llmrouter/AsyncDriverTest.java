@@ -97,7 +97,7 @@ class AsyncDriverTest {
 
         running.succeeds();
 
-        assertEquals("served", waiting.join());
+        assertEquals("served", waiting.getNow("asleep"));
     }
 
     @Test
@@ -105,14 +105,14 @@ class AsyncDriverTest {
         PlanFixture.Run running = group.run();
         time.before = running::succeeds;
 
-        assertEquals("served", ask().join());
+        assertEquals("served", ask().getNow("asleep"));
     }
 
     @Test
     void requestThatIsServed_leavesNoTimer() {
         PlanFixture.Run running = group.run();
         time.before = running::succeeds;
-        ask().join();
+        assertTrue(ask().isDone());
 
         assertEquals(0, time.timers);
         assertTrue(group.engine().line().isEmpty());
@@ -127,7 +127,7 @@ class AsyncDriverTest {
         gone.cancel(true);
         running.succeeds();
 
-        assertEquals("served", next.join());
+        assertEquals("served", next.getNow("asleep"));
         assertEquals(0, time.timers);
     }
 }

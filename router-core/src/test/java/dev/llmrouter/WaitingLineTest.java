@@ -18,6 +18,8 @@ import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.policy.Fallbacks;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -358,5 +360,33 @@ class WaitingLineTest {
 
         assertTrue(line().isEmpty());
         group.run().attempt("a");
+    }
+
+    /** A request that is so urgent and has so many tokens. */
+    private PlanFixture.Run run(int priority, long tokens) {
+        return group.run("m", o -> o.priority(priority), Mocks.NONE, tokens);
+    }
+
+    @Test
+    void shareThatIsPutBack_isNewsForTheFirst() {
+        Limits account =
+                Limits.builder().tokensPerMinute(100_000).group("account").build();
+        Deque<Runnable> betweenLookAndTake = new ArrayDeque<>();
+        group.deployment("m", "a", d -> d.limits(account))
+                .deployment("m", "b", d -> d.limits(account))
+                .settings(s -> s.maxWait(Duration.ofMinutes(5)).strategy((candidates, context) -> {
+                    Runnable other = betweenLookAndTake.poll();
+                    if (other != null) {
+                        other.run();
+                    }
+                    return 0;
+                }));
+        run(0, 20_000).attempt("a");
+        PlanFixture.Run large = run(0, 90_000).waits();
+        betweenLookAndTake.add(() -> run(-1, 60_000).attempt("a"));
+
+        run(-1, 30_000).waits();
+
+        large.called().waits();
     }
 }
