@@ -320,9 +320,7 @@ class DeploymentConfigTest {
                         .orElseThrow()
                         .settings()
                         .fallbacks()
-                        .all()
-                        .get("fallbacks")
-                        .get("gpt-4")
+                        .targets(FailureKind.SERVER_ERROR, List.of("gpt-4"))
                         .toString());
         assertTrue(loaded.warnings().toString().contains("api-key"), loaded.warnings()::toString);
         assertFalse(loaded.warnings().toString().contains("value-1"));

@@ -174,7 +174,8 @@ class RouterReloadTest {
         Router router = router(file("a, tpm: 10000, max_parallel_requests: 1"));
         transport.at("").always(FakeReply.stream("one ", "two").usage(60, 40));
         ModelStream stream = router.stream(ModelRequest.builder("m")
-                .json("{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"stream_options\":{\"include_usage\":true}}")
+                .json(
+                        "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"stream_options\":{\"include_usage\":true}}")
                 .build());
 
         router.reload(file("a, tpm: 20000, max_parallel_requests: 1"));
