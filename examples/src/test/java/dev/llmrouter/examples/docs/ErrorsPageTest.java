@@ -85,7 +85,8 @@ class ErrorsPageTest {
 
     private static FailureKind kind(int status, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        return OPENAI.outcome(new Provider.Answer(Endpoint.CHAT_COMPLETIONS, status, Map.of("content-type", "application/json"), bytes))
+        return OPENAI.outcome(new Provider.Answer(
+                        Endpoint.CHAT_COMPLETIONS, status, Map.of("content-type", "application/json"), bytes))
                 .kind()
                 .orElseThrow();
     }
