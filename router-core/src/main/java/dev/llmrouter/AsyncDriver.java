@@ -166,7 +166,7 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
     }
 
     private void end(Step step, @Nullable Attempted<T> last) {
-        Attempted<T> answer = step == Step.Return.FILTERED ? filtered : last;
+        Attempted<T> answer = step instanceof Step.Return returned && returned.filtered() ? filtered : last;
         if (step instanceof Step.Fail failure) {
             result.completeExceptionally(failure.exception());
         } else if (answer != null) {

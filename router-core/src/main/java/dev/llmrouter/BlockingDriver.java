@@ -28,7 +28,7 @@ final class BlockingDriver {
                 } else if (step instanceof Step.Wait wait) {
                     step = await(wait.waiter(), wait.nanos()) ? plan.resume() : plan.cancel();
                 } else {
-                    return end(step, step == Step.Return.FILTERED ? filtered : last);
+                    return end(step, step instanceof Step.Return returned && returned.filtered() ? filtered : last);
                 }
             }
         } catch (Throwable bug) {
