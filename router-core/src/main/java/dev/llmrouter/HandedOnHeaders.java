@@ -1,5 +1,6 @@
 package dev.llmrouter;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,11 +26,17 @@ final class HandedOnHeaders {
     /** A copy to add to; names in any case. */
     static Map<String, String> of(Map<String, String> answered) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(answered);
-        String named = headers.getOrDefault("connection", "");
-        KEPT_HERE.forEach(headers::remove);
-        if (!named.isEmpty()) {
-            for (String name : named.split(",", -1)) {
+        String connection = "";
+        for (Map.Entry<String, String> header : answered.entrySet()) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!KEPT_HERE.contains(name)) {
+                headers.put(header.getKey(), header.getValue());
+            } else if (name.equals("connection")) {
+                connection = header.getValue();
+            }
+        }
+        if (!connection.isEmpty()) {
+            for (String name : connection.split(",", -1)) {
                 headers.remove(name.strip());
             }
         }

@@ -19,7 +19,7 @@ final class AnswerFields {
     private static final JsonNode MISSING = MissingNode.getInstance();
 
     /** Whether a list or text under one of the names of contents has something in it. */
-    private final Map<String, Boolean> contents = new HashMap<>(4);
+    private Map<String, Boolean> contents = Map.of();
 
     private JsonNode usage = MISSING;
     private JsonNode groq = MISSING;
@@ -93,9 +93,15 @@ final class AnswerFields {
                 incompleteFor = details.path("reason").asText("");
             }
             case "output", "output_text", "content", "data", "embeddings", "images", "results" ->
-                contents.put(name, readContent(parser));
+                note(name, readContent(parser));
             default -> parser.skipChildren();
         }
+    }
+
+    /** Chat answers, the most of all, have none of them. */
+    private void note(String content, boolean something) {
+        contents = contents.isEmpty() ? new HashMap<>(4) : contents;
+        contents.put(content, something);
     }
 
     private static String text(JsonParser parser) throws IOException {

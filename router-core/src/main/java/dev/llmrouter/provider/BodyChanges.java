@@ -29,16 +29,20 @@ record BodyChanges(Map<String, Object> replaced, Map<String, Object> defaults, S
      * @param present the names of the caller's fields
      */
     static BodyChanges of(ProviderCall call, Set<String> present) {
-        Set<String> dropped = new HashSet<>();
+        // Most attempts replace the model's name alone.
+        boolean more = !call.overrides().isEmpty() || !extraBody(call).isEmpty();
+        Set<String> dropped = more ? new HashSet<>() : Set.of();
         Map<String, Object> replaced = replaced(call, dropped);
         Map<String, Object> defaults = defaults(call);
-        defaults.keySet().removeAll(dropped);
-        boolean lengthGiven = !Collections.disjoint(replaced.keySet(), ANSWER_LENGTH);
+        boolean lengthGiven = more && !Collections.disjoint(replaced.keySet(), ANSWER_LENGTH);
         if (lengthGiven) {
             dropped.addAll(ANSWER_LENGTH);
         }
-        if (lengthGiven || !Collections.disjoint(present, ANSWER_LENGTH)) {
-            defaults.keySet().removeAll(ANSWER_LENGTH);
+        if (!defaults.isEmpty()) {
+            defaults.keySet().removeAll(dropped);
+            if (!Collections.disjoint(present, ANSWER_LENGTH)) {
+                defaults.keySet().removeAll(ANSWER_LENGTH);
+            }
         }
         // A request that is not streamed is refused when it speaks of a stream.
         Set<String> removed = call.streamed() ? NotSent.OF_REQUESTS : NotSent.UNLESS_STREAMED;

@@ -30,6 +30,9 @@ enum FinishReason {
             Set.of("abort", "aborted", "failed", "timeout", "insufficient_system_resource", "malformed_function_call");
 
     static FinishReason of(String word) {
+        if (word.isEmpty() || word.equals("stop")) {
+            return ENDED;
+        }
         String reason = word.toLowerCase(Locale.ROOT);
         // Gemini says "content_filter: RECITATION".
         if (reason.startsWith("content_filter") || reason.startsWith("content-filter") || FILTERS.contains(reason)) {

@@ -9,8 +9,13 @@ final class Hosts {
     /** The host of an address, in small letters; empty when there is none. */
     static String of(String address) {
         int scheme = address.indexOf("://");
-        String rest = scheme < 0 ? address : address.substring(scheme + 3);
-        String authority = rest.split("[/?#]", 2)[0];
+        int start = scheme < 0 ? 0 : scheme + 3;
+        int end = start;
+        // Not by a regular expression: this is asked for each streamed attempt.
+        while (end < address.length() && "/?#".indexOf(address.charAt(end)) < 0) {
+            end++;
+        }
+        String authority = address.substring(start, end);
         String host = authority.substring(authority.lastIndexOf('@') + 1);
         int port = host.lastIndexOf(':');
         return (port < 0 ? host : host.substring(0, port)).toLowerCase(Locale.ROOT);

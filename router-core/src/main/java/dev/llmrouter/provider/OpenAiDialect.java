@@ -89,7 +89,7 @@ final class OpenAiDialect implements Provider {
 
     @Override
     public TransportRequest request(ProviderCall call) {
-        Bodies body = Bodies.of(call, row.streamUsage.mayBeAsked(call.deployment(), row.address));
+        Bodies body = Bodies.of(call, call.streamed() && row.streamUsage.mayBeAsked(call.deployment(), row.address));
         Map<String, String> credentials = new LinkedHashMap<>();
         call.deployment().apiKey().ifPresent(key -> credentials.put("Authorization", "Bearer " + key.reveal()));
         call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
