@@ -4,6 +4,7 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.time.TimeSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +123,7 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
         }
 
         void resumeElsewhere() {
-            resources.handOver(() -> goOn(() -> advance(plan.resume(), null)));
+            resources.workers().handOver(() -> goOn(() -> advance(plan.resume(), null)));
         }
 
         /** Whether nobody has gone on yet. */
@@ -156,13 +157,27 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
 
     private Attempted<T> ended(CompletableFuture<Attempted<T>> made) {
         if (result.isDone() || made.isCancelled()) {
+            closeUnwanted(made);
             return Attempted.failed(Outcome.failure(FailureKind.CANCELLED, 0));
         }
-        Attempted<T> over = made.join();
+        Attempted<T> over;
+        try {
+            over = made.join();
+        } catch (CompletionException e) {
+            throw e.getCause() == null ? e : Guard.<RuntimeException>asItIs(e.getCause());
+        }
         if (over.outcome().isFiltered()) {
             filtered = over;
         }
         return over;
+    }
+
+    /** An answer that came when nobody wanted it any more may hold a connection. */
+    private void closeUnwanted(CompletableFuture<Attempted<T>> made) {
+        boolean answered = made.isDone() && !made.isCompletedExceptionally();
+        if (answered && made.join().value() instanceof AutoCloseable open) {
+            Guard.close(open);
+        }
     }
 
     private void end(Step step, @Nullable Attempted<T> last) {
@@ -170,7 +185,11 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
         if (step instanceof Step.Fail failure) {
             result.completeExceptionally(failure.exception());
         } else if (answer != null) {
-            result.complete(finish.apply(answer.value()));
+            T value = answer.value();
+            if (!result.complete(finish.apply(value)) && value instanceof AutoCloseable open) {
+                // Its caller gave it up at this very moment.
+                Guard.close(open);
+            }
         } else {
             throw new IllegalStateException("the plan returned without an attempt");
         }
@@ -179,8 +198,9 @@ final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> 
     private void guarded(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException | Error bug) {
-            plan.abort(bug);
+        } catch (Throwable bug) {
+            // Whatever it is, declared or not: nobody may wait for this result for ever.
+            Guard.run(plan, () -> plan.abort(bug));
             result.completeExceptionally(bug);
         }
     }

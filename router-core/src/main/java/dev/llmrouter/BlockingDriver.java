@@ -1,6 +1,7 @@
 package dev.llmrouter;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class BlockingDriver {
     private final Resources resources;
 
+    private final UnderWay underWay;
+
     BlockingDriver(Resources resources) {
+        this(resources, resources.underWay());
+    }
+
+    /** A driver whose waits are given up by something else than the router's end. */
+    BlockingDriver(Resources resources, UnderWay underWay) {
         this.resources = resources;
+        this.underWay = underWay;
     }
 
     /** Runs a plan to its end with one way of making attempts. */
@@ -24,9 +33,9 @@ final class BlockingDriver {
                     filtered = last.outcome().isFiltered() ? last : filtered;
                     step = plan.after(last.outcome());
                 } else if (step instanceof Step.Pause pause) {
-                    step = uninterrupted(() -> resources.time().sleep(pause.nanos())) ? plan.resume() : plan.cancel();
+                    step = await(pause.nanos(), null) ? plan.resume() : plan.cancel();
                 } else if (step instanceof Step.Wait wait) {
-                    step = await(wait.waiter(), wait.nanos()) ? plan.resume() : plan.cancel();
+                    step = await(wait.nanos(), wait.waiter()) ? plan.resume() : plan.cancel();
                 } else {
                     return end(step, step instanceof Step.Return returned && returned.filtered() ? filtered : last);
                 }
@@ -49,34 +58,51 @@ final class BlockingDriver {
         return last.value();
     }
 
-    private boolean await(WaitingLine.Waiter waiter, long nanos) {
-        Thread thread = Thread.currentThread();
-        waiter.onWake(() -> LockSupport.unpark(thread));
-        try {
-            return uninterrupted(() -> resources.time().await(nanos, waiter::isWoken));
-        } finally {
-            waiter.onWake(null);
+    /** Lets time pass until the waiter is woken; false when the thread's owner interrupts it, or the call is given up. */
+    private boolean await(long nanos, WaitingLine.@Nullable Waiter waiter) {
+        Workers.finishTurns();
+        Wait wait = new Wait(waiter);
+        underWay.add(wait);
+        if (waiter != null) {
+            waiter.onWake(wait::unpark);
         }
-    }
-
-    private interface Waiting {
-        void run() throws InterruptedException;
-    }
-
-    /** Lets time pass unless the thread is interrupted, by its owner or by the router that closes. */
-    private boolean uninterrupted(Waiting waiting) {
-        Resources.finishTurns();
-        InterruptGuard guard = new InterruptGuard();
-        resources.underWay().add(guard);
         try {
-            waiting.run();
-            return true;
+            resources.time().await(nanos, wait);
+            return !wait.givenUp;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         } finally {
-            resources.underWay().remove(guard);
-            guard.end();
+            underWay.remove(wait);
+            if (waiter != null) {
+                waiter.onWake(null);
+            }
+        }
+    }
+
+    /** A thread that waits. Running this gives it up, without an interrupt: those are the owner's, and could not be told from ours. */
+    private static final class Wait implements Runnable, BooleanSupplier {
+        private final Thread thread = Thread.currentThread();
+        private final WaitingLine.@Nullable Waiter waiter;
+        private volatile boolean givenUp; // set once, by run()
+
+        Wait(WaitingLine.@Nullable Waiter waiter) {
+            this.waiter = waiter;
+        }
+
+        @Override
+        public void run() {
+            givenUp = true;
+            unpark();
+        }
+
+        void unpark() {
+            LockSupport.unpark(thread);
+        }
+
+        @Override
+        public boolean getAsBoolean() {
+            return givenUp || (waiter != null && waiter.isWoken());
         }
     }
 }

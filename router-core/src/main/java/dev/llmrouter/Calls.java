@@ -8,10 +8,12 @@ import dev.llmrouter.call.ClientStream;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
+import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** The ways in: each makes a plan, a way of attempting and a driver, and turns what came out into what the caller gets. */
@@ -56,15 +58,50 @@ final class Calls {
     }
 
     ModelStream stream(ModelRequest request) {
-        StreamAttempter attempter = new StreamAttempter(resources.means(), request);
+        return stream(request, resources.means(), blocking);
+    }
+
+    private ModelStream stream(ModelRequest request, Exchange.Means means, BlockingDriver driver) {
+        StreamAttempter attempter = new StreamAttempter(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
         StreamAttempter.Begun begun =
-                requireNonNull(blocking.run(plan, attempter::attempt), "a returned attempt has a stream");
-        StreamSession session = new StreamSession(plan, begun, time(), request);
+                requireNonNull(driver.run(plan, attempter::attempt), "a returned attempt has a stream");
+        StreamSession session = new StreamSession(plan, begun, resources.workers(), request);
         RoutedStream stream = new RoutedStream(
                 session, plan.attempts(), headers(plan, begun.response().headers()));
         streams.watch(stream, session);
         return stream;
+    }
+
+    Flow.Publisher<StreamEvent> publish(ModelRequest request) {
+        return new EventPublisher(new Published(request), resources.workers(), resources.underWay());
+    }
+
+    /** Streams for subscribers: one that cancels gives up what its request waits for. */
+    private final class Published implements EventPublisher.Source {
+        private final ModelRequest request;
+
+        Published(ModelRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public ModelStream open(UnderWay underWay) {
+            if (engine.isClosed()) {
+                throw new IllegalStateException("the router is closed");
+            }
+            return stream(request, resources.means(underWay), new BlockingDriver(resources, underWay));
+        }
+
+        @Override
+        public long patienceNanos() {
+            return engine.table().settings().timeouts().call().orElseThrow().toNanos();
+        }
+
+        @Override
+        public RouterException unstarted() {
+            return Failures.unstarted(request.model(), patienceNanos());
+        }
     }
 
     // The client's answer may be null where its type says nothing else; what T promises is the client's business.

@@ -8,8 +8,9 @@ import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
 
 /** Makes attempts with the caller's own client. Knows how they end; decides nothing. */
@@ -30,11 +31,13 @@ final class ClientAttempter<T extends @Nullable Object> {
         }
         ClientRun<T> run = run(attempt, clients.waiting());
         run.start();
+        T answer;
         try {
-            return answered(attempt, run.await());
+            answer = run.await();
         } catch (Throwable thrown) {
             return failed(attempt, thrown);
         }
+        return answered(attempt, answer);
     }
 
     /** Makes an attempt whose end is told. */
@@ -44,10 +47,23 @@ final class ClientAttempter<T extends @Nullable Object> {
             return CompletableFuture.completedFuture(refused);
         }
         ClientRun<T> run = run(attempt, clients.told());
-        CompletableFuture<Attempted<T>> made = run.result().handle((value, failure) -> ended(attempt, value, failure));
+        CompletableFuture<Attempted<T>> made = new CompletableFuture<>();
         made.whenComplete((over, failure) -> {
             if (made.isCancelled()) {
                 run.result().cancel(true);
+            }
+        });
+        run.result().whenComplete((value, failure) -> {
+            try {
+                if (!made.isDone() && made.complete(ended(attempt, value, failure))) {
+                    return;
+                }
+            } catch (Throwable mistake) {
+                made.completeExceptionally(mistake);
+            }
+            if (value instanceof AutoCloseable open) {
+                // Whoever asked has given it up meanwhile.
+                Guard.close(open);
             }
         });
         run.start();
@@ -90,13 +106,18 @@ final class ClientAttempter<T extends @Nullable Object> {
     }
 
     private Attempted<T> answered(OpenAttempt attempt, T answer) {
-        TokenUsage usage = answer != null && call.usage().isPresent()
-                ? call.usage().get().apply(answer)
-                : clients.usage(attempt, answer);
+        TokenUsage usage =
+                answer != null && call.usage().isPresent() ? counted(answer) : clients.usage(attempt, answer);
         if (call.inputTokens() == 0 && usage.isKnown() && !usage.estimated()) {
             clients.prompts().learn(attempt.deployment().modelName(), usage.inputTokens());
         }
         return new Attempted<>(Outcome.success(200, usage), answer);
+    }
+
+    /** An answer that cannot be counted is an answer all the same: what was reserved is then taken to be spent. */
+    private TokenUsage counted(@NonNull T answer) {
+        Function<? super T, TokenUsage> usage = call.usage().orElseThrow();
+        return Guard.callOr(TokenUsage.unknown(), usage, () -> usage.apply(answer));
     }
 
     private Attempted<T> failed(OpenAttempt attempt, Throwable thrown) {
@@ -104,17 +125,7 @@ final class ClientAttempter<T extends @Nullable Object> {
             Throwable cause = left.getCause() == null ? left : left.getCause();
             return Attempted.failed(Outcome.failure(left.kind(), cause));
         }
-        return Attempted.failed(
-                (call.failures().isPresent() ? call.failures().get().apply(thrown) : clients.failure(attempt, thrown))
-                        .orElseThrow(() -> asItIs(thrown)));
-    }
-
-    /** Errors and mistakes of the caller's code are the caller's. */
-    private static RuntimeException asItIs(Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return thrown instanceof RuntimeException mistake ? mistake : new CompletionException(thrown);
+        return Attempted.failed(clients.meaning(call, attempt, thrown).orElseThrow(() -> Clients.asItIs(thrown)));
     }
 
     /** What the caller's code sees of an attempt. */

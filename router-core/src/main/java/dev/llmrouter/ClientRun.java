@@ -5,8 +5,8 @@ import dev.llmrouter.time.TimeSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ abstract class ClientRun<V extends @Nullable Object> implements Runnable {
      * @param abandoned those that are left behind and still occupy a thread
      * @param late where what follows a time-out is done: not on the timer's thread, where that is the caller's code
      */
-    record Means(TimeSource time, UnderWay underWay, AbandonedCalls abandoned, Executor late) {}
+    record Means(TimeSource time, UnderWay underWay, AbandonedCalls abandoned, Consumer<Runnable> late) {}
 
     /** Why nobody waits for the work any more. */
     static final class Left extends Exception {
@@ -125,7 +125,7 @@ abstract class ClientRun<V extends @Nullable Object> implements Runnable {
     abstract boolean occupiesThread();
 
     private void timeIsOver() {
-        means.late().execute(() -> leave(FailureKind.TIMEOUT));
+        means.late().accept(() -> leave(FailureKind.TIMEOUT));
     }
 
     final boolean isLeft() {
@@ -139,7 +139,9 @@ abstract class ClientRun<V extends @Nullable Object> implements Runnable {
 
     final void ended(V value) {
         if (state.compareAndSet(State.RUNNING, State.ENDED)) {
-            result.complete(value);
+            if (!result.complete(value)) {
+                closed(value);
+            }
         } else {
             tooLate();
             closed(value);
@@ -187,11 +189,7 @@ abstract class ClientRun<V extends @Nullable Object> implements Runnable {
     /** What comes when nobody waits for it may hold a connection. */
     private void closed(V value) {
         if (value instanceof AutoCloseable open) {
-            try {
-                open.close();
-            } catch (Exception e) {
-                log.debug("An answer of {} that came too late could not be closed", deploymentId, e);
-            }
+            Guard.close(open);
         }
     }
 }

@@ -8,13 +8,9 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens answers of callers' own clients that flow: such an attempt is over for the plan when its first event has come. */
 final class ClientStreamAttempter<E> {
-    private static final Logger log = LoggerFactory.getLogger(Router.class);
-
     private final ClientCall<ClientEvents<E>> call;
     private final Clients clients;
 
@@ -27,7 +23,7 @@ final class ClientStreamAttempter<E> {
     record Opened<E>(ClientEvents<E> events, @Nullable E first) implements AutoCloseable {
         @Override
         public void close() {
-            closeQuietly(events);
+            Guard.run(events, events::close);
         }
     }
 
@@ -42,7 +38,7 @@ final class ClientStreamAttempter<E> {
             ClientEvents<E> stuck = opened.get();
             if (stuck != null) {
                 // Somebody may still read it, deaf to the interrupt: what ends a client's stream is to close it.
-                clients.elsewhere(() -> closeQuietly(stuck));
+                clients.elsewhere(() -> Guard.run(stuck, stuck::close));
             }
             return Attempted.failed(made.outcome());
         }
@@ -72,16 +68,8 @@ final class ClientStreamAttempter<E> {
         E first = events.next();
         if (first == null) {
             opened.set(null);
-            closeQuietly(events);
+            Guard.run(events, events::close);
         }
         return new Opened<>(events, first);
-    }
-
-    static void closeQuietly(ClientEvents<?> events) {
-        try {
-            events.close();
-        } catch (Exception e) {
-            log.debug("The stream of a client could not be closed", e);
-        }
     }
 }

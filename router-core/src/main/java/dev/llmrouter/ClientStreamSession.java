@@ -7,7 +7,6 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.client.UsageReader;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,9 @@ final class ClientStreamSession<E> implements ForgottenStreams.Session {
 
     /** What the caller says of the whole stream wins over what single events say. */
     private void end() {
-        call.usage().ifPresent(usage -> counted = usage.apply(begun.events()));
+        call.usage()
+                .ifPresent(usage ->
+                        counted = Guard.callOr(TokenUsage.unknown(), usage, () -> usage.apply(begun.events())));
         if (call.inputTokens() == 0 && counted.isKnown() && !counted.estimated()) {
             clients.prompts().learn(attempt().deployment().modelName(), counted.inputTokens());
         }
@@ -113,16 +114,12 @@ final class ClientStreamSession<E> implements ForgottenStreams.Session {
         if (thrown instanceof ClientRun.Left left) {
             return broken(Outcome.failure(left.kind(), left));
         }
-        Optional<Outcome> meaning =
-                call.failures().isPresent() ? call.failures().get().apply(thrown) : clients.failure(attempt(), thrown);
+        Optional<Outcome> meaning = clients.meaning(call, attempt(), thrown);
         if (meaning.isPresent()) {
             return broken(settled.get() ? Outcome.failure(FailureKind.CANCELLED, thrown) : meaning.get());
         }
         settle(Outcome.failure(FailureKind.CANCELLED, thrown).withUsage(usage()), FailureKind.CANCELLED);
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        return thrown instanceof RuntimeException mistake ? mistake : new CompletionException(thrown);
+        return Clients.asItIs(thrown);
     }
 
     private StreamBrokenException broken(Outcome failure) {
@@ -166,11 +163,11 @@ final class ClientStreamSession<E> implements ForgottenStreams.Session {
         }
         ClientRun<?> run = reading;
         if (run == null) {
-            ClientStreamAttempter.closeQuietly(begun.events());
+            Guard.run(begun.events(), begun.events()::close);
         } else {
             run.run();
             // It may be stuck in its read, and hold what closing needs.
-            clients.elsewhere(() -> ClientStreamAttempter.closeQuietly(begun.events()));
+            clients.elsewhere(() -> Guard.run(begun.events(), begun.events()::close));
         }
         attempt().close(outcome);
         plan.end(failure);

@@ -1,5 +1,6 @@
 package dev.llmrouter;
 
+import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
@@ -13,6 +14,7 @@ import dev.llmrouter.provider.Providers;
 import dev.llmrouter.time.TimeSource;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,13 +58,17 @@ final class Clients implements AutoCloseable {
         return given == null ? own : given;
     }
 
-    /** Does something that may block on another thread, while there is one. */
+    /** Does something that may block on another thread than the one that asks for it, where there is one. */
     void elsewhere(Runnable work) {
-        try {
-            threads().execute(work);
-        } catch (RejectedExecutionException closedOrFull) {
-            resources.handOver(work);
+        if (given == null) {
+            try {
+                own.execute(work);
+                return;
+            } catch (RejectedExecutionException closed) {
+                // The router ends, and its workers a little later.
+            }
         }
+        resources.workers().handOver(work);
     }
 
     AbandonedCalls abandoned() {
@@ -75,12 +81,12 @@ final class Clients implements AutoCloseable {
 
     /** For runs whose end somebody waits for. */
     ClientRun.Means waiting() {
-        return new ClientRun.Means(time(), resources.underWay(), abandoned, Runnable::run);
+        return new ClientRun.Means(time(), resources.underWay(), abandoned, resources.workers()::offTimer);
     }
 
     /** For runs whose end is followed by the caller's code: the timer's thread serves everybody. */
     ClientRun.Means told() {
-        return new ClientRun.Means(time(), resources.underWay(), abandoned, resources::handOver);
+        return new ClientRun.Means(time(), resources.underWay(), abandoned, resources.workers()::handOver);
     }
 
     /** What an answer says of its tokens; unknown, and said so once where it matters, when nothing can be read. */
@@ -98,8 +104,32 @@ final class Clients implements AutoCloseable {
         return read.orElse(TokenUsage.unknown());
     }
 
+    /** What an exception of a call means, by what the caller says of it; empty when it is a mistake of the caller's code. */
+    Optional<Outcome> meaning(ClientCall<?> call, OpenAttempt attempt, Throwable thrown) {
+        if (call.failures().isEmpty()) {
+            return failure(attempt, thrown);
+        }
+        try {
+            return call.failures().get().apply(thrown);
+        } catch (Throwable mistake) {
+            // It is the mistake that is to be mended, and the exception that is to be explained.
+            if (mistake != thrown) {
+                mistake.addSuppressed(thrown);
+            }
+            throw asItIs(mistake);
+        }
+    }
+
+    /** Errors and mistakes of the caller's code are the caller's. */
+    static RuntimeException asItIs(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return thrown instanceof RuntimeException mistake ? mistake : new CompletionException(thrown);
+    }
+
     /** What an exception means; empty when it is a mistake of the caller's code. */
-    Optional<Outcome> failure(OpenAttempt attempt, Throwable thrown) {
+    private Optional<Outcome> failure(OpenAttempt attempt, Throwable thrown) {
         if (thrown instanceof RouterException) {
             // Of another router, or of this one: it has been read already.
             return Optional.empty();

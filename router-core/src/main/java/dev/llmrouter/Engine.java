@@ -7,10 +7,10 @@ import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +22,7 @@ final class Engine {
 
     private final TimeSource time;
     private final RandomGenerator random;
+    private final Workers workers;
     private final SafeListener listener;
     private final ProviderLookup providers;
     private final Callers callers;
@@ -29,7 +30,6 @@ final class Engine {
     private final WaitingLine line;
     private final ReentrantLock reloading = new ReentrantLock();
     private final AtomicLong requestIds = new AtomicLong();
-    private final AtomicBoolean strategyComplained = new AtomicBoolean();
     /** Replaced whole by a reload; read once per request. */
     private volatile RoutingTable table;
 
@@ -41,7 +41,7 @@ final class Engine {
             RandomGenerator random,
             RouterListener listener,
             ProviderLookup providers) {
-        this(table, time, random, listener, providers, null, Runnable::run);
+        this(table, time, random, listener, providers, null, new Workers(time, Runnable::run));
     }
 
     Engine(
@@ -51,9 +51,10 @@ final class Engine {
             RouterListener listener,
             ProviderLookup providers,
             @Nullable UsageStore store,
-            Consumer<Runnable> workers) {
+            Workers workers) {
         this.table = table;
         this.time = time;
+        this.workers = workers;
         this.random = random;
         this.listener = new SafeListener(listener);
         this.providers = providers;
@@ -62,7 +63,7 @@ final class Engine {
         if (store != null) {
             table.shareLimits(time.nanos());
         }
-        sharing = new Sharing(store, time, workers, () -> this.table, line, this::heard);
+        sharing = new Sharing(store, time, workers::handOver, () -> this.table, line, this::heard);
         sharing.start();
     }
 
@@ -84,7 +85,8 @@ final class Engine {
             DeploymentState state = table.find(cooling.deployment());
             if (state != null) {
                 state.health().coolUntil(cooling.reason(), now + cooling.left().toNanos(), now);
-                announceIfNew(state, now, false);
+                // Elsewhere: a listener that blocks must not keep the exchange, on which all requests depend.
+                workers.handOver(() -> announceIfNew(state, time.nanos(), false));
             }
         }
     }
@@ -130,6 +132,7 @@ final class Engine {
     }
 
     void reload(RouterConfig config) {
+        List<DeploymentState> ended = new ArrayList<>();
         reloading.lock();
         try {
             RoutingTable before = table;
@@ -139,7 +142,7 @@ final class Engine {
                 next.shareLimits(time.nanos());
             }
             table = next;
-            next.forEachReplaced(before, this::replaced);
+            next.forEachReplaced(before, (old, state) -> replaced(old, state, ended));
             forgetLater(next);
             sharing.reloaded(next.hasNewcomers(before));
         } finally {
@@ -150,16 +153,18 @@ final class Engine {
                 "Reloaded: {} deployments in {} groups",
                 config.catalog().deployments().size(),
                 config.catalog().groups().size());
+        // After the lock: a listener may wait for another reload.
+        ended.forEach(this::tellEnd);
         listener.reloaded();
     }
 
     /** News of a cooldown come in pairs, also when a reload ends it, or it goes on in another book. */
-    private void replaced(DeploymentState old, DeploymentState state) {
+    private void replaced(DeploymentState old, DeploymentState state, List<DeploymentState> ended) {
         if (old.health().retire()) {
             long now = time.nanos();
             HealthBook.Cooldown goesOn = state.health().announce(now);
             if (goesOn == null) {
-                tellEnd(state);
+                ended.add(state);
             } else {
                 awaitEnd(state, goesOn.untilNanos() - now);
             }
@@ -170,7 +175,7 @@ final class Engine {
     private void forgetLater(RoutingTable of) {
         long wait = of.untilForgotten(time.nanos());
         if (wait != Long.MAX_VALUE) {
-            time.schedule(() -> forget(of), wait);
+            time.schedule(() -> workers.offTimer(() -> forget(of)), wait);
         }
     }
 
@@ -186,18 +191,21 @@ final class Engine {
         }
     }
 
-    /** A failure that counts against a deployment; tells the world when it starts a cooldown. */
-    void failed(DeploymentState state, GroupState group, Outcome failure, long now) {
+    /** A failure that counts against a deployment; answers whether the world is to hear of a cooldown. */
+    boolean failed(DeploymentState state, GroupState group, Outcome failure, long now) {
         HealthBook health = state.health();
         boolean cools = health.failed(
                 state.deployment(), group.usable(), failure, table.settings().cooldowns(), now);
-        if (cools) {
-            announceIfNew(state, now, true);
-        }
         long wait = sharing.isOn() ? health.untoldWait(now) : 0;
         if (wait > 0) {
             sharing.tell(new News.AskedToWait(state.deployment().id(), Duration.ofNanos(wait)));
         }
+        return cools;
+    }
+
+    /** Tells the world of a cooldown that this process found out. */
+    void cools(DeploymentState state, long now) {
+        announceIfNew(state, now, true);
     }
 
     /** An answer may have shown a limit that the others do not know. */
@@ -210,11 +218,11 @@ final class Engine {
     private void announceIfNew(DeploymentState state, long now, boolean ours) {
         HealthBook.Cooldown started = state.health().announce(now);
         if (started != null) {
-            announce(state, started, now);
             if (ours) {
                 Duration left = Duration.ofNanos(started.untilNanos() - now);
                 sharing.tell(new News.Cooling(state.deployment().id(), started.reason(), left));
             }
+            announce(state, started, now);
         }
     }
 
@@ -223,11 +231,11 @@ final class Engine {
         Duration length = Duration.ofNanos(started.untilNanos() - now);
         log.info("Deployment {} cools for {} ms after {}", id, length.toMillis(), started.reason());
         listener.cooldownStarted(id, started.reason(), length);
-        awaitEnd(state, length.toNanos());
+        awaitEnd(state, started.untilNanos() - time.nanos());
     }
 
     private void awaitEnd(DeploymentState state, long nanos) {
-        time.schedule(() -> mayHaveEnded(state), nanos);
+        time.schedule(() -> workers.offTimer(() -> mayHaveEnded(state)), nanos);
     }
 
     /** A cooldown may have been prolonged while it was waited for, and the next may begin while its end is told. */
@@ -240,8 +248,9 @@ final class Engine {
             awaitEnd(state, more.untilNanos() - time.nanos());
             return;
         }
-        tellEnd(state);
+        // First, because requests wait for it, and a listener may take its time.
         state.health().waiting().wake();
+        tellEnd(state);
         long now = time.nanos();
         HealthBook.Cooldown next = state.health().announceNext(now);
         if (next != null) {
@@ -253,11 +262,5 @@ final class Engine {
         String id = state.deployment().id();
         log.info("Deployment {} is back in rotation", id);
         listener.cooldownEnded(id);
-    }
-
-    void strategyFailed(RuntimeException e) {
-        if (strategyComplained.compareAndSet(false, true)) {
-            log.warn("The routing strategy failed; candidates are picked at random whenever it does. Said once.", e);
-        }
     }
 }

@@ -1,80 +1,112 @@
 package dev.llmrouter;
 
-import dev.llmrouter.call.FailureKind;
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import java.util.Iterator;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stream as a publisher. Each subscriber makes a request of its own. A worker is occupied only while there is demand: it reads as many
- * events as were asked for, and leaves.
+ * events as were asked for, and leaves. Signals are given by whoever works, one at a time, so that a subscriber gets them one after the other.
  */
 final class EventPublisher implements Flow.Publisher<StreamEvent> {
-    private final Supplier<ModelStream> open;
-    private final Executor workers;
+    private final Source source;
+    private final Workers workers;
+    private final UnderWay underWay;
 
-    EventPublisher(Supplier<ModelStream> open, Executor workers) {
-        this.open = open;
+    /** Where streams come from. */
+    interface Source {
+        /** Opens one; what it waits for is given up with this. */
+        ModelStream open(UnderWay underWay);
+
+        /** How long a worker may take to begin. */
+        long patienceNanos();
+
+        /** What a subscriber gets when no worker has begun in that time. */
+        RouterException unstarted();
+    }
+
+    EventPublisher(Source source, Workers workers, UnderWay underWay) {
+        this.source = source;
         this.workers = workers;
+        this.underWay = underWay;
     }
 
     @Override
     public void subscribe(Flow.Subscriber<? super StreamEvent> subscriber) {
-        subscriber.onSubscribe(new Session(subscriber));
+        new Session(requireNonNull(subscriber, "subscriber"), underWay.ofOneCall()).begin();
     }
 
     private final class Session implements Flow.Subscription {
         private final Flow.Subscriber<? super StreamEvent> subscriber;
+        private final UnderWay opening;
         private final AtomicLong demand = new AtomicLong();
-        /** How many reasons to work there are; whoever raises it from 0 starts a worker. */
-        private final AtomicLong work = new AtomicLong();
+        /** How many reasons to work there are; whoever raises it from 0 starts a worker. The first work is onSubscribe. */
+        private final AtomicLong work = new AtomicLong(1);
 
-        private final AtomicBoolean ended = new AtomicBoolean();
         private final AtomicReference<@Nullable ModelStream> stream = new AtomicReference<>();
-        /** Set by the worker while it makes the call. */
-        private volatile @Nullable InterruptGuard opening;
-        /** Touched by the one worker of the moment. */
-        private @Nullable Iterator<StreamEvent> events;
+        private final AtomicReference<@Nullable IllegalArgumentException> refused = new AtomicReference<>();
+        private volatile boolean cancelled; // set once, by cancel()
+        private @Nullable Iterator<StreamEvent> events; // by whoever works
+        private boolean over; // by whoever works
 
-        Session(Flow.Subscriber<? super StreamEvent> subscriber) {
+        Session(Flow.Subscriber<? super StreamEvent> subscriber, UnderWay opening) {
             this.subscriber = subscriber;
+            this.opening = opening;
+        }
+
+        void begin() {
+            try {
+                subscriber.onSubscribe(this);
+            } catch (Throwable thrown) {
+                Guard.complain(subscriber, thrown);
+                cancel();
+            }
+            if (work.decrementAndGet() > 0) {
+                startWorker();
+            }
         }
 
         @Override
         public void request(long n) {
-            if (n <= 0) {
-                finish(new IllegalArgumentException("a subscriber must ask for one event or more, not " + n));
-                return;
+            if (n > 0) {
+                demand.updateAndGet(asked -> asked + n < 0 ? Long.MAX_VALUE : asked + n);
+            } else if (refused.compareAndSet(
+                    null, new IllegalArgumentException("a subscriber must ask for one event or more, not " + n))) {
+                // The worker may wait for an event that is far away.
+                giveUp();
             }
-            demand.updateAndGet(asked -> asked + n < 0 ? Long.MAX_VALUE : asked + n);
             if (work.getAndIncrement() == 0) {
-                try {
-                    workers.execute(this::serve);
-                } catch (RejectedExecutionException closedOrFull) {
-                    finish(closedOrFull);
-                }
+                startWorker();
             }
         }
 
         @Override
         public void cancel() {
-            ended.set(true);
-            InterruptGuard guard = opening;
-            if (guard != null) {
-                guard.interrupt(FailureKind.CANCELLED);
+            cancelled = true;
+            giveUp();
+        }
+
+        private void giveUp() {
+            opening.close();
+            Guard.close(stream.get());
+        }
+
+        private void startWorker() {
+            try {
+                workers.occupy(this::serve, source.patienceNanos(), this::unstarted);
+            } catch (Guard.Threw e) {
+                finish(e.thrown());
             }
-            ModelStream opened = stream.get();
-            if (opened != null) {
-                opened.close();
-            }
+        }
+
+        private void unstarted() {
+            finish(source.unstarted());
         }
 
         private void serve() {
@@ -86,65 +118,70 @@ final class EventPublisher implements Flow.Publisher<StreamEvent> {
         }
 
         private void deliver() {
-            try {
-                while (!ended.get() && demand.get() > 0) {
-                    if (!events().hasNext()) {
-                        finish(null);
-                        return;
-                    }
-                    StreamEvent event = events().next();
+            while (!over && (demand.get() > 0 || isGivenUp())) {
+                StreamEvent event;
+                try {
+                    event = isGivenUp() ? null : next();
+                } catch (Throwable failure) {
+                    finish(failure);
+                    return;
+                }
+                if (event == null || isGivenUp()) {
+                    finish(null);
+                } else {
                     demand.decrementAndGet();
-                    subscriber.onNext(event);
+                    hand(event);
                 }
-            } catch (RuntimeException e) {
-                finish(e);
-            } catch (Error e) {
-                // Not the subscriber's to handle, but nothing may stay open for it.
-                cancel();
-                throw e;
             }
         }
 
-        /** Makes the call; a cancellation interrupts it, because its first event may be far away. */
-        private ModelStream opened() {
-            InterruptGuard guard = new InterruptGuard();
-            opening = guard;
+        private boolean isGivenUp() {
+            return cancelled || refused.get() != null;
+        }
+
+        private void hand(StreamEvent event) {
             try {
-                if (ended.get()) {
-                    guard.interrupt(FailureKind.CANCELLED);
-                }
-                return open.get();
-            } finally {
-                opening = null;
-                guard.end();
+                subscriber.onNext(event);
+            } catch (Throwable thrown) {
+                Guard.complain(subscriber, thrown);
+                finish(thrown);
             }
         }
 
-        private Iterator<StreamEvent> events() {
+        /** Null at the end. */
+        private @Nullable StreamEvent next() {
             Iterator<StreamEvent> current = events;
             if (current == null) {
-                ModelStream opened = opened();
+                ModelStream opened = source.open(opening);
                 stream.set(opened);
-                if (ended.get()) {
-                    opened.close();
+                if (isGivenUp()) {
+                    Guard.close(opened);
                 }
                 current = opened.iterator();
                 events = current;
             }
-            return current;
+            return current.hasNext() ? current.next() : null;
         }
 
-        private void finish(@Nullable RuntimeException failure) {
-            boolean first = ended.compareAndSet(false, true);
-            ModelStream opened = stream.get();
-            if (opened != null) {
-                opened.close();
+        /** The last signal, unless the subscriber wants none. */
+        private void finish(@Nullable Throwable failure) {
+            if (over) {
+                return;
             }
-            if (first && failure == null) {
-                subscriber.onComplete();
-            } else if (first) {
-                subscriber.onError(failure);
+            over = true;
+            Guard.close(stream.get());
+            IllegalArgumentException asked = refused.get();
+            Throwable told = asked == null ? failure : asked;
+            if (cancelled) {
+                return;
             }
+            Guard.run(subscriber, () -> {
+                if (told == null) {
+                    subscriber.onComplete();
+                } else {
+                    subscriber.onError(told);
+                }
+            });
         }
     }
 }

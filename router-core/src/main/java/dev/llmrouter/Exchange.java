@@ -3,27 +3,53 @@ package dev.llmrouter;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;
+import dev.llmrouter.transport.TransportRequest;
+import dev.llmrouter.transport.TransportResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt's HTTP exchange under its time-out. Knows how exchanges end; decides nothing. */
 final class Exchange {
+    private final OpenAttempt attempt;
     private final TransportCall call;
     private final UnderWay underWay;
     private final TimeSource.Timer timer;
     private final Runnable giveUp;
     /** Written by who ends the exchange, before it is cancelled. */
     private volatile @Nullable FailureKind ended;
+    /** Runs when the exchange is ended before its answer; set before the exchange begins. */
+    private volatile Runnable onEnd = () -> {};
 
     /** What exchanges are made with. */
-    record Means(Transport transport, TimeSource time, UnderWay underWay) {}
+    record Means(Transport transport, Workers workers, UnderWay underWay) {}
 
-    private Exchange(Means means, OpenAttempt attempt, ModelRequest request) {
+    private Exchange(Means means, OpenAttempt attempt, TransportCall call) {
+        this.attempt = attempt;
+        this.call = call;
+        underWay = means.underWay();
+        Workers workers = means.workers();
+        // A transport is cancelled there, and what follows its answer is the caller's code.
+        timer = workers.time()
+                .schedule(
+                        () -> workers.offTimer(() -> end(FailureKind.TIMEOUT)),
+                        attempt.terms().timeoutNanos());
+        giveUp = () -> end(FailureKind.CANCELLED);
+        underWay.add(giveUp);
+    }
+
+    /**
+     * Prepares an exchange and starts its time-out; {@link #over()} or {@link #cancel()} ends that.
+     *
+     * @throws Guard.Threw if the provider cannot write the request, or the transport cannot prepare to send it
+     */
+    static Exchange open(Means means, OpenAttempt attempt, ModelRequest request) throws Guard.Threw {
         boolean streamed = attempt.info().request().streamed();
         ProviderCall asked = new ProviderCall(
                 request,
@@ -32,30 +58,27 @@ final class Exchange {
                 attempt.terms().overrides(),
                 streamed,
                 attempt.additions());
-        call = means.transport().newCall(attempt.provider().request(asked));
-        underWay = means.underWay();
-        timer = means.time()
-                .schedule(() -> end(FailureKind.TIMEOUT), attempt.terms().timeoutNanos());
-        giveUp = () -> end(FailureKind.CANCELLED);
-        underWay.add(giveUp);
+        Provider provider = attempt.provider();
+        TransportRequest written = Guard.call(provider, () -> provider.request(asked));
+        Transport transport = means.transport();
+        return new Exchange(means, attempt, Guard.call(transport, () -> transport.newCall(written)));
     }
 
-    /**
-     * Prepares an exchange and starts its time-out; {@link #over()} or {@link #cancel()} ends that.
-     *
-     * @throws IllegalArgumentException if the request cannot be written for this deployment
-     */
-    static Exchange open(Means means, OpenAttempt attempt, ModelRequest request) {
-        return new Exchange(means, attempt, request);
+    /** Makes it on the calling thread. */
+    TransportResponse execute() throws IOException, Guard.Threw {
+        Workers.finishTurns();
+        return Guard.exchange(call, call::execute);
     }
 
-    TransportCall call() {
-        return call;
+    /** Its end is told to the future, or, if the exchange is ended before, to this. */
+    CompletableFuture<TransportResponse> executeAsync(Runnable endedBefore) throws Guard.Threw {
+        onEnd = endedBefore;
+        return Guard.call(call, call::executeAsync);
     }
 
     void cancel() {
         over();
-        call.cancel();
+        Guard.run(call, call::cancel);
     }
 
     /** Nobody waits for an answer any more: it has come, or it will not. */
@@ -66,7 +89,9 @@ final class Exchange {
 
     private void end(FailureKind why) {
         ended = why;
-        call.cancel();
+        Guard.run(call, call::cancel);
+        // A transport that does not tell its end must not keep the call.
+        onEnd.run();
     }
 
     /** What an exception of the transport means. */
@@ -78,7 +103,25 @@ final class Exchange {
         if (e instanceof SocketTimeoutException) {
             return Outcome.failure(FailureKind.TIMEOUT, e);
         }
+        if (e.getCause() instanceof InterruptedException interrupt) {
+            Guard.keepInterrupt(interrupt);
+            return Outcome.failure(FailureKind.CANCELLED, e);
+        }
         return Outcome.failure(
                 Thread.currentThread().isInterrupted() ? FailureKind.CANCELLED : FailureKind.CONNECTION, e);
+    }
+
+    /** What it means that the exchange was ended and its transport says nothing. */
+    Outcome ended() {
+        FailureKind why = ended;
+        return Outcome.failure(
+                why == null ? FailureKind.CONNECTION : why,
+                new IOException("the exchange was ended before its answer"));
+    }
+
+    /** What any other exception means, of the transport or of the provider that reads what it has answered. */
+    Outcome threw(Guard.Threw e) {
+        FailureKind why = ended;
+        return why != null && !e.isOfProvider() ? Outcome.failure(why, e.thrown()) : attempt.threw(e);
     }
 }

@@ -49,6 +49,16 @@ final class Failures {
                 failure(FailureKind.TIMEOUT, 408, null, null));
     }
 
+    /** A stream that is read on an executor which had no thread for it. */
+    static RouterTimeoutException unstarted(String model, long nanos) {
+        return new RouterTimeoutException(
+                "The stream of '" + model + "' was not read in the " + nanos / 1_000_000
+                        + " ms it was given: the executor"
+                        + " started no thread for it. Give Router.builder().executor(…) more threads: each stream that"
+                        + " is read occupies one",
+                new RouterException.Failure(model, List.of(), FailureKind.TIMEOUT, 408, null, null, null));
+    }
+
     /** Everything that could be tried was tried. */
     RouterException exhausted(Stage first, Stage last, long nowNanos) {
         Outcome cause = first.lastFailure();
@@ -57,27 +67,36 @@ final class Failures {
         }
         Duration wait = retryAfter(soonest(last, nowNanos));
         if (cause == null) {
-            return unanswered(FailureKind.RATE_LIMITED, 429, wait, null);
+            return unanswered(FailureKind.RATE_LIMITED, 429, wait, null, null);
         }
         FailureKind kind = cause.kind().orElseThrow();
         return switch (kind) {
-            case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY -> rejected(kind, cause);
-            default -> unanswered(kind, status(kind, cause), wait, cause);
+            case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY -> rejected(kind, cause, first.blamed());
+            default -> unanswered(kind, status(kind, cause), wait, cause, first.blamed());
         };
     }
 
-    private RequestRejectedException rejected(FailureKind kind, Outcome cause) {
+    private RequestRejectedException rejected(FailureKind kind, Outcome cause, @Nullable String blamed) {
+        String message = blamed == null
+                ? "was refused" + why(kind) + story() + ". providerMessage() has the provider's own words"
+                : "could not be written" + blame(blamed) + story();
         return new RequestRejectedException(
-                "The request for '" + request.model() + "' was refused" + why(kind) + story()
-                        + ". providerMessage() has the provider's own words",
+                "The request for '" + request.model() + "' " + message,
                 failure(kind, cause.status() >= 400 ? cause.status() : 400, null, cause));
     }
 
     private AttemptsExhaustedException unanswered(
-            FailureKind kind, int status, @Nullable Duration wait, @Nullable Outcome cause) {
+            FailureKind kind, int status, @Nullable Duration wait, @Nullable Outcome cause, @Nullable String blamed) {
+        String advice = blamed == null ? advice(kind) : "";
         return new AttemptsExhaustedException(
-                "No attempt for '" + request.model() + "' was answered" + story() + advice(kind) + comeBack(wait),
+                "No attempt for '" + request.model() + "' was answered" + blame(blamed) + story() + advice
+                        + comeBack(wait),
                 failure(kind, status, wait, cause));
+    }
+
+    /** An exception of code that was given to the router is told as what it is; its own words are in the cause alone. */
+    private static String blame(@Nullable String words) {
+        return words == null ? "" : ": " + words + ", which is this exception's cause";
     }
 
     /** Where only a person can help. */

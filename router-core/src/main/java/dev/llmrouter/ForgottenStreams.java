@@ -8,8 +8,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Settles streams that were neither read to their end nor closed, when the collector has found them: a daemon thread waits for that while
@@ -18,8 +16,6 @@ import org.slf4j.LoggerFactory;
 final class ForgottenStreams {
     /** Streams that follow each other share a thread. */
     private static final long LINGER_MILLIS = 1_000;
-
-    private static final Logger log = LoggerFactory.getLogger(ForgottenStreams.class);
 
     private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
     private final Set<Handle> open = ConcurrentHashMap.newKeySet();
@@ -86,11 +82,7 @@ final class ForgottenStreams {
     /** Also what a caller's listener throws must not keep the next stream's slot. */
     private static void settle(@Nullable Reference<?> found) {
         if (found instanceof Handle handle) {
-            try {
-                handle.session.close();
-            } catch (RuntimeException e) {
-                log.warn("A stream that was forgotten could not be closed", e);
-            }
+            Guard.run(handle.session, handle.session::close);
         }
     }
 
@@ -104,7 +96,7 @@ final class ForgottenStreams {
     /** The router closes: what is still flowing is cut. */
     void closeAll() {
         closed = true;
-        List.copyOf(open).forEach(handle -> handle.session.cut());
+        List.copyOf(open).forEach(handle -> Guard.run(handle.session, handle.session::cut));
         Thread thread = watching.get();
         if (thread != null) {
             thread.interrupt();

@@ -1,10 +1,10 @@
 package dev.llmrouter;
 
-import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.TransportResponse;
 import java.io.IOException;
 import java.util.Map;
@@ -30,18 +30,24 @@ final class HttpAttempter {
         Exchange exchange;
         try {
             exchange = Exchange.open(means, attempt, request);
-        } catch (IllegalArgumentException e) {
-            return unwritable(e);
+        } catch (Guard.Threw e) {
+            return Attempted.failed(attempt.unsent(e));
         }
-        try (TransportResponse response = exchange.call().execute()) {
-            return read(attempt, response, response.bytes());
+        TransportResponse response = null;
+        try {
+            response = exchange.execute();
+            return read(attempt, response);
         } catch (IOException e) {
             return Attempted.failed(exchange.broken(e));
+        } catch (Guard.Threw e) {
+            exchange.cancel();
+            return Attempted.failed(exchange.threw(e));
         } catch (RuntimeException | Error bug) {
             exchange.cancel();
             throw bug;
         } finally {
             exchange.over();
+            Guard.close(response);
         }
     }
 
@@ -52,58 +58,87 @@ final class HttpAttempter {
         Exchange exchange;
         try {
             exchange = Exchange.open(means, attempt, request);
-        } catch (IllegalArgumentException e) {
-            return CompletableFuture.completedFuture(unwritable(e));
+        } catch (Guard.Threw e) {
+            return CompletableFuture.completedFuture(Attempted.failed(attempt.unsent(e)));
         }
-        CompletableFuture<Attempted<Provider.Answer>> made =
-                begun(exchange).handle((response, failure) -> read(attempt, exchange, response, failure));
+        CompletableFuture<Attempted<Provider.Answer>> made = new CompletableFuture<>();
         made.whenComplete((answer, failure) -> {
             if (made.isCancelled()) {
                 exchange.cancel();
             }
         });
-        return made;
-    }
-
-    private static CompletableFuture<TransportResponse> begun(Exchange exchange) {
         try {
-            return exchange.call().executeAsync();
+            CompletableFuture<TransportResponse> begun =
+                    exchange.executeAsync(() -> made.complete(Attempted.failed(exchange.ended())));
+            begun.whenComplete((response, failure) -> answered(attempt, exchange, made, response, failure));
+        } catch (Guard.Threw e) {
+            exchange.cancel();
+            made.complete(Attempted.failed(exchange.threw(e)));
         } catch (RuntimeException | Error bug) {
             exchange.cancel();
             throw bug;
         }
+        return made;
     }
 
-    private Attempted<Provider.Answer> read(
-            OpenAttempt attempt, Exchange exchange, @Nullable TransportResponse response, @Nullable Throwable failure) {
-        if (response != null) {
-            try (response) {
-                return read(attempt, response, response.bytes());
-            } catch (IOException e) {
-                return Attempted.failed(exchange.broken(e));
-            } finally {
-                exchange.over();
-            }
+    private void answered(
+            OpenAttempt attempt,
+            Exchange exchange,
+            CompletableFuture<Attempted<Provider.Answer>> made,
+            @Nullable TransportResponse response,
+            @Nullable Throwable failure) {
+        if (made.isDone()) {
+            // It was given up: what comes late still holds a connection.
+            exchange.over();
+            Guard.close(response);
+            return;
         }
-        exchange.over();
+        Attempted<Provider.Answer> over;
+        try {
+            over = response != null ? read(attempt, response) : Attempted.failed(failed(failure));
+        } catch (IOException e) {
+            over = Attempted.failed(exchange.broken(e));
+        } catch (Guard.Threw e) {
+            exchange.cancel();
+            over = Attempted.failed(exchange.threw(e));
+        } catch (RuntimeException | Error bug) {
+            exchange.cancel();
+            made.completeExceptionally(bug);
+            return;
+        } finally {
+            exchange.over();
+            Guard.close(response);
+        }
+        made.complete(over);
+    }
+
+    private Outcome failed(@Nullable Throwable failure) throws IOException, Guard.Threw {
         Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;
         if (cause instanceof IOException e) {
-            return Attempted.failed(exchange.broken(e));
+            throw e;
         }
-        exchange.cancel();
-        throw new CompletionException("the transport failed in a way that is no answer and no IOException", cause);
+        throw new Guard.Threw(
+                means.transport(),
+                cause == null ? new NullPointerException("the transport answered with null") : cause);
     }
 
-    private Attempted<Provider.Answer> read(OpenAttempt attempt, TransportResponse response, byte[] body) {
+    private Attempted<Provider.Answer> read(OpenAttempt attempt, TransportResponse response)
+            throws IOException, Guard.Threw {
+        byte[] body = Guard.exchange(response, response::bytes);
         Map<String, String> headers = response.headers();
         Provider provider = attempt.provider();
-        Provider.Answer answer =
-                provider.normalized(new Provider.Answer(request.endpoint(), response.status(), headers, body));
-        Outcome outcome = counted(attempt, answer, provider.outcome(answer));
-        attempt.heard(provider.rateLimits(headers), outcome);
+        Provider.Answer read = new Provider.Answer(request.endpoint(), response.status(), headers, body);
+        Provider.Answer answer = Guard.call(provider, () -> provider.normalized(read));
+        Outcome outcome = counted(attempt, answer, Guard.call(provider, () -> provider.outcome(answer)));
+        attempt.heard(limits(provider, headers), outcome);
         return new Attempted<>(outcome, answer);
+    }
+
+    /** An answer is good whatever becomes of its headers. */
+    static RateLimits limits(Provider provider, Map<String, String> headers) {
+        return Guard.callOr(RateLimits.none(), provider, () -> provider.rateLimits(headers));
     }
 
     /** Text that was delivered was written, whether or not the provider counts it. */
@@ -111,14 +146,11 @@ final class HttpAttempter {
         if (!outcome.isSuccess() || outcome.usage().isKnown()) {
             return outcome;
         }
-        OptionalDouble tokens = attempt.provider().estimatedTokens(answer);
+        Provider provider = attempt.provider();
+        OptionalDouble tokens = Guard.callOr(OptionalDouble.empty(), provider, () -> provider.estimatedTokens(answer));
         return tokens.isEmpty()
                 ? outcome
                 : outcome.withUsage(
                         TokenUsage.estimate(attempt.reservedInputTokens(), (long) Math.ceil(tokens.getAsDouble())));
-    }
-
-    static <T> Attempted<T> unwritable(IllegalArgumentException e) {
-        return Attempted.failed(Outcome.failure(FailureKind.BAD_REQUEST, e));
     }
 }

@@ -48,6 +48,10 @@ final class OpenAttempt {
     private long firstEventNanos = -1;
     /** Written by the thread that read the failure, before the plan is told of it. */
     private boolean refusedAddition;
+    /** Whether it ended before anything could be sent; written like {@link #refusedAddition}. */
+    private boolean unsent;
+    /** Whose exception ended it; written like {@link #refusedAddition}. */
+    private @Nullable String blamed;
 
     /**
      * What an attempt is to do.
@@ -137,6 +141,35 @@ final class OpenAttempt {
         return refusedAddition;
     }
 
+    /** What it means that provider or transport threw before anything was sent: nothing is counted against the deployment. */
+    Outcome unsent(Guard.Threw e) {
+        unsent = true;
+        return threw(e);
+    }
+
+    /** What an exception of provider or transport means that is none of those by which they say that they failed. */
+    Outcome threw(Guard.Threw e) {
+        blamed = e.words();
+        if (e.thrown() instanceof InterruptedException) {
+            return Outcome.failure(FailureKind.CANCELLED, e.thrown());
+        }
+        if (!e.isOfProvider()) {
+            return Outcome.failure(FailureKind.CONNECTION, e.thrown()).withCode("transport_exception");
+        }
+        Outcome failure = Outcome.failure(
+                unsent && e.thrown() instanceof IllegalArgumentException
+                        ? FailureKind.BAD_REQUEST
+                        : FailureKind.SERVER_ERROR,
+                e.thrown());
+        return blamed == null ? failure : failure.withCode("provider_exception");
+    }
+
+    /** Whose exception ended the attempt, in words; null when none did. */
+    @Nullable
+    String blamed() {
+        return blamed;
+    }
+
     /** Nanoseconds; negative when its time is over. */
     long timeLeft(long nowNanos) {
         return terms.timeoutNanos - (nowNanos - startNanos);
@@ -210,10 +243,12 @@ final class OpenAttempt {
         }
         boolean teaches = state.teaches(now);
         settle(outcome, now, teaches);
-        if (terms.mock == null) {
-            tellHealth(outcome, now, teaches);
-        }
+        boolean cools = terms.mock == null && !unsent && tellHealth(outcome, now, teaches);
+        // Before any listener: other requests wait for it.
         state.roomMayHaveCome(money.cells(), null);
+        if (cools) {
+            engine.cools(state, now);
+        }
         if (engine.listener().listens()) {
             engine.listener().attemptEnded(info, priced(outcome), Duration.ofNanos(now - startNanos));
         }
@@ -259,8 +294,9 @@ final class OpenAttempt {
     }
 
     /** Whether the provider cannot have counted the request: nothing of it was written, or its key was refused. */
-    private static boolean neverCounted(Outcome outcome) {
-        return outcome.is(FailureKind.AUTHENTICATION)
+    private boolean neverCounted(Outcome outcome) {
+        return unsent
+                || outcome.is(FailureKind.AUTHENTICATION)
                 || outcome.cause().filter(Unsent::isCauseOf).isPresent();
     }
 
@@ -278,7 +314,8 @@ final class OpenAttempt {
         return refused ? Amounts.NONE : reserved;
     }
 
-    private void tellHealth(Outcome outcome, long now, boolean teaches) {
+    /** Answers whether a cooldown began or goes on longer. */
+    private boolean tellHealth(Outcome outcome, long now, boolean teaches) {
         if (outcome.isSuccess() || outcome.isFiltered()) {
             TokenUsage usage = outcome.usage();
             state.health().succeeded(now);
@@ -287,7 +324,8 @@ final class OpenAttempt {
                 state.health().took((now - startNanos) / (double) Math.max(1, usage.outputTokens()), now);
             }
         } else if (!outcome.is(FailureKind.CANCELLED) && (terms.fairTime || !outcome.is(FailureKind.TIMEOUT))) {
-            engine.failed(state, route.group(), outcome, now);
+            return engine.failed(state, route.group(), outcome, now);
         }
+        return false;
     }
 }

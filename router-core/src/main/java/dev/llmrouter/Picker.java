@@ -105,10 +105,12 @@ final class Picker implements RoutingContext {
             if (index >= 0 && index < candidates.size()) {
                 return index;
             }
-            engine.strategyFailed(new IndexOutOfBoundsException(
-                    "select answered " + index + " for " + candidates.size() + " candidates"));
-        } catch (RuntimeException e) {
-            engine.strategyFailed(e);
+            Guard.complain(
+                    settings.strategy(),
+                    new IndexOutOfBoundsException(
+                            "select answered " + index + " for " + candidates.size() + " candidates"));
+        } catch (Throwable thrown) {
+            Guard.complain(settings.strategy(), thrown);
         }
         return random().nextInt(candidates.size());
     }

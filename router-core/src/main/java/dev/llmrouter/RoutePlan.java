@@ -123,7 +123,7 @@ final class RoutePlan {
         first = stage;
         Optional<Outcome> pretended = request.mocks().groupFailure();
         if (pretended.isPresent()) {
-            stage().failed(pretended.get());
+            stage().failed(pretended.get(), null);
             return leave();
         }
         return pick();
@@ -144,7 +144,7 @@ final class RoutePlan {
         if (outcome.isSuccess()) {
             return done();
         }
-        stage().failed(outcome);
+        stage().failed(outcome, attempt.blamed());
         if (outcome.isFiltered() && !request.streamed()) {
             filtered = attempt;
             filteredOutcome = outcome;

@@ -115,8 +115,7 @@ public final class Router implements AutoCloseable {
      * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the stream breaks
      */
     public Flow.Publisher<StreamEvent> publish(ModelRequest request) {
-        ModelRequest asked = open(request);
-        return new EventPublisher(() -> stream(asked), resources.workers());
+        return calls.publish(open(request));
     }
 
     /**
@@ -272,9 +271,10 @@ public final class Router implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            engine.close();
-            calls.close();
-            resources.close();
+            // Each whatever becomes of the others: what one of them meets is code that others have written.
+            Guard.run(this, engine::close);
+            Guard.run(this, calls::close);
+            Guard.run(this, resources::close);
         }
     }
 
@@ -511,7 +511,7 @@ public final class Router implements AutoCloseable {
                     config, source::provider, null, resources.time().nanos());
             UsageStore shared = store != null ? store : source.store(config);
             Engine engine = new Engine(
-                    table, resources.time(), random, listener, source::provider, shared, resources::handOver);
+                    table, resources.time(), random, listener, source::provider, shared, resources.workers());
             return new Router(
                     engine, resources, new Clients(resources, clientExecutor, maxAbandonedCalls), mocksAllowed, source);
         }

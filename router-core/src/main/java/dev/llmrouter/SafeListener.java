@@ -7,20 +7,14 @@ import dev.llmrouter.event.RouterListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps a listener that throws from hurting a request. */
 final class SafeListener implements RouterListener {
-    private static final Logger log = LoggerFactory.getLogger(Router.class);
-
     /** Of a router to which nobody listens. */
     static final RouterListener NOBODY = new RouterListener() {};
 
     private final RouterListener listener;
-    private final AtomicBoolean complained = new AtomicBoolean();
 
     SafeListener(RouterListener listener) {
         this.listener = listener;
@@ -34,10 +28,8 @@ final class SafeListener implements RouterListener {
     private void tell(Consumer<RouterListener> event) {
         try {
             event.accept(listener);
-        } catch (RuntimeException e) {
-            if (complained.compareAndSet(false, true)) {
-                log.warn("A listener failed; the request goes on. Said once.", e);
-            }
+        } catch (Throwable thrown) {
+            Guard.complain(listener, thrown);
         }
     }
 

@@ -19,6 +19,8 @@ final class Stage {
     private int retries;
     private long waitedNanos;
     private @Nullable Outcome lastFailure;
+    /** Whose exception that was; null when it was no exception of code that was given to the router. */
+    private @Nullable String blamed;
     /** The tiers up to this one have been left. */
     private int leftTiers = Integer.MIN_VALUE;
 
@@ -80,8 +82,14 @@ final class Stage {
         trying = state;
     }
 
-    void failed(Outcome failure) {
+    @Nullable
+    String blamed() {
+        return blamed;
+    }
+
+    void failed(Outcome failure, @Nullable String whose) {
         lastFailure = failure;
+        blamed = whose;
         if (trying != null && !tried.contains(trying)) {
             tried = Few.with(tried, trying);
         }
@@ -141,6 +149,7 @@ final class Stage {
         next.retries = retries;
         next.waitedNanos = waitedNanos;
         next.lastFailure = lastFailure;
+        next.blamed = blamed;
         next.leftTiers = leftTiers;
         return next;
     }

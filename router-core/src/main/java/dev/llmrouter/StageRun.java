@@ -60,6 +60,8 @@ final class StageRun<V extends @Nullable Object> extends ClientRun<V> {
             future.cancel(true);
         } catch (UnsupportedOperationException noFuture) {
             log.debug("A client's stage cannot be cancelled; it goes on by itself", noFuture);
+        } catch (Throwable thrown) {
+            Guard.complain(started, thrown);
         }
     }
 

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes attempts over HTTP whose answers flow: such an attempt is over for the plan when its first output has come. */
@@ -55,16 +56,18 @@ final class StreamAttempter {
         Exchange exchange;
         try {
             exchange = Exchange.open(means, attempt, request);
-        } catch (IllegalArgumentException e) {
-            return HttpAttempter.unwritable(e);
+        } catch (Guard.Threw e) {
+            return Attempted.failed(attempt.unsent(e));
         }
         try {
-            TransportResponse response = mock != null
-                    ? mocked(MockAnswers.answer(attempt, request))
-                    : exchange.call().execute();
+            TransportResponse response =
+                    mock != null ? mocked(MockAnswers.answer(attempt, request)) : exchange.execute();
             return beginOrClose(attempt, exchange, response);
         } catch (IOException e) {
             return Attempted.failed(exchange.broken(e));
+        } catch (Guard.Threw e) {
+            exchange.cancel();
+            return Attempted.failed(exchange.threw(e));
         } catch (RuntimeException | Error bug) {
             exchange.cancel();
             throw bug;
@@ -75,19 +78,30 @@ final class StreamAttempter {
 
     /** Only a stream that has begun stays open. */
     private Attempted<Begun> beginOrClose(OpenAttempt attempt, Exchange exchange, TransportResponse response)
-            throws IOException {
+            throws IOException, Guard.Threw {
         boolean begun = false;
         try {
             Attempted<Begun> made = begin(attempt, exchange, response);
             attempt.noteRefusedAddition(made.outcome(), request);
-            attempt.heard(attempt.provider().rateLimits(response.headers()), made.outcome());
+            attempt.heard(HttpAttempter.limits(attempt.provider(), response.headers()), made.outcome());
             begun = made.value() != null;
             return made;
         } finally {
             if (!begun) {
-                response.close();
+                Guard.close(response);
             }
         }
+    }
+
+    /** The next event of a body, which is the transport's; null at the end. */
+    static @Nullable StreamEvent next(TransportResponse response, ServerSentEvents events)
+            throws IOException, Guard.Threw {
+        return Guard.exchange(response, () -> Optional.ofNullable(events.next()))
+                .orElse(null);
+    }
+
+    static EventContent content(Provider provider, StreamEvent event) throws Guard.Threw {
+        return Guard.call(provider, () -> provider.content(event));
     }
 
     private static TransportResponse mocked(Attempted<Provider.Answer> mocked) {
@@ -96,8 +110,9 @@ final class StreamAttempter {
     }
 
     private Attempted<Begun> begin(OpenAttempt attempt, Exchange exchange, TransportResponse response)
-            throws IOException {
-        boolean mayBeAnything = !attempt.provider().marksEndOfStream(request.endpoint());
+            throws IOException, Guard.Threw {
+        Provider provider = attempt.provider();
+        boolean mayBeAnything = !Guard.call(provider, () -> provider.marksEndOfStream(request.endpoint()));
         boolean flows = response.headers()
                 .getOrDefault("content-type", "")
                 .toLowerCase(Locale.ROOT)
@@ -115,16 +130,20 @@ final class StreamAttempter {
 
     /** An error, or an answer in one piece: it is then the only event. */
     private Attempted<Begun> complete(OpenAttempt attempt, Exchange exchange, TransportResponse response)
-            throws IOException {
-        byte[] body = response.bytes();
-        Outcome outcome = attempt.provider()
-                .outcome(new Provider.Answer(request.endpoint(), response.status(), response.headers(), body));
+            throws IOException, Guard.Threw {
+        byte[] body = Guard.exchange(response, response::bytes);
+        Outcome outcome = outcome(attempt.provider(), response, body);
         if (!outcome.isSuccess()) {
             return Attempted.failed(outcome);
         }
         StreamEvent only = new StreamEvent("message", new String(body, StandardCharsets.UTF_8));
         ServerSentEvents nothing = new ServerSentEvents(new ByteArrayInputStream(new byte[0]));
         return begun(new Begun(attempt, exchange, response, nothing, List.of(only)));
+    }
+
+    private Outcome outcome(Provider provider, TransportResponse response, byte[] body) throws Guard.Threw {
+        Provider.Answer answer = new Provider.Answer(request.endpoint(), response.status(), response.headers(), body);
+        return Guard.call(provider, () -> provider.outcome(answer));
     }
 
     private static Attempted<Begun> begun(Begun begun) {
@@ -160,10 +179,10 @@ final class StreamAttempter {
 
         /** Reads until something is there to hand out; null when it is, else the failure that came instead. */
         @Nullable
-        Outcome read() throws IOException {
-            StreamEvent event = events.next();
-            while (event != null) {
-                EventContent content = attempt.provider().content(event);
+        Outcome read() throws IOException, Guard.Threw {
+            Provider provider = attempt.provider();
+            for (StreamEvent event = next(); event != null; event = next()) {
+                EventContent content = content(provider, event);
                 content.usage().ifPresent(counted -> usage = counted);
                 Outcome failure = failure(content);
                 if (failure != null) {
@@ -175,9 +194,12 @@ final class StreamAttempter {
                 if (content.hasOutput() || content.isEnd() || mayBeAnything || isFull()) {
                     return null;
                 }
-                event = events.next();
             }
             return finished ? null : nothing();
+        }
+
+        private @Nullable StreamEvent next() throws IOException, Guard.Threw {
+            return StreamAttempter.next(response, events);
         }
 
         private @Nullable Outcome failure(EventContent content) {
@@ -194,14 +216,12 @@ final class StreamAttempter {
         }
 
         /** The stream has ended and nothing was in it: its other lines, or its words that are no events, may say why. */
-        private Outcome nothing() {
+        private Outcome nothing() throws Guard.Threw {
             String words =
                     held.isEmpty() ? events.stray() : held.get(held.size() - 1).data();
             byte[] body = words.getBytes(StandardCharsets.UTF_8);
             Outcome outcome = held.isEmpty() || Json.read(body).isMissingNode()
-                    ? attempt.provider()
-                            .outcome(new Provider.Answer(
-                                    request.endpoint(), response.status(), response.headers(), body))
+                    ? outcome(attempt.provider(), response, body)
                     : Outcome.failure(FailureKind.SERVER_ERROR, response.status());
             Outcome failure = outcome.isSuccess() || body.length == 0
                     ? Outcome.failure(FailureKind.SERVER_ERROR, response.status())

@@ -8,6 +8,7 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.provider.EventContent;
+import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -28,6 +29,7 @@ final class StreamSession implements ForgottenStreams.Session {
 
     private final RoutePlan plan;
     private final StreamAttempter.Begun begun;
+    private final Workers workers;
     private final TimeSource time;
     private final ModelRequest request;
     private final boolean showUsage;
@@ -52,10 +54,11 @@ final class StreamSession implements ForgottenStreams.Session {
     private boolean lastSeen; // by the reader
     private int finishedChoices; // by the reader
 
-    StreamSession(RoutePlan plan, StreamAttempter.Begun begun, TimeSource time, ModelRequest request) {
+    StreamSession(RoutePlan plan, StreamAttempter.Begun begun, Workers workers, ModelRequest request) {
         this.plan = plan;
         this.begun = begun;
-        this.time = time;
+        this.workers = workers;
+        time = workers.time();
         this.request = request;
         showUsage = Profiles.asksForUsage(request);
         pending = new ArrayDeque<>(begun.held());
@@ -87,13 +90,31 @@ final class StreamSession implements ForgottenStreams.Session {
     /** The next event that the caller is to see; null at the end. */
     @Nullable
     StreamEvent next() {
+        try {
+            return nextOrEnd();
+        } catch (Guard.Threw e) {
+            boolean late = settled.get() && !e.isOfProvider();
+            throw broken(
+                    late
+                            ? Outcome.failure(FailureKind.CANCELLED, e.thrown())
+                            : begun.exchange().threw(e));
+        } catch (StreamBrokenException settledAlready) {
+            throw settledAlready;
+        } catch (RuntimeException | Error bug) {
+            settle(Outcome.failure(FailureKind.CANCELLED, bug).withUsage(usage()), FailureKind.CANCELLED);
+            throw bug;
+        }
+    }
+
+    private @Nullable StreamEvent nextOrEnd() throws Guard.Threw {
+        Provider provider = begun.attempt().provider();
         while (true) {
             StreamEvent event = read();
             if (event == null) {
                 end();
                 return null;
             }
-            EventContent content = begun.attempt().provider().content(event);
+            EventContent content = StreamAttempter.content(provider, event);
             content.usage().ifPresent(usage -> counted = usage);
             if (content.failure().isPresent()) {
                 throw broken(content.failure().get().withUsage(usage()));
@@ -125,7 +146,7 @@ final class StreamSession implements ForgottenStreams.Session {
                 : 1;
     }
 
-    private void end() {
+    private void end() throws Guard.Threw {
         if (settled.get() || isWhole()) {
             settle(Outcome.success(begun.response().status(), usage()), null);
         } else {
@@ -135,11 +156,14 @@ final class StreamSession implements ForgottenStreams.Session {
         }
     }
 
-    private boolean isWhole() {
-        return endSeen || begun.events().isDone() || !begun.attempt().provider().marksEndOfStream(request.endpoint());
+    private boolean isWhole() throws Guard.Threw {
+        Provider provider = begun.attempt().provider();
+        return endSeen
+                || begun.events().isDone()
+                || !Guard.call(provider, () -> provider.marksEndOfStream(request.endpoint()));
     }
 
-    private @Nullable StreamEvent read() {
+    private @Nullable StreamEvent read() throws Guard.Threw {
         StreamEvent first = pending.poll();
         if (first != null) {
             return first;
@@ -152,8 +176,9 @@ final class StreamSession implements ForgottenStreams.Session {
             return null;
         }
         try {
+            Workers.finishTurns();
             waitingSince = time.nanos() | 1;
-            return begun.events().next();
+            return StreamAttempter.next(begun.response(), begun.events());
         } catch (IOException e) {
             if (isWhole() && !settled.get()) {
                 // Only what follows the end is missing.
@@ -186,7 +211,7 @@ final class StreamSession implements ForgottenStreams.Session {
                     }
                     if (silent >= idleNanos()) {
                         fellSilent = true;
-                        begun.exchange().cancel();
+                        workers.offTimer(begun.exchange()::cancel);
                     } else {
                         watchFor(idleNanos() - silent);
                     }
@@ -200,10 +225,12 @@ final class StreamSession implements ForgottenStreams.Session {
 
     private StreamBrokenException broken(Outcome outcome) {
         settle(outcome, outcome.kind().orElseThrow());
+        String blamed = begun.attempt().blamed();
         return new StreamBrokenException(
                 "The stream of '" + plan.request().model() + "' from "
                         + begun.attempt().deployment().id()
                         + (fellSilent ? " was silent for " + idleNanos() / 1_000_000 + " ms" : " broke: " + outcome)
+                        + (blamed == null ? "" : " (" + blamed + ")")
                         + " after " + delivered
                         + " events; it is not replayed, because they were already handed out",
                 new RouterException.Failure(
@@ -244,7 +271,7 @@ final class StreamSession implements ForgottenStreams.Session {
         if (failure != null) {
             begun.exchange().cancel();
         }
-        begun.response().close();
+        Guard.close(begun.response());
         begun.attempt().close(outcome);
         plan.end(failure);
         onSettled.run();

@@ -58,7 +58,7 @@ final class TransportSource implements AutoCloseable {
             closed = true;
             Transport known = found;
             if (known != null) {
-                known.close();
+                Guard.close(known);
             }
         } finally {
             lock.unlock();

@@ -2,6 +2,7 @@ package dev.llmrouter;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to give up what is under way: exchanges, pauses, clients at work. A router that closes takes its timers along, so what waits for one
@@ -9,13 +10,31 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class UnderWay implements AutoCloseable {
     /** With places for many, so that threads seldom write to the same line of it. */
-    private final Set<Runnable> open = ConcurrentHashMap.newKeySet(1024);
+    private final Set<Runnable> open;
 
+    private final @Nullable UnderWay parent;
     private volatile boolean closed; // set once, by close()
+
+    UnderWay() {
+        this(null, ConcurrentHashMap.newKeySet(1024));
+    }
+
+    private UnderWay(@Nullable UnderWay parent, Set<Runnable> open) {
+        this.parent = parent;
+        this.open = open;
+    }
+
+    /** What one call has under way: given up together, and with all the rest. */
+    UnderWay ofOneCall() {
+        return new UnderWay(this, ConcurrentHashMap.newKeySet());
+    }
 
     /** Remembers how to give something up, until it is removed; after the closing, it is given up at once. */
     void add(Runnable giveUp) {
         open.add(giveUp);
+        if (parent != null) {
+            parent.add(giveUp);
+        }
         if (closed) {
             run(giveUp);
         }
@@ -23,6 +42,9 @@ final class UnderWay implements AutoCloseable {
 
     void remove(Runnable giveUp) {
         open.remove(giveUp);
+        if (parent != null) {
+            parent.remove(giveUp);
+        }
     }
 
     @Override
@@ -33,7 +55,8 @@ final class UnderWay implements AutoCloseable {
 
     private void run(Runnable giveUp) {
         if (open.remove(giveUp)) {
-            giveUp.run();
+            // One that cannot be given up does not keep the others.
+            Guard.run(giveUp, giveUp::run);
         }
     }
 }

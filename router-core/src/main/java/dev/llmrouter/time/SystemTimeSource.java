@@ -25,6 +25,8 @@ final class SystemTimeSource implements TimeSource {
     private final Set<Scheduled> later = ConcurrentHashMap.newKeySet(1024);
 
     private final AtomicBoolean beating = new AtomicBoolean();
+    /** Written when the thread is made. */
+    private volatile @Nullable Thread timerThread;
 
     SystemTimeSource() {
         this(SECOND);
@@ -37,6 +39,7 @@ final class SystemTimeSource implements TimeSource {
             // timer.
             Thread thread = new Thread(null, task, "llm-router-timer", 0, false);
             thread.setDaemon(true);
+            timerThread = thread;
             return thread;
         });
         // Without this a cancelled time-out stays in the queue until it is due: minutes of garbage under load.
@@ -84,6 +87,11 @@ final class SystemTimeSource implements TimeSource {
             start(scheduled, delayNanos);
         }
         return scheduled;
+    }
+
+    @Override
+    public boolean isTimerThread() {
+        return Thread.currentThread() == timerThread;
     }
 
     private void start(Scheduled scheduled, long delayNanos) {

@@ -40,6 +40,16 @@ public interface TimeSource extends Ticker, AutoCloseable {
      */
     Timer schedule(Runnable task, long delayNanos);
 
+    /**
+     * Tells whether the calling thread is the one that runs this source's timers. The router then does what may block, and all that is not
+     * its own code, elsewhere.
+     *
+     * @return whether timers wait for the calling thread (default false: they are run by the thread that moves the time, or by several)
+     */
+    default boolean isTimerThread() {
+        return false;
+    }
+
     /** Ends the timer thread; tasks that are still scheduled are dropped, and so are later ones. Closing twice does nothing. */
     @Override
     void close();

@@ -20,13 +20,18 @@ public final class TransportResponse implements AutoCloseable {
      * Makes an answer.
      *
      * @param status its status
-     * @param headers its headers; several of one name are joined by {@code ", "}
+     * @param headers its headers; several of one name are joined by {@code ", "}; those without a name or a value are dropped
      * @param body its body; reading it may block while it flows
      */
     public TransportResponse(int status, Map<String, String> headers, InputStream body) {
         this.status = status;
         NavigableMap<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        anyCase.putAll(headers);
+        headers.forEach((name, value) -> {
+            // The JDK's client lists its status line as a header without a name.
+            if (name != null && value != null) {
+                anyCase.put(name, value);
+            }
+        });
         this.headers = Collections.unmodifiableNavigableMap(anyCase);
         this.body = requireNonNull(body, "body");
     }
