@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
     private final Engine engine;
     private final Resources resources;
+    private final Admission admission;
     private final Profiles profiles;
     private final BlockingDriver blocking;
     private final ForgottenStreams streams = new ForgottenStreams();
@@ -29,21 +30,28 @@ final class Calls {
         this.engine = engine;
         this.resources = resources;
         this.clients = clients;
-        profiles = new Profiles(engine, mocksAllowed);
+        admission = new Admission(mocksAllowed);
+        profiles = new Profiles(engine, admission);
         blocking = new BlockingDriver(resources);
+    }
+
+    private ModelRequest admitted(ModelRequest request) {
+        return admission.admitted(request, engine.table().settings());
     }
 
     private TimeSource time() {
         return resources.time();
     }
 
-    ModelResponse send(ModelRequest request) {
+    ModelResponse send(ModelRequest asked) {
+        ModelRequest request = admitted(asked);
         HttpAttempter attempter = new HttpAttempter(resources.means(), request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
         return response(plan, blocking.run(plan, attempter::attempt));
     }
 
-    CompletableFuture<ModelResponse> sendAsync(ModelRequest request) {
+    CompletableFuture<ModelResponse> sendAsync(ModelRequest asked) {
+        ModelRequest request = admitted(asked);
         HttpAttempter attempter = new HttpAttempter(resources.means(), request);
         RequestProfile profile;
         try {
@@ -61,7 +69,8 @@ final class Calls {
         return stream(request, resources.means(), blocking);
     }
 
-    private ModelStream stream(ModelRequest request, Exchange.Means means, BlockingDriver driver) {
+    private ModelStream stream(ModelRequest asked, Exchange.Means means, BlockingDriver driver) {
+        ModelRequest request = admitted(asked);
         StreamAttempter attempter = new StreamAttempter(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
         StreamAttempter.Begun begun =

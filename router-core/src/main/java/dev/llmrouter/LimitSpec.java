@@ -4,7 +4,6 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.config.RouterSettings;
-import java.net.URI;
 import java.util.OptionalInt;
 
 /**
@@ -35,17 +34,9 @@ record LimitSpec(Limits limits, Kind kind, long parallel, boolean enforced) {
     /** Where nobody says: a burst belongs to a bucket, then what is known of the provider, and a window where nothing is. */
     private static Kind kind(Deployment deployment) {
         boolean known = deployment.provider().equals(DOCUMENTS_A_BUCKET)
-                && deployment.apiBase().map(LimitSpec::isItsHost).orElse(true);
+                && // Anything else at that address may count in another way.
+                deployment.address().map(it -> it.host().equals(ITS_HOST)).orElse(true);
         return known || deployment.limits().burst().isPresent() ? Kind.BUCKET : Kind.SLIDING;
-    }
-
-    /** Anything else at that address may count in another way. */
-    private static boolean isItsHost(String apiBase) {
-        try {
-            return ITS_HOST.equals(URI.create(apiBase).getHost());
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     /** Whose meters these are: a limit group's, or one deployment's. */

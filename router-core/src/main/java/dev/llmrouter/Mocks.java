@@ -26,9 +26,13 @@ record Mocks(
         @Nullable String text) {
     static final Mocks NONE = new Mocks(null, null, null, null);
 
+    /** Whether a key of a body is one of these. */
+    static boolean isOne(String key) {
+        return key.startsWith("mock_");
+    }
+
     static Mocks of(Payload payload) {
-        if (!(payload instanceof JsonPayload json)
-                || json.names().stream().noneMatch(name -> name.startsWith("mock_"))) {
+        if (!(payload instanceof JsonPayload json) || json.names().stream().noneMatch(Mocks::isOne)) {
             return NONE;
         }
         String response = json.field("mock_response").asText("");

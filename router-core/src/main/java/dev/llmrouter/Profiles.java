@@ -9,11 +9,11 @@ import dev.llmrouter.event.RouterListener.RequestInfo;
 /** Reads what a plan needs to know out of requests. */
 final class Profiles {
     private final Engine engine;
-    private final boolean mocksAllowed;
+    private final Admission admission;
 
-    Profiles(Engine engine, boolean mocksAllowed) {
+    Profiles(Engine engine, Admission admission) {
         this.engine = engine;
-        this.mocksAllowed = mocksAllowed;
+        this.admission = admission;
     }
 
     RequestProfile of(ModelRequest request, boolean streamed) {
@@ -26,8 +26,8 @@ final class Profiles {
                         streamed),
                 request.endpoint(),
                 Demand.of(estimate, request.endpoint(), engine.callers().of(request)),
-                BodyOptions.of(request),
-                mocksAllowed ? Mocks.of(request.payload()) : Mocks.NONE);
+                admission.options(request, engine.table().settings()),
+                admission.mocks(request));
     }
 
     RequestProfile of(String model, ClientCall<?> call, ClientPrompts prompts, boolean streamed) {

@@ -8,6 +8,7 @@ import dev.llmrouter.call.ClientStream;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
+import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.ModelAlias;
@@ -20,6 +21,7 @@ import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.usage.UsageStore;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -487,8 +489,34 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Lets requests pretend failures and answers ({@code mock_testing_rate_limit_error}, {@code mock_response}, …), as LiteLLM does.
-         * Without this such keys are dropped.
+         * Says whose the bodies and headers of requests are, and so what of them counts. What code sets, such as
+         * {@link dev.llmrouter.call.RequestOptions}, always counts.
+         *
+         * @param value default {@link RequestTrust#CALLERS}: the router's own keys in a body do not count, and only headers of a known
+         *     purpose go to providers
+         * @return this
+         */
+        public Builder trust(RequestTrust value) {
+            requireNonNull(value, "trust");
+            return settings(settings -> settings.requestTrust(value));
+        }
+
+        /**
+         * Names headers of requests that go to providers, beside those of a known purpose (traces, request ids, versions of an API).
+         *
+         * @param names in any case
+         * @return this
+         * @throws IllegalArgumentException if one of them carries credentials or is the connection's: those are never passed
+         */
+        public Builder passHeaders(String... names) {
+            List<String> passed = List.of(names);
+            RouterSettings.builder().passHeaders(passed);
+            return settings(settings -> settings.passHeaders(passed));
+        }
+
+        /**
+         * Lets bodies of requests pretend failures and answers ({@code mock_testing_rate_limit_error}, {@code mock_response}, …), as
+         * LiteLLM does, whoever wrote them: for tests. Without this such keys are dropped.
          *
          * @return this
          */

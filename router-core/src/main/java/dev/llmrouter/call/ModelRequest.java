@@ -79,7 +79,10 @@ public final class ModelRequest {
         return payload;
     }
 
-    /** {@return headers to send with every attempt; those that carry credentials are the deployment's and are not overwritten} */
+    /**
+     * {@return headers for every attempt} Which of them go to a provider is the router's decision ({@link RequestTrust}); those that
+     * carry credentials never do.
+     */
     public Map<String, String> headers() {
         return headers;
     }
@@ -161,6 +164,19 @@ public final class ModelRequest {
          */
         public Builder header(String name, String value) {
             headers.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+            return this;
+        }
+
+        /**
+         * Sets all headers.
+         *
+         * @param value names and values; what was set before is forgotten
+         * @return this
+         */
+        public Builder headers(Map<String, String> value) {
+            requireNonNull(value, "headers");
+            headers.clear();
+            value.forEach(this::header);
             return this;
         }
 

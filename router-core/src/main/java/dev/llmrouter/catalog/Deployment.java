@@ -26,6 +26,7 @@ public final class Deployment {
     private final String provider;
     private final String providerModel;
     private final @Nullable String apiBase;
+    private final @Nullable Address address;
     private final @Nullable Secret apiKey;
     private final @Nullable String apiVersion;
     private final @Nullable String organization;
@@ -50,6 +51,7 @@ public final class Deployment {
         provider = builder.provider;
         providerModel = builder.providerModel;
         apiBase = builder.apiBase;
+        address = builder.apiBase == null ? null : Address.find(builder.apiBase).orElse(null);
         apiKey = builder.apiKey;
         apiVersion = builder.apiVersion;
         organization = builder.organization;
@@ -119,14 +121,19 @@ public final class Deployment {
         return providerModel.contains("*");
     }
 
-    /** {@return the address without a trailing slash; empty for the provider's own} */
+    /** {@return the address without a trailing slash, its query included, which can be a credential; empty for the provider's own} */
     public Optional<String> apiBase() {
         return Optional.ofNullable(apiBase);
     }
 
+    /** {@return where requests are sent; empty for the provider's own, and where {@link #apiBase()} is nothing that can be called} */
+    public Optional<Address> address() {
+        return Optional.ofNullable(address);
+    }
+
     /** {@return the address as people may see it: without its user, password and query, which can be credentials} */
     public Optional<String> shownAddress() {
-        return apiBase().map(base -> base.replaceAll("(?<=//)[^/?#]*@|[?#].*", ""));
+        return apiBase().map(Address::shown);
     }
 
     /** {@return the credential; empty where none is needed} */
@@ -374,15 +381,15 @@ public final class Deployment {
         /**
          * Says where it is.
          *
-         * @param value an address; a trailing slash is dropped
+         * @param value {@code http} or {@code https}, a host, perhaps a path and a query; slashes at the path's end are dropped. Anything
+         *     else is for clients of one's own: the router does not call it
          * @return this
          */
         public Builder apiBase(String value) {
-            String address = notBlank(value, "apiBase").strip();
-            while (address.endsWith("/")) {
-                address = address.substring(0, address.length() - 1);
-            }
-            apiBase = notBlank(address, "apiBase without its slashes");
+            String text = notBlank(value, "apiBase").strip();
+            apiBase = notBlank(
+                    Address.find(text).map(Address::reveal).orElseGet(() -> Address.withoutSlashes(text)),
+                    "apiBase without its slashes");
             return this;
         }
 

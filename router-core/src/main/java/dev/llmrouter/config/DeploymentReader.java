@@ -151,7 +151,8 @@ final class DeploymentReader {
     }
 
     private void fill(Deployment.Builder builder) {
-        address("api_base").or(() -> address("base_url")).ifPresent(builder::apiBase);
+        Optional<String> second = address("base_url");
+        address("api_base").or(() -> second).ifPresent(builder::apiBase);
         params.text("api_key").map(Secret::of).ifPresent(builder::apiKey);
         params.text("api_version").ifPresent(builder::apiVersion);
         Map<String, String> headers = new LinkedHashMap<>(params.textMap("headers"));

@@ -113,7 +113,7 @@ final class KnownKeys {
                 default_max_parallel_requests limit_window limit_window_seconds limit_burst enforce_model_rate_limits
                 enable_pre_call_checks
                 enable_tag_filtering tag_filtering_match_any default_litellm_params ignore_invalid_deployments
-                provider_budget_config tag_budget_config price_table
+                provider_budget_config tag_budget_config price_table trust pass_headers
                 optional_pre_call_checks redis_host redis_port redis_username redis_password redis_url
                 redis_db redis_ssl cache_kwargs""");
         put(table, Section.ROUTER_SETTINGS, Standing.NOTE, """

@@ -2,6 +2,7 @@ package dev.llmrouter.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.catalog.PriceTable;
 import dev.llmrouter.catalog.Timeouts;
@@ -9,14 +10,19 @@ import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.WaitPolicy;
+import dev.llmrouter.provider.Providers;
 import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.usage.RedisSettings;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How a router routes. Immutable. */
@@ -45,6 +51,8 @@ public final class RouterSettings {
     private final Map<String, Budget> providerBudgets;
     private final Map<String, Budget> tagBudgets;
     private final PriceTable prices;
+    private final RequestTrust requestTrust;
+    private final Set<String> passHeaders;
     private final @Nullable RedisSettings redis;
 
     private RouterSettings(Builder builder) {
@@ -62,6 +70,8 @@ public final class RouterSettings {
         providerBudgets = Collections.unmodifiableMap(new LinkedHashMap<>(builder.providerBudgets));
         tagBudgets = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tagBudgets));
         prices = builder.prices;
+        requestTrust = builder.requestTrust;
+        passHeaders = builder.passHeaders;
         redis = builder.redis;
     }
 
@@ -87,6 +97,8 @@ public final class RouterSettings {
         builder.providerBudgets.putAll(providerBudgets);
         builder.tagBudgets.putAll(tagBudgets);
         builder.prices = prices;
+        builder.requestTrust = requestTrust;
+        builder.passHeaders = passHeaders;
         builder.redis = redis;
         return builder;
     }
@@ -164,6 +176,16 @@ public final class RouterSettings {
         return prices;
     }
 
+    /** {@return {@code trust} (default {@link RequestTrust#CALLERS}): whose the bodies and headers of requests are} */
+    public RequestTrust requestTrust() {
+        return requestTrust;
+    }
+
+    /** {@return {@code pass_headers}: names, in lower case, of headers of requests that go to providers too (default none)} */
+    public Set<String> passHeaders() {
+        return passHeaders;
+    }
+
     /** {@return where the Redis is that processes share their limits through (default none)} */
     public Optional<RedisSettings> redis() {
         return Optional.ofNullable(redis);
@@ -185,6 +207,8 @@ public final class RouterSettings {
         private final Map<String, Budget> providerBudgets = new LinkedHashMap<>();
         private final Map<String, Budget> tagBudgets = new LinkedHashMap<>();
         private PriceTable prices = PriceTable.shipped();
+        private RequestTrust requestTrust = RequestTrust.CALLERS;
+        private Set<String> passHeaders = Set.of();
         private @Nullable RedisSettings redis;
 
         private Builder() {}
@@ -377,6 +401,37 @@ public final class RouterSettings {
          */
         public Builder prices(PriceTable value) {
             prices = requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#requestTrust()}.
+         *
+         * @param value whose the bodies and headers of requests are
+         * @return this
+         */
+        public Builder requestTrust(RequestTrust value) {
+            requestTrust = requireNonNull(value, "requestTrust");
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#passHeaders()}.
+         *
+         * @param names in any case, beside those that are always passed
+         * @return this
+         * @throws IllegalArgumentException if one of them carries credentials or is the connection's: those are never passed
+         */
+        public Builder passHeaders(Collection<String> names) {
+            Set<String> lower = new LinkedHashSet<>();
+            for (String name : names) {
+                if (!Providers.passesHeader(name)) {
+                    throw new IllegalArgumentException("passHeaders: '" + Place.shown(name)
+                            + "' is a credential or the connection's, and never passed");
+                }
+                lower.add(name.toLowerCase(Locale.ROOT));
+            }
+            passHeaders = Collections.unmodifiableSet(lower);
             return this;
         }
 

@@ -1,6 +1,7 @@
 package dev.llmrouter.config;
 
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.catalog.NearNames;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.YamlNode.YamlMap;
@@ -8,10 +9,12 @@ import dev.llmrouter.policy.Backoff;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
+import dev.llmrouter.provider.Providers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -60,6 +63,8 @@ final class SettingsReader {
                 router.bool("tag_filtering_match_any").orElse(true));
         BudgetReader.ofTags(router, litellm).forEach(settings::tagBudget);
         RedisReader.read(router).ifPresent(settings::redis);
+        router.choice("trust", "callers or application", SettingsReader::trust).ifPresent(settings::requestTrust);
+        passHeaders().ifPresent(settings::passHeaders);
         optionalChecks();
         return settings.build();
     }
@@ -126,6 +131,32 @@ final class SettingsReader {
                 .map(policy -> FailureCounts.read(policy, FailureCounts.ALLOWED_FAILS))
                 .ifPresent(cooldowns::allowedByKind);
         return cooldowns.build();
+    }
+
+    private static Optional<RequestTrust> trust(String text) {
+        return switch (text.strip().toLowerCase(Locale.ROOT)) {
+            case "callers" -> Optional.of(RequestTrust.CALLERS);
+            case "application" -> Optional.of(RequestTrust.APPLICATION);
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<List<String>> passHeaders() {
+        return router.texts("pass_headers")
+                .map(names -> names.stream()
+                        .filter(name -> {
+                            boolean passed = Providers.passesHeader(name);
+                            if (!passed) {
+                                router.problems()
+                                        .error(
+                                                router.place("pass_headers"),
+                                                "'" + Place.shown(name)
+                                                        + "' is a credential, or the connection's; such headers are never passed: put"
+                                                        + " them into extra_headers of a deployment");
+                            }
+                            return passed;
+                        })
+                        .toList());
     }
 
     private void optionalChecks() {

@@ -50,6 +50,10 @@ final class AzureProvider implements Provider {
         if (deployment.apiBase().isEmpty()) {
             return Optional.of("api_base");
         }
+        Optional<String> noAddress = Addresses.missing(deployment);
+        if (noAddress.isPresent()) {
+            return noAddress;
+        }
         return credentials(deployment).isEmpty()
                         && new Headers(deployment.headers())
                                 .get("Authorization")

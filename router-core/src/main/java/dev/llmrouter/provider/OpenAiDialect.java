@@ -3,6 +3,7 @@ package dev.llmrouter.provider;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.transport.TransportRequest;
@@ -10,10 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** Any provider that speaks OpenAI's dialect at {@code {api_base}/{endpoint}}; what differs is a row of a table. */
 final class OpenAiDialect implements Provider {
-    private static final String VERSION = "/v1";
+    private static final String VERSION = "v1";
 
     /**
      * What differs.
@@ -49,9 +51,11 @@ final class OpenAiDialect implements Provider {
     }
 
     private final Row row;
+    private final @Nullable Address own;
 
     OpenAiDialect(Row row) {
         this.row = row;
+        own = row.address.isEmpty() ? null : Address.of(row.address);
     }
 
     @Override
@@ -76,8 +80,12 @@ final class OpenAiDialect implements Provider {
 
     @Override
     public Optional<String> missing(Deployment deployment) {
-        if (deployment.apiBase().isEmpty() && row.address.isEmpty()) {
+        if (deployment.apiBase().isEmpty() && own == null) {
             return Optional.of("api_base");
+        }
+        Optional<String> noAddress = Addresses.missing(deployment);
+        if (noAddress.isPresent()) {
+            return noAddress;
         }
         // A server of one's own may need no key.
         boolean keyed = deployment.apiBase().isPresent()
@@ -89,7 +97,7 @@ final class OpenAiDialect implements Provider {
 
     @Override
     public TransportRequest request(ProviderCall call) {
-        Bodies body = Bodies.of(call, call.streamed() && row.streamUsage.mayBeAsked(call.deployment(), row.address));
+        Bodies body = Bodies.of(call, call.streamed() && row.streamUsage.mayBeAsked(call.deployment(), own));
         Map<String, String> credentials = new LinkedHashMap<>();
         call.deployment().apiKey().ifPresent(key -> credentials.put("Authorization", "Bearer " + key.reveal()));
         call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
@@ -101,15 +109,16 @@ final class OpenAiDialect implements Provider {
     }
 
     private String url(Deployment deployment, Endpoint endpoint) {
-        String address = deployment
-                .apiBase()
-                .map(given -> row.addsVersion && !given.endsWith(VERSION) ? given + VERSION : given)
-                .orElse(row.address);
-        if (address.isEmpty()) {
+        Address base = deployment.address().map(this::versioned).orElse(own);
+        if (base == null) {
             throw new IllegalArgumentException(
                     "deployment '" + deployment.id() + "' needs api_base: " + row.name + " has no address of its own");
         }
-        return address + "/" + endpoint.path();
+        return base.resolve(endpoint.path()).reveal();
+    }
+
+    private Address versioned(Address given) {
+        return row.addsVersion && !given.path().endsWith("/" + VERSION) ? given.resolve(VERSION) : given;
     }
 
     @Override

@@ -62,6 +62,17 @@ public final class Providers {
     }
 
     /**
+     * Tells whether a header of a caller's request can reach a provider at all. Those that carry credentials, choose whose account is
+     * used, or belong to the connection never do.
+     *
+     * @param header its name, in any case
+     * @return whether it can
+     */
+    public static boolean passesHeader(String header) {
+        return RequestHeaders.isPassed(requireNonNull(header, "header"));
+    }
+
+    /**
      * Tells whether a parameter of a deployment, or of a fallback target, looks like a credential, by its name in whichever spelling
      * or by its value. One that does is never sent, unless it stands in {@code extra_body}.
      *

@@ -1,5 +1,6 @@
 package dev.llmrouter.provider;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,8 +16,17 @@ final class RequestHeaders {
             "proxy-authorization",
             "cookie",
             "openai-organization",
+            "openai-project",
+            "x-goog-user-project",
+            "x-amz-security-token",
             "host",
             "connection",
+            "keep-alive",
+            "te",
+            "trailer",
+            "upgrade",
+            "expect",
+            "proxy-connection",
             "content-type",
             "content-length",
             "content-encoding",
@@ -31,14 +41,21 @@ final class RequestHeaders {
     static Map<String, String> of(ProviderCall call, String contentType, Map<String, String> credentials) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Accept", accept(call));
-        headers.putAll(call.request().headers());
-        // Not removeAll, which would compare by case when the set is the larger one.
-        NOT_FROM_REQUESTS.forEach(headers::remove);
+        call.request().headers().forEach((name, value) -> {
+            if (!NOT_FROM_REQUESTS.contains(name.toLowerCase(Locale.ROOT))) {
+                headers.put(name, value);
+            }
+        });
         headers.putAll(credentials);
         headers.putAll(call.deployment().headers());
         headers.put("Content-Type", contentType);
         headers.forEach(RequestHeaders::refuseBroken);
         return headers;
+    }
+
+    /** Whether a header of a request can be sent at all. */
+    static boolean isPassed(String name) {
+        return isName(name) && !NOT_FROM_REQUESTS.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /** Errors come as JSON even where an event stream is wanted; speech comes as whatever was asked for in the body. */

@@ -1,6 +1,8 @@
 package dev.llmrouter.provider;
 
+import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
+import org.jspecify.annotations.Nullable;
 
 /** Where a provider is known to accept {@code stream_options.include_usage}; elsewhere it may refuse the whole request. */
 enum StreamUsage {
@@ -12,14 +14,14 @@ enum StreamUsage {
     ANYWHERE;
 
     /** Whether a deployment may be asked, of a provider that has this address. */
-    boolean mayBeAsked(Deployment deployment, String ownAddress) {
+    boolean mayBeAsked(Deployment deployment, @Nullable Address own) {
         return switch (this) {
             case NOWHERE -> false;
             case ANYWHERE -> true;
             case AT_OWN_ADDRESS ->
                 deployment
-                        .apiBase()
-                        .map(given -> Hosts.isWithin(Hosts.of(given), Hosts.of(ownAddress)))
+                        .address()
+                        .map(given -> own != null && Hosts.isWithin(given.host(), own.host()))
                         .orElse(true);
         };
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.catalog.Timeouts;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -275,5 +277,28 @@ class SettingsConfigTest {
         Deployment deployment = Deployment.builder("gpt-4", "azure/eu").build();
         return policy.cooldown(
                 deployment, Outcome.failure(kind, 0), new FailureHistory(2, failures, failures, failures, 0, 0));
+    }
+
+    @Test
+    void trust_isWhoseBodiesAreSaidToBe() {
+        assertEquals(RequestTrust.CALLERS, Configs.settings("timeout: 5").requestTrust());
+        assertEquals(RequestTrust.CALLERS, Configs.settings("trust: callers").requestTrust());
+        assertEquals(
+                RequestTrust.APPLICATION, Configs.settings("trust: Application").requestTrust());
+        assertEquals(
+                List.of("router.yaml:6: router_settings.trust: expected callers or application, found 'all'"),
+                Configs.errors(Configs.withSettings("trust: all")));
+    }
+
+    @Test
+    void passHeaders_areNamesInAnyCase_andNoCredentials() {
+        assertEquals(
+                Set.of("x-own", "x-two"),
+                Configs.settings("pass_headers: [X-Own, x-two]").passHeaders());
+        assertEquals(
+                List.of(
+                        "router.yaml:6: router_settings.pass_headers: 'Authorization' is a credential, or the connection's;"
+                                + " such headers are never passed: put them into extra_headers of a deployment"),
+                Configs.errors(Configs.withSettings("pass_headers: [Authorization]")));
     }
 }

@@ -16,11 +16,13 @@ import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.transport.TransportRequest;
+import java.net.URI;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AzureRequestTest {
     private static final String ROOT = "https://r.openai.azure.com";
@@ -49,6 +51,38 @@ class AzureRequestTest {
                 : d.apiBase(ROOT + base).apiVersion(version));
         assertEquals(
                 ROOT + path, send(call(to(Endpoint.of(endpoint)), deployment)).url());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2024-06-01, /openai/deployments/eu/chat/completions?code=abc&api-version=2024-06-01",
+        "v1,         /openai/v1/chat/completions?code=abc",
+        "preview,    /openai/v1/chat/completions?code=abc&api-version=preview",
+    })
+    void request_toAnAddressWithAQuery_keepsIt(String version, String path) {
+        Deployment deployment = azure(
+                d -> d.apiBase(ROOT + "/openai?code=abc&api-version=2020-01-01").apiVersion(version));
+
+        assertEquals(ROOT + path, send(call(chat(BODY), deployment)).url());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x?y=1", "x#y", "%2e%2e", "a b", "x;y", "é\r\n"})
+    void request_ofAnyName_isOneSegment(String name) {
+        Deployment deployment = Calls.deployment("azure/" + name, d -> d.apiBase(ROOT));
+
+        URI uri = URI.create(send(call(chat(BODY), deployment)).url());
+
+        assertEquals("/openai/deployments/" + name + "/chat/completions", uri.getPath());
+        assertEquals("api-version=2024-10-21", uri.getQuery());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", ".", "x/..", "x/"})
+    void request_ofANameThatLeadsElsewhere_isRefused(String name) {
+        Deployment deployment = Calls.deployment("azure/" + name, d -> d.apiBase(ROOT));
+
+        assertThrows(IllegalArgumentException.class, () -> send(call(chat(BODY), deployment)));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.event.RouterListener;
@@ -209,6 +210,7 @@ class RouterBudgetTest {
         replies(FakeReply.text("Hello").usage(100, 0));
         Router router = world.deployment("a", d -> d.pricing(new Pricing(1, 2)))
                 .builder
+                .trust(RequestTrust.APPLICATION)
                 .settings(s -> s.tagBudget("chat", Budget.of(50, Duration.ofHours(1))))
                 .build();
         ModelRequest tagged = ModelRequest.builder("m")

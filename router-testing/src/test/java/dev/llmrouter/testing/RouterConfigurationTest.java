@@ -191,8 +191,8 @@ class RouterConfigurationTest {
     @Test
     void fieldThatARequestsFallbackSetsToNull_isLeftOut() throws IOException {
         transport.at("a.example").always(FakeReply.status(500));
-        Router router = router(
-                "model_list:\n" + entry("a", "a", "") + entry("z", "z", "") + "router_settings: {num_retries: 0}\n");
+        Router router = router("model_list:\n" + entry("a", "a", "") + entry("z", "z", "")
+                + "router_settings: {num_retries: 0, trust: application}\n");
 
         router.send(ModelRequest.builder("a")
                 .json("{\"max_tokens\":10,\"fallbacks\":[{\"model\":\"z\",\"max_tokens\":null}]}")
@@ -204,7 +204,8 @@ class RouterConfigurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"api_base", "api_key", "base_url", "custom_llm_provider"})
     void endpoint_inARequestsFallback_isRefused(String field) throws IOException {
-        Router router = router("model_list:\n" + entry("a", "a", "") + entry("z", "z", ""));
+        Router router = router("model_list:\n" + entry("a", "a", "") + entry("z", "z", "")
+                + "router_settings: {trust: application}\n");
         ModelRequest request = ModelRequest.builder("a")
                 .json("{\"fallbacks\":[{\"model\":\"z\",\"" + field + "\":\"own\"}]}")
                 .build();
@@ -273,7 +274,7 @@ class RouterConfigurationTest {
     void disableFallbacksFalseInCode_winsOverTheBody() throws IOException {
         transport.at("a.example").always(FakeReply.status(500));
         Router router = router("model_list:\n" + entry("a", "a", "") + entry("b", "b", "")
-                + "router_settings: {num_retries: 0, fallbacks: [{a: [b]}]}\n");
+                + "router_settings: {num_retries: 0, trust: application, fallbacks: [{a: [b]}]}\n");
         ModelRequest.Builder request = ModelRequest.builder("a").json("{\"disable_fallbacks\":true}");
 
         assertThrows(AttemptsExhaustedException.class, () -> router.send(request.build()));
@@ -285,8 +286,9 @@ class RouterConfigurationTest {
 
     @Test
     void emptyTagsInCode_winOverTheBody() throws IOException {
-        Router router = router("model_list:\n" + entry("a", "a", ", tags: [default]")
-                + entry("a", "b", ", tags: [paid]") + "router_settings: {enable_tag_filtering: true}\n");
+        Router router =
+                router("model_list:\n" + entry("a", "a", ", tags: [default]") + entry("a", "b", ", tags: [paid]")
+                        + "router_settings: {enable_tag_filtering: true, trust: application}\n");
         ModelRequest.Builder request = ModelRequest.builder("a").json("{\"tags\":[\"paid\"]}");
 
         assertEquals("b", router.send(request.build()).deploymentId());

@@ -14,6 +14,7 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.MultipartPayload;
+import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.testing.Routers.Way;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -253,7 +254,8 @@ class RouterSendTest {
 
     @ParameterizedTest
     @EnumSource
-    void routersKeysInABody_areObeyedAndNeverSent(Way way) {
+    void routersKeysInABodyOfTheApplication_areObeyedAndNeverSent(Way way) {
+        world.builder.trust(RequestTrust.APPLICATION);
         world.deployment("a").transport.at("").always(FakeReply.status(500));
 
         assertThrows(

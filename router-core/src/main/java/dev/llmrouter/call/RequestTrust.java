@@ -1,0 +1,19 @@
+package dev.llmrouter.call;
+
+/**
+ * Who has written the bodies and headers of requests, and so what of them the router obeys. What code sets, such as
+ * {@link RequestOptions}, always counts.
+ */
+public enum RequestTrust {
+    /**
+     * The application's callers, who may be anybody. The router's own keys in a body ({@link RouterKeys}: retries, time-outs,
+     * tags, priority, fallbacks) are taken out and do not count, and of the request's headers only those go to a provider that
+     * serve a known purpose or that the router is told to pass.
+     */
+    CALLERS,
+    /**
+     * The application itself. The router's own keys in a body count, as they do in LiteLLM, and all headers go to the provider
+     * but credentials and those of the connection.
+     */
+    APPLICATION
+}
