@@ -33,9 +33,10 @@ record LimitSpec(Limits limits, Kind kind, long parallel, boolean enforced) {
 
     /** Where nobody says: a burst belongs to a bucket, then what is known of the provider, and a window where nothing is. */
     private static Kind kind(Deployment deployment) {
-        boolean known = deployment.provider().equals(DOCUMENTS_A_BUCKET)
-                && // Anything else at that address may count in another way.
-                deployment.address().map(it -> it.host().equals(ITS_HOST)).orElse(true);
+        // Anything else at another address may count in another way.
+        boolean itsOwn = deployment.apiBase().isEmpty()
+                || deployment.address().filter(it -> it.host().equals(ITS_HOST)).isPresent();
+        boolean known = deployment.provider().equals(DOCUMENTS_A_BUCKET) && itsOwn;
         return known || deployment.limits().burst().isPresent() ? Kind.BUCKET : Kind.SLIDING;
     }
 
