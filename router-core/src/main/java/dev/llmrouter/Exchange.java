@@ -6,6 +6,7 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.time.TimeSource;
+import dev.llmrouter.transport.ResponseTooLargeException;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;
 import dev.llmrouter.transport.TransportRequest;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt's HTTP exchange under its time-out. Knows how exchanges end; decides nothing. */
 final class Exchange {
+    /** The code of an answer of which not all was read, because it is too large. */
+    static final String TOO_LARGE = "response_too_large";
+
     private final OpenAttempt attempt;
     private final TransportCall call;
     private final UnderWay underWay;
@@ -59,7 +63,8 @@ final class Exchange {
                 streamed,
                 attempt.additions());
         Provider provider = attempt.provider();
-        TransportRequest written = Guard.call(provider, () -> provider.request(asked));
+        TransportRequest written =
+                Guard.call(provider, () -> provider.request(asked)).withLimits(attempt.responseLimits());
         Transport transport = means.transport();
         return new Exchange(means, attempt, Guard.call(transport, () -> transport.newCall(written)));
     }
@@ -94,11 +99,18 @@ final class Exchange {
         onEnd.run();
     }
 
+    static Outcome tooLarge(ResponseTooLargeException e) {
+        return Outcome.failure(FailureKind.SERVER_ERROR, e).withCode(TOO_LARGE);
+    }
+
     /** What an exception of the transport means. */
     Outcome broken(IOException e) {
         FailureKind why = ended;
         if (why != null) {
             return Outcome.failure(why, e);
+        }
+        if (e instanceof ResponseTooLargeException tooLarge) {
+            return tooLarge(tooLarge);
         }
         if (e instanceof SocketTimeoutException) {
             return Outcome.failure(FailureKind.TIMEOUT, e);

@@ -87,7 +87,7 @@ final class Failures {
 
     private AttemptsExhaustedException unanswered(
             FailureKind kind, int status, @Nullable Duration wait, @Nullable Outcome cause, @Nullable String blamed) {
-        String advice = blamed == null ? advice(kind) : "";
+        String advice = blamed == null ? advice(kind, cause) : "";
         return new AttemptsExhaustedException(
                 "No attempt for '" + request.model() + "' was answered" + blame(blamed) + story() + advice
                         + comeBack(wait),
@@ -100,7 +100,10 @@ final class Failures {
     }
 
     /** Where only a person can help. */
-    private static String advice(FailureKind kind) {
+    private static String advice(FailureKind kind, @Nullable Outcome cause) {
+        if (cause != null && cause.code().filter(Exchange.TOO_LARGE::equals).isPresent()) {
+            return cause.cause().map(e -> ". " + e.getMessage()).orElse("");
+        }
         return switch (kind) {
             case CONNECTION -> ". Check that 'api_base' is right and can be reached from here";
             case AUTHENTICATION -> ". Check 'api_key'";

@@ -126,7 +126,7 @@ final class HttpAttempter {
 
     private Attempted<Provider.Answer> read(OpenAttempt attempt, TransportResponse response)
             throws IOException, Guard.Threw {
-        byte[] body = Guard.exchange(response, response::bytes);
+        byte[] body = Guard.exchange(response, () -> response.bytes(attempt.responseLimits()));
         Map<String, String> headers = response.headers();
         Provider provider = attempt.provider();
         Provider.Answer read = new Provider.Answer(request.endpoint(), response.status(), headers, body);

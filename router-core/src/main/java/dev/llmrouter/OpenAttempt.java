@@ -11,6 +11,7 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.event.RouterListener.AttemptInfo;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.transport.ResponseLimits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,11 @@ final class OpenAttempt {
                     + state.deployment().id());
         }
         return provider;
+    }
+
+    /** How much of its answer is read. */
+    ResponseLimits responseLimits() {
+        return engine.table().settings().responseLimits();
     }
 
     /** Whether the router may add fields of its own to the body. */

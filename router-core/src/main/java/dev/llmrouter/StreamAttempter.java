@@ -131,7 +131,7 @@ final class StreamAttempter {
     /** An error, or an answer in one piece: it is then the only event. */
     private Attempted<Begun> complete(OpenAttempt attempt, Exchange exchange, TransportResponse response)
             throws IOException, Guard.Threw {
-        byte[] body = Guard.exchange(response, response::bytes);
+        byte[] body = Guard.exchange(response, () -> response.bytes(attempt.responseLimits()));
         Outcome outcome = outcome(attempt.provider(), response, body);
         if (!outcome.isSuccess()) {
             return Attempted.failed(outcome);
@@ -166,7 +166,7 @@ final class StreamAttempter {
             this.attempt = attempt;
             this.response = response;
             this.mayBeAnything = mayBeAnything;
-            events = new ServerSentEvents(response.body());
+            events = new ServerSentEvents(response.body(), attempt.responseLimits().maxEventCharacters());
         }
 
         ServerSentEvents events() {

@@ -10,6 +10,7 @@ import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;
+import dev.llmrouter.transport.ResponseTooLargeException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -184,12 +185,21 @@ final class StreamSession implements ForgottenStreams.Session {
                 // Only what follows the end is missing.
                 return null;
             }
-            FailureKind kind =
-                    settled.get() ? FailureKind.CANCELLED : fellSilent ? FailureKind.TIMEOUT : FailureKind.CONNECTION;
-            throw broken(Outcome.failure(kind, e).withUsage(usage()));
+            throw broken(cut(e).withUsage(usage()));
         } finally {
             waitingSince = 0;
         }
+    }
+
+    /** What an exception of the transport means in the middle of a stream. */
+    private Outcome cut(IOException e) {
+        if (settled.get()) {
+            return Outcome.failure(FailureKind.CANCELLED, e);
+        }
+        if (e instanceof ResponseTooLargeException tooLarge) {
+            return Exchange.tooLarge(tooLarge);
+        }
+        return Outcome.failure(fellSilent ? FailureKind.TIMEOUT : FailureKind.CONNECTION, e);
     }
 
     private void watchAgain() {

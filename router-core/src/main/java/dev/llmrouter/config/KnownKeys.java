@@ -110,6 +110,7 @@ final class KnownKeys {
                 routing_strategy routing_strategy_args model_group_alias num_retries retry_policy model_group_retry_policy retry_after
                 timeout stream_timeout stream_idle_timeout cooldown_time allowed_fails allowed_fails_policy disable_cooldowns fallbacks
                 context_window_fallbacks content_policy_fallbacks default_fallbacks max_fallbacks max_wait max_waiting
+                max_response_bytes max_error_bytes max_event_characters
                 default_max_parallel_requests limit_window limit_window_seconds limit_burst enforce_model_rate_limits
                 enable_pre_call_checks
                 enable_tag_filtering tag_filtering_match_any default_litellm_params ignore_invalid_deployments

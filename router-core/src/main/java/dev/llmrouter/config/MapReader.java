@@ -3,6 +3,7 @@ package dev.llmrouter.config;
 import dev.llmrouter.config.YamlNode.YamlList;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.config.YamlNode.YamlScalar;
+import dev.llmrouter.transport.ResponseLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,6 +88,16 @@ final class MapReader {
                 "a whole number, " + least + " or more",
                 text -> Scalars.whole(text)
                         .filter(value -> value >= least && value <= Integer.MAX_VALUE)
+                        .map(Long::intValue));
+    }
+
+    /** How much of an answer is read. */
+    Optional<Integer> size(String key) {
+        return scalar(
+                key,
+                "a whole number, 1 to " + ResponseLimits.MOST,
+                text -> Scalars.whole(text)
+                        .filter(value -> value >= 1 && value <= ResponseLimits.MOST)
                         .map(Long::intValue));
     }
 

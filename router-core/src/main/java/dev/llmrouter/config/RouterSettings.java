@@ -12,6 +12,7 @@ import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.WaitPolicy;
 import dev.llmrouter.provider.Providers;
 import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.transport.ResponseLimits;
 import dev.llmrouter.usage.RedisSettings;
 import java.time.Duration;
 import java.util.Collection;
@@ -53,6 +54,7 @@ public final class RouterSettings {
     private final PriceTable prices;
     private final RequestTrust requestTrust;
     private final Set<String> passHeaders;
+    private final ResponseLimits responseLimits;
     private final @Nullable RedisSettings redis;
 
     private RouterSettings(Builder builder) {
@@ -72,6 +74,7 @@ public final class RouterSettings {
         prices = builder.prices;
         requestTrust = builder.requestTrust;
         passHeaders = builder.passHeaders;
+        responseLimits = builder.responseLimits;
         redis = builder.redis;
     }
 
@@ -99,6 +102,7 @@ public final class RouterSettings {
         builder.prices = prices;
         builder.requestTrust = requestTrust;
         builder.passHeaders = passHeaders;
+        builder.responseLimits = responseLimits;
         builder.redis = redis;
         return builder;
     }
@@ -186,6 +190,14 @@ public final class RouterSettings {
         return passHeaders;
     }
 
+    /**
+     * {@return {@code max_response_bytes} (default 64 MB), {@code max_error_bytes} (default 64 kB), {@code max_event_characters} (default 16
+     * million): how much of an answer is read}
+     */
+    public ResponseLimits responseLimits() {
+        return responseLimits;
+    }
+
     /** {@return where the Redis is that processes share their limits through (default none)} */
     public Optional<RedisSettings> redis() {
         return Optional.ofNullable(redis);
@@ -209,6 +221,7 @@ public final class RouterSettings {
         private PriceTable prices = PriceTable.shipped();
         private RequestTrust requestTrust = RequestTrust.CALLERS;
         private Set<String> passHeaders = Set.of();
+        private ResponseLimits responseLimits = ResponseLimits.standard();
         private @Nullable RedisSettings redis;
 
         private Builder() {}
@@ -416,6 +429,17 @@ public final class RouterSettings {
         }
 
         /**
+         * Sets {@link RouterSettings#responseLimits()}.
+         *
+         * @param value how much of an answer is read
+         * @return this
+         */
+        public Builder responseLimits(ResponseLimits value) {
+            responseLimits = requireNonNull(value, "responseLimits");
+            return this;
+        }
+
+        /**
          * Sets {@link RouterSettings#passHeaders()}.
          *
          * @param names in any case, beside those that are always passed
@@ -433,6 +457,17 @@ public final class RouterSettings {
             }
             passHeaders = Collections.unmodifiableSet(lower);
             return this;
+        }
+
+        /**
+         * Limits a complete answer; the other {@link RouterSettings#responseLimits()} stay as they are.
+         *
+         * @param value bytes after decompression, 1 to 2^30
+         * @return this
+         * @throws IllegalArgumentException if it is not within these
+         */
+        public Builder maxResponseBytes(int value) {
+            return responseLimits(responseLimits.withMaxResponseBytes(value));
         }
 
         /**

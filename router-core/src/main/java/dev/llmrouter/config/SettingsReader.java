@@ -10,6 +10,7 @@ import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.provider.Providers;
+import dev.llmrouter.transport.ResponseLimits;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -56,6 +57,7 @@ final class SettingsReader {
         router.duration("max_wait").ifPresent(settings::maxWait);
         router.count("max_waiting", 0).ifPresent(settings::maxWaiting);
         router.count("default_max_parallel_requests", 1).ifPresent(settings::defaultMaxParallelRequests);
+        settings.responseLimits(responseLimits());
         router.bool("enforce_model_rate_limits").ifPresent(settings::enforceLimits);
         router.bool("enable_pre_call_checks").ifPresent(settings::preCallChecks);
         settings.tagFiltering(
@@ -80,6 +82,14 @@ final class SettingsReader {
         router.timeout("stream_timeout").ifPresent(timeouts::streamFirstEvent);
         router.timeout("stream_idle_timeout").ifPresent(timeouts::streamIdle);
         return timeouts.build();
+    }
+
+    private ResponseLimits responseLimits() {
+        ResponseLimits standard = ResponseLimits.standard();
+        return new ResponseLimits(
+                router.size("max_response_bytes").orElse(standard.maxResponseBytes()),
+                router.size("max_error_bytes").orElse(standard.maxErrorBytes()),
+                router.size("max_event_characters").orElse(standard.maxEventCharacters()));
     }
 
     private RetryPolicy retries(Collection<String> models) {

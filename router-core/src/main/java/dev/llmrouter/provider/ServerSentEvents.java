@@ -3,6 +3,8 @@ package dev.llmrouter.provider;
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.transport.ResponseLimits;
+import dev.llmrouter.transport.ResponseTooLargeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread at a time.
  */
 public final class ServerSentEvents {
-    /** The largest events are pictures in base64, of a few megabytes; what is longer is no event but a server that has lost its way. */
-    static final int MAX_LENGTH = 16 * 1024 * 1024;
-
     /** One read takes what a TCP segment or a TLS record of a chatty stream holds. */
     private static final int BUFFER = 8 * 1024;
 
@@ -33,6 +32,7 @@ public final class ServerSentEvents {
     private static final int LONGEST_STRAY = 4_000;
 
     private final InputStream in;
+    private final int longest;
     private final StringBuilder stray = new StringBuilder();
     private final byte[] buffer = new byte[BUFFER];
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -50,12 +50,23 @@ public final class ServerSentEvents {
     private @Nullable StreamEvent queued;
 
     /**
-     * Makes a reader.
+     * Makes a reader of events of the standard length.
      *
      * @param in a stream of events; read but never closed here
      */
     public ServerSentEvents(InputStream in) {
+        this(in, ResponseLimits.DEFAULT_MAX_EVENT_CHARACTERS);
+    }
+
+    /**
+     * Makes a reader.
+     *
+     * @param in a stream of events; read but never closed here
+     * @param longest how many characters an event may have; more are no event but a server that has lost its way
+     */
+    public ServerSentEvents(InputStream in, int longest) {
         this.in = requireNonNull(in, "in");
+        this.longest = longest;
     }
 
     /**
@@ -71,7 +82,8 @@ public final class ServerSentEvents {
      * Reads the next event; blocks while it has not fully arrived.
      *
      * @return the event; null at the end, which is {@code [DONE]} or the end of the bytes, and ever after
-     * @throws IOException if the stream breaks, or an event is longer than 16 MB
+     * @throws ResponseTooLargeException if an event is longer than allowed
+     * @throws IOException if the stream breaks
      */
     public @Nullable StreamEvent next() throws IOException {
         StreamEvent kept = queued;
@@ -247,9 +259,10 @@ public final class ServerSentEvents {
         return marked ? text.substring(1) : text;
     }
 
-    private static void refuseOver(int length) throws IOException {
-        if (length > MAX_LENGTH) {
-            throw new IOException("an event of the stream is longer than " + MAX_LENGTH + " bytes");
+    private void refuseOver(int length) throws ResponseTooLargeException {
+        if (length > longest) {
+            throw new ResponseTooLargeException("An event of the stream has more than " + longest
+                    + " characters, the most that is read of one (max_event_characters)");
         }
     }
 }

@@ -26,14 +26,15 @@ final class StreamedAnswer {
     private boolean whole;
 
     private StreamedAnswer(byte[] body) {
-        ServerSentEvents events = new ServerSentEvents(new ByteArrayInputStream(body));
+        ServerSentEvents events = new ServerSentEvents(new ByteArrayInputStream(body), Integer.MAX_VALUE);
         try {
             for (StreamEvent event = events.next(); event != null && failure == null; event = events.next()) {
                 read(event);
             }
             whole |= events.isDone();
-        } catch (IOException tooLong) {
-            throw new UncheckedIOException(tooLong);
+        } catch (IOException impossible) {
+            // The bytes are in memory, and no event is too long.
+            throw new UncheckedIOException(impossible);
         }
     }
 

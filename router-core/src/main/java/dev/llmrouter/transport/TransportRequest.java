@@ -12,9 +12,10 @@ public final class TransportRequest {
     private final Map<String, String> headers;
     private final byte[] body;
     private final boolean streamed;
+    private final ResponseLimits limits;
 
     /**
-     * Makes a request.
+     * Makes a request whose answer has the standard limits.
      *
      * @param url where to
      * @param headers all that is to be sent, {@code Content-Type} among them; may hold credentials
@@ -22,10 +23,33 @@ public final class TransportRequest {
      * @param streamed whether the answer's body is wanted while it flows
      */
     public TransportRequest(String url, Map<String, String> headers, byte[] body, boolean streamed) {
-        this.url = requireNonNull(url, "url");
-        this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
-        this.body = requireNonNull(body, "body");
+        this(
+                requireNonNull(url, "url"),
+                Collections.unmodifiableMap(new LinkedHashMap<>(headers)),
+                requireNonNull(body, "body"),
+                streamed,
+                ResponseLimits.standard());
+    }
+
+    private TransportRequest(
+            String url, Map<String, String> headers, byte[] body, boolean streamed, ResponseLimits limits) {
+        this.url = url;
+        this.headers = headers;
+        this.body = body;
         this.streamed = streamed;
+        this.limits = limits;
+    }
+
+    /**
+     * The same request with other limits for its answer.
+     *
+     * @param value how much of the answer is to be read
+     * @return a copy; this request if it has them already
+     */
+    public TransportRequest withLimits(ResponseLimits value) {
+        return limits.equals(requireNonNull(value, "limits"))
+                ? this
+                : new TransportRequest(url, headers, body, streamed, value);
     }
 
     /** {@return where to} */
@@ -46,6 +70,11 @@ public final class TransportRequest {
     /** {@return whether the answer's body is wanted while it flows} */
     public boolean streamed() {
         return streamed;
+    }
+
+    /** {@return how much of the answer is to be read; the router sets it for every attempt} */
+    public ResponseLimits limits() {
+        return limits;
     }
 
     /** {@return the address without its query; never headers or body} */

@@ -11,6 +11,7 @@ import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.WaitPolicy;
 import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.transport.ResponseLimits;
 import dev.llmrouter.usage.RedisSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,6 +97,9 @@ class ConfigurationDocTest {
         expected.put("max_fallbacks", Fallbacks.DEFAULT_MAX_FALLBACKS);
         expected.put("max_wait", WaitPolicy.DEFAULT_MAX_WAIT.toSeconds());
         expected.put("max_waiting", WaitPolicy.DEFAULT_MAX_WAITING);
+        expected.put("max_response_bytes", ResponseLimits.DEFAULT_MAX_RESPONSE_BYTES);
+        expected.put("max_error_bytes", ResponseLimits.DEFAULT_MAX_ERROR_BYTES);
+        expected.put("max_event_characters", ResponseLimits.DEFAULT_MAX_EVENT_CHARACTERS);
         expected.put("limit_window_seconds", Limits.DEFAULT_WINDOW.toSeconds());
         expected.put("enforce_model_rate_limits", defaults.limitsEnforced());
         expected.put("enable_pre_call_checks", defaults.preCallChecks());

@@ -27,6 +27,9 @@ import okhttp3.OkHttpClient;
  * {@code llm-router-okhttp-N} until the answer is there; there is no limit to how many run at once, for one host or in all. A blocking call
  * that is cancelled while the host's name is being looked up ends when the look-up does.
  *
+ * <p>Of a complete answer no more is read than {@link TransportRequest#limits()} allow, gzip's after inflating; the connection of a larger
+ * one is closed.
+ *
  * <p>Thread-safe. {@link #close()} cancels what is in flight, streams too, and ends the threads; calls made later fail.
  */
 public final class OkHttpTransport implements Transport {
@@ -86,7 +89,7 @@ public final class OkHttpTransport implements Transport {
         } catch (BadRequestException e) {
             return new ImpossibleCall(e);
         }
-        return new OkHttpTransportCall(call, request.streamed(), calls, threads);
+        return new OkHttpTransportCall(call, request, calls, threads);
     }
 
     @Override

@@ -2,7 +2,10 @@ package dev.llmrouter.okhttp;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.llmrouter.transport.ResponseLimits;
+import dev.llmrouter.transport.ResponseTooLargeException;
 import dev.llmrouter.transport.TransportCall;
+import dev.llmrouter.transport.TransportRequest;
 import dev.llmrouter.transport.TransportResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -11,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.BufferedSource;
 
 /** One exchange. */
 final class OkHttpTransportCall implements TransportCall {
@@ -18,6 +22,7 @@ final class OkHttpTransportCall implements TransportCall {
 
     private final Call call;
     private final boolean streamed;
+    private final ResponseLimits limits;
     private final OpenCalls calls;
     private final DaemonThreads threads;
     private final AtomicBoolean made = new AtomicBoolean();
@@ -26,9 +31,10 @@ final class OkHttpTransportCall implements TransportCall {
 
     private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
 
-    OkHttpTransportCall(Call call, boolean streamed, OpenCalls calls, DaemonThreads threads) {
+    OkHttpTransportCall(Call call, TransportRequest request, OpenCalls calls, DaemonThreads threads) {
         this.call = call;
-        this.streamed = streamed;
+        this.streamed = request.streamed();
+        this.limits = request.limits();
         this.calls = calls;
         this.threads = threads;
     }
@@ -80,9 +86,31 @@ final class OkHttpTransportCall implements TransportCall {
         } catch (IOException e) {
             answer.completeExceptionally(e);
         } catch (RuntimeException | Error e) {
-            // An interceptor of the application failed, or memory ran out: nobody may wait for this answer for ever.
-            answer.completeExceptionally(
-                    new IOException("The exchange failed: " + e.getClass().getName(), e));
+            // Memory ran out, or the like: nobody may wait for this answer for ever.
+            answer.completeExceptionally(failed(e));
+        }
+    }
+
+    private static IOException failed(Throwable e) {
+        return new IOException("The exchange failed: " + e.getClass().getName(), e);
+    }
+
+    /** As much of a body as the limits allow. Of more than that not a byte is waited for: the connection is closed. */
+    private byte[] whole(int status, ResponseBody body) throws IOException {
+        int most = limits.maxBytes(status);
+        try (BufferedSource source = body.source()) {
+            boolean more = body.contentLength() > most || source.request(most + 1L);
+            if (!more) {
+                return source.readByteArray();
+            }
+            if (ResponseLimits.isWantedWhole(status)) {
+                call.cancel();
+                throw limits.tooLarge();
+            }
+            source.request(most);
+            byte[] beginning = source.readByteArray(most);
+            call.cancel();
+            return beginning;
         }
     }
 
@@ -96,11 +124,17 @@ final class OkHttpTransportCall implements TransportCall {
             return streamed
                     ? new TransportResponse(
                             response.code(), Requests.joined(response.headers()), new FlowingBody(call, body, calls))
-                    : new TransportResponse(response.code(), Requests.joined(response.headers()), body.bytes());
+                    : new TransportResponse(
+                            response.code(), Requests.joined(response.headers()), whole(response.code(), body));
+        } catch (ResponseTooLargeException e) {
+            throw e;
         } catch (IOException e) {
             throw calls.isClosed() ? new IOException(CLOSED, e) : e;
         } catch (RuntimeException e) {
-            throw e;
+            // OkHttp chokes on an answer that breaks the protocol, such as one of a negative length; or an interceptor
+            // of the application failed.
+            call.cancel();
+            throw failed(e);
         } catch (Exception undeclared) {
             // OkHttp is Kotlin: an interrupt while it connects comes out as an InterruptedException that nobody
             // declares.

@@ -10,6 +10,9 @@ import okhttp3.RequestBody;
 
 /** Between the router's words and OkHttp's. */
 final class Requests {
+    /** Longer than any list of values; a thousand headers of one name must not cost their number squared. */
+    private static final int LONGEST_JOINED = 8 * 1024;
+
     private Requests() {}
 
     static Request of(TransportRequest request, Addresses addresses) throws BadRequestException {
@@ -27,10 +30,14 @@ final class Requests {
                 .build();
     }
 
+    /** By name. Of a name that stands there again and again only so much is joined. */
     static Map<String, String> joined(Headers headers) {
         Map<String, String> joined = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 0; i < headers.size(); i++) {
-            joined.merge(headers.name(i), headers.value(i), (first, next) -> first + ", " + next);
+            joined.merge(
+                    headers.name(i),
+                    headers.value(i),
+                    (first, next) -> first.length() > LONGEST_JOINED ? first : first + ", " + next);
         }
         return joined;
     }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class TransportContract extends TransportContractAnswers {
+public abstract class TransportContract extends TransportContractBounds {
     private static final int BURST = 200;
 
     /** For subclasses. */
