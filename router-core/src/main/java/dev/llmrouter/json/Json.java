@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reading and writing whole values. Thread-safe. */
@@ -23,6 +24,9 @@ public final class Json {
                     .build())
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build());
+
+    /** Of this many characters no tree is large. */
+    private static final int SHORT = 64 * 1024;
 
     private Json() {}
 
@@ -70,6 +74,79 @@ public final class Json {
             return node == null ? MissingNode.getInstance() : node;
         } catch (JsonProcessingException notJson) {
             return MissingNode.getInstance();
+        }
+    }
+
+    /**
+     * Reads the beginning of what somebody else wrote, which may be large, cut off, or no JSON: of every list its first 256 entries, of
+     * every object its first 256 fields, of every text its first 64,000 bytes, at most 200,000 values. Enough for errors, usages and the
+     * like, and no more memory than some megabytes.
+     *
+     * @param bytes anything
+     * @return the value as far as it goes; the missing node when it is no JSON
+     */
+    public static JsonNode readBeginning(byte[] bytes) {
+        return PartialTree.of(bytes);
+    }
+
+    /**
+     * Reads a text in the same way as {@link #readBeginning(byte[])} if it is long, and all of a short one.
+     *
+     * @param text anything
+     * @return the value; the missing node when it is no JSON
+     */
+    public static JsonNode readBeginning(String text) {
+        return text.length() <= SHORT ? read(text) : PartialTree.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads the beginning of the value at a parser, as {@link #readBeginning(byte[])} does, and leaves the parser at its end.
+     *
+     * @param bytes what the parser reads
+     * @param parser at the first token of the value
+     * @return the value
+     * @throws IOException if it is no JSON
+     */
+    public static JsonNode readBeginning(byte[] bytes, JsonParser parser) throws IOException {
+        return new PartialTree(bytes, parser).read();
+    }
+
+    /**
+     * Tells whether a tree of what somebody else wrote is worth its memory: a list of empty lists is twenty times as large as a tree.
+     *
+     * @param text anything
+     * @return whether it is short, or has at most 200,000 values
+     */
+    public static boolean isSmallAsTree(String text) {
+        if (text.length() <= SHORT) {
+            return true;
+        }
+        try (JsonParser parser = MAPPER.getFactory().createParser(text)) {
+            int values = 0;
+            while (parser.nextToken() != null) {
+                if (++values > PartialTree.MOST_VALUES) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException notJson) {
+            return false;
+        }
+    }
+
+    /**
+     * Tells whether all of what somebody else wrote is JSON, without a tree of it.
+     *
+     * @param bytes anything
+     * @return whether it is one value, to its end
+     */
+    public static boolean isWhole(byte[] bytes) {
+        try (JsonParser parser = parser(bytes)) {
+            boolean begins = parser.nextToken() != null;
+            parser.skipChildren();
+            return begins && parser.nextToken() == null;
+        } catch (IOException notJson) {
+            return false;
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 final class AnswerFields {
     private static final JsonNode MISSING = MissingNode.getInstance();
 
+    private final byte[] body;
     /** Whether a list or text under one of the names of contents has something in it. */
     private Map<String, Boolean> contents = Map.of();
 
@@ -58,7 +59,9 @@ final class AnswerFields {
         }
     }
 
-    private AnswerFields() {}
+    private AnswerFields(byte[] body) {
+        this.body = body;
+    }
 
     /** Empty for what is no JSON object, or goes on behind one. */
     static Optional<AnswerFields> read(byte[] body) {
@@ -66,7 +69,7 @@ final class AnswerFields {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
-            AnswerFields fields = new AnswerFields();
+            AnswerFields fields = new AnswerFields(body);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
@@ -81,15 +84,15 @@ final class AnswerFields {
     private void readField(String name, JsonParser parser) throws IOException {
         switch (name) {
             case "choices" -> readChoices(parser);
-            case "usage" -> usage = parser.readValueAsTree();
-            case "x_groq" -> groq = parser.readValueAsTree();
-            case "error" -> error = ReportedError.saysSomething(parser.readValueAsTree());
-            case "errors" -> errors = ReportedError.saysSomething(parser.readValueAsTree());
-            case "base_resp" -> badBase = ReportedError.isFailed(parser.readValueAsTree());
+            case "usage" -> usage = Json.readBeginning(body, parser);
+            case "x_groq" -> groq = Json.readBeginning(body, parser);
+            case "error" -> error = ReportedError.saysSomething(Json.readBeginning(body, parser));
+            case "errors" -> errors = ReportedError.saysSomething(Json.readBeginning(body, parser));
+            case "base_resp" -> badBase = ReportedError.isFailed(Json.readBeginning(body, parser));
             case "status" -> status = text(parser);
             case "stop_reason" -> stoppedFor = text(parser);
             case "incomplete_details" -> {
-                JsonNode details = parser.readValueAsTree();
+                JsonNode details = Json.readBeginning(body, parser);
                 incompleteFor = details.path("reason").asText("");
             }
             case "output", "output_text", "content", "data", "embeddings", "images", "results" ->
@@ -151,8 +154,8 @@ final class AnswerFields {
                     choices.hasMessage |= value != JsonToken.VALUE_NULL;
                     parser.skipChildren();
                 }
-                case "error" -> choices.error |= ReportedError.saysSomething(parser.readValueAsTree());
-                case "usage" -> choices.usage = parser.readValueAsTree();
+                case "error" -> choices.error |= ReportedError.saysSomething(Json.readBeginning(body, parser));
+                case "usage" -> choices.usage = Json.readBeginning(body, parser);
                 default -> parser.skipChildren();
             }
         }

@@ -83,7 +83,7 @@ final class Answers {
 
     /** The words of an object that is no answer, or that holds an error beside one. */
     private static Outcome reported(Provider.Answer answer) {
-        JsonNode body = Json.read(answer.body());
+        JsonNode body = Json.readBeginning(answer.body());
         JsonNode error = ReportedError.in(body);
         return described(answer, ErrorBody.of(error.isMissingNode() ? body : error));
     }
@@ -97,8 +97,8 @@ final class Answers {
         if (start.isEmpty()) {
             return broken(answer, "empty_answer");
         }
-        JsonNode json = Json.read(answer.body());
-        if (json.isArray() && content == AnswerContent.RESULTS && json.path(0).has("index")) {
+        JsonNode json = Json.readBeginning(answer.body());
+        if (json.isArray() && content == AnswerContent.RESULTS && json.path(0).has("index") && Json.isWhole(answer.body())) {
             // Text Embeddings Inference ranks without a frame.
             return Outcome.success(answer.status(), TokenUsage.unknown());
         }
@@ -148,7 +148,7 @@ final class Answers {
         return AnswerFields.read(answer.body())
                         .filter(AnswerFields::reportsError)
                         .isPresent()
-                && !Json.read(answer.body()).has("id");
+                && !Json.readBeginning(answer.body()).has("id");
     }
 
     private static boolean isPageByType(Provider.Answer answer) {

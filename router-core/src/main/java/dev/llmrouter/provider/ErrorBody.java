@@ -46,10 +46,11 @@ record ErrorBody(
         this(words, message, retryDelay, Optional.empty(), status, MissingNode.getInstance());
     }
 
+    /** A body that was cut off is read as far as it goes. */
     static ErrorBody read(byte[] body) {
-        JsonNode json = Json.read(body);
+        JsonNode json = Json.readBeginning(body);
         // UTF-8 has at most four bytes to a character.
-        return json.isContainerNode()
+        return json.isContainerNode() && !json.isEmpty()
                 ? of(json)
                 : plain(new String(body, 0, Math.min(body.length, 4 * LONGEST_MESSAGE), StandardCharsets.UTF_8));
     }

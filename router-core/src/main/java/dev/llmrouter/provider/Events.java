@@ -26,19 +26,19 @@ final class Events {
         if (type.isEmpty()) {
             return scan.hasOutput() && !scan.needsReading()
                     ? EventContent.builder().text(scan.text()).output().build()
-                    : ofChunk(data, Json.read(data), scan);
+                    : ofChunk(data, Json.readBeginning(data), scan);
         }
         if (type.endsWith(".delta") || type.equals("content_block_delta")) {
             return ofDelta(type, scan);
         }
-        return ofNamed(type, Json.read(data));
+        return ofNamed(type, Json.readBeginning(data));
     }
 
     /** The name of an event whose name tells what it holds; empty for chunks, whatever their servers call them. */
     private static String type(StreamEvent event) {
         String type = event.type();
         if (type.equals("message") && mayNameItself(event.data())) {
-            type = Json.read(event.data()).path("type").asText("");
+            type = Json.readBeginning(event.data()).path("type").asText("");
         }
         boolean named =
                 type.equals("error") || type.equals("ping") || NAMED.stream().anyMatch(type::startsWith);

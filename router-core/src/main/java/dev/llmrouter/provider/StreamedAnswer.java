@@ -24,6 +24,8 @@ final class StreamedAnswer {
     private @Nullable JsonNode response;
     private @Nullable Outcome failure;
     private boolean whole;
+    /** Whether a piece is none that an answer has. */
+    private boolean broken;
 
     private StreamedAnswer(byte[] body) {
         ServerSentEvents events = new ServerSentEvents(new ByteArrayInputStream(body), Integer.MAX_VALUE);
@@ -79,7 +81,7 @@ final class StreamedAnswer {
     }
 
     private @Nullable JsonNode joined() {
-        if (failure != null || !whole) {
+        if (failure != null || broken || !whole) {
             return null;
         }
         if (response != null) {
@@ -99,6 +101,10 @@ final class StreamedAnswer {
         EventContent content = Events.content(event);
         failure = content.failure().orElse(null);
         whole |= content.isEnd() || content.finishedChoices() > 0;
+        if (!Json.isSmallAsTree(event.data())) {
+            broken = true;
+            return;
+        }
         JsonNode json = Json.read(event.data());
         if (content.isEnd() && json.path("response").isObject()) {
             response = json.path("response");

@@ -1,0 +1,169 @@
+package dev.llmrouter.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The beginning of a value: of every list its first entries, of every text its first characters, and no more of all than fits into some
+ * megabytes, however large the value is. A document that was cut is read as far as it goes. For one value; not thread-safe.
+ */
+final class PartialTree {
+    /** Far more than an error or a usage has; some megabytes as a tree. */
+    static final int MOST_VALUES = 200_000;
+
+    private static final int MOST_ENTRIES = 256;
+    /** Errors are read to six levels. */
+    private static final int DEEPEST = 32;
+    /** As long as an error is altogether. */
+    private static final int LONGEST_TEXT = 64 * 1024;
+    /** An escape of two halves. */
+    private static final int LONGEST_ESCAPE = 12;
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final byte[] bytes;
+    private final JsonParser parser;
+    private int values;
+
+    PartialTree(byte[] bytes, JsonParser parser) {
+        this.bytes = bytes;
+        this.parser = parser;
+    }
+
+    /** The value of a document; the missing node when it is no JSON, as far as it goes. */
+    static JsonNode of(byte[] bytes) {
+        try (JsonParser parser = Json.parser(bytes)) {
+            PartialTree tree = new PartialTree(bytes, parser);
+            JsonNode[] root = {MissingNode.getInstance()};
+            try {
+                if (parser.nextToken() != null) {
+                    tree.read(0, node -> root[0] = node);
+                }
+            } catch (IOException cutOrNoJson) {
+                return tree.isAtEnd() ? root[0] : MissingNode.getInstance();
+            }
+            return root[0];
+        } catch (IOException impossible) {
+            // The bytes are in memory.
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** Where a value goes: into its list or object before it is read, so that what is in it is kept if it is cut. */
+    private interface Place {
+        void put(JsonNode node);
+    }
+
+    /** The value at the parser, which is read to its end. */
+    JsonNode read() throws IOException {
+        JsonNode[] root = {MissingNode.getInstance()};
+        read(0, node -> root[0] = node);
+        return root[0];
+    }
+
+    private void read(int depth, Place place) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (++values > MOST_VALUES || depth > DEEPEST) {
+            parser.skipChildren();
+            return;
+        }
+        switch (token) {
+            case START_OBJECT -> readObject(depth, place);
+            case START_ARRAY -> readArray(depth, place);
+            case VALUE_STRING -> place.put(NODES.textNode(text()));
+            case VALUE_TRUE -> place.put(NODES.booleanNode(true));
+            case VALUE_FALSE -> place.put(NODES.booleanNode(false));
+            case VALUE_NULL -> place.put(NullNode.getInstance());
+            case VALUE_NUMBER_INT -> place.put(whole());
+            case VALUE_NUMBER_FLOAT -> place.put(NODES.numberNode(parser.getDoubleValue()));
+            default -> throw new IOException("no value");
+        }
+    }
+
+    private JsonNode whole() throws IOException {
+        return switch (parser.getNumberType()) {
+            case INT -> NODES.numberNode(parser.getIntValue());
+            case LONG -> NODES.numberNode(parser.getLongValue());
+            default -> NODES.numberNode(parser.getBigIntegerValue());
+        };
+    }
+
+    private void readObject(int depth, Place place) throws IOException {
+        ObjectNode object = NODES.objectNode();
+        place.put(object);
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            if (object.size() < MOST_ENTRIES) {
+                read(depth + 1, node -> object.set(name, node));
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private void readArray(int depth, Place place) throws IOException {
+        ArrayNode array = NODES.arrayNode();
+        place.put(array);
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (array.size() < MOST_ENTRIES) {
+                read(depth + 1, array::add);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    /** A long text is not read, but what it begins with; nor is one that was cut, which has no end to read to. */
+    private String text() throws IOException {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        if (start < 0 || start >= bytes.length || bytes[start] != '"') {
+            // Not UTF-8: places are counted otherwise.
+            return parser.getText();
+        }
+        int end = start + 1;
+        int most = Math.min(bytes.length, start + LONGEST_TEXT);
+        while (end < most && bytes[end] != '"') {
+            end += bytes[end] == '\\' ? 2 : 1;
+        }
+        return end < most ? parser.getText() : beginning(start, most);
+    }
+
+    /** A text that ends in the middle, perhaps of a character. */
+    private String beginning(int start, int end) {
+        for (int left = 0; left <= LONGEST_ESCAPE && end - left > start; left++) {
+            String text = quoted(start, end - left);
+            if (text != null) {
+                return text;
+            }
+        }
+        return "";
+    }
+
+    private @Nullable String quoted(int start, int end) {
+        ByteArrayOutputStream text = new ByteArrayOutputStream(end - start + 1);
+        text.write(bytes, start, end - start);
+        text.write('"');
+        try {
+            JsonNode node = Json.MAPPER.readTree(text.toByteArray());
+            return node != null && node.isTextual() ? node.textValue() : null;
+        } catch (IOException cutInsideACharacter) {
+            return null;
+        }
+    }
+
+    /** Whether all there is was read: then what is missing was cut off. */
+    private boolean isAtEnd() {
+        long place = parser.currentLocation().getByteOffset();
+        return place >= bytes.length - LONGEST_ESCAPE;
+    }
+}
