@@ -1,6 +1,7 @@
 package dev.llmrouter;
 
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Bounded;
 
 /**
  * The tokens that an attempt reserves, or has taken.
@@ -12,9 +13,6 @@ import dev.llmrouter.call.TokenUsage;
  */
 record Amounts(long input, long output, long total, long spare) {
     static final Amounts NONE = new Amounts(0, 0, 0, 0);
-    /** No call takes a billion tokens; a request that says so must not overflow what adds up many of them. */
-    private static final long MOST = 1L << 30;
-
     Amounts(long input, long output, long total, long spare) {
         this.input = bounded(input);
         this.output = bounded(output);
@@ -46,6 +44,6 @@ record Amounts(long input, long output, long total, long spare) {
     }
 
     static long bounded(long tokens) {
-        return Math.max(0, Math.min(MOST, tokens));
+        return Math.max(0, Math.min(Bounded.MOST_TOKENS_OF_A_CALL, tokens));
     }
 }

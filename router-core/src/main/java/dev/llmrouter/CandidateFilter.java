@@ -78,6 +78,9 @@ final class CandidateFilter {
         if (meters.full()) {
             return meters.isClosed() ? Verdict.of(Verdict.Kind.LIMITED, Long.MAX_VALUE) : Verdict.FULL;
         }
+        if (asked == 0 && meters.isUnderTest(amounts, nowNanos)) {
+            return Verdict.UNDER_TEST;
+        }
         long wait = Math.max(asked, meters.untilRoom(amounts, nowNanos));
         if (wait != Long.MAX_VALUE && !meters.canHold(amounts)) {
             return Verdict.of(Verdict.Kind.TOO_LARGE, wait);

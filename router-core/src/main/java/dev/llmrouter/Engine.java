@@ -84,7 +84,8 @@ final class Engine {
         } else if (news instanceof News.Cooling cooling) {
             DeploymentState state = table.find(cooling.deployment());
             if (state != null) {
-                state.health().coolUntil(cooling.reason(), now + cooling.left().toNanos(), now);
+                Duration left = table.settings().cooldowns().capped(state.deployment(), cooling.left());
+                state.health().coolUntil(cooling.reason(), now + left.toNanos(), now);
                 // Elsewhere: a listener that blocks must not keep the exchange, on which all requests depend.
                 workers.handOver(() -> announceIfNew(state, time.nanos(), false));
             }

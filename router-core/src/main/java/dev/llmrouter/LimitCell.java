@@ -1,6 +1,7 @@
 package dev.llmrouter;
 
 import dev.llmrouter.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.catalog.Bounded;
 import dev.llmrouter.catalog.Limits.Kind;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,9 @@ final class LimitCell {
     private static final double INEXACT = 0.02;
 
     private static final int FEW = 2;
+    private static final long NEVER = Long.MIN_VALUE;
+    /** As long as a provider's wish to be left alone counts. */
+    private static final long BELIEVED_NANOS = Bounded.LONGEST_ASKED.toNanos();
     /** Of the deviation that would be left over for all calls together, what is charged with each; found in the simulator. */
     private static final double APIECE = 0.3;
     /** So many periods without a sign of others, and there are none. */
@@ -44,6 +48,9 @@ final class LimitCell {
     /** For the other processes. */
     private final AtomicReference<@Nullable Shape> found = new AtomicReference<>();
 
+    /** Until when a refusal proves what answers showed, however long that keeps everything out; written by who hears. */
+    private volatile long believedUntil = NEVER;
+
     private long newestSentAt; // of who hears
     private boolean heard; // of who hears
 
@@ -68,8 +75,12 @@ final class LimitCell {
         evidence = new LimitEvidence(told, units);
     }
 
-    /** Takes an amount if it fits, with what the calls in flight may take on top of their shares. */
-    boolean take(long amount, ReservationError error, long calls, long nowNanos) {
+    /**
+     * Takes an amount if it fits, with what the calls in flight may take on top of their shares.
+     *
+     * @param testing whether the attempt tests what answers showed, if that is doubted
+     */
+    boolean take(long amount, ReservationError error, long calls, boolean testing, long nowNanos) {
         if (!takeOfFile(amount, error, calls, nowNanos)) {
             return false;
         }
@@ -77,8 +88,25 @@ final class LimitCell {
         if (seen == null || seen.meter.take(amount, spare(seen.meter, error, calls), nowNanos)) {
             return true;
         }
+        if (testing && isDoubted(amount, error, calls, nowNanos)) {
+            seen.meter.correct(0, amount, nowNanos, nowNanos);
+            return true;
+        }
         file.correct(amount, 0, nowNanos, nowNanos);
         return false;
+    }
+
+    /** Whether answers showed a limit that would keep the amount out for long, and no refusal has proved it lately. */
+    boolean isDoubted(long amount, ReservationError error, long calls, long nowNanos) {
+        Observed seen = observed;
+        return seen != null
+                && !isBelieved(nowNanos)
+                && LimitProbe.isDoubted(seen.meter.untilRoom(amount, spare(seen.meter, error, calls), nowNanos));
+    }
+
+    private boolean isBelieved(long nowNanos) {
+        long until = believedUntil;
+        return until != NEVER && until - nowNanos > 0;
     }
 
     private boolean takeOfFile(long amount, ReservationError error, long calls, long nowNanos) {
@@ -134,6 +162,7 @@ final class LimitCell {
             corrected = 0;
             heard = false;
             surprises = 0;
+            believedUntil = NEVER;
             found.set(null);
         });
     }
@@ -203,7 +232,17 @@ final class LimitCell {
         Observed seen = observed;
         return seen == null
                 ? wait
-                : Math.max(wait, seen.meter.untilRoom(amount, spare(seen.meter, error, calls), nowNanos));
+                : Math.max(
+                        wait,
+                        credible(seen.meter.untilRoom(amount, spare(seen.meter, error, calls), nowNanos), nowNanos));
+    }
+
+    /** What answers showed keeps nothing out for longer than a refusal proves it. */
+    private long credible(long waitNanos, long nowNanos) {
+        if (!LimitProbe.isDoubted(waitNanos)) {
+            return waitNanos;
+        }
+        return isBelieved(nowNanos) ? Math.min(waitNanos, believedUntil - nowNanos) : 0;
     }
 
     /** Whether an amount has room now, and is ever admitted. */
@@ -305,6 +344,9 @@ final class LimitCell {
     }
 
     private void learn(Saying said) {
+        if (said.attempt().refused() && said.remaining() == 0) {
+            believedUntil = said.attempt().nowNanos() + BELIEVED_NANOS;
+        }
         evidence.add(said);
         compare(said, evidence.shape());
         Shape shape = evidence.shape();

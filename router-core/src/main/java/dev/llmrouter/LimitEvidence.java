@@ -1,5 +1,6 @@
 package dev.llmrouter;
 
+import dev.llmrouter.catalog.Bounded;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,6 @@ final class LimitEvidence {
     private static final double LEAST_PEAK = 0.05;
     /** A bucket that was this much fuller and emptier, and said the same. */
     private static final double PROOF = 0.1;
-    /** A trillion is no limit but a way to say that there is none, and more than meters can count. */
-    private static final long MOST = 1_000_000_000_000L;
     /** Resets in whole seconds are a second late on average; fewer of them may all be on time. */
     private static final int SOME = 4;
     /** So many resets within a tenth of each other are a window that slides. */
@@ -71,7 +70,7 @@ final class LimitEvidence {
     }
 
     void add(Saying said) {
-        long newLimit = said.window().limit().orElseThrow();
+        long newLimit = said.window().limit().orElse(0);
         long newRemaining = said.remaining();
         long resetNanos = said.resetNanos();
         if (newLimit != limit) {
@@ -134,7 +133,7 @@ final class LimitEvidence {
     /** What follows from it; null when the limit is none. */
     @Nullable
     Shape shape() {
-        if (limit <= 0 || limit > MOST) {
+        if (limit <= 0 || limit >= Bounded.MOST) {
             return null;
         }
         // A few that are missing of a large limit are back within seconds in any period: then it is the usual one.
@@ -234,7 +233,8 @@ final class LimitEvidence {
                 return period;
             }
         }
-        return nanos;
+        // No window that providers are known to count in: a date in the wrong place, or milliseconds without a unit.
+        return PERIODS[PERIODS.length - 1];
     }
 
     /** The answer knew of less, or of no less, than was spent. */

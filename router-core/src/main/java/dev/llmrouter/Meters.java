@@ -48,6 +48,7 @@ final class Meters {
     private final ReservationError inputError = new ReservationError();
     private final ReservationError outputError = new ReservationError();
     private final InFlight inFlight = new InFlight();
+    private final LimitProbe probe = new LimitProbe();
     private final WaitList waiting = new WaitList();
     /** Null while this process shares its limits with no other; set before requests use it. */
     private volatile @Nullable Lease lease;
@@ -260,35 +261,51 @@ final class Meters {
         if (!inFlight.enter(spec.parallel())) {
             return false;
         }
-        if (!requests.take(1, NO_DOUBT, 0, nowNanos)) {
-            leavePlace();
+        if (takeRoom(amounts, false, nowNanos) || takeAsTest(amounts, nowNanos)) {
+            return true;
+        }
+        leavePlace();
+        return false;
+    }
+
+    private boolean takeAsTest(Amounts amounts, long nowNanos) {
+        if (!isDoubted(amounts, nowNanos) || !probe.tryBegin(nowNanos)) {
             return false;
         }
-        if (!takeTokens(amounts, nowNanos)) {
+        if (takeRoom(amounts, true, nowNanos)) {
+            return true;
+        }
+        probe.ended(nowNanos);
+        return false;
+    }
+
+    private boolean takeRoom(Amounts amounts, boolean testing, long nowNanos) {
+        if (!requests.take(1, NO_DOUBT, 0, testing, nowNanos)) {
+            return false;
+        }
+        if (!takeTokens(amounts, testing, nowNanos)) {
             requests.correct(1, 0, nowNanos, nowNanos);
-            leavePlace();
             return false;
         }
         Lease shared = lease;
         if (shared != null && !shared.take(amounts, nowNanos)) {
             correctOwnTokens(amounts, Amounts.NONE, nowNanos, nowNanos);
             requests.correct(1, 0, nowNanos, nowNanos);
-            leavePlace();
             return false;
         }
         return true;
     }
 
-    private boolean takeTokens(Amounts amounts, long nowNanos) {
+    private boolean takeTokens(Amounts amounts, boolean testing, long nowNanos) {
         long calls = inFlight.calls();
-        if (!tokens.take(amounts.total(), totalError, calls, nowNanos)) {
+        if (!tokens.take(amounts.total(), totalError, calls, testing, nowNanos)) {
             return false;
         }
         if (!apart) {
             return true;
         }
-        boolean prompt = input.take(amounts.input(), inputError, calls, nowNanos);
-        if (prompt && output.take(amounts.output(), outputError, calls, nowNanos)) {
+        boolean prompt = input.take(amounts.input(), inputError, calls, testing, nowNanos);
+        if (prompt && output.take(amounts.output(), outputError, calls, testing, nowNanos)) {
             return true;
         }
         if (prompt) {
@@ -298,7 +315,28 @@ final class Meters {
         return false;
     }
 
-    void leavePlace() {
+    /** Whether learned limits would keep the amounts out for so long that they are to be tested. */
+    private boolean isDoubted(Amounts amounts, long nowNanos) {
+        long calls = inFlight.calls();
+        return requests.isDoubted(1, NO_DOUBT, 0, nowNanos)
+                || tokens.isDoubted(amounts.total(), totalError, calls, nowNanos)
+                || (apart
+                        && (input.isDoubted(amounts.input(), inputError, calls, nowNanos)
+                                || output.isDoubted(amounts.output(), outputError, calls, nowNanos)));
+    }
+
+    /** Whether a learned limit keeps the amounts out, and another attempt is testing it. */
+    boolean isUnderTest(Amounts amounts, long nowNanos) {
+        return probe.isUnderWay() && isDoubted(amounts, nowNanos);
+    }
+
+    /** An attempt has ended that had its share at this moment. */
+    void left(long takenAtNanos) {
+        probe.ended(takenAtNanos);
+        leavePlace();
+    }
+
+    private void leavePlace() {
         inFlight.leave();
     }
 

@@ -46,23 +46,23 @@ final class UsageLedger {
 
     /** The provider counted the request, and these tokens. */
     void settle(Amounts reserved, Amounts truth, long reservedAtNanos, long nowNanos) {
-        end(reserved);
+        end(reserved, reservedAtNanos);
         meters.correctTokens(reserved, truth, reservedAtNanos, nowNanos);
     }
 
     /** The provider never counted the request. */
     void refund(Amounts reserved, long reservedAtNanos, long nowNanos) {
-        end(reserved);
+        end(reserved, reservedAtNanos);
         meters.correctTokens(reserved, Amounts.NONE, reservedAtNanos, nowNanos);
         meters.giveBackRequest(reservedAtNanos, nowNanos);
     }
 
-    private void end(Amounts reserved) {
+    private void end(Amounts reserved, long reservedAtNanos) {
         inFlight.release(reserved.total());
         if (isOfGroup()) {
             inFlight.leave();
         }
-        meters.leavePlace();
+        meters.left(reservedAtNanos);
     }
 
     long callsInFlight() {

@@ -11,6 +11,8 @@ record Verdict(Kind kind, long nanos, String words) {
     static final Verdict AVAILABLE = of(Kind.AVAILABLE, 0);
     static final Verdict RAMPING = of(Kind.RAMPING, 0);
     static final Verdict FULL = of(Kind.FULL, 0);
+    static final Verdict UNDER_TEST = new Verdict(
+            Kind.FULL, 0, "its provider's answers show a limit without room for long, which one call is testing now");
     static final Verdict NO_MODEL =
             unusable("it serves the models of a pattern, and the request names the pattern instead of a model");
     static final Verdict WRONG_ENDPOINT = of(Kind.WRONG_ENDPOINT, Long.MAX_VALUE);
@@ -21,7 +23,7 @@ record Verdict(Kind kind, long nanos, String words) {
         AVAILABLE,
         /** Coming back from a cooldown, with as many calls under way as it should get. */
         RAMPING,
-        /** As many calls at once as it allows. */
+        /** As many calls at once as it allows, or the one that tests a learned limit. */
         FULL,
         /** A limit has no room, or the provider asked to wait. */
         LIMITED,
@@ -80,7 +82,7 @@ record Verdict(Kind kind, long nanos, String words) {
         return switch (kind) {
             case AVAILABLE -> "available";
             case RAMPING -> "coming back from a cooldown, its probe is under way";
-            case FULL -> "max_parallel_requests reached";
+            case FULL -> words.isEmpty() ? "max_parallel_requests reached" : words;
             case LIMITED ->
                 nanos == Long.MAX_VALUE ? "its limits admit nothing" : "no room in its limits for " + seconds();
             case TOO_LARGE -> "the request is larger than what its limits admit at once";

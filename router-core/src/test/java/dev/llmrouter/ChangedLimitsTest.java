@@ -192,7 +192,7 @@ class ChangedLimitsTest {
                 new LimitSpec(limits.toBuilder().window(Duration.ofSeconds(9)).build(), Kind.SLIDING, 1, true), 0);
 
         assertFalse(meters.take(Amounts.NONE, 0));
-        meters.leavePlace();
+        meters.left(0);
         assertTrue(meters.take(Amounts.NONE, 0));
     }
 }

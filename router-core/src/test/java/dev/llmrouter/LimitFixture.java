@@ -45,7 +45,7 @@ final class LimitFixture {
     record Sent(long at, long amount, long reading) {}
 
     boolean take(long amount) {
-        return cell.take(amount, error, 0, now);
+        return cell.take(amount, error, 0, false, now);
     }
 
     Sent send(long amount) {

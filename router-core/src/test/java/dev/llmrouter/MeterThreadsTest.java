@@ -252,7 +252,7 @@ class MeterThreadsTest {
             for (int i = 0; i < STEPS; i++) {
                 long amount = 1L + random.nextInt(60);
                 // One moment: nothing leaves and nothing flows in.
-                if (cell.take(amount, none, 0, 1)) {
+                if (cell.take(amount, none, 0, false, 1)) {
                     admitted.add(new Taken(1, 1, amount));
                 }
             }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ public final class PriceTable {
     private static final String SHIPPED = "prices.csv";
     private static final double MILLION = 1e6;
     /** A thousand times the table that ships; a longer file is another file. */
-    private static final long MOST_BYTES = 8 << 20;
+    private static final int MOST_BYTES = 8 << 20;
 
     private static final Pattern VERSION = Pattern.compile(
             "(.+?)(?:-latest|[-@]\\d{8}|-\\d{4}-\\d{2}-\\d{2}|-\\d{2}-\\d{4}|-preview-\\d{2}-\\d{2}|-\\d{3,4})");
@@ -72,10 +73,23 @@ public final class PriceTable {
      * @throws IllegalArgumentException if a line is none of a table; the message has its number
      */
     public static PriceTable read(Path file) throws IOException {
-        if (Files.size(file) > MOST_BYTES) {
-            throw new IllegalArgumentException(file + " has more than " + MOST_BYTES + " bytes; is it a price table?");
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(file + " is no regular file; name a price table");
         }
-        return shipped().with(parse(file.toString(), Files.readAllLines(file)));
+        return shipped().with(parse(file.toString(), text(file).lines().toList()));
+    }
+
+    private static String text(Path file) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            // Measured by reading: a file may grow, or not know its size.
+            bytes = in.readNBytes(MOST_BYTES + 1);
+        }
+        if (bytes.length > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    file + " has more than " + MOST_BYTES + " bytes, the most that is read; is it a price table?");
+        }
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
 
     /**

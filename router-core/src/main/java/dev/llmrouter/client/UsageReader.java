@@ -2,11 +2,13 @@ package dev.llmrouter.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Bounded;
 import dev.llmrouter.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,8 +147,13 @@ public final class UsageReader {
             return Optional.empty();
         }
         long beside = number(usage, READ_BESIDE).orElse(0);
-        long input = prompt.orElse(0) + beside + number(usage, WRITTEN_BESIDE).orElse(0);
+        long written = number(usage, WRITTEN_BESIDE).orElse(0);
         long output = answer.orElse(0);
+        if (!LongStream.of(prompt.orElse(0), sum.orElse(0), beside, written, output)
+                .allMatch(Bounded::isOfACall)) {
+            return Optional.empty();
+        }
+        long input = prompt.orElse(0) + beside + written;
         long total = Math.max(sum.orElse(0), input + output);
         long cached = beside > 0 ? beside : number(usage, CACHED).orElseGet(() -> cachedInDetails(usage));
         return total == 0

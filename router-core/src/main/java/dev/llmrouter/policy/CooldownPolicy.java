@@ -31,7 +31,7 @@ public final class CooldownPolicy {
     /** LiteLLM's cooldown. */
     public static final Duration DEFAULT_COOLDOWN_TIME = Duration.ofSeconds(5);
     /** A provider that asks for more is asked again after this: an outage of ours should not follow from a mistake of theirs. */
-    public static final Duration MAX_RETRY_AFTER = Duration.ofMinutes(10);
+    public static final Duration MAX_RETRY_AFTER = Bounded.LONGEST_ASKED;
 
     /** LiteLLM's: fewer say nothing about a share. */
     private static final int MIN_ATTEMPTS = 5;
@@ -146,10 +146,20 @@ public final class CooldownPolicy {
      * @return at most ten minutes; zero for a time that is over
      */
     public static Duration capped(Duration retryAfter) {
-        if (retryAfter.isNegative()) {
-            return Duration.ZERO;
-        }
-        return retryAfter.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : retryAfter;
+        return Bounded.wait(retryAfter, MAX_RETRY_AFTER);
+    }
+
+    /**
+     * Cuts what another process says of a cooldown to what this process could have come to by itself.
+     *
+     * @param deployment where it is
+     * @param left how long it still lasts
+     * @return at most ten minutes, or the longest that {@code cooldown_time} of deployment and router can come to
+     */
+    public Duration capped(Deployment deployment, Duration left) {
+        Duration own = deployment.cooldownTime().orElse(cooldownTime);
+        Duration longest = Bounded.of(own.compareTo(Duration.ofDays(1)) > 0 ? own : own.multipliedBy(1L << MAX_DOUBLINGS));
+        return Bounded.wait(left, longest.compareTo(MAX_RETRY_AFTER) > 0 ? longest : MAX_RETRY_AFTER);
     }
 
     private boolean cools(Deployment deployment, FailureKind kind, FailureHistory history) {

@@ -1,5 +1,6 @@
 package dev.llmrouter.provider;
 
+import dev.llmrouter.catalog.Bounded;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +20,7 @@ import java.util.regex.Pattern;
 
 /** Reads the ways in which providers write how long something takes. What is negative, garbage or beyond belief is nothing. */
 final class Durations {
-    /** The longest windows are a month; what is longer is an absolute time that a server wrote in the wrong place. */
-    private static final Duration LONGEST = Duration.ofDays(31);
+    private static final Duration LONGEST = Bounded.LONGEST_WINDOW;
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,12}(\\.\\d{0,12})?");
     private static final Pattern PARTS = Pattern.compile("(?:(\\d{1,9}(?:\\.\\d{1,12})?)(ms|us|µs|ns|d|h|m|s))");

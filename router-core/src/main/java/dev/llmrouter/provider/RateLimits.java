@@ -1,5 +1,6 @@
 package dev.llmrouter.provider;
 
+import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,6 +32,27 @@ public record RateLimits(Window requests, Window tokens, Window inputTokens, Win
     public record Window(OptionalLong limit, OptionalLong remaining, Optional<Duration> reset) {
         /** Nothing is said. */
         public static final Window UNKNOWN = new Window(OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+
+        /**
+         * Leaves out what is no count or no time, and cuts what is beyond any limit: counts to a trillion, resets to 31 days.
+         *
+         * @param limit how many are allowed
+         * @param remaining how many are left
+         * @param reset how long until all are there again
+         */
+        public Window {
+            limit = counted(limit);
+            remaining = counted(remaining);
+            reset = reset.filter(wait -> !wait.isNegative())
+                    .map(wait -> Bounded.wait(wait, Bounded.LONGEST_WINDOW));
+        }
+
+        private static OptionalLong counted(OptionalLong said) {
+            if (said.isEmpty() || (said.getAsLong() >= 0 && said.getAsLong() <= Bounded.MOST)) {
+                return said;
+            }
+            return said.getAsLong() < 0 ? OptionalLong.empty() : OptionalLong.of(Bounded.MOST);
+        }
 
         /** {@return whether nothing is said} */
         public boolean isUnknown() {

@@ -1,6 +1,7 @@
 package dev.llmrouter.provider;
 
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class RetryAfter {
     /** As long as a cooldown follows a provider's wish. */
-    static final Duration LONGEST = Duration.ofMinutes(10);
+    static final Duration LONGEST = Bounded.LONGEST_ASKED;
 
     /** A billing stop is not over within the window of a rate limit, which is a minute. */
     private static final Duration UNPAID = Duration.ofSeconds(60);
@@ -48,11 +49,7 @@ final class RetryAfter {
                 ? Optional.of(
                         asked.filter(longer -> longer.compareTo(UNPAID) > 0).orElse(UNPAID))
                 : asked;
-        return wait.map(RetryAfter::capped);
-    }
-
-    private static Duration capped(Duration wait) {
-        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        return wait.map(asks -> Bounded.wait(asks, LONGEST));
     }
 
     private static boolean isForAWhile(FailureKind kind) {

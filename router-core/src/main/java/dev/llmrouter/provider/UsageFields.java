@@ -2,6 +2,7 @@ package dev.llmrouter.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Bounded;
 import java.util.Optional;
 
 /** Reads a {@code usage} object: of chat and embeddings ({@code prompt_tokens}), or of responses, images and audio ({@code input_tokens}). */
@@ -17,17 +18,18 @@ final class UsageFields {
                 .or(() -> read(body.path("error").path("usage")));
     }
 
-    /** Zeros are no count: servers that do not count write them. */
+    /** Zeros are no count: servers that do not count write them. Nor is what no call can have had. */
     static Optional<TokenUsage> read(JsonNode usage) {
         long input = first(usage, "prompt_tokens", "input_tokens");
         long output = first(usage, "completion_tokens", "output_tokens");
         long total = first(usage, "total_tokens", "total_tokens");
-        if (input <= 0 && output <= 0 && total <= 0) {
+        boolean counted = input > 0 || output > 0 || total > 0;
+        if (!counted || !Bounded.isOfACall(input) || !Bounded.isOfACall(output) || !Bounded.isOfACall(total)) {
             return Optional.empty();
         }
         long out = Math.max(0, output);
         long in = input >= 0 ? input : Math.max(0, total - out);
-        return Optional.of(new TokenUsage(in, out, total >= 0 ? total : in + out, cached(usage), false));
+        return Optional.of(new TokenUsage(in, out, total >= 0 ? total : in + out, Math.min(in, cached(usage)), false));
     }
 
     private static long cached(JsonNode usage) {
@@ -40,7 +42,12 @@ final class UsageFields {
 
     /** The first that is there; -1 when none is a count. */
     private static long first(JsonNode usage, String name, String otherName) {
-        long value = usage.path(name).asLong(-1);
-        return value >= 0 ? value : usage.path(otherName).asLong(-1);
+        long value = count(usage.path(name));
+        return value >= 0 ? value : count(usage.path(otherName));
+    }
+
+    /** A whole number that is too large for its type counts as the largest. */
+    private static long count(JsonNode value) {
+        return value.isBigInteger() && value.bigIntegerValue().signum() > 0 ? Long.MAX_VALUE : value.asLong(-1);
     }
 }

@@ -1,5 +1,7 @@
 package dev.llmrouter.usage;
 
+import dev.llmrouter.catalog.Bounded;
+
 /**
  * So much of what limits count. As a correction a number may be negative.
  *
@@ -34,6 +36,12 @@ public record Amount(long requests, long tokens, long inputTokens, long outputTo
      */
     public Amount times(long times) {
         return new Amount(requests * times, tokens * times, inputTokens * times, outputTokens * times);
+    }
+
+    /** {@return each number, if it is between 0 and a trillion, else the one of these that is nearer} */
+    public Amount bounded() {
+        return new Amount(
+                Bounded.count(requests), Bounded.count(tokens), Bounded.count(inputTokens), Bounded.count(outputTokens));
     }
 
     /** {@return whether it is nothing at all} */

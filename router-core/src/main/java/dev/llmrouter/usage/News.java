@@ -1,6 +1,7 @@
 package dev.llmrouter.usage;
 
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
 
 /** Something that one process found out and the others should know. */
@@ -12,7 +13,18 @@ public sealed interface News {
      * @param reason the failure that began it
      * @param left how long it still lasts
      */
-    record Cooling(String deployment, FailureKind reason, Duration left) implements News {}
+    record Cooling(String deployment, FailureKind reason, Duration left) implements News {
+        /**
+         * Cuts the time to zero up to three years; who hears it cuts it to what its own configuration allows.
+         *
+         * @param deployment its id
+         * @param reason the failure that began it
+         * @param left how long it still lasts
+         */
+        public Cooling {
+            left = Bounded.wait(left, Bounded.LONGEST);
+        }
+    }
 
     /**
      * A deployment's provider has asked to be left alone, as with {@code Retry-After}; whether it cools is another question.
@@ -20,7 +32,17 @@ public sealed interface News {
      * @param deployment its id
      * @param left how long still
      */
-    record AskedToWait(String deployment, Duration left) implements News {}
+    record AskedToWait(String deployment, Duration left) implements News {
+        /**
+         * Cuts the time to zero up to ten minutes, as all that a provider asks for.
+         *
+         * @param deployment its id
+         * @param left how long still
+         */
+        public AskedToWait {
+            left = Bounded.wait(left, Bounded.LONGEST_ASKED);
+        }
+    }
 
     /**
      * A provider's answers have shown a limit that the configuration does not have, or one that is tighter.

@@ -2,6 +2,7 @@ package dev.llmrouter.usage;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.llmrouter.catalog.Bounded;
 import dev.llmrouter.catalog.Limits;
 import java.time.Duration;
 import java.util.Map;
@@ -60,5 +61,21 @@ public record Quota(String key, Map<Of, Limit> limits) {
      * @param period the window's length, or the time in which the limit flows into a bucket
      * @param burst how many a bucket holds; of a window the limit
      */
-    public record Limit(Limits.Kind kind, long limit, Duration period, long burst) {}
+    public record Limit(Limits.Kind kind, long limit, Duration period, long burst) {
+        private static final Duration SHORTEST = Duration.ofMillis(1);
+
+        /**
+         * Cuts the numbers: counts to 0 up to a trillion, the period to a millisecond up to 31 days.
+         *
+         * @param kind a window that slides, or a bucket
+         * @param limit how many in a period
+         * @param period the window's length, or the time in which the limit flows into a bucket
+         * @param burst how many a bucket holds
+         */
+        public Limit {
+            limit = Bounded.count(limit);
+            period = period.compareTo(SHORTEST) < 0 ? SHORTEST : Bounded.wait(period, Bounded.LONGEST_WINDOW);
+            burst = Bounded.count(burst);
+        }
+    }
 }

@@ -1,6 +1,9 @@
 package dev.llmrouter.usage;
 
+import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,8 +33,14 @@ public record Reply(
         List<News> news,
         long seen,
         Map<String, BudgetTotal> budgets) {
+    /** More than any group of processes finds out in the time that news are kept. */
+    private static final int MOST_NEWS = 10_000;
+    /** More processes share no limit; a store that says so would leave none of it to each. */
+    private static final int MOST_PROCESSES = 100_000;
+
     /**
-     * Copies the lists.
+     * Copies the lists, and cuts what no store has to say: fewer than one process or more than 100,000, the newest 10,000 news, waits
+     * beyond 31 days.
      *
      * @param epoch changes when the store has lost what it knew
      * @param recovering whether the store has not been told yet by all what they spent
@@ -44,11 +53,24 @@ public record Reply(
      * @param budgets what all processes together have spent, of every budget in the report
      */
     public Reply {
+        processes = Math.max(1, Math.min(MOST_PROCESSES, processes));
         grants = List.copyOf(grants);
-        free = Map.copyOf(free);
-        waits = Map.copyOf(waits);
-        news = List.copyOf(news);
+        free = freeAmounts(free);
+        waits = bounded(waits);
+        news = List.copyOf(news.subList(Math.max(0, news.size() - MOST_NEWS), news.size()));
         budgets = Map.copyOf(budgets);
+    }
+
+    private static Map<String, Amount> freeAmounts(Map<String, Amount> free) {
+        Map<String, Amount> bounded = new LinkedHashMap<>();
+        free.forEach((key, amount) -> bounded.put(key, amount.bounded()));
+        return Collections.unmodifiableMap(bounded);
+    }
+
+    private static Map<String, Duration> bounded(Map<String, Duration> waits) {
+        Map<String, Duration> bounded = new LinkedHashMap<>();
+        waits.forEach((key, wait) -> bounded.put(key, Bounded.wait(wait, Bounded.LONGEST_WINDOW)));
+        return Collections.unmodifiableMap(bounded);
     }
 
     /**
@@ -57,7 +79,17 @@ public record Reply(
      * @param key of which quota
      * @param amount what may be spent of it
      */
-    public record Grant(String key, Amount amount) {}
+    public record Grant(String key, Amount amount) {
+        /**
+         * Cuts the amount to zero up to a trillion of each.
+         *
+         * @param key of which quota
+         * @param amount what may be spent of it
+         */
+        public Grant {
+            amount = amount.bounded();
+        }
+    }
 
     /**
      * A budget's period that runs.
@@ -65,5 +97,16 @@ public record Reply(
      * @param nanoDollars what all processes have spent in it, in billionths of a dollar
      * @param left how much longer it runs; zero when none does
      */
-    public record BudgetTotal(long nanoDollars, Duration left) {}
+    public record BudgetTotal(long nanoDollars, Duration left) {
+        /**
+         * Cuts the time to zero up to three years, and the money to what can be added to.
+         *
+         * @param nanoDollars what all processes have spent in it, in billionths of a dollar
+         * @param left how much longer it runs
+         */
+        public BudgetTotal {
+            nanoDollars = Math.max(0, Math.min(Long.MAX_VALUE / 4, nanoDollars));
+            left = Bounded.wait(left, Bounded.LONGEST);
+        }
+    }
 }

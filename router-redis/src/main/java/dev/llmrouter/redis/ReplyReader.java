@@ -20,6 +20,9 @@ import java.util.Optional;
 final class ReplyReader {
     private static final Quota.Of[] KINDS = Quota.Of.values();
 
+    /** Longer than any name, number or id that a script writes. */
+    private static final int LONGEST_TEXT = 4 * 1024;
+
     private final Report report;
     private final List<?> values;
 
@@ -36,7 +39,7 @@ final class ReplyReader {
         return new Reply(
                 text(values.get(0)),
                 number(values.get(1)) == 1,
-                Math.toIntExact(number(values.get(2))),
+                (int) Math.min(Integer.MAX_VALUE, Math.max(1, number(values.get(2)))),
                 grants(list(values.get(3))),
                 free(list(values.get(4))),
                 waits(list(values.get(5))),
@@ -98,13 +101,13 @@ final class ReplyReader {
     }
 
     private static Optional<News> learned(List<?> told) {
-        int of = Math.toIntExact(number(told.get(3))) - 1;
-        if (of >= KINDS.length) {
+        long of = number(told.get(3)) - 1;
+        if (of < 0 || of >= KINDS.length) {
             return Optional.empty();
         }
         Limits.Kind kind = number(told.get(4)) == 1 ? Limits.Kind.BUCKET : Limits.Kind.SLIDING;
         Quota.Limit limit = new Quota.Limit(kind, number(told.get(5)), millis(told.get(6)), number(told.get(7)));
-        return Optional.of(new News.Learned(text(told.get(2)), KINDS[of], limit));
+        return Optional.of(new News.Learned(text(told.get(2)), KINDS[(int) of], limit));
     }
 
     private static Optional<FailureKind> reason(String name) {
@@ -136,7 +139,8 @@ final class ReplyReader {
     }
 
     private static String text(Object value) {
-        return new String((byte[]) value, StandardCharsets.UTF_8);
+        byte[] bytes = (byte[]) value;
+        return new String(bytes, 0, Math.min(bytes.length, LONGEST_TEXT), StandardCharsets.UTF_8);
     }
 
     private static List<?> list(Object value) {

@@ -147,12 +147,12 @@ class RouterBoundsTest {
     @Test
     void error_withoutEnd_isReadToItsBoundAndTold() {
         Endless body =
-                new Endless("{\"error\": {\"code\": \"context_length_exceeded\", \"message\": \"too long: ", 'x');
+                new Endless("{\"error\": {\"code\": \"context_length_exceeded\", \"message\": \"too long: ", 'y');
         try (Router router = router(new Careless(400, Map.of(), body))) {
             RouterException failure = assertThrows(RouterException.class, () -> router.send(HELLO));
 
             assertEquals(FailureKind.CONTEXT_WINDOW, failure.kind().orElseThrow());
-            assertTrue(failure.providerMessage().orElse("").startsWith("too long: xxx"));
+            assertTrue(failure.providerMessage().orElse("").startsWith("too long: yyy"));
             assertReadWithin(LIMITS.maxErrorBytes(), body);
         }
     }
@@ -160,7 +160,7 @@ class RouterBoundsTest {
     @Test
     void streamsError_withoutEnd_isReadToItsBoundAndTold() {
         Endless body =
-                new Endless("{\"error\": {\"code\": \"context_length_exceeded\", \"message\": \"too long: ", 'x');
+                new Endless("{\"error\": {\"code\": \"context_length_exceeded\", \"message\": \"too long: ", 'y');
         try (Router router = router(new Careless(400, Map.of(), body))) {
             RouterException failure = assertThrows(RouterException.class, () -> router.stream(HELLO));
 
