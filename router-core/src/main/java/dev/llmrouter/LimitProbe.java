@@ -23,7 +23,7 @@ final class LimitProbe {
 
     /** Begins a test, unless another attempt is one. */
     boolean tryBegin(long takenAtNanos) {
-        return underWay.compareAndSet(NONE, takenAtNanos == NONE ? NONE + 1 : takenAtNanos);
+        return underWay.compareAndSet(NONE, named(takenAtNanos));
     }
 
     boolean isUnderWay() {
@@ -32,8 +32,13 @@ final class LimitProbe {
 
     /** An attempt has ended, which may have been the test. */
     void ended(long takenAtNanos) {
-        if (underWay.get() == takenAtNanos) {
-            underWay.compareAndSet(takenAtNanos, NONE);
+        // Read first: of nearly all attempts none is a test, and writing costs the others.
+        if (underWay.get() == named(takenAtNanos)) {
+            underWay.compareAndSet(named(takenAtNanos), NONE);
         }
+    }
+
+    private static long named(long takenAtNanos) {
+        return takenAtNanos == NONE ? NONE + 1 : takenAtNanos;
     }
 }

@@ -162,4 +162,20 @@ class PriceTableTest {
     void modelWithoutAProvider_isRefused() {
         assertThrows(IllegalArgumentException.class, () -> of("gpt-4o"));
     }
+
+    @Test
+    void fileThatIsTooLarge_isToldWithTheBound(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("prices.csv");
+        Files.write(file, new byte[(8 << 20) + 1]);
+
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> PriceTable.read(file));
+
+        assertTrue(String.valueOf(refused.getMessage()).contains("8388608 bytes"), refused.getMessage());
+    }
+
+    @Test
+    void fileThatIsNone_isNotReadForEver(@TempDir Path folder) {
+        assertThrows(IllegalArgumentException.class, () -> PriceTable.read(folder));
+        assertThrows(IllegalArgumentException.class, () -> PriceTable.read(Path.of("/dev/zero")));
+    }
 }

@@ -71,21 +71,12 @@ final class FlowingBody extends InputStream {
         if (call.isCanceled()) {
             throw new IOException("The call was cancelled");
         }
-        int read = readFrom(in, bytes, offset, length);
+        int read = in.read(bytes, offset, length);
         if (read < 0) {
             ended = true;
             calls.end(call);
         }
         return read;
-    }
-
-    /** OkHttp chokes on an answer that breaks the protocol, such as one of a negative length. */
-    private static int readFrom(InputStream in, byte[] bytes, int offset, int length) throws IOException {
-        try {
-            return in.read(bytes, offset, length);
-        } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new IOException("The answer breaks the protocol: " + e.getMessage(), e);
-        }
     }
 
     private void release() {

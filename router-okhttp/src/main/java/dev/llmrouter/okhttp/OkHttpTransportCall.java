@@ -131,8 +131,7 @@ final class OkHttpTransportCall implements TransportCall {
         } catch (IOException e) {
             throw calls.isClosed() ? new IOException(CLOSED, e) : e;
         } catch (RuntimeException e) {
-            // OkHttp chokes on an answer that breaks the protocol, such as one of a negative length; or an interceptor
-            // of the application failed.
+            // An interceptor of the application failed.
             call.cancel();
             throw failed(e);
         } catch (Exception undeclared) {

@@ -3,12 +3,15 @@ package dev.llmrouter.okhttp;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
-/** The outermost network interceptor: turns connections down that the server has closed, and veils what OkHttp must not act on. */
+/** The outermost network interceptor: turns connections down that the server has closed, refuses answers that cannot be read, and veils what OkHttp must not act on. */
 final class WireWatch implements Interceptor {
+    private static final long UNKNOWN = -1;
+
     private final RestedConnections rested;
 
     WireWatch(RestedConnections rested) {
@@ -23,6 +26,15 @@ final class WireWatch implements Interceptor {
         }
         Wire wire = requireNonNull(chain.request().tag(Wire.class));
         wire.reached();
-        return wire.veil(chain.proceed(chain.request()));
+        return wire.veil(withPossibleLength(chain.proceed(chain.request())));
+    }
+
+    /** OkHttp takes a negative length for one, and then can neither read the body nor close it. */
+    private static Response withPossibleLength(Response response) throws IOException {
+        long length = requireNonNull(response.body()).contentLength();
+        if (length < UNKNOWN) {
+            throw new ProtocolException("The answer says that its length is " + length);
+        }
+        return response;
     }
 }

@@ -13,6 +13,9 @@ local JITTER = 25 -- by how much one moment may differ in two reports: a network
 local MOST_PEAKS = 16 -- of a bucket: of one that runs dry slowly the oldest are told apart less well
 local MOST_NEWS = 256 -- more than happens in the seconds between two exchanges; after so many the list is tidied
 local MOST_STANDING = 2048 -- of those that still hold, however many others were told since
+local MOST_READ = 2 * MOST_STANDING -- of the list, whoever has written it
+local LONGEST_NEWS = 4096 -- bytes; what is longer is not ours
+local LONGEST_LIFE = 31 * 86400000 -- of a line of news
 local NEWS_LIFE = 3600000 -- an hour: who comes later finds out by itself
 local ROUNDING = 1e-6 -- what is missing from a whole number by adding up fractions alone
 local MARGIN = 60000 -- how much longer than needed all is kept
@@ -680,10 +683,10 @@ life = math.max(life, LEASE + longest)
 -- News: who is new, or comes back after a loss, hears all that still holds. So a list that has grown loses what is over, and of each subject
 -- all but what holds longest, or was told last.
 local function tidy()
-  local all, best, rank = redis.call('LRANGE', KEYS[2], 0, -1), {}, {}
+  local all, best, rank = redis.call('LRANGE', KEYS[2], -MOST_READ, -1), {}, {}
   for i, packed in ipairs(all) do
-    local n = cmsgpack.unpack(packed) -- {seq, process, until or 0, word, 0, …}
-    if n[3] == 0 or n[3] > now then
+    local n = #packed <= LONGEST_NEWS and cmsgpack.unpack(packed) -- {seq, process, until or 0, word, 0, …}
+    if n and (n[3] == 0 or n[3] > now) then
       local subject = n[4] .. ' ' .. n[5] .. (n[4] == 'learned' and ' ' .. n[6] or '')
       if not best[subject] or n[3] >= rank[subject] then best[subject], rank[subject] = i, n[3] end
     end
@@ -699,9 +702,9 @@ local seq = tonumber(found[3]) or 0
 if SEEN > seq then SEEN = 0 end
 local heard = {}
 if seq > SEEN then
-  for _, packed in ipairs(redis.call('LRANGE', KEYS[2], SEEN - seq, -1)) do
-    local n = cmsgpack.unpack(packed) -- {seq, process, until or 0, word, 0, …}
-    if n[1] > SEEN and n[2] ~= PROCESS and (n[3] == 0 or n[3] > now) then
+  for _, packed in ipairs(redis.call('LRANGE', KEYS[2], math.max(SEEN - seq, -MOST_READ), -1)) do
+    local n = #packed <= LONGEST_NEWS and cmsgpack.unpack(packed) -- {seq, process, until or 0, word, 0, …}
+    if n and n[1] > SEEN and n[2] ~= PROCESS and (n[3] == 0 or n[3] > now) then
       local line = {n[4], n[3] == 0 and 0 or n[3] - now}
       for i = 5, #n do line[#line + 1] = n[i] end
       heard[#heard + 1] = line
@@ -712,6 +715,7 @@ if #NEWS > 0 then
   local newsLife, before = math.max(NEWS_LIFE, redis.call('PTTL', KEYS[2])), math.floor(seq / MOST_NEWS)
   for _, n in ipairs(NEWS) do
     seq = seq + 1
+    n[2] = math.min(n[2], LONGEST_LIFE)
     newsLife, life = math.max(newsLife, n[2]), math.max(life, n[2])
     local line = {seq, PROCESS, n[2] > 0 and now + n[2] or 0, n[1]}
     for i = 3, #n do line[#line + 1] = n[i] end

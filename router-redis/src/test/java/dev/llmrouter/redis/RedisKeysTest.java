@@ -106,6 +106,27 @@ class RedisKeysTest {
     }
 
     @Test
+    void listOfNewsThatSomebodyElseFilled_isReadToABound() {
+        try (RedisProcess redis = RedisProcess.start();
+                Jedis jedis = redis.connect();
+                UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
+            exchanged(store, rich("one"));
+            Keys keys = Keys.of("n");
+            jedis.eval(
+                    "for i = 1, 20000 do redis.call('RPUSH', KEYS[2],"
+                            + " cmsgpack.pack({i, 'other', 0, 'asked', 'deployment ' .. i})) end"
+                            + " redis.call('RPUSH', KEYS[2], cmsgpack.pack({20001, 'other', 0, 'asked', string.rep('x', 1000000)}))"
+                            + " redis.call('HSET', KEYS[1], 'seq', 20001)",
+                    java.util.List.of(keys.state(), keys.news()),
+                    java.util.List.of());
+
+            int heard = exchanged(store, Reports.empty("two")).news().size();
+
+            assertTrue(heard > 1_000 && heard < 5_000, heard + " news");
+        }
+    }
+
+    @Test
     void namespaceWithBraces_isRefused() {
         assertThrows(IllegalArgumentException.class, () -> Keys.of("a{b}"));
         assertThrows(IllegalArgumentException.class, () -> Keys.of(" "));
