@@ -13,6 +13,7 @@ import dev.llmrouter.catalog.Bounded;
  */
 record Amounts(long input, long output, long total, long spare) {
     static final Amounts NONE = new Amounts(0, 0, 0, 0);
+
     Amounts(long input, long output, long total, long spare) {
         this.input = bounded(input);
         this.output = bounded(output);

@@ -166,7 +166,8 @@ final class StreamAttempter {
             this.attempt = attempt;
             this.response = response;
             this.mayBeAnything = mayBeAnything;
-            events = new ServerSentEvents(response.body(), attempt.responseLimits().maxEventCharacters());
+            events = new ServerSentEvents(
+                    response.body(), attempt.responseLimits().maxEventCharacters());
         }
 
         ServerSentEvents events() {
@@ -220,7 +221,7 @@ final class StreamAttempter {
             String words =
                     held.isEmpty() ? events.stray() : held.get(held.size() - 1).data();
             byte[] body = words.getBytes(StandardCharsets.UTF_8);
-            Outcome outcome = held.isEmpty() || Json.read(body).isMissingNode()
+            Outcome outcome = held.isEmpty() || !Json.isWhole(body)
                     ? outcome(attempt.provider(), response, body)
                     : Outcome.failure(FailureKind.SERVER_ERROR, response.status());
             Outcome failure = outcome.isSuccess() || body.length == 0

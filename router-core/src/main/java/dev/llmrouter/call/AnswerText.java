@@ -4,13 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /** Finds the text of an answer in the shapes of OpenAI's endpoints. */
 final class AnswerText {
+    /** Where texts stand; all else may be large, and is not read. */
+    static final Set<String> FIELDS = Set.of(
+            "choices", "delta", "message", "content", "text", "object", "output", "output_text", "type", "response");
+
     private AnswerText() {}
 
     static String of(byte[] body, String contentType) {
-        JsonNode json = Json.read(body);
+        JsonNode json = Json.readFields(body, FIELDS);
         if (contentType.startsWith("text/") && !json.isObject()) {
             return new String(body, StandardCharsets.UTF_8);
         }

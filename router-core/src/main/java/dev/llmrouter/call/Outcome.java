@@ -2,6 +2,7 @@ package dev.llmrouter.call;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -116,11 +117,12 @@ public final class Outcome {
     /**
      * The same outcome with the provider's wish to be left alone.
      *
-     * @param value for how long from now; zero counts; null for none
+     * @param value for how long from now; zero counts, less than zero is zero; null for none
      * @return a copy
      */
     public Outcome withRetryAfter(@Nullable Duration value) {
-        return with(usage, new Details(code, value, providerMessage, cost, filtered));
+        Duration wait = value == null ? null : Bounded.wait(value, Bounded.LONGEST);
+        return with(usage, new Details(code, wait, providerMessage, cost, filtered));
     }
 
     /**

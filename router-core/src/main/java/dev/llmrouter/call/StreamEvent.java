@@ -14,7 +14,7 @@ import java.util.List;
 public record StreamEvent(String type, String data) {
     /** {@return the piece of the answer's text in this event, or all of it where a server does not stream; empty when it has none} */
     public String text() {
-        JsonNode json = Json.read(data);
+        JsonNode json = Json.readFields(data, AnswerText.FIELDS);
         JsonNode choice = json.path("choices").path(0);
         for (JsonNode text : List.of(
                 choice.path("delta").path("content"),

@@ -89,7 +89,10 @@ public final class PriceTable {
             throw new IllegalArgumentException(
                     file + " has more than " + MOST_BYTES + " bytes, the most that is read; is it a price table?");
         }
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     /**

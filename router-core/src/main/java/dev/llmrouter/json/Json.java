@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reading and writing whole values. Thread-safe. */
@@ -109,6 +110,29 @@ public final class Json {
      */
     public static JsonNode readBeginning(byte[] bytes, JsonParser parser) throws IOException {
         return new PartialTree(bytes, parser).read();
+    }
+
+    /**
+     * Reads some fields of what somebody else wrote, which may be large, at whatever depth they stand in others of these: at most 200,000
+     * values, and nothing of all others.
+     *
+     * @param bytes anything
+     * @param names the names of the fields
+     * @return the value with these fields alone; the missing node when it is no JSON
+     */
+    public static JsonNode readFields(byte[] bytes, Set<String> names) {
+        return PartialTree.of(bytes, names);
+    }
+
+    /**
+     * Reads some fields of a long text in the same way as {@link #readFields(byte[], Set)}, and all of a short one.
+     *
+     * @param text anything
+     * @param names the names of the fields
+     * @return the value; the missing node when it is no JSON
+     */
+    public static JsonNode readFields(String text, Set<String> names) {
+        return text.length() <= SHORT ? read(text) : PartialTree.of(text.getBytes(StandardCharsets.UTF_8), names);
     }
 
     /**

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +33,30 @@ final class PartialTree {
 
     private final byte[] bytes;
     private final JsonParser parser;
+    /** The only fields that are read; empty for all of them. */
+    private final Set<String> names;
+
     private int values;
 
     PartialTree(byte[] bytes, JsonParser parser) {
+        this(bytes, parser, Set.of());
+    }
+
+    private PartialTree(byte[] bytes, JsonParser parser, Set<String> names) {
         this.bytes = bytes;
         this.parser = parser;
+        this.names = names;
+    }
+
+    /** The fields of these names, with all of their texts; the missing node when it is no JSON to its end. */
+    static JsonNode of(byte[] bytes, Set<String> names) {
+        try (JsonParser parser = Json.parser(bytes)) {
+            return parser.nextToken() == null
+                    ? MissingNode.getInstance()
+                    : new PartialTree(bytes, parser, names).read();
+        } catch (IOException notJson) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** The value of a document; the missing node when it is no JSON, as far as it goes. */
@@ -103,7 +123,7 @@ final class PartialTree {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             parser.nextToken();
-            if (object.size() < MOST_ENTRIES) {
+            if (object.size() < MOST_ENTRIES && (names.isEmpty() || names.contains(name))) {
                 read(depth + 1, node -> object.set(name, node));
             } else {
                 parser.skipChildren();
@@ -115,7 +135,7 @@ final class PartialTree {
         ArrayNode array = NODES.arrayNode();
         place.put(array);
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (array.size() < MOST_ENTRIES) {
+            if (array.size() < MOST_ENTRIES || !names.isEmpty()) {
                 read(depth + 1, array::add);
             } else {
                 parser.skipChildren();
@@ -125,6 +145,9 @@ final class PartialTree {
 
     /** A long text is not read, but what it begins with; nor is one that was cut, which has no end to read to. */
     private String text() throws IOException {
+        if (!names.isEmpty()) {
+            return parser.getText();
+        }
         int start = (int) parser.currentTokenLocation().getByteOffset();
         if (start < 0 || start >= bytes.length || bytes[start] != '"') {
             // Not UTF-8: places are counted otherwise.

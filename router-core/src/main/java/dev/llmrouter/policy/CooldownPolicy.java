@@ -158,7 +158,8 @@ public final class CooldownPolicy {
      */
     public Duration capped(Deployment deployment, Duration left) {
         Duration own = deployment.cooldownTime().orElse(cooldownTime);
-        Duration longest = Bounded.of(own.compareTo(Duration.ofDays(1)) > 0 ? own : own.multipliedBy(1L << MAX_DOUBLINGS));
+        Duration longest =
+                Bounded.of(own.compareTo(Duration.ofDays(1)) > 0 ? own : own.multipliedBy(1L << MAX_DOUBLINGS));
         return Bounded.wait(left, longest.compareTo(MAX_RETRY_AFTER) > 0 ? longest : MAX_RETRY_AFTER);
     }
 

@@ -98,7 +98,10 @@ final class Answers {
             return broken(answer, "empty_answer");
         }
         JsonNode json = Json.readBeginning(answer.body());
-        if (json.isArray() && content == AnswerContent.RESULTS && json.path(0).has("index") && Json.isWhole(answer.body())) {
+        if (json.isArray()
+                && content == AnswerContent.RESULTS
+                && json.path(0).has("index")
+                && Json.isWhole(answer.body())) {
             // Text Embeddings Inference ranks without a frame.
             return Outcome.success(answer.status(), TokenUsage.unknown());
         }

@@ -43,8 +43,7 @@ public record RateLimits(Window requests, Window tokens, Window inputTokens, Win
         public Window {
             limit = counted(limit);
             remaining = counted(remaining);
-            reset = reset.filter(wait -> !wait.isNegative())
-                    .map(wait -> Bounded.wait(wait, Bounded.LONGEST_WINDOW));
+            reset = reset.filter(wait -> !wait.isNegative()).map(wait -> Bounded.wait(wait, Bounded.LONGEST_WINDOW));
         }
 
         private static OptionalLong counted(OptionalLong said) {

@@ -41,7 +41,10 @@ public record Amount(long requests, long tokens, long inputTokens, long outputTo
     /** {@return each number, if it is between 0 and a trillion, else the one of these that is nearer} */
     public Amount bounded() {
         return new Amount(
-                Bounded.count(requests), Bounded.count(tokens), Bounded.count(inputTokens), Bounded.count(outputTokens));
+                Bounded.count(requests),
+                Bounded.count(tokens),
+                Bounded.count(inputTokens),
+                Bounded.count(outputTokens));
     }
 
     /** {@return whether it is nothing at all} */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PartialTreeTest {
@@ -26,8 +27,9 @@ class PartialTreeTest {
 
     @Test
     void document_cutAnywhere_isReadAsFarAsItGoes() {
-        byte[] whole = "{\"error\": {\"code\": \"limit\\u00e9\", \"n\": [1, true, null, 2.5], \"message\": \"Zu vi\u00e9l \ud83d\ude00\"}}"
-                .getBytes(UTF_8);
+        byte[] whole =
+                "{\"error\": {\"code\": \"limit\\u00e9\", \"n\": [1, true, null, 2.5], \"message\": \"Zu vi\u00e9l \ud83d\ude00\"}}"
+                        .getBytes(UTF_8);
         int codeEnd = new String(whole, UTF_8).indexOf("\", \"n\"");
         for (int end = codeEnd + 1; end < whole.length; end++) {
             JsonNode cut = Json.readBeginning(Arrays.copyOf(whole, end));
@@ -42,7 +44,9 @@ class PartialTreeTest {
         String all = "a\"b\u00e9\ud83d\ude00c";
         int start = "{\"message\": \"".length();
         for (int end = start + 1; end <= whole.length; end++) {
-            String read = Json.readBeginning(Arrays.copyOf(whole, end)).path("message").asText();
+            String read = Json.readBeginning(Arrays.copyOf(whole, end))
+                    .path("message")
+                    .asText();
 
             assertTrue(all.startsWith(read), read);
         }
@@ -51,7 +55,8 @@ class PartialTreeTest {
 
     @Test
     void whatIsNoJson_isMissing() {
-        for (String text : new String[] {"", "<html>", "{'error': 'quoted as in Python', 'more': 'of the same'}", "oops"}) {
+        for (String text :
+                new String[] {"", "<html>", "{'error': 'quoted as in Python', 'more': 'of the same'}", "oops"}) {
             assertTrue(read(text).isMissingNode(), text);
         }
     }
@@ -74,7 +79,23 @@ class PartialTreeTest {
 
     @Test
     void nesting_beyondAnyError_isLeftOut() {
-        assertEquals("{\"a\":" + "[".repeat(32) + "]".repeat(32) + "}", read("{\"a\": " + "[".repeat(500) + "]".repeat(500) + "}").toString());
+        assertEquals(
+                "{\"a\":" + "[".repeat(32) + "]".repeat(32) + "}",
+                read("{\"a\": " + "[".repeat(500) + "]".repeat(500) + "}").toString());
+    }
+
+    @Test
+    void fields_areReadWithTheirWholeTexts_andNothingElseIs() {
+        String text = "y".repeat(200_000);
+        String json = "{\"other\": [" + "[],".repeat(100_000) + "[]], \"choices\": [{\"message\": {\"content\": \""
+                + text + "\", \"logprobs\": [1, 2]}}]}";
+
+        JsonNode read = Json.readFields(json.getBytes(UTF_8), Set.of("choices", "message", "content"));
+
+        assertEquals("{\"choices\":[{\"message\":{\"content\":\"" + text + "\"}}]}", read.toString());
+        assertEquals(read, Json.readFields(json, Set.of("choices", "message", "content")));
+        assertTrue(Json.readFields("{\"choices\": [".getBytes(UTF_8), Set.of("choices"))
+                .isMissingNode());
     }
 
     @Test

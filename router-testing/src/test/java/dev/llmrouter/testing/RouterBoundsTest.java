@@ -129,7 +129,9 @@ class RouterBoundsTest {
             CompletionException failure = assertThrows(CompletionException.class, answer::join);
             assertEquals(
                     FailureKind.SERVER_ERROR,
-                    assertInstanceOf(RouterException.class, failure.getCause()).kind().orElseThrow());
+                    assertInstanceOf(RouterException.class, failure.getCause())
+                            .kind()
+                            .orElseThrow());
             assertReadWithin(LIMITS.maxResponseBytes(), body);
         }
     }

@@ -144,9 +144,11 @@ class RouterDoubtTest {
     @ValueSource(strings = {"9223372036854775807", "99999999999999999999", "-1", "NaN", "1e30"})
     void usageBeyondReason_isNoCount(String tokens) {
         String body = "{\"choices\": [{\"finish_reason\": \"stop\", \"message\": {\"content\": \"Hello\"}}], \"usage\":"
-                + " {\"prompt_tokens\": " + (tokens.equals("NaN") ? "\"NaN\"" : tokens) + ", \"completion_tokens\": 2, \"total_tokens\": 7}}";
+                + " {\"prompt_tokens\": " + (tokens.equals("NaN") ? "\"NaN\"" : tokens)
+                + ", \"completion_tokens\": 2, \"total_tokens\": 7}}";
         world.transport.at("a.example").always(FakeReply.json(body));
-        world.deployment("a", d -> d.limits(Limits.builder().tokensPerMinute(10_000).build()));
+        world.deployment(
+                "a", d -> d.limits(Limits.builder().tokensPerMinute(10_000).build()));
         Router router = world.build();
 
         for (int i = 0; i < 20; i++) {

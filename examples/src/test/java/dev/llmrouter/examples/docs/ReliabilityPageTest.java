@@ -99,15 +99,20 @@ class ReliabilityPageTest {
         CooldownPolicy policy = CooldownPolicy.standard();
 
         assertEquals(List.of(CooldownPolicy.capped(YEARS).toSeconds()), stated("what a provider asks to wait"));
-        assertEquals(List.of(policy.capped(deployment, YEARS).toSeconds()), stated("what another process says of a cooldown"));
+        assertEquals(
+                List.of(policy.capped(deployment, YEARS).toSeconds()),
+                stated("what another process says of a cooldown"));
         assertEquals(
                 List.of(new News.AskedToWait("d", YEARS).left().toSeconds()),
                 stated("what another process says of a wait"));
-        assertEquals(Duration.ofMinutes(80), CooldownPolicy.builder()
-                .cooldownTime(Duration.ofMinutes(5))
-                .build()
-                .capped(deployment, YEARS));
-        assertEquals(Bounded.LONGEST, new News.Cooling("d", FailureKind.TIMEOUT, Bounded.LONGEST.multipliedBy(9)).left());
+        assertEquals(
+                Duration.ofMinutes(80),
+                CooldownPolicy.builder()
+                        .cooldownTime(Duration.ofMinutes(5))
+                        .build()
+                        .capped(deployment, YEARS));
+        assertEquals(
+                Bounded.LONGEST, new News.Cooling("d", FailureKind.TIMEOUT, Bounded.LONGEST.multipliedBy(9)).left());
     }
 
     @Test
