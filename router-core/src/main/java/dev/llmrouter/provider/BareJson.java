@@ -1,15 +1,30 @@
 package dev.llmrouter.provider;
 
-/** A JSON object or array that arrives line by line: knows when its last bracket has closed. Does not validate. */
+/**
+ * A JSON object or array that arrives line by line: knows when its last bracket has closed. Does not validate. Looks at each character once,
+ * however many lines there are.
+ */
 final class BareJson {
-    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder text;
+    /** How far it has been looked at. */
+    private int read;
+
     private int depth;
     private boolean inString;
     private boolean escaped;
     private boolean whole;
 
-    BareJson(CharSequence start) {
-        read(start);
+    BareJson() {
+        this(new StringBuilder());
+    }
+
+    /**
+     * Makes one of a text that is there, or goes on elsewhere.
+     *
+     * @param text not copied; may only grow
+     */
+    BareJson(StringBuilder text) {
+        this.text = text;
     }
 
     static boolean mayStart(CharSequence text) {
@@ -18,9 +33,9 @@ final class BareJson {
 
     void append(String line) {
         if (text.length() > 0) {
-            read("\n");
+            text.append('\n');
         }
-        read(line);
+        text.append(line);
     }
 
     String text() {
@@ -32,24 +47,24 @@ final class BareJson {
     }
 
     boolean isWhole() {
+        while (read < text.length() && !whole) {
+            read(text.charAt(read));
+            read++;
+        }
         return whole;
     }
 
-    private void read(CharSequence more) {
-        text.append(more);
-        for (int i = 0; i < more.length() && !whole; i++) {
-            char c = more.charAt(i);
-            if (inString) {
-                inString = escaped || c != '"';
-                escaped = !escaped && c == '\\';
-            } else if (c == '"') {
-                inString = true;
-            } else if (c == '{' || c == '[') {
-                depth++;
-            } else if (c == '}' || c == ']') {
-                depth--;
-                whole = depth <= 0;
-            }
+    private void read(char c) {
+        if (inString) {
+            inString = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+        } else if (c == '"') {
+            inString = true;
+        } else if (c == '{' || c == '[') {
+            depth++;
+        } else if (c == '}' || c == ']') {
+            depth--;
+            whole = depth <= 0;
         }
     }
 }

@@ -46,6 +46,9 @@ public final class ServerSentEvents {
     private boolean done;
     private String type = "";
     private @Nullable StringBuilder data;
+    /** The data, once somebody had to know whether it is whole. */
+    private @Nullable BareJson dataAsJson;
+
     private @Nullable BareJson bare;
     private @Nullable StreamEvent queued;
 
@@ -120,6 +123,7 @@ public final class ServerSentEvents {
         StringBuilder text = data;
         type = "";
         data = null;
+        dataAsJson = null;
         return text == null ? null : new StreamEvent(name, text.toString());
     }
 
@@ -163,13 +167,17 @@ public final class ServerSentEvents {
     /** The event before this line, where the server leaves out the empty line between events: its data is JSON already. */
     private @Nullable StreamEvent takeIfWhole() {
         StringBuilder text = data;
-        boolean whole = text != null && BareJson.mayStart(text) && new BareJson(text).isWhole();
-        return whole ? take() : null;
+        if (text == null || !BareJson.mayStart(text)) {
+            return null;
+        }
+        BareJson json = dataAsJson == null ? new BareJson(text) : dataAsJson;
+        dataAsJson = json;
+        return json.isWhole() ? take() : null;
     }
 
     private @Nullable StreamEvent startBare(String text) throws IOException {
         StreamEvent before = take();
-        bare = new BareJson("");
+        bare = new BareJson();
         StreamEvent event = bareLine(text);
         if (before == null) {
             return event;

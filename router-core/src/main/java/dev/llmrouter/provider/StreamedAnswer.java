@@ -3,7 +3,6 @@ package dev.llmrouter.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.json.Json;
@@ -11,6 +10,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,8 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer that came as events although no stream was asked for: put together again when it is whole. */
 final class StreamedAnswer {
+    /** Providers make at most 128, of choices as of tool calls. */
+    private static final int MOST_CHOICES = 1_024;
+
     private final ObjectNode frame = Json.object();
     private final SortedMap<Integer, ObjectNode> choices = new TreeMap<>();
+    /** Texts that came in pieces, by object and name: put together at the end, so that each piece is copied once. */
+    private final IdentityHashMap<ObjectNode, Map<String, StringBuilder>> texts = new IdentityHashMap<>();
+
     private @Nullable JsonNode response;
     private @Nullable Outcome failure;
     private boolean whole;
@@ -30,7 +37,9 @@ final class StreamedAnswer {
     private StreamedAnswer(byte[] body) {
         ServerSentEvents events = new ServerSentEvents(new ByteArrayInputStream(body), Integer.MAX_VALUE);
         try {
-            for (StreamEvent event = events.next(); event != null && failure == null; event = events.next()) {
+            for (StreamEvent event = events.next();
+                    event != null && failure == null && !broken;
+                    event = events.next()) {
                 read(event);
             }
             whole |= events.isDone();
@@ -90,6 +99,7 @@ final class StreamedAnswer {
         if (choices.isEmpty()) {
             return null;
         }
+        texts.forEach((object, parts) -> parts.forEach((name, text) -> object.put(name, text.toString())));
         boolean chat = choices.values().iterator().next().has("message");
         frame.put("object", chat ? "chat.completion" : "text_completion");
         ArrayNode all = frame.putArray("choices");
@@ -115,6 +125,7 @@ final class StreamedAnswer {
             }
         });
         json.path("choices").forEach(this::readChoice);
+        broken |= choices.size() > MOST_CHOICES;
     }
 
     private void readChoice(JsonNode part) {
@@ -133,15 +144,17 @@ final class StreamedAnswer {
         });
     }
 
-    private static void merge(JsonNode delta, ObjectNode whole) {
+    private void merge(JsonNode delta, ObjectNode whole) {
         delta.properties().forEach(field -> merge(whole, field.getKey(), field.getValue()));
     }
 
     /** Texts are pieces that follow each other; what has an index is the next piece of the one with that index. */
-    private static void merge(ObjectNode whole, String name, JsonNode piece) {
+    private void merge(ObjectNode whole, String name, JsonNode piece) {
         JsonNode before = whole.path(name);
         if (piece.isTextual() && before.isTextual() && !isWord(name)) {
-            whole.set(name, TextNode.valueOf(before.textValue() + piece.textValue()));
+            texts.computeIfAbsent(whole, object -> new HashMap<>())
+                    .computeIfAbsent(name, field -> new StringBuilder(before.textValue()))
+                    .append(piece.textValue());
         } else if (piece.isArray()) {
             ArrayNode list = before.isArray() ? (ArrayNode) before : whole.putArray(name);
             piece.forEach(part -> mergePart(list, part));
@@ -152,12 +165,15 @@ final class StreamedAnswer {
         }
     }
 
-    private static void mergePart(ArrayNode list, JsonNode part) {
-        for (JsonNode known : list) {
-            if (part.has("index") && known.path("index").equals(part.path("index"))) {
-                merge(part, (ObjectNode) known);
-                return;
+    private void mergePart(ArrayNode list, JsonNode part) {
+        if (part.has("index")) {
+            for (JsonNode known : list) {
+                if (known.path("index").equals(part.path("index"))) {
+                    merge(part, (ObjectNode) known);
+                    return;
+                }
             }
+            broken |= list.size() >= MOST_CHOICES;
         }
         list.add(part.deepCopy());
     }

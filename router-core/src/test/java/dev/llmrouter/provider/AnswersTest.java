@@ -13,6 +13,7 @@ import dev.llmrouter.json.Json;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -222,6 +223,37 @@ class AnswersTest {
                         """), Json.read(joined.body()));
         assertEquals(
                 TokenUsage.of(3, 4), Calls.provider("openai").outcome(joined).usage());
+    }
+
+    /** Copied again with each piece it would take minutes. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void wholeStreamOfManyPieces_isPutTogetherOnce() {
+        int pieces = 400_000;
+        String piece = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"ab\"}}]}\n\n";
+
+        Provider.Answer joined =
+                Calls.provider("openai").normalized(answer(200, piece.repeat(pieces) + "data: [DONE]\n\n", NO_HEADERS));
+
+        assertEquals(
+                "ab".repeat(pieces),
+                Json.read(joined.body())
+                        .path("choices")
+                        .path(0)
+                        .path("message")
+                        .path("content")
+                        .asText());
+    }
+
+    @Test
+    void wholeStreamOfChoicesWithoutNumber_isLeftAsItIs() {
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < 2_000; i++) {
+            body.append("data: {\"choices\":[{\"index\":").append(i).append(",\"delta\":{\"content\":\"a\"}}]}\n\n");
+        }
+        Provider.Answer answer = answer(200, body + "data: [DONE]\n\n");
+
+        assertSame(answer, Calls.provider("openai").normalized(answer));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -299,5 +300,17 @@ class ServerSentEventsTest {
             position += count;
             return count;
         }
+    }
+
+    /** Looked at again with each line it would take hours. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void dataOfManyLines_isLookedAtOnce() throws IOException {
+        String lines = "data: {\n".repeat(500_000);
+
+        List<StreamEvent> events = read(lines);
+
+        assertEquals(1, events.size());
+        assertEquals(2 * 500_000 - 1, events.get(0).data().length());
     }
 }
