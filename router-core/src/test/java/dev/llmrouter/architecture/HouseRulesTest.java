@@ -23,7 +23,7 @@ class HouseRulesTest {
             ".*/dev/llmrouter/" + "(?:time/SystemTimeSource|time/Ticker|Router\\w*|ConfigSource)\\.java");
 
     private static final Pattern RESERVES = Pattern.compile(
-            ".*/dev/llmrouter/(?:UsageLedger|Meters?|LimitCell|LimitEvidence"
+            ".*/dev/llmrouter/(?:UsageLedger|Meters?|LimitCell|LimitProbe|LimitEvidence"
                     + "|ExactWindow|SlicedWindow|Bucket|Shape|Saying|Readings|ReservationError|Amounts|LimitSpec)\\.java");
 
     private static final Pattern LOCK = Pattern.compile(
@@ -59,7 +59,7 @@ class HouseRulesTest {
             }
         }
         assertNone(found);
-        assertEquals(14, files, "a file was renamed");
+        assertEquals(15, files, "a file was renamed");
     }
 
     @Test
