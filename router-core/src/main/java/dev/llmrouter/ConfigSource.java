@@ -7,12 +7,12 @@ import dev.llmrouter.config.ConfigLoader;
 import dev.llmrouter.config.ConfigProblem;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.config.YamlSource;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.Providers;
 import dev.llmrouter.usage.RedisSettings;
 import dev.llmrouter.usage.UsageStore;
 import dev.llmrouter.usage.UsageStoreFactory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class ConfigSource {
     private static final Logger log = LoggerFactory.getLogger(Router.class);
 
-    private final @Nullable Path file;
+    private final @Nullable YamlSource file;
     private final List<Deployment> deployments = new ArrayList<>();
     private final List<ModelAlias> aliases = new ArrayList<>();
     private final List<Consumer<RouterSettings.Builder>> changes = new ArrayList<>();
@@ -39,7 +39,7 @@ final class ConfigSource {
     private Map<String, String> environment = System.getenv();
     private boolean strict;
 
-    ConfigSource(@Nullable Path file) {
+    ConfigSource(@Nullable YamlSource file) {
         this.file = file;
     }
 
@@ -78,7 +78,7 @@ final class ConfigSource {
         return load(file);
     }
 
-    RouterConfig load(@Nullable Path from) {
+    RouterConfig load(@Nullable YamlSource from) {
         Optional<RouterConfig> read = from == null ? Optional.empty() : Optional.of(read(from));
         RouterConfig config = complete(merge(read));
         Set<String> inFile = read.map(RouterConfig::catalog)
@@ -128,7 +128,7 @@ final class ConfigSource {
                 deployment.modelName());
     }
 
-    private RouterConfig read(Path from) {
+    private RouterConfig read(YamlSource from) {
         ConfigLoader.Loaded loaded = new ConfigLoader(environment, strict, providers.values()).load(from);
         loaded.warnings().forEach(warning -> log.warn("{}", warning));
         loaded.notes().forEach(note -> log.debug("{}", note));
@@ -157,7 +157,7 @@ final class ConfigSource {
     }
 
     private ConfigException noStore(String message) {
-        String where = file == null ? "" : file.toString();
+        String where = file == null ? "" : file.name();
         return new ConfigException(
                 List.of(new ConfigProblem(where, 0, "router_settings.redis_host", message, List.of())));
     }

@@ -19,8 +19,14 @@ import java.util.function.ToLongFunction;
  * Without the store, a {@link SafeShare} is what may be spent. Thread-safe without locks; one thread at a time reports and grants.
  */
 final class Lease {
-    /** When an exchange is under way its end calls who waits; this is for when it does not end. */
+    /** The end of an exchange wakes the requests that wait for it. This is for one that does not end: a second look after 10 ms. */
     private static final long EXCHANGE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** Each further look comes after as long again, so that a store that never answers is not looked at a hundred times a second. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** No request has looked in vain since the store answered. */
+    private static final long NONE = Long.MIN_VALUE;
 
     private volatile Quota quota; // replaced by a reload
     /** One for each limit, in the order of what is limited. Replaced with the quota. */
@@ -31,6 +37,7 @@ final class Lease {
     private volatile long validUntilNanos; // written by the exchange
     private volatile long roomAtNanos; // when the store may have room; written by the exchange
     private volatile boolean alone; // written by the exchange
+    private volatile long silentSinceNanos = NONE; // since when requests look in vain; written by them and by the exchange
     private volatile int processes; // as the store last said, 0 before; written by the exchange
 
     /** Shares limits, of which the process's own meters count what it spends itself. */
@@ -157,13 +164,22 @@ final class Lease {
     long untilRoom(Amounts amounts, long nowNanos) {
         if (!alone) {
             long expected = roomAtNanos - nowNanos;
-            return expected > 0 ? expected : EXCHANGE_NANOS;
+            return expected > 0 ? expected : untilAnswered(nowNanos);
         }
         long wait = 1;
         for (LeasePart part : parts) {
             wait = Math.max(wait, part.untilRoom(part.part(amounts), nowNanos));
         }
         return wait;
+    }
+
+    private long untilAnswered(long nowNanos) {
+        long since = silentSinceNanos;
+        if (since == NONE) {
+            silentSinceNanos = nowNanos;
+            return EXCHANGE_NANOS;
+        }
+        return Math.min(SILENCE_NANOS, Math.max(EXCHANGE_NANOS, nowNanos - since));
     }
 
     /** How much of the quota the store had free when it was last heard: the smallest part of any of its limits. */
@@ -278,6 +294,7 @@ final class Lease {
         processes = sharers;
         validUntilNanos = validUntil;
         roomAtNanos = roomAt;
+        silentSinceNanos = NONE;
         parts.forEach(part -> part.goTogether(part.of().in(claimed)));
         alone = false;
     }
@@ -286,14 +303,18 @@ final class Lease {
      * The store is away.
      *
      * @param sharers how many processes live; 0 when the store was never heard
-     * @param trusted whether what the store said last about others may still be so
+     * @param trust what the store's last answer is worth
      */
-    void goAlone(int sharers, boolean trusted, long nowNanos) {
+    void goAlone(int sharers, SafeShare.Trust trust, long nowNanos) {
         if (!alone) {
             boolean isNew = processes == 0;
             boolean heardLately = nowNanos - validUntilNanos < 0;
             // Of limits that are new nobody has spent anything.
-            parts.forEach(part -> part.goAlone(sharers, isNew || (trusted && heardLately), nowNanos));
+            SafeShare.Trust lastHeard = isNew || (trust == SafeShare.Trust.RECENT && heardLately)
+                    ? SafeShare.Trust.RECENT
+                    : SafeShare.Trust.NONE;
+            SafeShare.Trust known = trust == SafeShare.Trust.NEWCOMER ? trust : lastHeard;
+            parts.forEach(part -> part.goAlone(sharers, known, nowNanos));
             alone = true;
         }
     }

@@ -158,16 +158,18 @@ final class LeasePart {
      * The store is away.
      *
      * @param processes how many live; 0 when the store was never heard
-     * @param trusted whether the store was heard lately
+     * @param trust what the store's last answer is worth
      */
-    void goAlone(int processes, boolean trusted, long nowNanos) {
+    void goAlone(int processes, SafeShare.Trust trust, long nowNanos) {
         Limit of = limit;
         Meter counted = own;
         if (share.get() == null && of.limit() > 0) {
             boolean window = of.kind() == Kind.SLIDING;
             long mine = window ? Math.max(0, held.getAndSet(0)) : held();
             sharers = processes;
-            share.set(SafeShare.of(of, counted, new SafeShare.Known(mine, trusted ? free : 0, processes), nowNanos));
+            long there = trust == SafeShare.Trust.RECENT ? free : 0;
+            boolean newcomer = trust == SafeShare.Trust.NEWCOMER;
+            share.set(SafeShare.of(of, counted, new SafeShare.Known(mine, there, processes, newcomer), nowNanos));
             if (counted != own) {
                 // A reload came between, and saw no share yet.
                 changeShare(nowNanos);

@@ -14,12 +14,14 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.ModelAlias;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.config.YamlSource;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.usage.UsageStore;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +70,28 @@ public final class Router implements AutoCloseable {
      * @return a builder
      */
     public static Builder fromYaml(Path file) {
-        return new Builder(requireNonNull(file, "file"));
+        return fromYaml(YamlSource.file(requireNonNull(file, "file")));
+    }
+
+    /**
+     * Starts a router from a configuration on the class path, {@code Router.fromYaml(App.class.getResource("router.yaml"))}.
+     *
+     * @param url of a resource or a file; nothing is fetched over a network
+     * @return a builder
+     * @throws IllegalArgumentException if the URL is one of http, https or ftp
+     */
+    public static Builder fromYaml(URL url) {
+        return fromYaml(YamlSource.url(requireNonNull(url, "url: there is no such resource")));
+    }
+
+    /**
+     * Starts a router from a configuration that may be anywhere: a resource, a text, a stream. It is read by {@link Builder#build()}.
+     *
+     * @param source where it is
+     * @return a builder
+     */
+    public static Builder fromYaml(YamlSource source) {
+        return new Builder(requireNonNull(source, "source"));
     }
 
     /** {@return a builder of a router that is configured in code} */
@@ -251,7 +274,28 @@ public final class Router implements AutoCloseable {
      * @throws ConfigException if it cannot be used; everything then stays as it was
      */
     public void reload(Path file) {
-        engine.reload(source.load(requireNonNull(file, "file")));
+        reload(YamlSource.file(requireNonNull(file, "file")));
+    }
+
+    /**
+     * Replaces the configuration by one on the class path, as {@link #reload(Path)} does.
+     *
+     * @param url of a resource or a file; nothing is fetched over a network
+     * @throws ConfigException if it cannot be used; everything then stays as it was
+     * @throws IllegalArgumentException if the URL is one of http, https or ftp
+     */
+    public void reload(URL url) {
+        reload(YamlSource.url(requireNonNull(url, "url: there is no such resource")));
+    }
+
+    /**
+     * Replaces the configuration by one that may be anywhere, as {@link #reload(Path)} does.
+     *
+     * @param from where it is
+     * @throws ConfigException if it cannot be used; everything then stays as it was
+     */
+    public void reload(YamlSource from) {
+        engine.reload(source.load(requireNonNull(from, "from")));
     }
 
     /**
@@ -300,7 +344,7 @@ public final class Router implements AutoCloseable {
         private RouterListener listener = SafeListener.NOBODY;
         private boolean mocksAllowed;
 
-        private Builder(@Nullable Path file) {
+        private Builder(@Nullable YamlSource file) {
             source = new ConfigSource(file);
         }
 
@@ -530,10 +574,14 @@ public final class Router implements AutoCloseable {
          *
          * @return the router; close it
          * @throws ConfigException if the configuration cannot be used; it tells every problem
+         * @throws IllegalStateException if a library that the router or one of its modules needs is missing or too old; the message says
+         *     which version was found, which is needed, and what to set
          */
         public Router build() {
+            CoreLibraries.require();
             RouterConfig config = source.load();
             TransportSource carrying = new TransportSource(transport);
+            carrying.check();
             Resources resources = new Resources(time, workers, carrying);
             RoutingTable table = new RoutingTable(
                     config, source::provider, null, resources.time().nanos());

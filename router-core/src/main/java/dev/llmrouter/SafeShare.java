@@ -27,14 +27,29 @@ sealed interface SafeShare {
     /** The share of another limit, which a reload has brought while the store is away: the same part of it. */
     SafeShare changedTo(Limit next, Meter own, int processes, long nowNanos);
 
+    /** What the store's last answer is worth when the store is lost. */
+    enum Trust {
+        /** Others may have been granted since what was free then. */
+        NONE,
+        /** What was free then may be divided. */
+        RECENT,
+        /** The process had only begun to share: it has spent nothing yet, and what it was granted is no measure of what it may spend. */
+        NEWCOMER
+    }
+
     /**
      * What is known when the store is lost.
      *
      * @param held what is held; of a bucket it is spent first and not in the share
      * @param free what the store had free when it was last heard, 0 if that is long ago
      * @param processes how many live; 0 when the store was never heard
+     * @param newcomer whether this process had only begun to share; it then has an equal part at once
      */
-    record Known(long held, long free, int processes) {
+    record Known(long held, long free, int processes, boolean newcomer) {
+        Known(long held, long free, int processes) {
+            this(held, free, processes, false);
+        }
+
         /** Of what was free, what is this process's: nothing when little was, because it may be somebody else's by now. */
         private long partOfFree(long most) {
             return Math.max(0, free - (long) (LEFT_ALONE * most)) / Math.max(1, processes);
@@ -76,9 +91,11 @@ sealed interface SafeShare {
         }
 
         private static long had(Limit limit, Meter own, Known known, long nowNanos) {
-            return known.processes() == 0
-                    ? limit.limit()
-                    : Math.min(limit.limit(), own.used(nowNanos) + known.held() + known.partOfFree(limit.limit()));
+            if (known.processes() == 0) {
+                return limit.limit();
+            }
+            long reached = own.used(nowNanos) + known.held() + known.partOfFree(limit.limit());
+            return Math.min(limit.limit(), known.newcomer() ? Math.max(reached, part(limit, known)) : reached);
         }
 
         /** One of a limit that is smaller than the number of processes: it cannot be said whose turn it is. */
@@ -130,7 +147,7 @@ sealed interface SafeShare {
             // As much as flows in a while, so that a large request fits.
             long burst = Math.max(1, limit.burst() / processes);
             Bucket bucket = new Bucket(limit.limit(), limit.period().toNanos() * processes, burst, nowNanos);
-            long there = known.processes() == 0 ? burst : Math.min(burst, known.partOfFree(limit.burst()));
+            long there = known.processes() == 0 || known.newcomer() ? burst : Math.min(burst, known.partOfFree(limit.burst()));
             bucket.correct(there, burst, nowNanos, nowNanos);
             return new OfBucket(bucket);
         }

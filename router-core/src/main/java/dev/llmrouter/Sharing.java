@@ -87,6 +87,8 @@ final class Sharing implements AutoCloseable {
     private @Nullable Report unheard;
     private long unheardAtNanos;
     private long sharedSinceNanos; // without a break
+    private long firstHeardAtNanos;
+    private long heardAtNanos;
     private long number;
     private String epoch = "";
     private long seen;
@@ -373,6 +375,8 @@ final class Sharing implements AutoCloseable {
 
     private void heard(RoutingTable current, Report report, Reply reply, long sentAt) {
         long now = time.nanos();
+        firstHeardAtNanos = processes == 0 ? now : firstHeardAtNanos;
+        heardAtNanos = now;
         processes = reply.processes();
         seen = reply.seen();
         boolean forgotten = !epoch.isEmpty() && !epoch.equals(reply.epoch());
@@ -468,19 +472,26 @@ final class Sharing implements AutoCloseable {
 
     private void goAlone(RoutingTable current, String why) {
         long now = time.nanos();
-        // Not by who has just begun to share: others may have, too, and are not known yet.
-        boolean trusted = processes > 0 && now - sharedSinceNanos >= HEARTBEAT_NANOS;
-        leases(current).values().forEach(lease -> lease.goAlone(processes, trusted, now));
+        SafeShare.Trust trust = trust(now);
+        leases(current).values().forEach(lease -> lease.goAlone(processes, trust, now));
         trouble = why;
         if (!away) {
             away = true;
             log.warn(
                     "The store of shared limits is away; this process goes on with {} until it is back: {}",
-                    processes == 0
+                    processes <= 1
                             ? "the whole of each limit, because it knows of no others,"
                             : "its part of each limit, as one of " + processes + " processes,",
                     why);
         }
+    }
+
+    /** In the first seconds of sharing others may have begun, too, and are not known yet: what the store said was free is not trusted then. */
+    private SafeShare.Trust trust(long now) {
+        if (processes == 0 || heardAtNanos - firstHeardAtNanos < HEARTBEAT_NANOS) {
+            return SafeShare.Trust.NEWCOMER;
+        }
+        return now - sharedSinceNanos >= HEARTBEAT_NANOS ? SafeShare.Trust.RECENT : SafeShare.Trust.NONE;
     }
 
     /** Tells the last, and gives back what is held. */

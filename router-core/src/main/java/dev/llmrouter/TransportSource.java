@@ -2,6 +2,7 @@ package dev.llmrouter;
 
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportFactory;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class TransportSource implements AutoCloseable {
             }
             Transport known = found;
             if (known == null) {
-                known = factory().create();
+                known = required().create();
                 found = known;
             }
             return known;
@@ -41,14 +42,25 @@ final class TransportSource implements AutoCloseable {
         }
     }
 
-    private static TransportFactory factory() {
-        ClassLoader own = TransportFactory.class.getClassLoader();
-        return ServiceLoader.load(TransportFactory.class)
-                .findFirst()
-                .or(() -> ServiceLoader.load(TransportFactory.class, own).findFirst())
+    /** Before the first call, where a transport will be looked for; without one a caller may still use a client of their own. */
+    void check() {
+        if (given == null) {
+            factory().ifPresent(TransportFactory::check);
+        }
+    }
+
+    private static TransportFactory required() {
+        return factory()
                 .orElseThrow(() ->
                         new IllegalStateException("No transport is on the class path. Add dev.llmrouter:router-okhttp,"
                                 + " give the builder a transport(…), or use execute(…) with a client of your own"));
+    }
+
+    private static Optional<TransportFactory> factory() {
+        ClassLoader own = TransportFactory.class.getClassLoader();
+        return ServiceLoader.load(TransportFactory.class)
+                .findFirst()
+                .or(() -> ServiceLoader.load(TransportFactory.class, own).findFirst());
     }
 
     @Override

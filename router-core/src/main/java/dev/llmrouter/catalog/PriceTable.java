@@ -76,23 +76,32 @@ public final class PriceTable {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new IllegalArgumentException(file + " is no regular file; name a price table");
         }
-        return shipped().with(parse(file.toString(), text(file).lines().toList()));
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(file.toString(), in);
+        }
     }
 
-    private static String text(Path file) throws IOException {
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            // Measured by reading: a file may grow, or not know its size.
-            bytes = in.readNBytes(MOST_BYTES + 1);
-        }
+    /**
+     * Reads a table of one's own that is no file, and lays it over the one that ships.
+     *
+     * @param name what messages call it
+     * @param table the table, in UTF-8, at most 8 MB; not closed
+     * @return both together
+     * @throws IOException if it cannot be read
+     * @throws IllegalArgumentException if a line is none of a table; the message has its number
+     */
+    public static PriceTable read(String name, InputStream table) throws IOException {
+        // Measured by reading: a file may grow, or not know its size.
+        byte[] bytes = table.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
             throw new IllegalArgumentException(
-                    file + " has more than " + MOST_BYTES + " bytes, the most that is read; is it a price table?");
+                    name + " has more than " + MOST_BYTES + " bytes, the most that is read; is it a price table?");
         }
-        return StandardCharsets.UTF_8
+        String text = StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(bytes))
                 .toString();
+        return shipped().with(parse(name, text.lines().toList()));
     }
 
     /**

@@ -49,11 +49,7 @@ public final class ConfigLoader {
      * @return a configuration, or the reasons why there is none
      */
     public Loaded load(Path file) {
-        Problems problems = new Problems(file.toString());
-        Optional<String> text = FileText.read(file, problems);
-        return text.isPresent()
-                ? load(problems, text.get(), folderOf(file))
-                : loaded(Optional.empty(), problems, List.of());
+        return load(YamlSource.file(file));
     }
 
     /**
@@ -64,15 +60,24 @@ public final class ConfigLoader {
      * @return a configuration, or the reasons why there is none
      */
     public Loaded load(String name, String yaml) {
-        return load(new Problems(name), yaml, Path.of(""));
+        return load(YamlSource.text(name, yaml).beside(Path.of("")));
     }
 
-    private static Path folderOf(Path file) {
-        Path folder = file.getParent();
-        return folder == null ? Path.of("") : folder;
+    /**
+     * Reads a configuration from wherever it is.
+     *
+     * @param source where it is, and where the files are that it names
+     * @return a configuration, or the reasons why there is none
+     */
+    public Loaded load(YamlSource source) {
+        Problems problems = new Problems(source.name());
+        Optional<String> text = source.read(problems);
+        return text.isPresent()
+                ? load(problems, text.get(), source.files())
+                : loaded(Optional.empty(), problems, List.of());
     }
 
-    private Loaded load(Problems problems, String yaml, Path folder) {
+    private Loaded load(Problems problems, String yaml, Neighbours files) {
         if (yaml.length() > FileText.MOST_BYTES) {
             problems.error(Place.FILE, FileText.tooBig(yaml.length()));
             return loaded(Optional.empty(), problems, List.of());
@@ -86,7 +91,7 @@ public final class ConfigLoader {
                     Map<String, String> values = variables.values();
                     DeploymentCheck check = new DeploymentCheck(providers, values);
                     RouterConfig config =
-                            new ConfigReader(variables.resolve(tree), problems, values, folder).read(check);
+                            new ConfigReader(variables.resolve(tree), problems, values, files).read(check);
                     return loaded(Optional.of(config), problems, List.copyOf(values.keySet()));
                 })
                 .orElseGet(() -> loaded(Optional.empty(), problems, List.of()));

@@ -7,7 +7,6 @@ import dev.llmrouter.config.KnownKeys.Section;
 import dev.llmrouter.config.KnownKeys.Standing;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.policy.Fallbacks;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,17 +21,17 @@ final class ConfigReader {
     private final MapReader litellm;
     private final Problems problems;
     private final Map<String, String> environment;
-    private final Path folder;
+    private final Neighbours files;
 
     /**
      * A reader.
      *
-     * @param folder where files are that the configuration names
+     * @param files those that the configuration names
      */
-    ConfigReader(YamlMap tree, Problems problems, Map<String, String> environment, Path folder) {
+    ConfigReader(YamlMap tree, Problems problems, Map<String, String> environment, Neighbours files) {
         this.problems = problems;
         this.environment = environment;
-        this.folder = folder;
+        this.files = files;
         root = new MapReader(tree, problems);
         router = withStrays(section("router_settings"), tree);
         litellm = section("litellm_settings");
@@ -62,7 +61,7 @@ final class ConfigReader {
     private RouterSettings withMoney(RouterSettings settings, Catalog catalog) {
         RouterSettings.Builder more = settings.toBuilder();
         BudgetReader.ofProviders(router, catalog).forEach(more::providerBudget);
-        PriceTableReader.read(router, folder).ifPresent(more::prices);
+        PriceTableReader.read(router, files).ifPresent(more::prices);
         return more.build();
     }
 

@@ -1,12 +1,15 @@
 package dev.llmrouter.config;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -42,6 +45,29 @@ final class FileText {
         return Optional.empty();
     }
 
+    /** The text of what is no file of its own. */
+    static Optional<String> read(Resource.Content content, Problems problems) {
+        try (InputStream in = content.open()) {
+            return text(in.readNBytes(MOST_BYTES + 1), problems);
+        } catch (FileNotFoundException | NoSuchFileException e) {
+            problems.error(Place.FILE, "there is no such file: " + e.getMessage());
+        } catch (IOException e) {
+            problems.error(
+                    Place.FILE, "the file could not be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    /** All that a reader has, or a bit more than a configuration may have. */
+    static String characters(Reader reader) throws IOException {
+        StringBuilder text = new StringBuilder();
+        char[] some = new char[8192];
+        for (int n = reader.read(some); n >= 0 && text.length() <= MOST_BYTES; n = reader.read(some)) {
+            text.append(some, 0, n);
+        }
+        return text.toString();
+    }
+
     static String tooBig(long size) {
         return "the configuration has " + size + " bytes; at most " + MOST_BYTES + " are read. Is this the right file?";
     }
@@ -53,7 +79,7 @@ final class FileText {
         }
     }
 
-    private static Optional<String> text(byte[] bytes, Problems problems) {
+    static Optional<String> text(byte[] bytes, Problems problems) {
         if (bytes.length > MOST_BYTES) {
             problems.error(Place.FILE, tooBig(bytes.length));
             return Optional.empty();

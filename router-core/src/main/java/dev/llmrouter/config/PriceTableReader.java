@@ -2,8 +2,8 @@ package dev.llmrouter.config;
 
 import dev.llmrouter.catalog.PriceTable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads {@code price_table}: a file beside the configuration. Stateless. */
@@ -11,13 +11,16 @@ final class PriceTableReader {
     private PriceTableReader() {}
 
     /** Empty when the configuration names none, or one that cannot be used, which the problems then tell. */
-    static Optional<PriceTable> read(MapReader router, Path folder) {
+    static Optional<PriceTable> read(MapReader router, Neighbours files) {
         Optional<String> name = router.text("price_table");
         if (name.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(PriceTable.read(folder.resolve(name.get())));
+            Neighbours.Neighbour file = files.find(name.get());
+            try (InputStream in = file.open()) {
+                return Optional.of(PriceTable.read(file.name(), in));
+            }
         } catch (InvalidPathException | IOException e) {
             tell(router, "the price table could not be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
         } catch (IllegalArgumentException e) {

@@ -7,4 +7,12 @@ package dev.llmrouter.transport;
 public interface TransportFactory {
     /** {@return a new transport; the router closes it} */
     Transport create();
+
+    /**
+     * Checks that what its transports need is there. Called when a router is built that was given no transport, before any call. Does nothing
+     * unless overridden.
+     *
+     * @throws IllegalStateException if a library is missing or too old; the message says which, and what to do
+     */
+    default void check() {}
 }

@@ -19,6 +19,7 @@ class PackageArrowsTest {
             Map.entry(ROOT + ".catalog", 0),
             Map.entry(ROOT + ".time", 0),
             Map.entry(ROOT + ".json", 0),
+            Map.entry(ROOT + ".library", 0),
             Map.entry(ROOT + ".call", 1),
             Map.entry(ROOT + ".transport", 1),
             Map.entry(ROOT + ".strategy", 2),

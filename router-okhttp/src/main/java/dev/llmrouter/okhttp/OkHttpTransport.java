@@ -55,8 +55,14 @@ public final class OkHttpTransport implements Transport {
         this.threads = new DaemonThreads();
     }
 
-    /** {@return a transport with a client, connections and threads of its own, all of which {@link #close()} frees} */
+    /**
+     * Makes a transport with a client, connections and threads of its own, all of which {@link #close()} frees.
+     *
+     * @return the transport
+     * @throws IllegalStateException if OkHttp is missing or too old; the message says what to set
+     */
     public static OkHttpTransport create() {
+        OkHttpLibrary.require();
         OkHttpClient own = new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, IDLE_MINUTES, TimeUnit.MINUTES))
                 .connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
@@ -72,12 +78,14 @@ public final class OkHttpTransport implements Transport {
      *
      * @param client what to use; set its ping interval if it speaks HTTP/2, or dead connections are found by time-outs only
      * @return a transport that shares the client's connections
+     * @throws IllegalStateException if OkHttp is too old; the message says what to set
      */
     public static OkHttpTransport over(OkHttpClient client) {
         return over(client, Ticker.system());
     }
 
     static OkHttpTransport over(OkHttpClient client, Ticker ticker) {
+        OkHttpLibrary.require();
         return new OkHttpTransport(prepared(requireNonNull(client, "client"), ticker), new OpenCalls(() -> {}));
     }
 

@@ -13,4 +13,9 @@ public final class OkHttpTransportFactory implements TransportFactory {
     public Transport create() {
         return OkHttpTransport.create();
     }
+
+    @Override
+    public void check() {
+        OkHttpLibrary.require();
+    }
 }

@@ -1,5 +1,7 @@
 package dev.llmrouter.redis;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.catalog.Secret;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -9,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
-import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.RedisClusterClient;
-import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
 
 /** Makes a client of one's own for a target. Stateless. */
@@ -33,40 +32,21 @@ final class ClientMaker implements Supplier<UnifiedJedis> {
 
     @Override
     public UnifiedJedis get() {
+        ClientTypes types = ClientTypes.present();
         return switch (target.shape()) {
-            case ALONE -> alone();
-            case CLUSTER -> cluster();
-            case SENTINEL -> sentinel();
+            case ALONE -> types.alone(target.nodes().get(0), config(), pool());
+            case CLUSTER -> {
+                Duration patience = target.connectTimeout().plus(target.readTimeout());
+                yield types.cluster(new LinkedHashSet<>(target.nodes()), config(), pool(), CLUSTER_ATTEMPTS, patience);
+            }
+            case SENTINEL ->
+                types.sentinel(
+                        new LinkedHashSet<>(target.nodes()),
+                        requireNonNull(target.serviceName()),
+                        config(null, target.sentinelPassword(), 0),
+                        config(),
+                        pool());
         };
-    }
-
-    private UnifiedJedis alone() {
-        return RedisClient.builder()
-                .hostAndPort(target.nodes().get(0))
-                .clientConfig(config())
-                .poolConfig(pool())
-                .build();
-    }
-
-    private UnifiedJedis cluster() {
-        Duration patience = target.connectTimeout().plus(target.readTimeout());
-        return RedisClusterClient.builder()
-                .nodes(new LinkedHashSet<>(target.nodes()))
-                .clientConfig(config())
-                .poolConfig(pool())
-                .maxAttempts(CLUSTER_ATTEMPTS)
-                .maxTotalRetriesDuration(patience)
-                .build();
-    }
-
-    private UnifiedJedis sentinel() {
-        return RedisSentinelClient.builder()
-                .sentinels(new LinkedHashSet<>(target.nodes()))
-                .masterName(target.serviceName())
-                .sentinelClientConfig(config(null, target.sentinelPassword(), 0))
-                .clientConfig(config())
-                .poolConfig(pool())
-                .build();
     }
 
     private JedisClientConfig config() {

@@ -130,8 +130,10 @@ public final class RedisUsageStore implements UsageStore {
          * @return a store that its caller closes
          * @throws IllegalArgumentException if there is neither a client nor settings, or both, or the settings cannot be right; the message
          *     says what is wrong, and nothing secret
+         * @throws IllegalStateException if Jedis is too old; the message says which version was found, which is needed, and what to set
          */
         public RedisUsageStore build() {
+            JedisLibrary.require();
             if ((settings == null) == (client == null)) {
                 throw new IllegalArgumentException("give the store either settings or a client");
             }

@@ -11,13 +11,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.UnifiedJedis;
 
 /** A cluster of three nodes. */
 class RedisClusterTest {
@@ -91,10 +93,13 @@ class RedisClusterTest {
 
     @Test
     void clientOfOnesOwn_isUsedAndNotClosed() {
-        try (RedisClusterClient client = RedisClusterClient.builder()
-                .nodes(java.util.Set.of(
-                        new HostAndPort("127.0.0.1", NODES.get(0).port())))
-                .build()) {
+        try (UnifiedJedis client = ClientTypes.present()
+                .cluster(
+                        Set.of(NODES.get(0).address()),
+                        DefaultJedisClientConfig.builder().build(),
+                        new ConnectionPoolConfig(),
+                        5,
+                        Duration.ofSeconds(10))) {
             try (UsageStore store =
                     RedisUsageStore.builder().client(client).namespace("own").build()) {
                 assertEquals(1, exchanged(store, rich("one")).processes());

@@ -68,6 +68,55 @@ class RouterSharingTroubleTest {
     }
 
     @Test
+    void storeLostInTheFirstSeconds_leavesALoneRouterTheWholeLimit() {
+        world.rpm("eu", 60).maxWait(SECOND);
+        Router router = world.router();
+        router.send(hello());
+        world.clock.advance(SECOND);
+
+        world.store.fail();
+        world.clock.advance(Duration.ofSeconds(4));
+        calls.addAll(ask(router, 59));
+        world.clock.advance(SECOND);
+
+        assertFalse(sharing(router).connected());
+        assertEquals(59, answers(calls));
+    }
+
+    @Test
+    void storeLostInTheFirstSeconds_leavesRoutersThatKnowOfEachOtherAnEqualPart() {
+        world.rpm("eu", 60).maxWait(SECOND);
+        Router one = world.router();
+        Router two = world.router();
+        world.clock.advance(Duration.ofMillis(1500));
+        one.send(hello());
+        world.clock.advance(Duration.ofMillis(500));
+
+        world.store.fail();
+        world.clock.advance(Duration.ofSeconds(4));
+        List<CompletableFuture<ModelResponse>> ofTwo = ask(two, 60);
+        world.clock.advance(SECOND);
+
+        assertEquals(30, answers(ofTwo));
+    }
+
+    @Test
+    void storeThatNeverAnswers_isNotLookedAtAHundredTimesASecond() {
+        world.rpm("eu", 60).maxWait(Duration.ofSeconds(10));
+        RecordingListener listener = new RecordingListener();
+        // Exchanges are handed to an executor that loses them.
+        Router router = world.router(listener, task -> {});
+
+        calls.addAll(ask(router, 5));
+        world.clock.advance(Duration.ofSeconds(11));
+
+        long looks = listener.events().stream()
+                .filter(line -> line.contains("paused"))
+                .count();
+        assertTrue(looks <= 5 * 25, () -> looks + " looks for five requests in ten seconds");
+    }
+
+    @Test
     void storeThatGoesAwayUnderLoad_leavesEachRouterItsShare() {
         world.rpm("eu", 60).maxWait(Duration.ofMinutes(5));
         Router one = world.router();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
 /** Routers of one store, one clock and one provider, and what the provider saw. */
@@ -69,12 +70,16 @@ final class SharedRouters {
     }
 
     Router router(RecordingListener listener) {
+        return router(listener, Runnable::run);
+    }
+
+    Router router(RecordingListener listener, Executor executor) {
         Router.Builder builder = Router.builder()
                 .transport(transport)
                 .time(clock)
                 .random(new Random(seeds.nextLong()))
                 .listener(listener)
-                .executor(Runnable::run)
+                .executor(executor)
                 .usageStore(store.connect())
                 .settings(s -> s.maxWait(maxWait).timeout(maxWait.plusHours(1)).numRetries(0));
         deployments.forEach(builder::deployment);
