@@ -37,7 +37,8 @@ final class Lease {
     private volatile long validUntilNanos; // written by the exchange
     private volatile long roomAtNanos; // when the store may have room; written by the exchange
     private volatile boolean alone; // written by the exchange
-    private volatile long silentSinceNanos = NONE; // since when requests look in vain; written by them and by the exchange
+    private volatile long silentSinceNanos =
+            NONE; // since when requests look in vain; written by them and by the exchange
     private volatile int processes; // as the store last said, 0 before; written by the exchange
 
     /** Shares limits, of which the process's own meters count what it spends itself. */

@@ -147,7 +147,9 @@ sealed interface SafeShare {
             // As much as flows in a while, so that a large request fits.
             long burst = Math.max(1, limit.burst() / processes);
             Bucket bucket = new Bucket(limit.limit(), limit.period().toNanos() * processes, burst, nowNanos);
-            long there = known.processes() == 0 || known.newcomer() ? burst : Math.min(burst, known.partOfFree(limit.burst()));
+            long there = known.processes() == 0 || known.newcomer()
+                    ? burst
+                    : Math.min(burst, known.partOfFree(limit.burst()));
             bucket.correct(there, burst, nowNanos, nowNanos);
             return new OfBucket(bucket);
         }

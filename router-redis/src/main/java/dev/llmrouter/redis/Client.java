@@ -12,6 +12,7 @@ final class Client implements AutoCloseable {
     private final Supplier<UnifiedJedis> maker;
     private final boolean closing;
     private final String place;
+    private final boolean encrypts;
     private final ReentrantLock making = new ReentrantLock();
 
     /** Written under the lock. */
@@ -20,23 +21,30 @@ final class Client implements AutoCloseable {
     /** Written under the lock, once. */
     private volatile boolean closed;
 
-    private Client(Supplier<UnifiedJedis> maker, boolean closing, String place) {
+    private Client(Supplier<UnifiedJedis> maker, boolean closing, String place, boolean encrypts) {
         this.maker = maker;
         this.closing = closing;
         this.place = place;
+        this.encrypts = encrypts;
     }
 
     static Client given(UnifiedJedis client, boolean closing) {
-        return new Client(() -> client, closing, "the address of the given client");
+        return new Client(() -> client, closing, "the address of the given client", true);
     }
 
     static Client of(Target target) {
-        return new Client(new ClientMaker(target), true, target.place());
+        return new Client(
+                new ClientMaker(target), true, target.place(), target.login().ssl());
     }
 
     /** For messages. */
     String place() {
         return place;
+    }
+
+    /** Whether its connections may be encrypted ones. */
+    boolean encrypts() {
+        return encrypts;
     }
 
     /** Once more after a connection that turned out to be broken: a Redis that was restarted has broken all that rested. */

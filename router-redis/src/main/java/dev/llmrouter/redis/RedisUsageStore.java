@@ -34,7 +34,7 @@ public final class RedisUsageStore implements UsageStore {
         this.client = client;
         this.keys = keys;
         this.script = Script.load();
-        this.troubles = new Troubles(client.place());
+        this.troubles = new Troubles(client.place(), client.encrypts());
         this.channel = new NewsChannel(client, keys);
     }
 
@@ -54,9 +54,13 @@ public final class RedisUsageStore implements UsageStore {
             channel.doubt();
             throw troubles.told(e);
         }
-        Reply reply = ReplyReader.read(report, answer);
-        channel.seen(reply.seen());
-        return reply;
+        try {
+            Reply reply = ReplyReader.read(report, answer);
+            channel.seen(reply.seen());
+            return reply;
+        } catch (ClassCastException | IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
+            throw troubles.unreadable(e);
+        }
     }
 
     @Override

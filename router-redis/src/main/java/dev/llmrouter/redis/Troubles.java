@@ -2,6 +2,7 @@ package dev.llmrouter.redis;
 
 import dev.llmrouter.usage.StoreUnavailableException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -23,10 +24,16 @@ final class Troubles {
     /** Of a cluster's client one for each node it tried, several times; the end of what anybody reads. */
     private static final int MOST_CAUSES = 100;
 
-    private final String place;
+    private static final String FOREIGN =
+            "has data under the store's keys that are not the store's, or another version's: choose another cache_kwargs.namespace,"
+                    + " or delete the keys llmrouter:v1:{namespace}:*";
 
-    Troubles(String place) {
+    private final String place;
+    private final boolean encrypts;
+
+    Troubles(String place, boolean encrypts) {
         this.place = place;
+        this.encrypts = encrypts;
     }
 
     private static Map<String, String> answers() {
@@ -50,7 +57,7 @@ final class Troubles {
         answers.put("CLUSTERDOWN", "is a cluster of which a part is missing: see CLUSTER INFO");
         answers.put("MOVED", "is part of a cluster: name its nodes in cache_kwargs.startup_nodes");
         answers.put("CROSSSLOT", "is a cluster that does not keep the keys together");
-        answers.put("WRONGTYPE", "has other data under the store's keys: choose another cache_kwargs.namespace");
+        answers.put("WRONGTYPE", FOREIGN);
         answers.put("ERR DB index", "has no database of that number: check redis_db");
         answers.put("ERR invalid DB index", "has no database of that number: check redis_db");
         answers.put("ERR unknown command", "lacks a command: it takes Redis 6.2 or newer, with scripts allowed");
@@ -59,6 +66,11 @@ final class Troubles {
 
     StoreUnavailableException told(RuntimeException problem) {
         return new StoreUnavailableException("Redis at " + place + " " + words(problem), problem);
+    }
+
+    /** It answered the script with what the script never answers. */
+    StoreUnavailableException unreadable(RuntimeException problem) {
+        return new StoreUnavailableException("Redis at " + place + " " + FOREIGN, problem);
     }
 
     /** Redis had closed it before it was used, or while: nothing says that Redis is not there. */
@@ -73,7 +85,7 @@ final class Troubles {
 
     private String words(RuntimeException problem) {
         return all(problem).stream()
-                .map(Troubles::known)
+                .map(this::known)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse("did not do an exchange: " + problem.getMessage());
@@ -94,11 +106,14 @@ final class Troubles {
         return List.copyOf(all);
     }
 
-    private static @Nullable String known(Throwable problem) {
+    private @Nullable String known(Throwable problem) {
         if (problem instanceof UnknownHostException) {
             return "has a name that no server of names knows: check redis_host";
         } else if (problem instanceof ConnectException) {
             return "accepts no connection: check that it runs, redis_host, redis_port, and firewalls";
+        } else if (problem instanceof SocketTimeoutException && encrypts && isHandshake(problem)) {
+            return "does not answer an encrypted greeting in time: if it takes plain connections only, remove redis_ssl or write"
+                    + " redis:// instead of rediss://; else it is stuck or far away";
         } else if (problem instanceof SocketTimeoutException) {
             return "does not answer in time: it is stuck or far away; cache_kwargs.socket_timeout says how long to wait";
         } else if (problem instanceof SSLException) {
@@ -106,7 +121,22 @@ final class Troubles {
         } else if (problem instanceof NoSuchElementException) {
             return "has no free connection: the client's pool is too small, or exchanges hang";
         }
+        if (isHungUp(problem)) {
+            return "closes connections without an answer: it is restarting, or takes encrypted connections only (set redis_ssl or"
+                    + " write rediss://), or is no Redis";
+        }
         return answered(problem.getMessage());
+    }
+
+    private static boolean isHungUp(Throwable problem) {
+        String message = problem.getMessage();
+        return problem instanceof SocketException
+                || (message != null && message.startsWith("Unexpected end of stream"));
+    }
+
+    private static boolean isHandshake(Throwable problem) {
+        return Arrays.stream(problem.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("startHandshake"));
     }
 
     private static @Nullable String answered(@Nullable String message) {
@@ -122,10 +152,13 @@ final class Troubles {
         if (message.contains("The user executing the script can't")) {
             return ANSWERS.get("NOPERM");
         }
+        // Redis 6 puts the error of a command in a script behind words of its own.
+        boolean inScript = message.contains("user_script");
         return ANSWERS.entrySet().stream()
-                .filter(answer -> message.startsWith(answer.getKey()))
+                .filter(answer -> inScript ? message.contains(answer.getKey()) : message.startsWith(answer.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
-                .orElse(null);
+                // What the script found was not what it had written.
+                .orElse(inScript ? FOREIGN : null);
     }
 }

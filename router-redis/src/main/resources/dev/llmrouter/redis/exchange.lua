@@ -9,7 +9,8 @@ local HOLDINGS, WANTS, NEWS, SEEN, EXPENSES = report[6], report[7], report[8], r
 
 local SLICES = 126 -- of a window: at most 0.8 % of what has left it still counts
 local CHUNKS, CHUNK, RING = 8, 16, 128 -- in which slices are kept: two more, for those at both ends are cut by the window
-local JITTER = 25 -- by how much one moment may differ in two reports: a network's delay
+local JITTER = 250 -- by how much one moment may differ in two reports: a network's delay, and that of a process that is not run for a moment
+local TOO_LONG = 8 -- but less than such a part of what a limit remembers
 local MOST_PEAKS = 16 -- of a bucket: of one that runs dry slowly the oldest are told apart less well
 local MOST_NEWS = 256 -- more than happens in the seconds between two exchanges; after so many the list is tidied
 local MOST_STANDING = 2048 -- of those that still hold, however many others were told since
@@ -168,6 +169,11 @@ local function flow(meter, t)
   end
 end
 
+-- Moments that are no further apart may be the same one, told twice.
+local function jitter(meter)
+  return math.min(JITTER, (meter.kind == 1 and fill(meter) or meter.period) / TOO_LONG)
+end
+
 local function insert(meter, t, amount)
   -- Of a clock that went back, the first slice may be ahead.
   add(meter, math.max(slice(meter, t), meter.first), amount)
@@ -185,7 +191,7 @@ local function remove(meter, t, amount)
     end
   end
   take(from)
-  for distance = 1, 2 + math.ceil(JITTER / width(meter)) do
+  for distance = 1, 2 + math.ceil(jitter(meter) / width(meter)) do
     if amount == 0 then return end
     take(from - distance)
     take(from + distance)
@@ -219,14 +225,14 @@ end
 -- Had it not been counted, the bucket would have been fuller since; what would have run over does not come back.
 local function refund(meter, t, amount)
   flow(meter, now)
-  local peaks, highest = meter.peaks, meter.content
+  local peaks, highest, after = meter.peaks, meter.content, t + jitter(meter)
   meter.touched = true
   for i = 1, #peaks, 2 do
-    if peaks[i] > t + JITTER then highest = math.max(highest, peaks[i + 1]) end
+    if peaks[i] > after then highest = math.max(highest, peaks[i + 1]) end
   end
   local given = math.max(0, math.min(amount, meter.burst - highest))
   for i = 1, #peaks, 2 do
-    if peaks[i] > t + JITTER then peaks[i + 1] = peaks[i + 1] + given end
+    if peaks[i] > after then peaks[i + 1] = peaks[i + 1] + given end
   end
   meter.content = meter.content + given
 end

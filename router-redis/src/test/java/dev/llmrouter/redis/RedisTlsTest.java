@@ -150,6 +150,23 @@ class RedisTlsTest {
     }
 
     @Test
+    void plainRedisThatIsAskedEncrypted_isToldApart() {
+        RedisSettings settings = new RedisSettings(
+                "localhost", trusted.port(), null, null, null, 0, true, Map.of("socket_timeout", 0.5));
+        try (UsageStore store = new RedisUsageStoreFactory().create(settings)) {
+            assertTrue(trouble(store).contains("redis_ssl"), () -> trouble(store));
+        }
+    }
+
+    @Test
+    void encryptedRedisThatIsAskedInPlain_isToldApart() {
+        RedisSettings settings = new RedisSettings("localhost", trustedPort, null, null, null, 0, false, PATIENT);
+        try (UsageStore store = new RedisUsageStoreFactory().create(settings)) {
+            assertTrue(trouble(store).contains("redis_ssl"), () -> trouble(store));
+        }
+    }
+
+    @Test
     void certificateThatIsNotTrusted_isTold() {
         try (UsageStore store = store("localhost", strangePort, null)) {
             assertTrue(trouble(store).contains("whether this Java trusts its certificate"), () -> trouble(store));

@@ -16,9 +16,12 @@ import dev.llmrouter.usage.Reply;
 import dev.llmrouter.usage.StoreUnavailableException;
 import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.args.FlushMode;
 
@@ -244,6 +247,38 @@ class RedisTroubleTest {
                 Jedis jedis = redis.connect();
                 UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
             jedis.set(Keys.of("n").state(), "mine");
+            assertSays("choose another cache_kwargs.namespace", store);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"alive", "gone", "lost", "seq", "held one", "quota deployment eu", "period team", "spent team"})
+    void garbage_inAFieldOfOurs_isTold(String field) {
+        try (RedisProcess redis = RedisProcess.start();
+                Jedis jedis = redis.connect();
+                UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
+            exchanged(store, rich("two"));
+            for (String garbage : List.of("garbage", "\u0000", "{\"a\": 1}", "-1", "\u00e9\u00c1")) {
+                jedis.hset(Keys.of("n").state(), field, garbage);
+                try {
+                    store.exchange(rich("one"));
+                } catch (StoreUnavailableException e) {
+                    String message = String.valueOf(e.getMessage());
+                    assertTrue(message.contains("choose another cache_kwargs.namespace"), message);
+                }
+            }
+        }
+    }
+
+    @Test
+    void garbage_amongTheNews_isTold() {
+        try (RedisProcess redis = RedisProcess.start();
+                Jedis jedis = redis.connect();
+                UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
+            exchanged(store, rich("two"));
+            jedis.rpush(Keys.of("n").news(), "garbage");
+            jedis.hset(Keys.of("n").state(), "seq", "7");
             assertSays("choose another cache_kwargs.namespace", store);
         }
     }
