@@ -36,7 +36,8 @@ public record RouterSnapshot(
      * @param connected whether the store answered the last time; while it does not, this process goes on with its part of the limits
      * @param processes how many processes there were when it answered last; 0 when it never did
      * @param exchanges how often this process has asked it
-     * @param message why it does not answer; empty when it does
+     * @param message why it does not answer, or what an operator should know of what it answered, such as another process that has other limits
+     *     for the same deployment; empty when all is well
      */
     public record SharingSnapshot(boolean connected, int processes, long exchanges, String message) {}
 

@@ -79,11 +79,13 @@ final class Sharing implements AutoCloseable {
     private volatile int processes; // written by the exchange
     private volatile long exchanges; // written by the exchange
     private volatile String trouble = ""; // written by the exchange
+    private volatile String conflict = ""; // written by the exchange
     private volatile long roomAtNanos; // nothing is there before, by what the store said; written by the exchange
     private volatile long settledAtNanos; // nothing is asked for before; written by the exchange
 
     // Of the exchange, which is one at a time.
     private final Map<String, Lease> known = new LinkedHashMap<>();
+    private final LimitConflicts conflicts = new LimitConflicts();
     private @Nullable Report unheard;
     private long unheardAtNanos;
     private long sharedSinceNanos; // without a break
@@ -120,7 +122,8 @@ final class Sharing implements AutoCloseable {
     Optional<SharingSnapshot> snapshot() {
         return store == null
                 ? Optional.empty()
-                : Optional.of(new SharingSnapshot(!away && processes > 0, processes, exchanges, trouble));
+                : Optional.of(new SharingSnapshot(
+                        !away && processes > 0, processes, exchanges, trouble.isEmpty() ? conflict : trouble));
     }
 
     /** How long even a request that is not to wait does, so that the store can be asked. */
@@ -381,6 +384,7 @@ final class Sharing implements AutoCloseable {
         seen = reply.seen();
         boolean forgotten = !epoch.isEmpty() && !epoch.equals(reply.epoch());
         epoch = reply.epoch();
+        conflict = conflicts.look(report, reply, now);
         if (forgotten) {
             tellAgain(current, report, now);
         }

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @param type a class of the library that every version has
  * @param floor the oldest version that works
  * @param tested the version that the router's own build uses
- * @param property the property that sets the version in a Spring Boot application
+ * @param how how that is mostly done, {@code in Spring Boot by the property jedis.version}
  */
-public record Library(String coordinates, String type, String floor, String tested, String property) {
+public record Library(String coordinates, String type, String floor, String tested, String how) {
     /** Checks that nothing is null. */
     public Library {
         requireNonNull(coordinates, "coordinates");
         requireNonNull(type, "type");
         requireNonNull(floor, "floor");
         requireNonNull(tested, "tested");
-        requireNonNull(property, "property");
+        requireNonNull(how, "how");
     }
 
     /**
@@ -67,8 +67,7 @@ public record Library(String coordinates, String type, String floor, String test
      * @return a sentence
      */
     public String advice() {
-        return "Set its version to " + tested + " where your build manages versions; in Spring Boot by the property "
-                + property;
+        return "Set its version to " + tested + " where your build manages versions: " + how;
     }
 
     /**

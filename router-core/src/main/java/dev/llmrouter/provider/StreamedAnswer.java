@@ -133,7 +133,7 @@ final class StreamedAnswer {
         ObjectNode choice = choices.computeIfAbsent(index, i -> Json.object().put("index", i));
         part.properties().forEach(field -> {
             switch (field.getKey()) {
-                case "delta", "message" -> merge(field.getValue(), choice.withObjectProperty("message"));
+                case "delta", "message" -> merge(field.getValue(), message(choice));
                 case "text" -> merge(choice, "text", field.getValue());
                 default -> {
                     if (!field.getValue().isNull()) {
@@ -142,6 +142,10 @@ final class StreamedAnswer {
                 }
             }
         });
+    }
+
+    private static ObjectNode message(ObjectNode choice) {
+        return choice.get("message") instanceof ObjectNode known ? known : choice.putObject("message");
     }
 
     private void merge(JsonNode delta, ObjectNode whole) {

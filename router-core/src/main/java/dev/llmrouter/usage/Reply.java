@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a store answers in one exchange.
@@ -22,6 +23,8 @@ import java.util.Map;
  * @param news what others told since the news that were seen, oldest first
  * @param seen the place in the news up to which this reply goes
  * @param budgets what all processes together have spent, of every budget in the report
+ * @param changed keys of quotas in the report that had other limits until it came: this process said so the last time, or another one has
+ *     other limits for them; the store goes by those of the report now
  */
 public record Reply(
         String epoch,
@@ -32,7 +35,8 @@ public record Reply(
         Map<String, Duration> waits,
         List<News> news,
         long seen,
-        Map<String, BudgetTotal> budgets) {
+Map<String, BudgetTotal> budgets,
+        Set<String> changed) {
     /** More than any group of processes finds out in the time that news are kept. */
     private static final int MOST_NEWS = 10_000;
     /** More processes share no limit; a store that says so would leave none of it to each. */
@@ -51,6 +55,7 @@ public record Reply(
      * @param news what others told since the news that were seen, oldest first
      * @param seen the place in the news up to which this reply goes
      * @param budgets what all processes together have spent, of every budget in the report
+     * @param changed keys of quotas in the report that had other limits until it came
      */
     public Reply {
         processes = Math.max(1, Math.min(MOST_PROCESSES, processes));
@@ -59,6 +64,33 @@ public record Reply(
         waits = bounded(waits);
         news = List.copyOf(news.subList(Math.max(0, news.size() - MOST_NEWS), news.size()));
         budgets = Map.copyOf(budgets);
+        changed = Set.copyOf(changed);
+    }
+
+    /**
+     * A reply of a store that does not look at who has which limits.
+     *
+     * @param epoch changes when the store has lost what it knew
+     * @param recovering whether the store has not been told yet by all what they spent
+     * @param processes how many processes share the store, this one included
+     * @param grants leases
+     * @param free what is neither spent nor held
+     * @param waits for keys of wants that were not granted in full
+     * @param news what others told since the news that were seen, oldest first
+     * @param seen the place in the news up to which this reply goes
+     * @param budgets what all processes together have spent, of every budget in the report
+     */
+    public Reply(
+            String epoch,
+            boolean recovering,
+            int processes,
+            List<Grant> grants,
+            Map<String, Amount> free,
+            Map<String, Duration> waits,
+            List<News> news,
+            long seen,
+            Map<String, BudgetTotal> budgets) {
+        this(epoch, recovering, processes, grants, free, waits, news, seen, budgets, Set.of());
     }
 
     private static Map<String, Amount> freeAmounts(Map<String, Amount> free) {

@@ -20,7 +20,7 @@ class LibraryTest {
     private static final ClassLoader LOADER = LibraryTest.class.getClassLoader();
 
     private static Library library(String floor) {
-        return new Library("group:artifact", LibraryTest.class.getName(), floor, "9.1.0", "artifact.version");
+        return new Library("group:artifact", LibraryTest.class.getName(), floor, "9.1.0", "by artifact.version");
     }
 
     private static void require(String floor, String found) {
@@ -56,19 +56,19 @@ class LibraryTest {
                 .getMessage();
         assertEquals(
                 "router-x needs group:artifact 5.1.0 or newer and found 4.4.8: something on the way to the class path asks for the"
-                        + " older one. Set its version to 9.1.0 where your build manages versions; in Spring Boot by the property"
+                        + " older one. Set its version to 9.1.0 where your build manages versions: by"
                         + " artifact.version",
                 message);
     }
 
     @Test
     void libraryThatIsMissing_isToldApart() {
-        Library missing = new Library("group:artifact", "no.such.Type", "1.0", "2.0", "artifact.version");
+        Library missing = new Library("group:artifact", "no.such.Type", "1.0", "2.0", "by artifact.version");
         String message = assertThrows(IllegalStateException.class, () -> missing.require("router-x", LOADER))
                 .getMessage();
         assertEquals(
                 "router-x needs group:artifact 1.0 or newer, which is not on the class path. Set its version to 2.0 where your build"
-                        + " manages versions; in Spring Boot by the property artifact.version",
+                        + " manages versions: by artifact.version",
                 message);
     }
 
@@ -89,7 +89,7 @@ class LibraryTest {
                 "com.fasterxml.jackson.databind.JsonNode",
                 "2.15.0",
                 "2.21.8",
-                "jackson-bom.version");
+                "by jackson-bom.version");
         assertEquals(
                 Optional.of(com.fasterxml.jackson.databind.cfg.PackageVersion.VERSION.toString()),
                 jackson.version(LOADER));

@@ -5,8 +5,12 @@ import java.util.Optional;
 
 /** The OkHttp that is on the class path, which others may have chosen. Stateless. */
 final class OkHttpLibrary {
-    private static final Library OKHTTP =
-            new Library("com.squareup.okhttp3:okhttp", "okhttp3.OkHttpClient", "4.12.0", "5.5.1", "okhttp.version");
+    private static final Library OKHTTP = new Library(
+            "com.squareup.okhttp3:okhttp",
+            "okhttp3.OkHttpClient",
+            "4.12.0",
+            "5.5.1",
+            "import com.squareup.okhttp3:okhttp-bom, for an SDK may bring the older one");
 
     /** Before OkHttp 4 nothing says the version in this place. */
     private static final String BEFORE_4 = "3.x";

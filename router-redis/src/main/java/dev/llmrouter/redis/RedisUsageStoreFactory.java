@@ -12,6 +12,8 @@ public final class RedisUsageStoreFactory implements UsageStoreFactory {
     /** {@return {@link RedisUsageStore.Builder#settings} and nothing else} */
     @Override
     public UsageStore create(RedisSettings settings) {
+        // Before the store's class is loaded, which a Jedis that is too old may keep from it.
+        JedisLibrary.require();
         return RedisUsageStore.builder().settings(settings).build();
     }
 }

@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what the script answers: lists of whole numbers and texts, in the order in which the script writes them. */
 final class ReplyReader {
@@ -45,7 +47,14 @@ final class ReplyReader {
                 waits(list(values.get(5))),
                 allNews(list(values.get(6))),
                 number(values.get(7)),
-                budgets(list(values.get(8))));
+                budgets(list(values.get(8))),
+                keys(list(values.get(9))));
+    }
+
+    private Set<String> keys(List<?> places) {
+        Set<String> result = new LinkedHashSet<>();
+        places.forEach(place -> result.add(key(place)));
+        return result;
     }
 
     private List<Reply.Grant> grants(List<?> grants) {

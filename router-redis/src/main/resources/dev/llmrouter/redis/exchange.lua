@@ -390,6 +390,7 @@ local function limited(quota, limits)
   end
   local before = 0
   for _ in pairs(quota.meters) do before = before + 1 end
+  quota.changed = before > 0 and (before ~= same or 5 * same ~= #limits)
   quota.touched = before ~= same or 5 * same ~= #limits
   quota.meters = meters
   return longest
@@ -479,10 +480,11 @@ if returned then
 elseif known then
   each(me[3], -1)
 end
-local longest = 0
+local longest, changedQuotas = 0, {}
 for i, holding in ipairs(HOLDINGS) do
   local quota, spent, corrections = quotas[i], holding[4], holding[5]
   longest = math.max(longest, limited(quota, holding[2]))
+  if quota.changed then changedQuotas[#changedQuotas + 1] = i end
   for of = 1, 4 do quota.held[of] = quota.held[of] + holding[3][of] end
   for of, meter in pairs(quota.meters) do
     if not again and not stranger then
@@ -775,4 +777,4 @@ end
 
 redis.call('PEXPIRE', KEYS[1], math.max(redis.call('PTTL', KEYS[1]), 2 * life + MARGIN))
 
-return {epoch, recovering and 1 or 0, processes + missing, grants, unspent, waits, heard, seq, budgets}
+return {epoch, recovering and 1 or 0, processes + missing, grants, unspent, waits, heard, seq, budgets, changedQuotas}

@@ -35,8 +35,10 @@ final class SharedQuota {
         }
     }
 
-    /** Goes by these limits from now on; what is spent stays. */
-    void limit(Map<Quota.Of, Quota.Limit> limits, long now) {
+    /** Goes by these limits from now on; what is spent stays. Whether they were others before. */
+    boolean limit(Map<Quota.Of, Quota.Limit> limits, long now) {
+        Map<Quota.Of, Quota.Limit> before = new EnumMap<>(Quota.Of.class);
+        meters.forEach((of, meter) -> before.put(of, meter.limit()));
         limits.forEach((of, limit) -> {
             SharedMeter meter = meters.get(of);
             if (meter == null) {
@@ -48,6 +50,7 @@ final class SharedQuota {
             }
         });
         meters.keySet().retainAll(limits.keySet());
+        return !before.isEmpty() && !before.equals(limits);
     }
 
     private static SharedMeter converted(SharedMeter meter, Quota.Limit limit, long now) {

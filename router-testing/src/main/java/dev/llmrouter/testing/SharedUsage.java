@@ -46,9 +46,12 @@ final class SharedUsage {
         boolean stranger = recovery.isStranger(report);
         boolean recovering = stranger || recovery.isGoingOn(now);
         SharedProcess process = hear(report, now);
+        Set<String> changed = new HashSet<>();
         for (Holding holding : report.holdings()) {
             SharedQuota quota = quotas.computeIfAbsent(holding.quota().key(), key -> new SharedQuota());
-            quota.limit(holding.quota().limits(), now);
+            if (quota.limit(holding.quota().limits(), now)) {
+                changed.add(holding.quota().key());
+            }
             quota.tell(report.process(), holding, process.end, !again && !stranger, now);
         }
         forgetTheDead(now);
@@ -64,7 +67,8 @@ final class SharedUsage {
                 waits,
                 news.since(stranger ? 0 : report.seen(), report.process(), now),
                 news.last(),
-                budgets.pay(report.expenses(), !again, now));
+                budgets.pay(report.expenses(), !again, now),
+                changed);
     }
 
     private SharedProcess hear(Report report, long now) {

@@ -9,6 +9,7 @@ import dev.llmrouter.usage.Reply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is counted of a limit, and when it comes back. */
@@ -207,6 +208,17 @@ abstract class UsageStoreContractLimits extends UsageStoreContractFixture {
         long granted = one.held("k").requests();
         // Ten flow in within a second; without the correction there is what flowed in during these exchanges.
         assertTrue(granted < 5, () -> granted + " granted");
+    }
+
+    @Test
+    void limitsThatDiffer_areToldToEachWhoChangesThem() {
+        UsageStoreContractProcess one = process("one", sliding("k", 10), sliding("same", 10));
+        UsageStoreContractProcess two = process("two", sliding("k", 20), sliding("same", 10));
+        assertEquals(Set.of(), one.exchange().changed());
+        assertEquals(Set.of(), one.exchange().changed());
+        assertEquals(Set.of("k"), two.exchange().changed());
+        assertEquals(Set.of(), two.exchange().changed());
+        assertEquals(Set.of("k"), one.exchange().changed());
     }
 
     @Test

@@ -101,6 +101,25 @@ class RouterSharingTroubleTest {
     }
 
     @Test
+    void routersWithDifferentLimitsForOneDeployment_areTold() {
+        Router one = world.rpm("eu", 60).router();
+        Router two = world.withoutDeployments().rpm("eu", 120).router();
+        assertEquals("", sharing(one).message() + sharing(two).message());
+
+        load(Duration.ofSeconds(30), SECOND, one, two);
+
+        String message = sharing(one).message();
+        assertTrue(message.contains("deployment eu") && message.contains("60 requests in 60 s"), message);
+        assertTrue(sharing(two).message().contains("120 requests in 60 s"), sharing(two)::toString);
+        assertTrue(sharing(one).connected());
+
+        two.reload(world.config("eu", 60));
+        load(Duration.ofSeconds(30), SECOND, one, two);
+
+        assertEquals("", sharing(one).message() + sharing(two).message());
+    }
+
+    @Test
     void storeThatNeverAnswers_isNotLookedAtAHundredTimesASecond() {
         world.rpm("eu", 60).maxWait(Duration.ofSeconds(10));
         RecordingListener listener = new RecordingListener();
