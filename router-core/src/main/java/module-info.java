@@ -2,8 +2,6 @@
  * The router: facade, engine, strategies, policies, limits and YAML. No network code; a transport is found by {@link java.util.ServiceLoader}.
  */
 @org.jspecify.annotations.NullMarked
-// The compiler does not know the modules that are built on this one.
-@SuppressWarnings("module")
 module dev.llmrouter.core {
     requires transitive org.jspecify;
     requires com.fasterxml.jackson.core;
@@ -17,9 +15,7 @@ module dev.llmrouter.core {
     exports dev.llmrouter.catalog;
     exports dev.llmrouter.config;
     exports dev.llmrouter.event;
-    exports dev.llmrouter.library to
-            dev.llmrouter.okhttp,
-            dev.llmrouter.redis;
+    exports dev.llmrouter.library;
     exports dev.llmrouter.policy;
     exports dev.llmrouter.provider;
     exports dev.llmrouter.strategy;

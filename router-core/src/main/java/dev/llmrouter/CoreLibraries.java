@@ -36,13 +36,13 @@ final class CoreLibraries {
             new Library(
                     "org.yaml:snakeyaml",
                     "org.yaml.snakeyaml.Yaml",
-                    "2.0",
+                    "2.2",
                     "2.5",
                     "in Spring Boot by the property snakeyaml.version"),
             new Library(
                     "com.github.ben-manes.caffeine:caffeine",
                     "com.github.benmanes.caffeine.cache.Caffeine",
-                    "3.0.0",
+                    "3.0.6",
                     "3.3.1",
                     "in Spring Boot by the property caffeine.version"));
 

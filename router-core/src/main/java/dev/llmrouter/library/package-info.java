@@ -1,4 +1,4 @@
-/** Which versions of other people's libraries the modules work with. For the router's own modules. */
+/** Which versions of other people's libraries a module works with. For modules that are built on the router, such as its own. */
 @NullMarked
 package dev.llmrouter.library;
 
