@@ -30,10 +30,10 @@ public final class RedisUsageStore implements UsageStore {
     private final Troubles troubles;
     private final NewsChannel channel;
 
-    private RedisUsageStore(Client client, Keys keys) {
+    RedisUsageStore(Client client, Keys keys, Script script) {
         this.client = client;
         this.keys = keys;
-        this.script = Script.load();
+        this.script = script;
         this.troubles = new Troubles(client.place(), client.encrypts());
         this.channel = new NewsChannel(client, keys);
     }
@@ -148,7 +148,7 @@ public final class RedisUsageStore implements UsageStore {
             String shared =
                     namespace != null ? namespace : options.text("namespace").orElse(Keys.DEFAULT_NAMESPACE);
             options.tellUnknown();
-            return new RedisUsageStore(made, Keys.of(shared));
+            return new RedisUsageStore(made, Keys.of(shared), Script.load());
         }
     }
 }

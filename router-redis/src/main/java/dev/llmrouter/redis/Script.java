@@ -24,12 +24,20 @@ final class Script {
     }
 
     static Script load() {
+        return of(text());
+    }
+
+    static Script of(String text) {
+        return new Script(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String text() {
         try (InputStream in = Script.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException(
                         "router-redis has lost its " + RESOURCE + ": pack its jar with all resources");
             }
-            return new Script(in.readAllBytes());
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,13 +21,15 @@ local NEWS_LIFE = 3600000 -- an hour: who comes later finds out by itself
 local ROUNDING = 1e-6 -- what is missing from a whole number by adding up fractions alone
 local MARGIN = 60000 -- how much longer than needed all is kept
 local STALE = 10000 -- after so long a quota is written though nothing of it has changed, so that it does not look unused
+local BACK = 1000 -- by how much the clock may go back without harm: it then stands still for so long
+local CHUNK_OF_FIELDS = 1000 -- fields that one command reads or writes: a script can pass on some thousand values at once
 local SWEEPING = 8 -- one exchange of so many looks for what nobody uses
 
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local life = LEASE -- how long what this exchange leaves behind matters
 
--- Fields of the state: 'epoch', 'alive', 'gone', 'seq', 'lost', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
+-- Fields of the state: 'epoch', 'clock', 'alive', 'gone', 'seq', 'lost', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
 
 local function unpacked(packed)
   return packed and cmsgpack.unpack(packed)
@@ -43,9 +45,20 @@ local function keep(name, value)
   written[#written + 1] = cmsgpack.pack(value)
 end
 
-local asked = {'epoch', 'alive', 'seq', 'held ' .. PROCESS, 'lost', 'gone'}
-for i, holding in ipairs(HOLDINGS) do asked[6 + i] = 'quota ' .. holding[1] end
-local found = redis.call('HMGET', KEYS[1], unpack(asked))
+local asked = {'epoch', 'alive', 'seq', 'held ' .. PROCESS, 'lost', 'gone', 'clock'}
+local OWN = #asked
+for i, holding in ipairs(HOLDINGS) do asked[OWN + i] = 'quota ' .. holding[1] end
+local found = {}
+for first = 1, #asked, CHUNK_OF_FIELDS do
+  local last = math.min(first + CHUNK_OF_FIELDS - 1, #asked)
+  for i, value in ipairs(redis.call('HMGET', KEYS[1], unpack(asked, first, last))) do found[first + i - 1] = value end
+end
+
+-- A clock that went back, such as that of a replica which took over: what was spent would lie in the future and count for nothing. Beyond a
+-- moment that is a loss of all, and every process tells again what it spent.
+local before = tonumber(found[OWN]) or now
+if before - now > BACK then found[1] = false end
+now = math.max(now, before - now > BACK and now or before)
 
 local epoch = found[1]
 if not epoch then
@@ -402,7 +415,7 @@ end
 
 local quotas, place = {}, {}
 for i, holding in ipairs(HOLDINGS) do
-  quotas[i] = opened(found[6 + i])
+  quotas[i] = opened(found[OWN + i])
   place[holding[1]] = i
 end
 local further = {}
@@ -758,7 +771,11 @@ for _, expense in ipairs(EXPENSES) do
   budgets[#budgets + 1] = left
 end
 
-redis.call('HSET', KEYS[1], unpack(written))
+written[#written + 1] = 'clock'
+written[#written + 1] = string.format('%.0f', now)
+for first = 1, #written, CHUNK_OF_FIELDS do
+  redis.call('HSET', KEYS[1], unpack(written, first, math.min(first + CHUNK_OF_FIELDS - 1, #written)))
+end
 
 -- What nobody has used for long: two fields are looked at now and then, and sooner or later all.
 for _, name in ipairs(clock[2] % SWEEPING == 0 and redis.call('HRANDFIELD', KEYS[1], 2) or {}) do

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 /** Waits until something is so, and fails when it does not become so. */
 final class Await {
     /** Long enough for a machine under load. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration STEP = Duration.ofMillis(5);
 

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.usage.RedisSettings;
 import dev.llmrouter.usage.Reply;
+import dev.llmrouter.usage.Report;
 import dev.llmrouter.usage.StoreUnavailableException;
 import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;
@@ -280,6 +281,51 @@ class RedisTroubleTest {
             jedis.rpush(Keys.of("n").news(), "garbage");
             jedis.hset(Keys.of("n").state(), "seq", "7");
             assertSays("choose another cache_kwargs.namespace", store);
+        }
+    }
+
+    @Test
+    void clockThatWentBack_isALoss_andNotAnEmptyWindow() {
+        try (RedisProcess redis = RedisProcess.start();
+                Jedis jedis = redis.connect();
+                UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
+            String epoch = exchanged(store, rich("one")).epoch();
+            setClockOfLastExchange(jedis, Duration.ofSeconds(90));
+
+            Reply reply = exchanged(store, Reports.before("one", epoch));
+
+            assertNotEquals(epoch, reply.epoch());
+            assertTrue(reply.recovering());
+            assertEquals(List.of(), reply.grants());
+        }
+    }
+
+    @Test
+    void clockThatWentBackByAMoment_standsStill() {
+        try (RedisProcess redis = RedisProcess.start();
+                Jedis jedis = redis.connect();
+                UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
+            String epoch = exchanged(store, rich("one")).epoch();
+            setClockOfLastExchange(jedis, Duration.ofMillis(500));
+
+            assertEquals(epoch, exchanged(store, Reports.before("one", epoch)).epoch());
+        }
+    }
+
+    /** As an exchange left it that was so much later. */
+    private static void setClockOfLastExchange(Jedis jedis, Duration later) {
+        String state = Keys.of("n").state();
+        long clock = Long.parseLong(jedis.hget(state, "clock"));
+        jedis.hset(state, "clock", Long.toString(clock + later.toMillis()));
+    }
+
+    @Test
+    void moreLimitsThanAScriptCanPassOnAtOnce_areShared() {
+        try (RedisProcess redis = RedisProcess.start();
+                UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
+            Report many = Reports.ofLimits(9_000);
+            assertEquals(9_000, exchanged(store, many).free().size());
+            assertEquals(9_000, exchanged(store, many).free().size());
         }
     }
 

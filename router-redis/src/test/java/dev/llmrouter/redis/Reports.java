@@ -14,6 +14,7 @@ import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Reports for tests that are not about what is counted. */
 final class Reports {
@@ -41,6 +42,25 @@ final class Reports {
                 List.of(new News.Cooling("eu", FailureKind.TIMEOUT, Duration.ofSeconds(30))),
                 0,
                 List.of(new Report.Expense("team", Duration.ofDays(1), 5_000_000_000L)));
+    }
+
+    /** The next of a process that has exchanged in this epoch, with a wish. */
+    static Report before(String process, String epoch) {
+        Report first = rich(process);
+        return new Report(process, 2, epoch, 1, LEASE, first.holdings(), first.wants(), List.of(), 0, List.of());
+    }
+
+    /** Of a process that has so many limits. */
+    static Report ofLimits(int count) {
+        Quota.Limit window = new Quota.Limit(Limits.Kind.SLIDING, 100, Duration.ofMinutes(1), 100);
+        List<Report.Holding> holdings = IntStream.range(0, count)
+                .mapToObj(i -> new Report.Holding(
+                        new Quota("deployment " + i, Map.of(Quota.Of.REQUESTS, window)),
+                        Amount.NONE,
+                        List.of(),
+                        List.of()))
+                .toList();
+        return new Report("one", 1, "", 0, LEASE, holdings, List.of(), List.of(), 0, List.of());
     }
 
     /** Tells nothing and asks for nothing. */

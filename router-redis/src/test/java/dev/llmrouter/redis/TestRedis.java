@@ -1,6 +1,7 @@
 package dev.llmrouter.redis;
 
 import dev.llmrouter.usage.UsageStore;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.HostAndPort;
@@ -27,9 +28,19 @@ record TestRedis(@Nullable RedisProcess own, HostAndPort address, String namespa
         return Stores.at(address.getHost(), address.getPort(), namespace);
     }
 
+    Client client() {
+        Map<String, Object> options = Map.of("socket_timeout", 10);
+        return Client.of(
+                Target.of(Stores.settings(address.getHost(), address.getPort(), options), new Options(options)));
+    }
+
+    Jedis connect() {
+        return new Jedis(address.getHost(), address.getPort(), PATIENCE_MILLIS);
+    }
+
     void forget() {
         Keys keys = Keys.of(namespace);
-        try (Jedis jedis = new Jedis(address.getHost(), address.getPort(), PATIENCE_MILLIS)) {
+        try (Jedis jedis = connect()) {
             jedis.del(keys.state(), keys.news());
         }
     }
