@@ -35,7 +35,7 @@ public record Reply(
         Map<String, Duration> waits,
         List<News> news,
         long seen,
-Map<String, BudgetTotal> budgets,
+        Map<String, BudgetTotal> budgets,
         Set<String> changed) {
     /** More than any group of processes finds out in the time that news are kept. */
     private static final int MOST_NEWS = 10_000;
