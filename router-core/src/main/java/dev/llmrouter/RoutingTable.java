@@ -1,5 +1,6 @@
 package dev.llmrouter;
 
+import dev.llmrouter.catalog.Bounded;
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterConfig;
@@ -186,7 +187,7 @@ final class RoutingTable {
     /** Another process has learned a limit. */
     void adopt(News.Learned learned, long nowNanos) {
         Meters limited = meters.get(learned.key());
-        if (limited != null) {
+        if (limited != null && learned.limit().limit() < Bounded.MOST) {
             limited.adopt(learned.of(), Shape.of(learned.limit()), nowNanos);
         }
     }

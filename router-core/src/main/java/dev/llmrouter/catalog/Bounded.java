@@ -22,6 +22,9 @@ public final class Bounded {
     /** A billion: a hundred times the largest context. A provider that counts more tokens for one call has not counted. */
     public static final long MOST_TOKENS_OF_A_CALL = 1L << 30;
 
+    /** The largest whole number that a store's script counts exactly. */
+    public static final long MOST_SHARED = 1L << 53;
+
     private Bounded() {}
 
     /**
@@ -56,6 +59,16 @@ public final class Bounded {
      */
     public static long count(long count) {
         return Math.max(0, Math.min(MOST, count));
+    }
+
+    /**
+     * A count that processes share: not negative, and at most {@link #MOST_SHARED}.
+     *
+     * @param count any number
+     * @return the number between zero and that
+     */
+    public static long shared(long count) {
+        return Math.max(0, Math.min(MOST_SHARED, count));
     }
 
     /**

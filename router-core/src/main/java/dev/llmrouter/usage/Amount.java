@@ -38,13 +38,13 @@ public record Amount(long requests, long tokens, long inputTokens, long outputTo
         return new Amount(requests * times, tokens * times, inputTokens * times, outputTokens * times);
     }
 
-    /** {@return each number, if it is between 0 and a trillion, else the one of these that is nearer} */
+    /** {@return each number, if it is between 0 and 2^53, else the one of these that is nearer} */
     public Amount bounded() {
         return new Amount(
-                Bounded.count(requests),
-                Bounded.count(tokens),
-                Bounded.count(inputTokens),
-                Bounded.count(outputTokens));
+                Bounded.shared(requests),
+                Bounded.shared(tokens),
+                Bounded.shared(inputTokens),
+                Bounded.shared(outputTokens));
     }
 
     /** {@return whether it is nothing at all} */

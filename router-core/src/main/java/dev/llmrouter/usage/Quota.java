@@ -65,7 +65,7 @@ public record Quota(String key, Map<Of, Limit> limits) {
         private static final Duration SHORTEST = Duration.ofMillis(1);
 
         /**
-         * Cuts the numbers: counts to 0 up to a trillion, the period to a millisecond up to 31 days.
+         * Cuts the numbers: counts to 0 up to 2^53, the period to a millisecond up to 31 days.
          *
          * @param kind a window that slides, or a bucket
          * @param limit how many in a period
@@ -73,9 +73,9 @@ public record Quota(String key, Map<Of, Limit> limits) {
          * @param burst how many a bucket holds
          */
         public Limit {
-            limit = Bounded.count(limit);
+            limit = Bounded.shared(limit);
             period = period.compareTo(SHORTEST) < 0 ? SHORTEST : Bounded.wait(period, Bounded.LONGEST_WINDOW);
-            burst = Bounded.count(burst);
+            burst = Bounded.shared(burst);
         }
     }
 }

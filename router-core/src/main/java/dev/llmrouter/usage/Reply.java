@@ -113,7 +113,7 @@ public record Reply(
      */
     public record Grant(String key, Amount amount) {
         /**
-         * Cuts the amount to zero up to a trillion of each.
+         * Cuts the amount to zero up to 2^53 of each.
          *
          * @param key of which quota
          * @param amount what may be spent of it
