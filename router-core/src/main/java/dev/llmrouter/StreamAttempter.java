@@ -9,6 +9,7 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.EventContent;
+import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ServerSentEvents;
 import dev.llmrouter.transport.TransportResponse;
@@ -46,7 +47,11 @@ final class StreamAttempter {
             Exchange exchange,
             TransportResponse response,
             ServerSentEvents events,
-            List<StreamEvent> held) {}
+            EventReader reader,
+            List<Held> held) {}
+
+    /** An event that came before the session, and what is in it. */
+    record Held(StreamEvent event, EventContent content) {}
 
     Attempted<Begun> attempt(OpenAttempt attempt) {
         Outcome mock = attempt.terms().mock();
@@ -100,8 +105,12 @@ final class StreamAttempter {
                 .orElse(null);
     }
 
-    static EventContent content(Provider provider, StreamEvent event) throws Guard.Threw {
-        return Guard.call(provider, () -> provider.content(event));
+    private static EventReader reader(Provider provider) throws Guard.Threw {
+        return Guard.call(provider, provider::eventReader);
+    }
+
+    static EventContent content(Provider provider, EventReader reader, StreamEvent event) throws Guard.Threw {
+        return Guard.call(provider, () -> reader.content(event));
     }
 
     private static TransportResponse mocked(Attempted<Provider.Answer> mocked) {
@@ -121,11 +130,11 @@ final class StreamAttempter {
         if (response.status() / 100 != 2 || (mayBeAnything && !flows)) {
             return complete(attempt, exchange, response);
         }
-        Beginning beginning = new Beginning(attempt, response, mayBeAnything);
+        Beginning beginning = new Beginning(attempt, response, reader(attempt.provider()), mayBeAnything);
         Outcome failure = beginning.read();
         return failure != null
                 ? Attempted.failed(failure)
-                : begun(new Begun(attempt, exchange, response, beginning.events(), beginning.held()));
+                : begun(new Begun(attempt, exchange, response, beginning.events(), beginning.reader, beginning.held()));
     }
 
     /** An error, or an answer in one piece: it is then the only event. */
@@ -138,7 +147,9 @@ final class StreamAttempter {
         }
         StreamEvent only = new StreamEvent("message", new String(body, StandardCharsets.UTF_8));
         ServerSentEvents nothing = new ServerSentEvents(new ByteArrayInputStream(new byte[0]));
-        return begun(new Begun(attempt, exchange, response, nothing, List.of(only)));
+        EventReader reader = reader(attempt.provider());
+        Held held = new Held(only, content(attempt.provider(), reader, only));
+        return begun(new Begun(attempt, exchange, response, nothing, reader, List.of(held)));
     }
 
     private Outcome outcome(Provider provider, TransportResponse response, byte[] body) throws Guard.Threw {
@@ -157,24 +168,26 @@ final class StreamAttempter {
         private final TransportResponse response;
         private final boolean mayBeAnything;
         private final ServerSentEvents events;
-        private final List<StreamEvent> held = new ArrayList<>(2);
+        private final EventReader reader;
+        private final List<Held> held = new ArrayList<>(2);
         private TokenUsage usage = TokenUsage.unknown();
         private long heldCharacters;
         private boolean finished;
 
-        Beginning(OpenAttempt attempt, TransportResponse response, boolean mayBeAnything) {
+        Beginning(OpenAttempt attempt, TransportResponse response, EventReader reader, boolean mayBeAnything) {
             this.attempt = attempt;
             this.response = response;
             this.mayBeAnything = mayBeAnything;
             events = new ServerSentEvents(
                     response.body(), attempt.responseLimits().maxEventCharacters());
+            this.reader = reader;
         }
 
         ServerSentEvents events() {
             return events;
         }
 
-        List<StreamEvent> held() {
+        List<Held> held() {
             return held;
         }
 
@@ -183,13 +196,13 @@ final class StreamAttempter {
         Outcome read() throws IOException, Guard.Threw {
             Provider provider = attempt.provider();
             for (StreamEvent event = next(); event != null; event = next()) {
-                EventContent content = content(provider, event);
+                EventContent content = content(provider, reader, event);
                 content.usage().ifPresent(counted -> usage = counted);
                 Outcome failure = failure(content);
                 if (failure != null) {
                     return failure.usage().isKnown() ? failure : failure.withUsage(usage);
                 }
-                held.add(event);
+                held.add(new Held(event, content));
                 heldCharacters += event.data().length();
                 finished |= content.isEnd() || content.finishedChoices() > 0;
                 if (content.hasOutput() || content.isEnd() || mayBeAnything || isFull()) {
@@ -218,8 +231,9 @@ final class StreamAttempter {
 
         /** The stream has ended and nothing was in it: its other lines, or its words that are no events, may say why. */
         private Outcome nothing() throws Guard.Threw {
-            String words =
-                    held.isEmpty() ? events.stray() : held.get(held.size() - 1).data();
+            String words = held.isEmpty()
+                    ? events.stray()
+                    : held.get(held.size() - 1).event().data();
             byte[] body = words.getBytes(StandardCharsets.UTF_8);
             Outcome outcome = held.isEmpty() || !Json.isWhole(body)
                     ? outcome(attempt.provider(), response, body)

@@ -39,7 +39,7 @@ final class StreamSession implements ForgottenStreams.Session {
     private volatile Runnable onSettled = () -> {};
 
     /** Events that came before the session; taken by the reader. */
-    private final Deque<StreamEvent> pending;
+    private final Deque<StreamAttempter.Held> pending;
     /** Nanos since which the reader has waited and nothing has come, or 0; written by the reader, read by the timer. */
     private volatile long waitingSince;
 
@@ -52,6 +52,7 @@ final class StreamSession implements ForgottenStreams.Session {
     private final DoubleAdder estimatedTokens = new DoubleAdder();
     private final AtomicLong delivered = new AtomicLong();
     private volatile boolean endSeen; // written by the reader
+    private boolean endWatched; // by the reader
     private boolean lastSeen; // by the reader
     private int finishedChoices; // by the reader
 
@@ -110,12 +111,14 @@ final class StreamSession implements ForgottenStreams.Session {
     private @Nullable StreamEvent nextOrEnd() throws Guard.Threw {
         Provider provider = begun.attempt().provider();
         while (true) {
-            StreamEvent event = read();
+            StreamAttempter.Held held = pending.poll();
+            StreamEvent event = held != null ? held.event() : read();
             if (event == null) {
                 end();
                 return null;
             }
-            EventContent content = StreamAttempter.content(provider, event);
+            EventContent content =
+                    held != null ? held.content() : StreamAttempter.content(provider, begun.reader(), event);
             content.usage().ifPresent(usage -> counted = usage);
             if (content.failure().isPresent()) {
                 throw broken(content.failure().get().withUsage(usage()));
@@ -134,9 +137,8 @@ final class StreamSession implements ForgottenStreams.Session {
         finishedChoices += content.finishedChoices();
         lastSeen |= content.isEnd();
         boolean finished = finishedChoices > 0 && finishedChoices >= choices();
-        if ((content.isEnd() || finished) && !endSeen) {
+        if (content.isEnd() || finished) {
             endSeen = true;
-            watchAgain();
         }
     }
 
@@ -165,16 +167,17 @@ final class StreamSession implements ForgottenStreams.Session {
     }
 
     private @Nullable StreamEvent read() throws Guard.Threw {
-        StreamEvent first = pending.poll();
-        if (first != null) {
-            return first;
-        }
         if (cut) {
             // Half an answer must not look like a whole one.
             throw broken(Outcome.failure(FailureKind.CANCELLED, 0));
         }
         if (settled.get() || lastSeen) {
             return null;
+        }
+        if (endSeen && !endWatched && !begun.events().hasBytes()) {
+            // Not before, because as a rule all that follows the end comes with it.
+            endWatched = true;
+            watchAgain();
         }
         try {
             Workers.finishTurns();

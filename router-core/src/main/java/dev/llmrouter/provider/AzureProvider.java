@@ -110,6 +110,11 @@ final class AzureProvider implements Provider {
     }
 
     @Override
+    public EventReader eventReader() {
+        return new ChunkReader();
+    }
+
+    @Override
     public boolean marksEndOfStream(Endpoint endpoint) {
         return AnswerContent.of(endpoint).marksEnd();
     }

@@ -20,13 +20,14 @@ final class Events {
     private Events() {}
 
     static EventContent content(StreamEvent event) {
+        return content(event, EventScan.of(event.data()));
+    }
+
+    static EventContent content(StreamEvent event, EventScan scan) {
         String data = event.data();
-        EventScan scan = EventScan.of(data);
         String type = type(event);
         if (type.isEmpty()) {
-            return scan.hasOutput() && !scan.needsReading()
-                    ? EventContent.builder().text(scan.text()).output().build()
-                    : ofChunk(data, Json.readBeginning(data), scan);
+            return scan.needsReading() ? ofChunk(data, Json.readBeginning(data), scan) : ofScan(scan);
         }
         if (type.endsWith(".delta") || type.equals("content_block_delta")) {
             return ofDelta(type, scan);
@@ -34,15 +35,30 @@ final class Events {
         return ofNamed(type, Json.readBeginning(data));
     }
 
+    private static EventContent ofScan(EventScan scan) {
+        EventContent.Builder content = EventContent.builder().text(scan.text()).finishedChoices(scan.finishedChoices());
+        return scan.hasOutput() ? content.output().build() : content.build();
+    }
+
     /** The name of an event whose name tells what it holds; empty for chunks, whatever their servers call them. */
     private static String type(StreamEvent event) {
         String type = event.type();
-        if (type.equals("message") && mayNameItself(event.data())) {
+        if (type.equals("message")) {
+            if (!mayNameItself(event.data())) {
+                return "";
+            }
             type = Json.readBeginning(event.data()).path("type").asText("");
         }
-        boolean named =
-                type.equals("error") || type.equals("ping") || NAMED.stream().anyMatch(type::startsWith);
-        return named ? type : "";
+        return type.equals("error") || type.equals("ping") || isNamed(type) ? type : "";
+    }
+
+    private static boolean isNamed(String type) {
+        for (String start : NAMED) {
+            if (type.startsWith(start)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Some gateways leave out the names of events, which their data repeats. */

@@ -142,6 +142,11 @@ final class OpenAiDialect implements Provider {
     }
 
     @Override
+    public EventReader eventReader() {
+        return new ChunkReader();
+    }
+
+    @Override
     public boolean marksEndOfStream(Endpoint endpoint) {
         return AnswerContent.of(endpoint).marksEnd();
     }

@@ -84,6 +84,15 @@ public interface Provider {
     EventContent content(StreamEvent event);
 
     /**
+     * Makes a reader for the events of one stream.
+     *
+     * @return a reader; by default one that keeps nothing and asks {@link #content}
+     */
+    default EventReader eventReader() {
+        return this::content;
+    }
+
+    /**
      * Tells whether streams of an endpoint say when they are whole, by {@code [DONE]}, by the end of each choice or by a last event. One
      * that ends without that is broken, and one that has given no output has not begun. Streams of other endpoints begin with their first
      * event and end with their last.

@@ -40,14 +40,19 @@ public final class ServerSentEvents {
     private Runnable onBytes = () -> {};
     private int position;
     private int limit;
+    /** Whether {@code line} holds the start of a line that the buffer has not ended. */
+    private boolean hasStart;
+
     private boolean skipLineFeed;
     private boolean atStart = true;
     private boolean ended;
     private boolean done;
     private String type = "";
-    private @Nullable StringBuilder data;
-    /** The data, once somebody had to know whether it is whole. */
-    private @Nullable BareJson dataAsJson;
+    private @Nullable String data;
+    /** Set where an event has several lines of data. */
+    private @Nullable StringBuilder lines;
+    /** The lines, once somebody had to know whether they are whole. */
+    private @Nullable BareJson linesAsJson;
 
     private @Nullable BareJson bare;
     private @Nullable StreamEvent queued;
@@ -102,6 +107,11 @@ public final class ServerSentEvents {
         return kept;
     }
 
+    /** {@return whether bytes have arrived that are not read yet} */
+    public boolean hasBytes() {
+        return position < limit;
+    }
+
     /** {@return whether {@code [DONE]} was read} */
     public boolean isDone() {
         return done;
@@ -120,11 +130,12 @@ public final class ServerSentEvents {
             return new StreamEvent(DEFAULT_TYPE, unfinished.text());
         }
         String name = type.isEmpty() ? DEFAULT_TYPE : type;
-        StringBuilder text = data;
+        String text = lines == null ? data : lines.toString();
         type = "";
         data = null;
-        dataAsJson = null;
-        return text == null ? null : new StreamEvent(name, text.toString());
+        lines = null;
+        linesAsJson = null;
+        return text == null ? null : new StreamEvent(name, text);
     }
 
     /** Returns an event that this line has completed. */
@@ -166,12 +177,14 @@ public final class ServerSentEvents {
 
     /** The event before this line, where the server leaves out the empty line between events: its data is JSON already. */
     private @Nullable StreamEvent takeIfWhole() {
-        StringBuilder text = data;
-        if (text == null || !BareJson.mayStart(text)) {
+        String first = data;
+        if (first == null || !BareJson.mayStart(first)) {
             return null;
         }
-        BareJson json = dataAsJson == null ? new BareJson(text) : dataAsJson;
-        dataAsJson = json;
+        StringBuilder all = lines == null ? new StringBuilder(first) : lines;
+        lines = all;
+        BareJson json = linesAsJson == null ? new BareJson(all) : linesAsJson;
+        linesAsJson = json;
         return json.isWhole() ? take() : null;
     }
 
@@ -201,14 +214,13 @@ public final class ServerSentEvents {
     }
 
     private void append(String text, int start) throws IOException {
-        StringBuilder all = data;
-        if (all == null) {
-            all = new StringBuilder(text.length() - start);
-            data = all;
-        } else {
-            all.append('\n');
+        String first = data;
+        if (first == null) {
+            data = text.substring(start);
+            return;
         }
-        all.append(text, start, text.length());
+        StringBuilder all = lines == null ? new StringBuilder(first) : lines;
+        lines = all.append('\n').append(text, start, text.length());
         refuseOver(all.length());
     }
 
@@ -216,7 +228,7 @@ public final class ServerSentEvents {
     private @Nullable String nextLine() throws IOException {
         while (true) {
             if (position == limit && !fill()) {
-                return line.size() == 0 ? null : takeLine(position);
+                return hasStart ? takeLine(position) : null;
             }
             if (skipLineFeed) {
                 skipLineFeed = false;
@@ -225,17 +237,26 @@ public final class ServerSentEvents {
                     continue;
                 }
             }
-            for (int i = position; i < limit; i++) {
-                if (buffer[i] == '\n' || buffer[i] == '\r') {
-                    // A line feed after a return is skipped when it comes: waiting for it would delay the event.
-                    skipLineFeed = buffer[i] == '\r';
-                    String text = takeLine(i);
-                    position = i + 1;
-                    return text;
-                }
+            int end = endOfLine();
+            if (end < limit) {
+                // A line feed after a return is skipped when it comes: waiting for it would delay the event.
+                skipLineFeed = buffer[end] == '\r';
+                String text = takeLine(end);
+                position = end + 1;
+                return text;
             }
             keep(limit);
         }
+    }
+
+    private int endOfLine() {
+        byte[] bytes = buffer;
+        int end = limit;
+        int i = position;
+        while (i < end && bytes[i] != '\n' && bytes[i] != '\r') {
+            i++;
+        }
+        return i;
     }
 
     private boolean fill() throws IOException {
@@ -249,18 +270,20 @@ public final class ServerSentEvents {
 
     private void keep(int end) throws IOException {
         line.write(buffer, position, end - position);
+        hasStart |= end > position;
         position = end;
         refuseOver(line.size());
     }
 
     private String takeLine(int end) throws IOException {
         String text;
-        if (line.size() == 0) {
+        if (!hasStart) {
             text = new String(buffer, position, end - position, StandardCharsets.UTF_8);
         } else {
             keep(end);
             text = line.toString(StandardCharsets.UTF_8);
             line.reset();
+            hasStart = false;
         }
         boolean marked = atStart && text.startsWith("\uFEFF");
         atStart = false;
