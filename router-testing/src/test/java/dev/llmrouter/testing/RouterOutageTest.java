@@ -167,9 +167,8 @@ class RouterOutageTest {
         return each(way -> true, Outage.values(), (each, strategy) -> {
             FakeTransport transport = transport(each.outage, Duration.ZERO, Duration.ZERO);
             Executor callers = Runnable::run;
-            try (Router router = router(transport, strategy, TIMEOUT)
-                    .time(transport.clock())
-                    .build()) {
+            try (Router router =
+                    router(transport, strategy, TIMEOUT).time(transport.clock()).build()) {
                 List<CompletableFuture<String>> answers = new ArrayList<>();
                 for (int i = 0; i < CALLS_IN_TURN; i++) {
                     answers.add(each.way.call(router, transport, callers));
