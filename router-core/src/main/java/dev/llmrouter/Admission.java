@@ -24,7 +24,7 @@ final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Router.class);
 
     /** Headers that a caller may pass, by what they are for. None of them opens, chooses or pays for anything. */
-    private static final Set<String> PASSED = Set.of(
+    static final Set<String> PASSED = Set.of(
             // Traces and logs that span the caller and the provider.
             "traceparent",
             "tracestate",

@@ -106,7 +106,8 @@ final class BodyOptions {
         boolean routers = RouterKeys.ALL.contains(field);
         if (!routers && (!Providers.sendsOfRequests(field) || Providers.looksLikeCredential(field, value))) {
             throw new RequestRejectedException(
-                    "The request for '" + model + "' was refused: a fallback in its body cannot bring '" + field
+                    "The request for '" + Shown.text(model) + "' was refused: a fallback in its body cannot bring '"
+                            + Shown.text(field)
                             + "' with it, its address and key are those of a deployment of the configuration",
                     new RouterException.Failure(model, List.of(), FailureKind.BAD_REQUEST, 400, null, null, null));
         }

@@ -127,8 +127,9 @@ final class ClientStreamSession<E> implements ForgottenStreams.Session {
         FailureKind kind = outcome.kind().orElseThrow();
         settle(outcome, kind);
         return new StreamBrokenException(
-                "The stream of '" + plan.request().model() + "' from "
-                        + attempt().deployment().id() + " broke: " + outcome + " after " + delivered
+                "The stream of '" + Shown.text(plan.request().model()) + "' from "
+                        + attempt().deployment().id() + " broke: " + Shown.text(outcome.toString()) + " after "
+                        + delivered
                         + " events; it is not replayed, because they were already handed out",
                 new RouterException.Failure(
                         plan.request().model(),

@@ -9,15 +9,26 @@ public final class ConfigException extends RouterException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<ConfigProblem> problems;
+    private final transient List<ConfigProblem> warnings;
 
     ConfigException(List<ConfigProblem> problems) {
+        this(problems, List.of());
+    }
+
+    ConfigException(List<ConfigProblem> problems, List<ConfigProblem> warnings) {
         super(message(problems), Failure.NONE);
         this.problems = List.copyOf(problems);
+        this.warnings = List.copyOf(warnings);
     }
 
     /** {@return every problem, in the order of the file} */
     public List<ConfigProblem> problems() {
         return problems;
+    }
+
+    /** {@return what is odd beside the problems and would not have kept the configuration from being used; empty when nothing is} */
+    public List<ConfigProblem> warnings() {
+        return warnings;
     }
 
     private static String message(List<ConfigProblem> problems) {

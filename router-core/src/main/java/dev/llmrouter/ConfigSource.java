@@ -94,6 +94,7 @@ final class ConfigSource {
     /** A configuration that was made in code, with what the builder adds: of one id or name the newer one, which is not the builder's. */
     RouterConfig load(RouterConfig made) {
         RouterConfig config = complete(orRefuse(() -> addTo(made)));
+        config.catalog().deployments().values().forEach(this::warnOfUnusable);
         warnOfNoPrices(config, Optional.empty());
         return config;
     }
@@ -132,7 +133,7 @@ final class ConfigSource {
         ConfigLoader.Loaded loaded = new ConfigLoader(environment, strict, providers.values()).load(from);
         loaded.warnings().forEach(warning -> log.warn("{}", warning));
         loaded.notes().forEach(note -> log.debug("{}", note));
-        return loaded.config().orElseThrow(() -> new ConfigException(loaded.errors()));
+        return loaded.config().orElseThrow(() -> new ConfigException(loaded.errors(), loaded.warnings()));
     }
 
     /** The store that the configuration names; null when it names none. */
@@ -210,10 +211,15 @@ final class ConfigSource {
     /** What the file says is told with its line; this is what the builder adds. */
     private void warnOfUnusable(Deployment deployment) {
         Provider provider = provider(deployment);
-        Optional<String> why = deployment.unusable().isPresent() || provider == null
-                ? deployment.unusable()
-                : provider.missing(deployment).map(what -> "it cannot be called until it has " + what);
-        why.ifPresent(reason -> log.warn("Deployment {} of {}: {}", deployment.id(), deployment.modelName(), reason));
+        Optional<String> why = deployment
+                .unusable()
+                .or(() -> provider == null
+                        ? Optional.of(
+                                "its provider '" + deployment.provider()
+                                        + "' is not spoken by this version; only execute(…) can use it, with a client that does")
+                        : provider.missing(deployment).map(what -> "it cannot be called until it has " + what));
+        why.ifPresent(reason -> log.warn(
+                "Deployment {} of {}: {}", Shown.text(deployment.id()), Shown.text(deployment.modelName()), reason));
     }
 
     private static Catalog notEmpty(Catalog catalog) {

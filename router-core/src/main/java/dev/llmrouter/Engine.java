@@ -1,12 +1,15 @@
 package dev.llmrouter;
 
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -230,9 +233,38 @@ final class Engine {
     private void announce(DeploymentState state, HealthBook.Cooldown started, long now) {
         String id = state.deployment().id();
         Duration length = Duration.ofNanos(started.untilNanos() - now);
-        log.info("Deployment {} cools for {} ms after {}", id, length.toMillis(), started.reason());
+        report(state, started, length);
         listener.cooldownStarted(id, started.reason(), length);
         awaitEnd(state, started.untilNanos() - time.nanos());
+    }
+
+    private void report(DeploymentState state, HealthBook.Cooldown started, Duration length) {
+        boolean silent = !state.health().hasAnswered() && started.words() != null;
+        Instant end = Instant.ofEpochMilli(time.wallMillis()).plus(length).truncatedTo(ChronoUnit.MILLIS);
+        String words = started.words() == null ? started.reason() + " in another process" : started.words();
+        if (silent) {
+            log.warn(
+                    "{} is put into cooldown for {}, until {}, after {}. It has not answered yet since the router knows it:"
+                            + " check its api_base, its api_key and its model",
+                    place(state),
+                    Spans.text(length.toNanos()),
+                    end,
+                    words);
+        } else {
+            log.info(
+                    "{} is put into cooldown for {}, until {}, after {}",
+                    place(state),
+                    Spans.text(length.toNanos()),
+                    end,
+                    words);
+        }
+    }
+
+    private static String place(DeploymentState state) {
+        Deployment deployment = state.deployment();
+        return "Deployment "
+                + Shown.text(deployment.id()
+                        + deployment.shownAddress().map(it -> " at " + it).orElse(" of " + deployment.provider()));
     }
 
     private void awaitEnd(DeploymentState state, long nanos) {

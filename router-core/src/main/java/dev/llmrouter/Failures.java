@@ -13,12 +13,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the exceptions of one request: what was asked, what is known, what to change. */
 final class Failures {
+    /** A message is read by people: of many groups and deployments the first say what there is to say. */
+    private static final int MOST_STAGES = 5;
+
+    private static final int MOST_MEMBERS = 5;
+
     private final RequestProfile request;
     private final List<AttemptRecord> attempts;
+    private final List<Stage> passedOver;
+    private final long nowNanos;
 
     Failures(RequestProfile request, List<AttemptRecord> attempts) {
+        this(request, attempts, List.of(), 0);
+    }
+
+    /**
+     * Of a request that went on to fallbacks.
+     *
+     * @param passedOver fallbacks of which no deployment could be asked
+     */
+    Failures(RequestProfile request, List<AttemptRecord> attempts, List<Stage> passedOver, long nowNanos) {
         this.request = request;
         this.attempts = attempts;
+        this.passedOver = passedOver;
+        this.nowNanos = nowNanos;
     }
 
     UnknownModelException unknownModel(Catalog catalog) {
@@ -28,14 +46,14 @@ final class Failures {
                         + catalog.groups().keySet().stream().limit(10).collect(Collectors.joining(", "))
                 : "did you mean " + String.join(" or ", near) + "?";
         return new UnknownModelException(
-                "No model '" + request.model() + "' is configured; " + known,
+                "No model '" + shownModel() + "' is configured; " + known,
                 failure(FailureKind.NOT_FOUND, 404, null, null),
                 near);
     }
 
     RequestCancelledException cancelled(boolean routerClosed) {
         return new RequestCancelledException(
-                "The request for '" + request.model() + "' was cancelled"
+                "The request for '" + shownModel() + "' was cancelled"
                         + (routerClosed ? ", because the router was closed" : "") + story(),
                 failure(FailureKind.CANCELLED, 499, null, null));
     }
@@ -43,7 +61,7 @@ final class Failures {
     RouterTimeoutException timedOut(long startNanos, long deadlineNanos, boolean inAttempt) {
         String allowed = Duration.ofNanos(deadlineNanos - startNanos).toMillis() + " ms";
         return new RouterTimeoutException(
-                "The request for '" + request.model() + "' did not finish in the " + allowed + " it was given"
+                "The request for '" + shownModel() + "' did not finish in the " + allowed + " it was given"
                         + (inAttempt ? "" : ", pausing before a retry") + story()
                         + ". Raise 'timeout', or set a shorter 'timeout' on the deployments so that a slow one leaves time for another",
                 failure(FailureKind.TIMEOUT, 408, null, null));
@@ -52,7 +70,7 @@ final class Failures {
     /** A stream that is read on an executor which had no thread for it. */
     static RouterTimeoutException unstarted(String model, long nanos) {
         return new RouterTimeoutException(
-                "The stream of '" + model + "' was not read in the " + nanos / 1_000_000
+                "The stream of '" + Shown.text(model) + "' was not read in the " + nanos / 1_000_000
                         + " ms it was given: the executor"
                         + " started no thread for it. Give Router.builder().executor(…) more threads: each stream that"
                         + " is read occupies one",
@@ -81,7 +99,7 @@ final class Failures {
                 ? "was refused" + why(kind) + story() + ". providerMessage() has the provider's own words"
                 : "could not be written" + blame(blamed) + story();
         return new RequestRejectedException(
-                "The request for '" + request.model() + "' " + message,
+                "The request for '" + shownModel() + "' " + message,
                 failure(kind, cause.status() >= 400 ? cause.status() : 400, null, cause));
     }
 
@@ -89,7 +107,7 @@ final class Failures {
             FailureKind kind, int status, @Nullable Duration wait, @Nullable Outcome cause, @Nullable String blamed) {
         String advice = blamed == null ? advice(kind, cause) : "";
         return new AttemptsExhaustedException(
-                "No attempt for '" + request.model() + "' was answered" + blame(blamed) + story() + advice
+                "No attempt for '" + shownModel() + "' was answered" + blame(blamed) + story() + advice
                         + comeBack(wait),
                 failure(kind, status, wait, cause));
     }
@@ -114,10 +132,7 @@ final class Failures {
     }
 
     private static String comeBack(@Nullable Duration wait) {
-        return wait == null
-                ? ""
-                : ". Trying again makes sense in "
-                        + (wait.toMinutes() < 1 ? wait.toMillis() + " ms" : Spans.text(wait.toNanos()));
+        return wait == null ? "" : ". Trying again makes sense in " + Spans.text(wait.toNanos());
     }
 
     private RequestRejectedException tooLong(Stage stage) {
@@ -126,7 +141,7 @@ final class Failures {
                 .min()
                 .orElse(request.demand().prompt());
         return new RequestRejectedException(
-                "The request for '" + request.model() + "' has about " + fewest
+                "The request for '" + shownModel() + "' has about " + fewest
                         + " prompt tokens, more than max_input_tokens of every deployment of '"
                         + stage.route().group().name()
                         + "'. Shorten it, or add a model with a larger context to context_window_fallbacks",
@@ -148,7 +163,7 @@ final class Failures {
                 .map(reason -> reason.getKey() + ": " + reason.getValue())
                 .collect(Collectors.joining("; "));
         return new NoDeploymentAvailableException(
-                "No deployment of '" + stage.route().group().name() + "' can take the request for '" + request.model()
+                "No deployment of '" + stage.route().group().name() + "' can take the request for '" + shownModel()
                         + "': " + all
                         + comeBack(wait),
                 failure(never ? FailureKind.BAD_REQUEST : FailureKind.RATE_LIMITED, never ? 503 : 429, wait, null),
@@ -194,11 +209,35 @@ final class Failures {
         };
     }
 
+    /** A caller may ask for anything. */
+    private String shownModel() {
+        return Shown.text(request.model());
+    }
+
     private String story() {
-        return attempts.isEmpty()
+        String tried = attempts.isEmpty()
                 ? ""
                 : "; attempts: "
-                        + attempts.stream().map(AttemptRecord::toString).collect(Collectors.joining(", "));
+                        + attempts.stream()
+                                .map(attempt -> Shown.text(attempt.toString()))
+                                .collect(Collectors.joining(", "));
+        return tried + passedOver();
+    }
+
+    /** A fallback that could not be asked looks as if it were not configured, unless this says why. */
+    private String passedOver() {
+        StringBuilder text = new StringBuilder();
+        passedOver.stream().limit(MOST_STAGES).forEach(stage -> {
+            text.append("; no deployment of fallback '")
+                    .append(stage.route().group().name())
+                    .append("' could be asked: ");
+            text.append(stage.route().members().stream()
+                    .limit(MOST_MEMBERS)
+                    .map(member -> member.deployment().id() + ": "
+                            + stage.filter().judge(member, nowNanos).text())
+                    .collect(Collectors.joining(", ")));
+        });
+        return text.toString();
     }
 
     private RouterException.Failure failure(

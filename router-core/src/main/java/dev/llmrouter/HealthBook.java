@@ -54,6 +54,8 @@ final class HealthBook {
     /** Whether another book has taken its place: what calls that are still under way find out is news to nobody. */
     private volatile boolean retired; // written under the lock
 
+    private volatile boolean answered; // set by the first success
+
     /** Written under the lock, read without it: both null or in the past when the deployment may be used. */
     private volatile @Nullable Cooldown cooldown;
 
@@ -116,8 +118,18 @@ final class HealthBook {
         }
     }
 
-    /** A time out of rotation. */
-    record Cooldown(FailureKind reason, long untilNanos) {}
+    /**
+     * A time out of rotation.
+     *
+     * @param words status and code of the failure, for people; null when another process found out
+     */
+    record Cooldown(
+            FailureKind reason, long untilNanos, @Nullable String words) {}
+
+    /** Whether it has ever answered, with the key that it has. */
+    boolean hasAnswered() {
+        return answered;
+    }
 
     /** The requests that wait until it may be used again. */
     WaitList waiting() {
@@ -192,6 +204,9 @@ final class HealthBook {
 
     void succeeded(long nowNanos) {
         attempts.add(nowNanos);
+        if (!answered) {
+            answered = true;
+        }
         if (troubled) {
             recover();
         }
@@ -226,7 +241,7 @@ final class HealthBook {
                     failuresByKind.computeIfAbsent(kind, any -> new SlidingWindow(WINDOW_NANOS, nowNanos));
             count(ofKind, nowNanos);
             troubled = true;
-            countInARow(kind, nowNanos);
+            countInARow(deployment, kind, nowNanos);
             failure.retryAfter().ifPresent(wait -> waitFor(CooldownPolicy.capped(wait), nowNanos));
             // Calls that were under way when the cooldown began fail one after the other: that is one cooldown, not
             // many in a
@@ -241,7 +256,7 @@ final class HealthBook {
                     cooldownsBefore(isCooling));
             Duration length = policy.cooldown(deployment, failure, history);
             if (!length.isZero()) {
-                cool(kind, length, nowNanos);
+                cool(kind, length, nowNanos, words(failure));
             }
             return !length.isZero();
         } finally {
@@ -250,8 +265,8 @@ final class HealthBook {
     }
 
     /** Failures are in a row when no success came between, and not more time than failures are remembered. */
-    private void countInARow(FailureKind kind, long nowNanos) {
-        if (!CooldownPolicy.counts(kind)) {
+    private void countInARow(Deployment deployment, FailureKind kind, long nowNanos) {
+        if (!CooldownPolicy.counts(deployment, kind)) {
             return;
         }
         failuresInARow = nowNanos - lastFailureNanos > WINDOW_NANOS ? 1 : failuresInARow + 1;
@@ -265,10 +280,19 @@ final class HealthBook {
         }
         lock.lock();
         try {
-            cool(reason, Duration.ofNanos(Math.max(0, untilNanos - nowNanos)), nowNanos);
+            cool(reason, Duration.ofNanos(Math.max(0, untilNanos - nowNanos)), nowNanos, null);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Kind, status, and the provider's code or what broke; never its message, which may quote a prompt or a key. */
+    private static String words(Outcome failure) {
+        String broke = failure.cause()
+                .filter(cause -> failure.status() == 0)
+                .map(cause -> " (" + cause.getClass().getSimpleName() + ")")
+                .orElse("");
+        return Shown.text(failure + broke);
     }
 
     /** The one that goes on is not before itself, and a straggler that succeeded may have forgotten it already. */
@@ -276,14 +300,14 @@ final class HealthBook {
         return isCooling ? Math.max(0, cooldownsInARow - 1) : cooldownsInARow;
     }
 
-    private void cool(FailureKind kind, Duration length, long nowNanos) {
+    private void cool(FailureKind kind, Duration length, long nowNanos, @Nullable String words) {
         Cooldown current = cooling(nowNanos);
         if (current == null) {
             cooldownsInARow++;
         }
         long until = nowNanos + length.toNanos();
         if (current == null || until - current.untilNanos > 0) {
-            cooldown = new Cooldown(kind, until);
+            cooldown = new Cooldown(kind, until, words);
         }
         ramp = 1;
         troubled = true;

@@ -161,6 +161,11 @@ final class Lease {
         return true;
     }
 
+    /** Whether the store has enough for a request, by what it said last; before it said anything, whether its limits do. */
+    boolean mayBeGranted(Amounts amounts) {
+        return !alone && parts.stream().allMatch(part -> part.mayBeGranted(part.part(amounts)));
+    }
+
     /** When to look again, where there is no room: an estimate of the store's, or of the share's. */
     long untilRoom(Amounts amounts, long nowNanos) {
         if (!alone) {

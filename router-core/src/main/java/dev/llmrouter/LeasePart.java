@@ -113,6 +113,10 @@ final class LeasePart {
         log.add(more, takenAtNanos);
     }
 
+    boolean mayBeGranted(long amount) {
+        return held.get() + free >= amount;
+    }
+
     boolean hasRoom(long amount, long nowNanos) {
         SafeShare alone = share.get();
         return held.get() >= amount || (alone != null && alone.untilRoom(amount, nowNanos) == 0);

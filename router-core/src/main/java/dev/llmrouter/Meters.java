@@ -436,14 +436,26 @@ final class Meters {
      * and {@link #canHold} do, and is asked of each deployment for each request.
      */
     boolean admits(Amounts amounts, long nowNanos) {
-        long calls = inFlight.calls();
-        if (calls >= spec.parallel() || !requests.admits(1, NO_DOUBT, 0, nowNanos)) {
-            return false;
-        }
         Lease shared = lease;
-        return tokens.admits(amounts.total(), totalError, calls + 1, nowNanos)
-                && (!apart || admitsApart(amounts, calls + 1, nowNanos))
-                && (shared == null || shared.hasRoom(amounts, nowNanos));
+        return admitsHere(amounts, nowNanos) && (shared == null || shared.hasRoom(amounts, nowNanos));
+    }
+
+    /** Whether a lease is all that is missing, and the store has enough for one by what it said last: it is granted when a request asks. */
+    boolean admitsOnceGranted(Amounts amounts, long nowNanos) {
+        Lease shared = lease;
+        return shared != null
+                && !shared.hasRoom(amounts, nowNanos)
+                && shared.mayBeGranted(amounts)
+                && admitsHere(amounts, nowNanos);
+    }
+
+    /** As far as this process knows by itself. */
+    private boolean admitsHere(Amounts amounts, long nowNanos) {
+        long calls = inFlight.calls();
+        return calls < spec.parallel()
+                && requests.admits(1, NO_DOUBT, 0, nowNanos)
+                && tokens.admits(amounts.total(), totalError, calls + 1, nowNanos)
+                && (!apart || admitsApart(amounts, calls + 1, nowNanos));
     }
 
     private boolean admitsApart(Amounts amounts, long calls, long nowNanos) {

@@ -18,12 +18,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt that is under way, and all that must be put back when it ends: its share of the limits, its place among the calls in flight,
  * the news for health and listener. Closes exactly once, whoever comes first.
  */
 final class OpenAttempt {
+    private static final Logger log = LoggerFactory.getLogger(Router.class);
+
     /** Exact: no amount of dollars here has more digits than a double. */
     private static final double NANO = 1e9;
 
@@ -255,9 +259,26 @@ final class OpenAttempt {
         if (cools) {
             engine.cools(state, now);
         }
+        if (log.isDebugEnabled()) {
+            report(outcome, now);
+        }
         if (engine.listener().listens()) {
             engine.listener().attemptEnded(info, priced(outcome), Duration.ofNanos(now - startNanos));
         }
+    }
+
+    /** Neither prompt nor answer, and not the provider's message. */
+    private void report(Outcome outcome, long now) {
+        log.debug(
+                "Request {} for {}, attempt {}: {} of {} ended with {} after {} ms, {}",
+                info.request().id(),
+                Shown.text(info.request().model()),
+                info.number(),
+                info.deploymentId(),
+                info.group(),
+                Shown.text(outcome.toString()),
+                (now - startNanos) / 1_000_000,
+                outcome.usage().isKnown() ? outcome.usage() : "tokens unknown");
     }
 
     private void settle(Outcome outcome, long now, boolean teaches) {

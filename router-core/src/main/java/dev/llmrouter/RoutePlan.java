@@ -46,6 +46,9 @@ final class RoutePlan {
     private int retriesMade;
     private @Nullable Stage first;
     private @Nullable Stage stage;
+    /** Fallbacks of which no deployment could be asked. */
+    private List<Stage> passedOver = List.of();
+
     private @Nullable OpenAttempt current;
     /** Whether the next attempt in this group is a retry. */
     private boolean retrying;
@@ -480,6 +483,9 @@ final class RoutePlan {
             forgetRetry();
             return pick();
         }
+        if (stage != first && stage().tried().isEmpty()) {
+            passedOver = Few.with(passedOver, stage());
+        }
         FallbackChain.Next next = fallbacks().next(stage().route(), kind);
         if (next == null) {
             return filtered == null ? fail(failures().exhausted(first(), stage(), now)) : handOutFiltered(filtered);
@@ -544,7 +550,7 @@ final class RoutePlan {
     }
 
     private Failures failures() {
-        return new Failures(request, attempts());
+        return new Failures(request, attempts(), passedOver, now);
     }
 
     private Stage stage() {

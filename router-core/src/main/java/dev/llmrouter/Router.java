@@ -415,7 +415,9 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Treats unknown keys of the file as errors instead of warnings.
+         * Treats as errors what is a warning otherwise: keys of the file that are not known or not supported, and deployments of it that
+         * can never serve (a provider that is misspelt or not spoken, no key, no address). One warning lists the protections of LiteLLM's
+         * proxy that the file asks for and that a library does not give, such as guardrails.
          *
          * @return this
          */

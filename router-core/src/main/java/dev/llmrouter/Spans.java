@@ -3,13 +3,31 @@ package dev.llmrouter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Lengths of time for people: two units at most, and never less than it is. Stateless. */
+/** Lengths of time for people: two units at most, never less than it is, and never more by a tenth. Stateless. */
 final class Spans {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
+    /** From here on a whole minute, an hour or a day more is less than a tenth. */
+    private static final int MANY = 10;
+
     private Spans() {}
 
     static String text(long nanos) {
-        if (nanos < TimeUnit.MINUTES.toNanos(1)) {
-            return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
+        if (nanos <= MILLISECOND) {
+            return nanos <= 0 ? "0 s" : "1 ms";
+        }
+        if (nanos <= MANY * MILLISECOND) {
+            return tenths(nanos, MILLISECOND) + " ms";
+        }
+        if (nanos < SECOND) {
+            return ceil(nanos, MILLISECOND) + " ms";
+        }
+        if (nanos <= TimeUnit.MINUTES.toNanos(1) - SECOND / MANY) {
+            return tenths(nanos, SECOND) + " s";
+        }
+        long seconds = ceil(nanos, SECOND);
+        if (seconds < MANY * 60) {
+            return two(seconds / 60, " min", seconds % 60, " s");
         }
         long minutes = ceil(nanos, TimeUnit.MINUTES.toNanos(1));
         if (minutes < 60) {
@@ -22,11 +40,15 @@ final class Spans {
         return two(hours / 24, " d", hours % 24, " h");
     }
 
+    private static String tenths(long nanos, long unit) {
+        return String.format(Locale.ROOT, "%.1f", ceil(nanos, unit / MANY) / (double) MANY);
+    }
+
     private static String two(long great, String greatUnit, long small, String smallUnit) {
         return great + greatUnit + (small == 0 ? "" : " " + small + smallUnit);
     }
 
     private static long ceil(long amount, long unit) {
-        return (amount + unit - 1) / unit;
+        return amount / unit + (amount % unit == 0 ? 0 : 1);
     }
 }

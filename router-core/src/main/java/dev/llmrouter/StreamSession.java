@@ -240,9 +240,11 @@ final class StreamSession implements ForgottenStreams.Session {
         settle(outcome, outcome.kind().orElseThrow());
         String blamed = begun.attempt().blamed();
         return new StreamBrokenException(
-                "The stream of '" + plan.request().model() + "' from "
+                "The stream of '" + Shown.text(plan.request().model()) + "' from "
                         + begun.attempt().deployment().id()
-                        + (fellSilent ? " was silent for " + idleNanos() / 1_000_000 + " ms" : " broke: " + outcome)
+                        + (fellSilent
+                                ? " was silent for " + idleNanos() / 1_000_000 + " ms"
+                                : " broke: " + Shown.text(outcome.toString()))
                         + (blamed == null ? "" : " (" + blamed + ")")
                         + " after " + delivered
                         + " events; it is not replayed, because they were already handed out",

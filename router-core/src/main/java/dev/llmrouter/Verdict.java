@@ -84,19 +84,19 @@ record Verdict(Kind kind, long nanos, String words) {
             case RAMPING -> "coming back from a cooldown, its probe is under way";
             case FULL -> words.isEmpty() ? "max_parallel_requests reached" : words;
             case LIMITED ->
-                nanos == Long.MAX_VALUE ? "its limits admit nothing" : "no room in its limits for " + seconds();
+                nanos == Long.MAX_VALUE ? "its limits admit nothing" : "no room in its limits for " + span();
             case TOO_LARGE -> "the request is larger than what its limits admit at once";
             case OVER_BUDGET -> words + (nanos == Long.MAX_VALUE ? "" : "; next period in " + Spans.text(nanos));
             case BUDGET_HELD, UNUSABLE -> words;
-            case COOLING_LIMITED -> "cooling after a rate limit for " + seconds();
-            case COOLING_FAILED -> "cooling after failures for " + seconds();
+            case COOLING_LIMITED -> "cooling after a rate limit for " + span();
+            case COOLING_FAILED -> "cooling after failures for " + span();
             case WRONG_ENDPOINT -> "its model_info.mode is for another endpoint";
             case WRONG_TAGS -> "its tags do not match the request's";
             case PROMPT_TOO_LONG -> "the prompt is longer than its max_input_tokens";
         };
     }
 
-    private String seconds() {
-        return String.format(java.util.Locale.ROOT, "%.1f s", nanos / 1e9);
+    private String span() {
+        return Spans.text(nanos);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.policy.CooldownPolicy;
 import java.time.Duration;
@@ -300,5 +301,20 @@ class RoutePlanCooldownTest {
         group.time.advance(Duration.ofSeconds(5));
 
         assertEquals(List.of("started a RATE_LIMITED 5", "ended a"), told);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AUTHENTICATION", "PERMISSION", "NOT_FOUND"})
+    void refusalsOfModels_areNoFailuresInARowOfAWildcardDeployment(FailureKind kind) {
+        Deployment wildcard = Deployment.builder("*", "openai/*").id("w").build();
+        HealthBook health = new HealthBook(0);
+        for (int i = 0; i < 9; i++) {
+            assertFalse(health.failed(wildcard, 2, failure(kind), CooldownPolicy.standard(), i));
+        }
+
+        boolean cools = health.failed(wildcard, 2, failure(FailureKind.CONNECTION), CooldownPolicy.standard(), 10);
+
+        assertFalse(cools);
+        assertTrue(health.failed(wildcard, 2, failure(FailureKind.CONNECTION), CooldownPolicy.standard(), 11));
     }
 }

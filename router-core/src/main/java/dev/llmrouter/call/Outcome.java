@@ -4,10 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +13,6 @@ import org.jspecify.annotations.Nullable;
  * what the provider wrote.
  */
 public final class Outcome {
-    /** Providers' codes for an account that is not paid for. */
-    public static final Set<String> UNPAID_CODES =
-            Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active");
-
     private static final int PAYMENT_REQUIRED = 402;
 
     private final @Nullable FailureKind kind;
@@ -30,6 +24,7 @@ public final class Outcome {
     private final @Nullable String providerMessage;
     private final @Nullable Double cost;
     private final boolean filtered;
+    private final boolean unpaid;
 
     private Outcome(
             @Nullable FailureKind kind, int status, TokenUsage usage, @Nullable Throwable cause, Details details) {
@@ -42,6 +37,7 @@ public final class Outcome {
         providerMessage = details.providerMessage;
         cost = details.cost;
         filtered = details.filtered;
+        unpaid = details.unpaid;
     }
 
     private record Details(
@@ -49,8 +45,9 @@ public final class Outcome {
             @Nullable Duration retryAfter,
             @Nullable String providerMessage,
             @Nullable Double cost,
-            boolean filtered) {
-        static final Details NONE = new Details(null, null, null, null, false);
+            boolean filtered,
+            boolean unpaid) {
+        static final Details NONE = new Details(null, null, null, null, false, false);
     }
 
     private Outcome with(TokenUsage newUsage, Details details) {
@@ -90,7 +87,7 @@ public final class Outcome {
      */
     public static Outcome filtered(int status, String reason, TokenUsage usage) {
         return new Outcome(
-                FailureKind.CONTENT_POLICY, status, usage, null, new Details(reason, null, null, null, true));
+                FailureKind.CONTENT_POLICY, status, usage, null, new Details(reason, null, null, null, true, false));
     }
 
     /**
@@ -111,7 +108,17 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withCode(@Nullable String value) {
-        return with(usage, new Details(value, retryAfter, providerMessage, cost, filtered));
+        return with(usage, new Details(value, retryAfter, providerMessage, cost, filtered, unpaid));
+    }
+
+    /**
+     * The same outcome with what the provider says of its account.
+     *
+     * @param value whether it is not paid for, so that it is of no use for longer than the window of a rate limit
+     * @return a copy
+     */
+    public Outcome withUnpaid(boolean value) {
+        return with(usage, new Details(code, retryAfter, providerMessage, cost, filtered, value));
     }
 
     /**
@@ -122,7 +129,7 @@ public final class Outcome {
      */
     public Outcome withRetryAfter(@Nullable Duration value) {
         Duration wait = value == null ? null : Bounded.wait(value, Bounded.LONGEST);
-        return with(usage, new Details(code, wait, providerMessage, cost, filtered));
+        return with(usage, new Details(code, wait, providerMessage, cost, filtered, unpaid));
     }
 
     /**
@@ -132,7 +139,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withProviderMessage(@Nullable String value) {
-        return with(usage, new Details(code, retryAfter, value, cost, filtered));
+        return with(usage, new Details(code, retryAfter, value, cost, filtered, unpaid));
     }
 
     /**
@@ -142,7 +149,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withUsage(TokenUsage value) {
-        return with(value, new Details(code, retryAfter, providerMessage, cost, filtered));
+        return with(value, new Details(code, retryAfter, providerMessage, cost, filtered, unpaid));
     }
 
     /**
@@ -152,7 +159,8 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withCause(Throwable value) {
-        return new Outcome(kind, status, usage, value, new Details(code, retryAfter, providerMessage, cost, filtered));
+        return new Outcome(
+                kind, status, usage, value, new Details(code, retryAfter, providerMessage, cost, filtered, unpaid));
     }
 
     /**
@@ -162,7 +170,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withCost(double dollars) {
-        return with(usage, new Details(code, retryAfter, providerMessage, dollars, filtered));
+        return with(usage, new Details(code, retryAfter, providerMessage, dollars, filtered, unpaid));
     }
 
     /** {@return whether the attempt was answered} */
@@ -195,9 +203,9 @@ public final class Outcome {
         return status;
     }
 
-    /** {@return whether the account is not paid for: a status of 402, or a code of {@link #UNPAID_CODES}} */
+    /** {@return whether the account is not paid for: a status of 402, or what {@link #withUnpaid} says} */
     public boolean isUnpaid() {
-        return status == PAYMENT_REQUIRED || (code != null && UNPAID_CODES.contains(code.toLowerCase(Locale.ROOT)));
+        return unpaid || status == PAYMENT_REQUIRED;
     }
 
     /** {@return the provider's own code of a failure} */

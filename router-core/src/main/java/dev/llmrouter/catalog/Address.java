@@ -212,8 +212,13 @@ public final class Address {
         return shown(origin + path);
     }
 
-    /** Any text as people may see it, an address or not. */
-    static String shown(String text) {
+    /**
+     * An address as people may see it.
+     *
+     * @param text an address, or anything that stands in the place of one
+     * @return the text without user, password, query and fragment
+     */
+    public static String shown(String text) {
         String place = NOT_SHOWN.matcher(text).replaceFirst("");
         int scheme = place.indexOf("//");
         int start = scheme < 0 ? 0 : scheme + 2;

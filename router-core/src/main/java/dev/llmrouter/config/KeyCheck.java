@@ -2,6 +2,7 @@ package dev.llmrouter.config;
 
 import dev.llmrouter.catalog.NearNames;
 import dev.llmrouter.config.KnownKeys.Section;
+import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.provider.Providers;
 import java.util.List;
 import java.util.Set;
@@ -18,13 +19,15 @@ final class KeyCheck {
             "max_budget",
             "budget_duration");
 
+    private static final String SETTINGS_OF_THE_PROXY = "general_settings";
+
     private KeyCheck() {}
 
     static void check(MapReader reader, Section section) {
         reader.entries().forEach((key, value) -> {
             switch (KnownKeys.standing(section, key)) {
                 case READ, BODY -> {}
-                case NOTE -> reader.problems().note(value.place(), "has no meaning inside a process; it is ignored");
+                case NOTE -> ignored(reader.problems(), key, value);
                 case UNSUPPORTED -> unsupported(reader, value);
                 case UNKNOWN -> unknown(reader, section, key, value);
             }
@@ -42,6 +45,22 @@ final class KeyCheck {
                                 NearNames.of(key, known));
             }
         });
+    }
+
+    private static void ignored(Problems problems, String key, YamlNode value) {
+        problems.note(value.place(), "has no meaning inside a process; it is ignored");
+        if (YamlNode.isOff(value)) {
+            return;
+        }
+        if (KnownKeys.isProtection(key)) {
+            problems.dropped(value.place());
+        } else if (key.equals(SETTINGS_OF_THE_PROXY) && value instanceof YamlMap map) {
+            map.entries().forEach((inner, setting) -> {
+                if (KnownKeys.isProtection(inner) && !YamlNode.isOff(setting)) {
+                    problems.dropped(setting.place());
+                }
+            });
+        }
     }
 
     private static void unsupported(MapReader reader, YamlNode value) {

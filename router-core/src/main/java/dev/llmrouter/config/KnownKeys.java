@@ -45,6 +45,16 @@ final class KnownKeys {
             List.of("api_key", "azure_ad_token"),
             List.of("max_tokens", "max_completion_tokens", "max_output_tokens"));
 
+    /** Keys without a meaning here by which LiteLLM's proxy protects: who may call, what may be said and spent, what is kept. */
+    private static final Set<String> PROTECTIONS = Set.of("""
+            guardrails guardrail_list policies policy_attachments prompt_injection_params post_call_rules user_url_validation
+            master_key key_generation_settings upperbound_key_generate_params default_key_generate_params
+            default_internal_user_params default_team_settings default_team_params max_internal_user_budget
+            internal_user_budget_duration max_end_user_budget require_auth_for_metrics_endpoint fallback_access_check access_groups
+            configurable_clientside_auth_params cache cache_params cache_responses caching store_audit_logs custom_auth
+            enable_jwt_auth litellm_jwtauth allowed_ips allowed_routes admin_only_routes public_routes max_request_size_mb
+            max_response_size_mb user_api_key_cache_ttl""".strip().split("\\s+"));
+
     private static final Map<Section, Map<String, Standing>> TABLE = allSections();
 
     private KnownKeys() {}
@@ -161,6 +171,11 @@ final class KnownKeys {
                 .filter(names -> names.contains(key))
                 .findFirst()
                 .orElse(List.of(key));
+    }
+
+    /** Whether a key is one by which LiteLLM's proxy protects, and which does nothing here. */
+    static boolean isProtection(String key) {
+        return PROTECTIONS.contains(key);
     }
 
     static boolean isRead(Section section, String key) {

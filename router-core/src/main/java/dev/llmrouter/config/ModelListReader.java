@@ -112,10 +112,7 @@ final class ModelListReader {
         if (!part.hasErrors() && (keepsIncomplete || !part.isMissingVariables())) {
             drafts.forEach(draft -> add(draft, part, entry.place()));
         } else {
-            // An entry without its key, say, takes its number among its twins nevertheless.
-            drafts.stream()
-                    .filter(draft -> draft.idPlace() == null)
-                    .forEach(draft -> unique(draft.deployment(), entry.place()));
+            drafts.forEach(draft -> reserve(draft, part, entry.place()));
         }
         settle(entry, part, environment);
     }
@@ -134,6 +131,33 @@ final class ModelListReader {
         }
     }
 
+    /**
+     * An entry that cannot be used takes its id nevertheless: its number among its twins, and the one it was given, so that an id that
+     * stands twice is told beside what else is wrong. Where invalid entries are skipped, their ids are free.
+     */
+    private void reserve(Draft draft, Problems part, Place entry) {
+        Place idPlace = draft.idPlace();
+        if (idPlace == null) {
+            unique(draft.deployment(), entry);
+        } else if (!skipsInvalid) {
+            claim(draft.deployment().id(), idPlace, part);
+        }
+    }
+
+    /** Takes an id that was given; false, and told, when an earlier entry has it. */
+    private boolean claim(String id, Place idPlace, Problems part) {
+        if (ids.add(id)) {
+            givenIds.put(id, idPlace);
+            return true;
+        }
+        Place first = givenIds.get(id);
+        part.error(
+                idPlace,
+                "the deployment id '" + Place.shown(id) + "' is taken"
+                        + (first == null ? "" : " on line " + first.line()) + "; give one of them another id");
+        return false;
+    }
+
     private void add(Draft draft, Problems part, Place entry) {
         Deployment deployment = draft.deployment();
         String id = deployment.id();
@@ -141,16 +165,8 @@ final class ModelListReader {
         if (idPlace == null) {
             deployment = unique(deployment, entry);
             id = deployment.id();
-        } else if (deployments.containsKey(id)) {
-            Place first = givenIds.get(id);
-            part.error(
-                    idPlace,
-                    "the deployment id '" + Place.shown(id) + "' is taken"
-                            + (first == null ? "" : " on line " + first.line()) + "; give one of them another id");
+        } else if (!claim(id, idPlace, part)) {
             return;
-        } else {
-            givenIds.put(id, idPlace);
-            ids.add(id);
         }
         if (!sharesLimits(deployment, part, entry)) {
             return;

@@ -17,6 +17,9 @@ record Place(int line, @Nullable Place parent, Object step) {
     /** A key may be a whole page by mistake. */
     private static final int MOST_LETTERS = 60;
 
+    /** Where a text was cut. */
+    static final char CUT = '…';
+
     /** The file itself. */
     static final Place FILE = new Place(0, null, "");
 
@@ -45,7 +48,7 @@ record Place(int line, @Nullable Place parent, Object step) {
 
     /** A text of the file as a message may show it: in one line, and not for ever. */
     static String shown(String text) {
-        String cut = text.length() > MOST_LETTERS ? text.substring(0, MOST_LETTERS) + "…" : text;
+        String cut = text.length() > MOST_LETTERS ? text.substring(0, MOST_LETTERS) + CUT : text;
         return cut.replaceAll("[\\p{Cntrl}\"]", "?");
     }
 }

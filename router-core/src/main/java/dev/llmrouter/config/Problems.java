@@ -27,15 +27,29 @@ final class Problems {
     private final Map<String, Set<Place>> missedByDeployments = new LinkedHashMap<>();
 
     private final Map<String, Set<Place>> unusable = new LinkedHashMap<>();
+    /** Where protections stand that a proxy gives and a library does not. */
+    private final Set<Place> dropped = new LinkedHashSet<>();
+
+    private final VariableValues values;
     private boolean nothingUsable;
 
     Problems(String file) {
+        this(file, new VariableValues());
+    }
+
+    private Problems(String file, VariableValues values) {
         this.file = file;
+        this.values = values;
     }
 
     /** An empty collection for a part of the same file. */
     Problems forPart() {
-        return new Problems(file);
+        return new Problems(file, values);
+    }
+
+    /** The variables that the file was given: no message may quote what they hold. */
+    VariableValues values() {
+        return values;
     }
 
     void error(Place place, String message) {
@@ -57,6 +71,11 @@ final class Problems {
 
     void note(Place place, String message) {
         notes.add(problem(place, message, List.of()));
+    }
+
+    /** A protection of LiteLLM's proxy that this library does not give. */
+    void dropped(Place place) {
+        dropped.add(place);
     }
 
     void missingVariable(Place place, String name) {
@@ -125,6 +144,7 @@ final class Problems {
         complaints.addAll(part.complaints);
         warnings.addAll(part.warnings);
         notes.addAll(part.notes);
+        dropped.addAll(part.dropped);
     }
 
     /** Why a part cannot be used, in one sentence. */
@@ -149,6 +169,15 @@ final class Problems {
 
     List<ConfigProblem> warnings(boolean strict, Collection<String> environment) {
         List<ConfigProblem> all = new ArrayList<>(warnings);
+        if (strict && !dropped.isEmpty()) {
+            all.add(problem(
+                    dropped.iterator().next(),
+                    "protections of LiteLLM's proxy that a library does not give, and that are dropped: "
+                            + String.join(
+                                    ", ", dropped.stream().map(Place::path).toList())
+                            + "; give them in the application or in front of it",
+                    List.of()));
+        }
         if (!strict) {
             all.addAll(complaints);
             if (!nothingUsable) {
@@ -211,6 +240,11 @@ final class Problems {
     }
 
     private ConfigProblem problem(Place place, String message, List<String> near) {
-        return new ConfigProblem(file, place.line(), place.path(), message, near);
+        return new ConfigProblem(
+                file,
+                place.line(),
+                place.path(),
+                values.hidden(message),
+                near.stream().map(values::hidden).toList());
     }
 }

@@ -111,7 +111,11 @@ final class Variables {
 
     private YamlScalar whole(YamlScalar scalar, String name) {
         String value = value(name);
-        return value == null ? missing(scalar, List.of(name)) : resolved(scalar, value);
+        if (value == null) {
+            return missing(scalar, List.of(name));
+        }
+        problems.values().add(name, value);
+        return resolved(scalar, value);
     }
 
     private @Nullable String value(String name) {
@@ -135,13 +139,18 @@ final class Variables {
         if (otherwise != null) {
             // As in a shell: an empty variable is as good as none when there is a default.
             String value = values.get(found.group(2));
-            return value == null || value.isEmpty() ? otherwise : value;
+            if (value == null || value.isEmpty()) {
+                return otherwise;
+            }
+            problems.values().add(found.group(2), value);
+            return value;
         }
         String value = value(found.group(2));
         if (value == null) {
             missing.add(found.group(2));
             return "";
         }
+        problems.values().add(found.group(2), value);
         return value;
     }
 

@@ -48,6 +48,7 @@ final class Answers {
     static Outcome failure(FailureKind kind, int status, Headers headers, ErrorBody error) {
         Outcome failure = Outcome.failure(kind, status)
                 .withCode(error.code().orElse(null))
+                .withUnpaid(FailureRules.isUnpaid(status, error))
                 .withProviderMessage(error.message().isEmpty() ? null : error.message());
         // A prompt that does not fit does not fit later either.
         return kind == FailureKind.CONTEXT_WINDOW

@@ -2,6 +2,7 @@ package dev.llmrouter.transport;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.llmrouter.catalog.Address;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,10 +78,9 @@ public final class TransportRequest {
         return limits;
     }
 
-    /** {@return the address without its query; never headers or body} */
+    /** {@return the address without its user, password and query; never headers or body} */
     @Override
     public String toString() {
-        int query = url.indexOf('?');
-        return "POST " + (query < 0 ? url : url.substring(0, query));
+        return "POST " + Address.shown(url);
     }
 }

@@ -472,6 +472,20 @@ class DeploymentConfigTest {
     }
 
     @Test
+    void duplicateId_isToldBesideAWrongNumber() {
+        String yaml = """
+                model_list:
+                  - {model_name: a, litellm_params: {model: azure/x, rpm: many}, model_info: {id: eu}}
+                  - {model_name: a, litellm_params: {model: azure/y}, model_info: {id: eu}}
+                """;
+
+        assertEquals(2, Configs.errors(yaml).size());
+        assertTrue(Configs.errors(yaml).get(1).contains("the deployment id 'eu' is taken on line 2"));
+        // A skipped entry has no id.
+        assertEquals(List.of(), Configs.errors(yaml + "router_settings: {ignore_invalid_deployments: true}\n"));
+    }
+
+    @Test
     void duplicateId_isToldWithBothLines() {
         assertEquals(
                 List.of("router.yaml:3: model_list[1].model_info.id: the deployment id 'eu' is taken on line 2; "

@@ -1,10 +1,12 @@
 package dev.llmrouter.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -341,5 +343,31 @@ class EnvironmentTest {
                 .values()
                 .iterator()
                 .next();
+    }
+
+    @Test
+    void valueOfAVariable_isNamedAndNeverQuoted() {
+        Map<String, String> environment = new LinkedHashMap<>(Configs.COMPLETE);
+        environment.put("SECRET", "marked-value-of-a-variable-that-is-longer-than-what-a-message-shows-of-it");
+        String yaml = """
+                model_list:
+                  - {model_name: a, litellm_params: {model: os.environ/SECRET, api_key: k}, model_info: {id: os.environ/SECRET}}
+                  - {model_name: a, litellm_params: {model: "${SECRET}/x", limit_group: os.environ/SECRET, rpm: 1}}
+                  - {model_name: a, litellm_params: {model: azure/y, limit_group: os.environ/SECRET, rpm: os.environ/SECRET}, model_info: {id: os.environ/SECRET}}
+                  - {model_name: a, litellm_params: {model: azure/z, limit_group: os.environ/SECRET, rpm: 7}}
+                router_settings:
+                  routing_strategy: os.environ/SECRET
+                  model_group_alias: {b: os.environ/SECRET, c: {model: "x-${SECRET}"}}
+                  fallbacks: [{a: [os.environ/SECRET]}]
+                  optional_pre_call_checks: [os.environ/SECRET]
+                  pass_headers: ["${SECRET} "]
+                """;
+
+        ConfigLoader.Loaded loaded = Configs.load(yaml, environment);
+        String all = loaded.errors().toString() + loaded.warnings() + loaded.notes();
+
+        assertTrue(loaded.errors().size() >= 4, all);
+        assertTrue(all.contains("'${SECRET}'"), all);
+        assertFalse(all.contains("marked-value"), all);
     }
 }

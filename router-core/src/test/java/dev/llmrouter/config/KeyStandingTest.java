@@ -66,9 +66,33 @@ class KeyStandingTest {
         ConfigLoader.Loaded loaded = Configs.strict(Configs.ONE + line + "\n");
 
         assertEquals(List.of(), loaded.errors());
-        assertEquals(List.of(), loaded.warnings());
         assertEquals(1, loaded.notes().size());
         assertEquals(5, loaded.notes().get(0).line());
+        assertEquals(List.of(), Configs.warnings(Configs.ONE + line + "\n"));
+    }
+
+    @Test
+    void protectionsOfTheProxy_areListedOnceInStrictMode() {
+        ConfigLoader.Loaded loaded = Configs.strict(Configs.ONE + """
+                general_settings: {master_key: sk-1, store_model_in_db: true}
+                guardrails: [{guardrail_name: x}]
+                litellm_settings: {cache: true, callbacks: [otel], max_end_user_budget: 3}
+                """);
+
+        assertEquals(List.of(), loaded.errors());
+        assertEquals(
+                List.of(
+                        "router.yaml:5: general_settings.master_key: protections of LiteLLM's proxy that a library does not"
+                                + " give, and that are dropped: general_settings.master_key, guardrails, litellm_settings.cache,"
+                                + " litellm_settings.max_end_user_budget; give them in the application or in front of it"),
+                Configs.texts(loaded.warnings()));
+    }
+
+    @Test
+    void protectionThatIsOff_isNotListed() {
+        ConfigLoader.Loaded loaded = Configs.strict(Configs.ONE + "litellm_settings: {cache: false, guardrails: []}\n");
+
+        assertEquals(List.of(), loaded.warnings());
     }
 
     @ParameterizedTest

@@ -176,9 +176,8 @@ class CooldownPolicyTest {
 
     @Test
     void length_ofAnUnpaidAccount_isTheLongerOfConfiguredAndAskedFor() {
-        Outcome unpaid = Outcome.failure(FailureKind.RATE_LIMITED, 429)
-                .withCode("insufficient_quota")
-                .withRetryAfter(Duration.ofSeconds(60));
+        Outcome unpaid =
+                Outcome.failure(FailureKind.RATE_LIMITED, 429).withUnpaid(true).withRetryAfter(Duration.ofSeconds(60));
         Outcome required = Outcome.failure(FailureKind.RATE_LIMITED, 402).withRetryAfter(Duration.ofSeconds(60));
         CooldownPolicy longer =
                 CooldownPolicy.builder().cooldownTime(Duration.ofMinutes(5)).build();

@@ -63,7 +63,7 @@ final class Options {
                 // Told below, like what is a number and not a duration.
             }
             throw new IllegalArgumentException(
-                    "cache_kwargs." + key + ": expected seconds, a millisecond or more, and found " + value);
+                    "cache_kwargs." + key + ": expected seconds, a millisecond or more, and found " + kind(value));
         });
     }
 
@@ -121,11 +121,20 @@ final class Options {
         } catch (NumberFormatException e) {
             // Told below, like a number that is no port.
         }
-        throw new IllegalArgumentException("cache_kwargs." + key + ": expected a port, 1 to 65535, and found " + port);
+        throw new IllegalArgumentException(
+                "cache_kwargs." + key + ": expected a port, 1 to 65535, and found " + kind(port));
     }
 
     private static IllegalArgumentException noNodes(String key, Object found) {
         return new IllegalArgumentException(
-                "cache_kwargs." + key + ": expected a list of {host: …, port: …}, and found " + found);
+                "cache_kwargs." + key + ": expected a list of {host: …, port: …}, and found " + kind(found));
+    }
+
+    /** Never a text itself: it may come from a variable, and be a password in the wrong line. */
+    private static String kind(Object found) {
+        if (found instanceof Number || found instanceof Boolean) {
+            return found.toString();
+        }
+        return found instanceof Map<?, ?> ? "a mapping" : found instanceof List<?> ? "a list" : "text";
     }
 }

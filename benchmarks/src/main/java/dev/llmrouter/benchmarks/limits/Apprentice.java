@@ -58,6 +58,7 @@ final class Apprentice {
                 .at("")
                 .always(request -> arrive(Integer.parseInt(request.headers().getOrDefault("x-prompt", "none"))));
         router = Router.builder()
+                .passHeaders("x-prompt")
                 .transport(transport)
                 .time(clock)
                 .random(new Random(seed))

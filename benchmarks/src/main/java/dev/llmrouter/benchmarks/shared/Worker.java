@@ -81,6 +81,7 @@ public final class Worker {
                         .build(),
                 ticker);
         router = Router.fromYaml(directory.resolve(Configuration.FILE))
+                .passHeaders(Prompts.NUMBER)
                 .settings(settings -> settings.retries(RetryPolicy.builder()
                         .numRetries(retries)
                         .backoff(Backoff.exponential(pace.shorter(FIRST_PAUSE), pace.shorter(LONGEST_PAUSE), JITTER))

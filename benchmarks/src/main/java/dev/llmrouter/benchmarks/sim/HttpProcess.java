@@ -39,6 +39,7 @@ final class HttpProcess implements AutoCloseable {
         prompts = new Prompts(scenario.announced());
         Setup setup = scenario.setup();
         Router.Builder builder = Router.builder()
+                .passHeaders(Prompts.NUMBER)
                 .settings(settings -> settings.maxWait(setup.maxWait())
                         .retries(RetryPolicy.builder()
                                 .numRetries(setup.retries())

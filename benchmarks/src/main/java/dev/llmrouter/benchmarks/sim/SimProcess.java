@@ -20,6 +20,7 @@ public final class SimProcess implements AutoCloseable {
         prompts = new Prompts(scenario.announced());
         Setup setup = scenario.setup();
         Router.Builder builder = Router.builder()
+                .passHeaders(Prompts.NUMBER)
                 .settings(settings -> settings.maxWait(setup.maxWait())
                         .numRetries(setup.retries())
                         .strategy(setup.strategy()))
