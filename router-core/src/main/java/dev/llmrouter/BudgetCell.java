@@ -21,22 +21,33 @@ final class BudgetCell {
     private final long periodNanos;
     private final Account account;
 
-    /** What outlives a change of the budget. */
+    /**
+     * What outlives a change of the budget.
+     *
+     * @param booked all that this process has ever spent, in billionths of a dollar. One sum of which all others are differences, so that a
+     *     spend is one addition that nothing can overtake
+     * @param told how much of that other processes know; written by the exchange
+     */
     private record Account(
-            AtomicReference<@Nullable Period> current, AtomicLong held, AtomicLong untold, WaitList waiting) {}
+            AtomicReference<@Nullable Period> current,
+            AtomicLong held,
+            AtomicLong booked,
+            AtomicLong told,
+            WaitList waiting) {
+        Account() {
+            this(new AtomicReference<>(), new AtomicLong(), new AtomicLong(), new AtomicLong(), new WaitList());
+        }
+    }
 
     /**
      * A period.
      *
      * @param startNanos when it began, which tells it from others
-     * @param spent in it by all processes as far as it is known, in billionths of a dollar
-     * @param own what this process spent of that
+     * @param known what all processes had spent in it when it was heard last, in billionths of a dollar
+     * @param knownAt how much of what this process has booked is in that
+     * @param ownFrom how much this process had booked before it
      */
-    private record Period(long startNanos, AtomicLong spent, AtomicLong own) {
-        Period(long startNanos) {
-            this(startNanos, new AtomicLong(), new AtomicLong());
-        }
-    }
+    private record Period(long startNanos, long known, long knownAt, long ownFrom) {}
 
     private BudgetCell(BudgetSnapshot.Scope scope, String name, Budget budget, Account account) {
         this.scope = scope;
@@ -48,11 +59,7 @@ final class BudgetCell {
     }
 
     BudgetCell(BudgetSnapshot.Scope scope, String name, Budget budget) {
-        this(
-                scope,
-                name,
-                budget,
-                new Account(new AtomicReference<>(), new AtomicLong(), new AtomicLong(), new WaitList()));
+        this(scope, name, budget, new Account());
     }
 
     /** The same money under another budget: who raises one that is spent does not get it twice. */
@@ -68,7 +75,7 @@ final class BudgetCell {
     /** In the period of the moment, in billionths of a dollar. */
     long spent(long nowNanos) {
         Period period = period(nowNanos);
-        return period == null ? 0 : period.spent.get();
+        return period == null ? 0 : period.known + account.booked.get() - period.knownAt;
     }
 
     long held() {
@@ -77,7 +84,7 @@ final class BudgetCell {
 
     /** Whether anything is spent or held of it. */
     boolean isUsed(long nowNanos) {
-        return spent(nowNanos) > 0 || held() > 0 || account.untold.get() != 0;
+        return spent(nowNanos) > 0 || held() > 0 || account.booked.get() != account.told.get();
     }
 
     /** Null between the end of one and the first spend of the next. */
@@ -125,11 +132,16 @@ final class BudgetCell {
     boolean hold(long nanoDollars, long nowNanos) {
         while (true) {
             long held = account.held.get();
-            if (spent(nowNanos) + held >= limit) {
+            long spent = spent(nowNanos);
+            if (spent + held >= limit) {
                 return false;
             }
             if (account.held.compareAndSet(held, held + nanoDollars)) {
-                return true;
+                if (spent(nowNanos) == spent) {
+                    return true;
+                }
+                // A call was booked and another has taken its place meanwhile: the two sums were not of one moment.
+                release(nanoDollars);
             }
         }
     }
@@ -143,11 +155,8 @@ final class BudgetCell {
         if (nanoDollars == 0) {
             return false;
         }
-        // First, so that a sum that comes from the store just now has it twice for a moment, and not never.
-        account.untold.addAndGet(nanoDollars);
         Period period = open(nowNanos);
-        period.own.addAndGet(nanoDollars);
-        long before = period.spent.getAndAdd(nanoDollars);
+        long before = period.known + account.booked.getAndAdd(nanoDollars) - period.knownAt;
         return before < limit && before + nanoDollars >= limit;
     }
 
@@ -157,7 +166,8 @@ final class BudgetCell {
             if (last != null && nowNanos - last.startNanos < periodNanos) {
                 return last;
             }
-            Period next = new Period(nowNanos);
+            long booked = account.booked.get();
+            Period next = new Period(nowNanos, 0, booked, booked);
             if (account.current.compareAndSet(last, next)) {
                 return next;
             }
@@ -175,14 +185,15 @@ final class BudgetCell {
 
     /** What was booked here since the last time. */
     long takeUntold() {
-        return account.untold.getAndSet(0);
+        long booked = account.booked.get();
+        return booked - account.told.getAndSet(booked);
     }
 
     /** The store has lost what it was told of this period, but for what it was told just now: the rest is to be told again. */
     void tellAgain(long justTold, long nowNanos) {
         Period period = period(nowNanos);
         if (period != null) {
-            account.untold.set(period.own.get() - justTold);
+            account.told.set(period.ownFrom + justTold);
         }
     }
 
@@ -190,9 +201,9 @@ final class BudgetCell {
     void shared(long nanoDollars, long leftNanos, long nowNanos) {
         if (leftNanos > 0) {
             Period last = period(nowNanos);
-            AtomicLong own = last == null ? new AtomicLong() : last.own;
+            long told = account.told.get();
             long start = nowNanos + leftNanos - periodNanos;
-            account.current.set(new Period(start, new AtomicLong(nanoDollars + account.untold.get()), own));
+            account.current.set(new Period(start, nanoDollars, told, last == null ? told : last.ownFrom));
         }
     }
 

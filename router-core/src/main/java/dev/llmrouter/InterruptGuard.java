@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 final class InterruptGuard implements Runnable {
     private final Thread thread = Thread.currentThread();
     private boolean over;
+    /** Whether its owner had interrupted it before. */
+    private boolean owners;
+
     private @Nullable FailureKind reason;
 
     /** Only the first reason counts. */
     synchronized void interrupt(FailureKind why) {
         if (!over && reason == null) {
             reason = why;
+            owners = thread.isInterrupted();
             thread.interrupt();
         }
     }
@@ -33,6 +37,9 @@ final class InterruptGuard implements Runnable {
         over = true;
         if (reason != null) {
             boolean unused = Thread.interrupted();
+            if (owners) {
+                thread.interrupt();
+            }
         }
     }
 }

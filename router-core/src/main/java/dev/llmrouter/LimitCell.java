@@ -379,12 +379,15 @@ final class LimitCell {
         Observed seen = observed;
         boolean tighter = told == null || shape.isTighterThan(told);
         if (tighter && (seen == null || !shape.isLike(seen.shape)) && hearing.compareAndSet(false, true)) {
-            Meter meter = shape.meter(Math.min(shape.burst(), file.used(nowNanos)), nowNanos);
-            meter.guard(file.guard());
-            corrected = 0;
-            movedAt = nowNanos;
-            observed = new Observed(meter, shape, nowNanos, false);
-            hearing.set(false);
+            try {
+                Meter meter = shape.meter(Math.min(shape.burst(), file.used(nowNanos)), nowNanos);
+                meter.guard(file.guard());
+                corrected = 0;
+                movedAt = nowNanos;
+                observed = new Observed(meter, shape, nowNanos, false);
+            } finally {
+                hearing.set(false);
+            }
         }
     }
 

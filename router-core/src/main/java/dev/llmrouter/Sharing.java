@@ -1,5 +1,7 @@
 package dev.llmrouter;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.RouterSnapshot.SharingSnapshot;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.usage.Amount;
@@ -112,10 +114,13 @@ final class Sharing implements AutoCloseable {
         roomAtNanos = time.nanos();
         settledAtNanos = roomAtNanos;
         if (store != null) {
-            store.listen(() -> {
-                urgent.set(true);
-                schedule(TOGETHER_NANOS);
-            });
+            // One that cannot be listened to is asked every few seconds all the same.
+            Guard.run(
+                    store,
+                    () -> store.listen(() -> {
+                        urgent.set(true);
+                        schedule(TOGETHER_NANOS);
+                    }));
         }
     }
 
@@ -266,8 +271,10 @@ final class Sharing implements AutoCloseable {
             if (!closed) {
                 exchange();
             }
-        } catch (RuntimeException e) {
-            log.warn("An exchange with the shared store failed in a way that it should not", e);
+        } catch (Throwable e) {
+            // Whatever it is: requests are served without the store, and it is tried again.
+            Guard.complain(this, e);
+            Guard.run(this, () -> lost("the exchange failed: " + e.getClass().getName(), table.get()));
             schedule(RETRY_NANOS);
         }
     }
@@ -289,22 +296,29 @@ final class Sharing implements AutoCloseable {
         pace.spend();
         long asked = exchanges + 1;
         exchanges = asked;
+        // Until its reply has been read to the end it may have to be told again, with all that it says was spent.
+        unheard = report;
+        unheardAtNanos = now;
         try {
-            Reply reply = exchangeWith(report);
+            heard(current, report, exchangeWith(report), now);
             unheard = null;
-            heard(current, report, reply, now);
-        } catch (StoreUnavailableException e) {
-            unheard = report;
-            unheardAtNanos = now;
-            lost(e, current);
+        } catch (Guard.Threw e) {
+            lost(words(e), current);
         }
     }
 
-    private Reply exchangeWith(Report report) throws StoreUnavailableException {
-        if (store == null) {
-            throw new IllegalStateException("no store");
+    private Reply exchangeWith(Report report) throws Guard.Threw {
+        UsageStore shared = requireNonNull(store, "there are no exchanges without a store");
+        return Guard.call(shared, () -> shared.exchange(report));
+    }
+
+    /** Why the store is away; of an exception by which stores do not say that, whose it is. */
+    private String words(Guard.Threw e) {
+        if (e.thrown() instanceof StoreUnavailableException away) {
+            return String.valueOf(away.getMessage());
         }
-        return store.exchange(report);
+        Guard.complain(requireNonNull(store), e.thrown());
+        return String.valueOf(e.getMessage());
     }
 
     /** What became of what was granted; and, if it is to ask, what is needed, and what is not and so given back. */
@@ -388,7 +402,8 @@ final class Sharing implements AutoCloseable {
         if (forgotten) {
             tellAgain(current, report, now);
         }
-        reply.news().forEach(onNews);
+        // Another process may be of another version, or what it wrote may be broken: the rest of the reply is good.
+        reply.news().forEach(news -> Guard.run(news, () -> onNews.accept(news)));
         if (reply.recovering()) {
             goAlone(current, "It has lost what it knew, and waits for other processes to tell again what they spent");
             schedule(forgotten ? 0 : RECOVERING_NANOS);
@@ -464,12 +479,12 @@ final class Sharing implements AutoCloseable {
         schedule(HEARTBEAT_NANOS);
     }
 
-    private void lost(StoreUnavailableException e, RoutingTable current) {
+    private void lost(String why, RoutingTable current) {
         if (closed) {
             // It was closed under an exchange.
             return;
         }
-        goAlone(current, String.valueOf(e.getMessage()));
+        goAlone(current, why);
         current.roomMayHaveCome();
         schedule(RETRY_NANOS);
     }
@@ -512,8 +527,10 @@ final class Sharing implements AutoCloseable {
             }
         } catch (StoreUnavailableException e) {
             log.debug("What was held of shared limits comes back by expiry: {}", e.getMessage());
+        } catch (Throwable e) {
+            Guard.complain(shared, e);
         } finally {
-            shared.close();
+            Guard.close(shared);
         }
     }
 }

@@ -25,7 +25,9 @@ final class ThreadRun<V extends @Nullable Object> extends ClientRun<V> {
     void begin() {
         try {
             executor.execute(this::work);
-        } catch (RuntimeException | Error refused) {
+        } catch (Throwable refused) {
+            // Also one that nobody declares. A task that was taken all the same has its own end.
+            Guard.keepInterrupt(refused);
             if (running()) {
                 failed(refused);
             }

@@ -55,8 +55,15 @@ final class Workers implements AutoCloseable {
         Executor executor = given;
         if (executor == null) {
             runOnOwn(work);
-            return;
+        } else if (time.isTimerThread()) {
+            // Even to hand it over may block, where an executor waits for a place in its queue.
+            runOnOwn(() -> handOver(work, executor));
+        } else {
+            handOver(work, executor);
         }
+    }
+
+    private void handOver(Runnable work, Executor executor) {
         Task task = new Task(work);
         try {
             executor.execute(task);
