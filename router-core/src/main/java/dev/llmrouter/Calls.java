@@ -23,7 +23,7 @@ final class Calls {
     private final Admission admission;
     private final Profiles profiles;
     private final BlockingDriver blocking;
-    private final ForgottenStreams streams = new ForgottenStreams();
+    private final ForgottenStreams streams;
     private final Clients clients;
 
     Calls(Engine engine, Resources resources, Clients clients, boolean mocksAllowed) {
@@ -32,6 +32,7 @@ final class Calls {
         this.clients = clients;
         admission = new Admission(mocksAllowed);
         profiles = new Profiles(engine, admission);
+        streams = new ForgottenStreams(resources.workers()::handOver);
         blocking = new BlockingDriver(resources);
     }
 

@@ -95,6 +95,10 @@ final class Engine {
         }
     }
 
+    Workers workers() {
+        return workers;
+    }
+
     TimeSource time() {
         return time;
     }

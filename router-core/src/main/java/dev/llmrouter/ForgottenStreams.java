@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,12 @@ final class ForgottenStreams {
     private final ReferenceQueue<Object> queue = new ReferenceQueue<>();
     private final Set<Handle> open = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable Thread> watching = new AtomicReference<>();
+    private final Consumer<Runnable> elsewhere;
     private volatile boolean closed; // set once, by closeAll()
+
+    ForgottenStreams(Consumer<Runnable> elsewhere) {
+        this.elsewhere = elsewhere;
+    }
 
     /** What goes on behind a stream that a caller holds. */
     interface Session {
@@ -65,7 +71,11 @@ final class ForgottenStreams {
     private void run() {
         try {
             do {
-                settle(queue.remove(LINGER_MILLIS));
+                Reference<?> found = queue.remove(LINGER_MILLIS);
+                // Elsewhere: a listener or a transport that blocks must not keep the next one.
+                if (found != null) {
+                    elsewhere.accept(() -> settle(found));
+                }
             } while (!open.isEmpty() && !closed);
         } catch (InterruptedException e) {
             // Only close() interrupts it, which cuts all streams itself.

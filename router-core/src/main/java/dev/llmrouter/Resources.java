@@ -48,7 +48,7 @@ final class Resources implements AutoCloseable {
 
     @Override
     public void close() {
-        underWay.close();
+        underWay.close(workers);
         Guard.close(transport);
         workers.close();
         if (ownTime) {

@@ -60,6 +60,7 @@ final class RoutePlan {
     private long goBackAtNanos;
 
     private WaitingLine.@Nullable Waiter waiter;
+    private @Nullable NewsInLine news;
     private long waitingSince;
     private boolean ended;
     private @Nullable OpenAttempt last;
@@ -365,7 +366,11 @@ final class RoutePlan {
         engine.sharing().waits(stage().route().group(), request, place);
         waitingSince = now;
         long nanos = Math.min(untilRoom, mayWait());
-        engine.listener().paused(request.info(), Duration.ofNanos(nanos), true);
+        if (engine.listener().listens()) {
+            NewsInLine telling = news == null ? new NewsInLine(engine.workers()) : news;
+            news = telling;
+            telling.tell(() -> engine.listener().paused(request.info(), Duration.ofNanos(nanos), true));
+        }
         return new Step.Wait(place, nanos);
     }
 
@@ -386,6 +391,9 @@ final class RoutePlan {
         if (place != null) {
             waiter = null;
             line().leave(place);
+            if (news != null) {
+                news.await();
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.llmrouter;
 
+import dev.llmrouter.time.TimeSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * of them, or for a provider that hangs, would wait for ever. Thread-safe.
  */
 final class UnderWay implements AutoCloseable {
+    /** To give something up takes no time, unless code of others blocks in it. */
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** With places for many, so that threads seldom write to the same line of it. */
     private final Set<Runnable> open;
 
@@ -51,6 +56,20 @@ final class UnderWay implements AutoCloseable {
     public void close() {
         closed = true;
         open.forEach(this::run);
+    }
+
+    /** The same, where one that blocks keeps the calling thread and not the others. */
+    void close(Workers workers) {
+        TimeSource.Timer help = workers.time().schedule(() -> help(workers), PATIENCE_NANOS);
+        close();
+        help.cancel();
+    }
+
+    private void help(Workers workers) {
+        if (!open.isEmpty()) {
+            workers.time().schedule(() -> help(workers), PATIENCE_NANOS);
+            workers.elsewhere(this::close);
+        }
     }
 
     private void run(Runnable giveUp) {

@@ -75,6 +75,11 @@ final class Workers implements AutoCloseable {
         task.watch();
     }
 
+    /** Does what may block on a thread of the router, whatever executor was given. */
+    void elsewhere(Runnable work) {
+        runOnOwn(work);
+    }
+
     /** Does what may run foreign code: here, unless this is the timer's thread, which serves everybody. */
     void offTimer(Runnable work) {
         if (time.isTimerThread()) {

@@ -196,6 +196,84 @@ class BudgetCellTest {
         assertEquals(1, usedUp.get());
     }
 
+    @Test
+    @Timeout(120)
+    void holdsAndBookingsAtOnce_neverSpendMoreThanIsThere() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            BudgetCell small = of("0.0000001");
+            together(24, () -> {
+                if (small.hold(10, START)) {
+                    small.spend(10, START);
+                    small.release(10);
+                }
+            });
+
+            assertTrue(small.spent(START) <= 100, () -> "spent " + small.spent(START));
+            assertEquals(0, small.held());
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void bookingWhileTheSumOfAllIsHeard_isInIt() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            BudgetCell shared = of("10");
+            shared.spend(10, START);
+            Exchange exchange = new Exchange();
+            together(2, () -> {
+                if (exchange.isFirst()) {
+                    shared.shared(shared.takeUntold(), DAY, START);
+                } else {
+                    shared.spend(5, START);
+                }
+            });
+
+            assertEquals(15, shared.spent(START));
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void bookingWhileTheStoreIsToldAgain_isToldToo() throws Exception {
+        for (int round = 0; round < 300; round++) {
+            BudgetCell shared = of("10");
+            shared.spend(10, START);
+            shared.takeUntold();
+            Exchange exchange = new Exchange();
+            together(2, () -> {
+                if (exchange.isFirst()) {
+                    shared.tellAgain(0, START);
+                } else {
+                    shared.spend(5, START);
+                }
+            });
+
+            assertEquals(15, shared.takeUntold());
+        }
+    }
+
+    /** Of two who come at once, one is the exchange. */
+    private static final class Exchange {
+        private final AtomicInteger came = new AtomicInteger();
+
+        boolean isFirst() {
+            return came.getAndIncrement() == 0;
+        }
+    }
+
+    @Test
+    void sumOfAll_isWhatWasToldAndWhatIsNotToldYet() {
+        cell.spend(DOLLAR, START);
+        assertEquals(DOLLAR, cell.takeUntold());
+        cell.spend(2 * DOLLAR, START);
+
+        cell.shared(5 * DOLLAR, DAY, START);
+
+        assertEquals(7 * DOLLAR, cell.spent(START));
+        assertEquals(2 * DOLLAR, cell.takeUntold());
+        assertEquals(0, cell.takeUntold());
+    }
+
     private static void together(int times, Runnable work) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
