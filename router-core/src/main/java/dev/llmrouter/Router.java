@@ -312,7 +312,7 @@ public final class Router implements AutoCloseable {
     /**
      * Ends the router's threads and connections, those that it made for itself. Calls under way fail soon with a
      * {@link RequestCancelledException}, streams with a {@link StreamBrokenException}; later calls throw {@link IllegalStateException}.
-     * Closing twice does nothing.
+     * What transports, stores and callers' clients throw meanwhile is logged and keeps nothing open. Closing twice does nothing.
      */
     @Override
     public void close() {
@@ -461,7 +461,7 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Hears what the router does.
+         * Hears what the router does. A listener that throws changes nothing; one that blocks delays the request that its event is of.
          *
          * @param value the listener (default none)
          * @return this
@@ -496,6 +496,10 @@ public final class Router implements AutoCloseable {
         /**
          * Sets where calls go on after a pause and where streams are read for subscribers. The default are daemon threads of the router's
          * own, made while there is work.
+         *
+         * <p>Each stream that is read occupies a thread of it; one that gets none in the call's time ends in a
+         * {@link RouterTimeoutException}. Everything else is short, and what the executor refuses or has not started in 20 ms is done on a
+         * thread of the router instead.
          *
          * @param value the executor; its tasks may block; the router does not close it
          * @return this

@@ -14,7 +14,10 @@ import java.util.Optional;
  * abandoned stream. Attempts lie between the start and the end of their request, except that a stream's last attempt ends with the stream,
  * after which its request ends. Events of one request come in order; those of different requests come on many threads at once.
  *
- * <p>A listener must be thread-safe and fast, and must not call the router. One that throws is logged and cannot hurt the request.
+ * <p>A listener must be thread-safe and should be fast: it is called on the thread that brings the news. One that throws, whatever it throws,
+ * is logged once and changes nothing. One that blocks delays the request that its event is of, and no other: what others wait for is done
+ * before it is called, no lock is held, and that a request waits for room is told by another thread, while its later events wait for that.
+ * The end of a cooldown, and a cooldown that another process began, are told by a thread of the router.
  */
 public interface RouterListener {
     /**

@@ -12,6 +12,9 @@ import java.util.OptionalDouble;
 /**
  * Speaks one vendor's API. Stateless and thread-safe.
  *
+ * <p>What a provider throws fails the attempt and is told by its class and the provider's name, with the exception as the cause; it is retried
+ * and falls back as {@code SERVER_ERROR}. Of {@link #rateLimits} and {@link #estimatedTokens} it is logged, and the answer counts.
+ *
  * <p>{@link Providers#standard(String)} has the stock ones; another is given to the router's builder.
  */
 public interface Provider {
@@ -43,6 +46,8 @@ public interface Provider {
      *
      * @param call what to ask, and whom
      * @return the request with its credentials
+     * @throws IllegalArgumentException if the request cannot be written; it is then at fault, as {@code BAD_REQUEST}. After any exception of
+     *     this method nothing is counted against the deployment
      */
     TransportRequest request(ProviderCall call);
 

@@ -93,8 +93,7 @@ class RouterFaultTest {
         world.transport.clock().advance(Duration.ofHours(1));
 
         subscriber.over.await();
-        RouterTimeoutException told =
-                assertInstanceOf(RouterTimeoutException.class, subscriber.failures.get(0));
+        RouterTimeoutException told = assertInstanceOf(RouterTimeoutException.class, subscriber.failures.get(0));
         assertTrue(String.valueOf(told.getMessage()).contains("executor(…)"), told::toString);
     }
 
@@ -205,10 +204,12 @@ class RouterFaultTest {
     void subscriberThatCancels_givesUpTheCallWithoutAnInterrupt() throws Exception {
         CountDownLatch sent = new CountDownLatch(1);
         CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-        world.deployment("a").builder.executor(task -> threads.execute(() -> {
-            task.run();
-            interrupted.complete(Thread.currentThread().isInterrupted());
-        }));
+        world.deployment("a")
+                .builder
+                .executor(task -> threads.execute(() -> {
+                    task.run();
+                    interrupted.complete(Thread.currentThread().isInterrupted());
+                }));
         try (TimeSource time = TimeSource.system()) {
             StuckTransport stuck = new StuckTransport(sent);
             Router router = world.builder.time(time).transport(stuck).build();

@@ -264,7 +264,8 @@ class RouterGuardTest {
             assertEquals("Hello", heard.join());
             return;
         }
-        Throwable told = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable told =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (told instanceof RouterException routed) {
             assertSame(thrown, routed.getCause(), () -> "not told as what it is: " + routed);
             String words = String.valueOf(routed.getMessage());
