@@ -66,8 +66,8 @@ class RouterFaultTest {
     }
 
     private static Throwable failure(CompletableFuture<?> call) {
-        return assertThrows(ExecutionException.class, () -> call.get(30, TimeUnit.SECONDS))
-                .getCause();
+        ExecutionException ended = assertThrows(ExecutionException.class, () -> call.get(30, TimeUnit.SECONDS));
+        return Objects.requireNonNull(ended.getCause());
     }
 
     // Executors.
