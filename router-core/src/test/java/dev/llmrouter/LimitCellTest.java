@@ -383,4 +383,15 @@ class LimitCellTest {
     private static void assertNear(double expected, long actual, double within) {
         assertEquals(expected, (double) actual, within);
     }
+
+    @Test
+    void limitThatCannotBeCounted_doesNotKeepTheNextOneFromBeingAdopted() {
+        LimitCell cell = new LimitCell(new SlicedWindow(Long.MAX_VALUE, 60_000_000_000L, 0), null, false);
+        // As news of another process are heard: what it is worth is not known before.
+        Guard.run(cell, () -> cell.adopt(new Shape(Limits.Kind.SLIDING, 10, 0, 10), 1));
+
+        cell.adopt(Shape.window(100, 60_000_000_000L), 2);
+
+        assertEquals(100, cell.room(3));
+    }
 }

@@ -9,12 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.AttemptsExhaustedException;
 import dev.llmrouter.Router;
 import dev.llmrouter.RouterTimeoutException;
+import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
@@ -24,9 +28,14 @@ import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;
 import dev.llmrouter.transport.TransportRequest;
 import dev.llmrouter.transport.TransportResponse;
+import dev.llmrouter.usage.Reply;
+import dev.llmrouter.usage.Report;
+import dev.llmrouter.usage.StoreUnavailableException;
+import dev.llmrouter.usage.UsageStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -407,7 +417,142 @@ class RouterFaultTest {
         }
     }
 
+    /** The first in line holds up whoever is behind it, as long as it does not look: no listener may keep it from looking. */
+    @Test
+    void listenerThatBlocksWhileItsRequestIsInLine_keepsNoneBehindIt() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        List<CompletableFuture<String>> clients = new ArrayList<>();
+        Limits two = Limits.builder().maxParallelRequests(2).build();
+        try (TimeSource time = TimeSource.system();
+                Router router = Router.builder()
+                        .deployment(Routers.deployment("m", "a", d -> d.limits(two)))
+                        .time(time)
+                        .settings(s -> s.maxWait(Duration.ofMinutes(1)))
+                        .listener(new RouterListener() {
+                            @Override
+                            public void paused(RequestInfo request, Duration length, boolean forRoom) {
+                                if (request.id() == 3) {
+                                    RouterFaultTest.await(release);
+                                }
+                            }
+                        })
+                        .build()) {
+            for (int i = 0; i < 2; i++) {
+                CompletableFuture<String> client = new CompletableFuture<>();
+                clients.add(client);
+                assertFalse(router.executeAsync("m", d -> client).isDone());
+            }
+            CompletableFuture<String> blocked =
+                    router.executeAsync("m", d -> CompletableFuture.completedFuture("blocked"));
+            CompletableFuture<String> behind =
+                    router.executeAsync("m", d -> CompletableFuture.completedFuture("behind"));
+
+            clients.forEach(client -> client.complete("ok"));
+
+            assertEquals("behind", behind.get(30, TimeUnit.SECONDS));
+            release.countDown();
+            assertEquals("blocked", blocked.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    // Stores.
+
+    @Test
+    void storeThatThrowsAfterItHasCounted_countsAnExpenseOnce() {
+        FakeClock clock = world.transport.clock();
+        InMemoryUsageStore store = new InMemoryUsageStore(clock);
+        AtomicInteger faults = new AtomicInteger();
+        Router router = spending(throwingAfterwards(store.connect(), faults));
+        clock.advance(Duration.ofSeconds(1));
+        for (int i = 0; i < 4; i++) {
+            faults.set(i);
+            router.send(HELLO);
+            clock.advance(Duration.ofSeconds(10));
+        }
+
+        Router other = spending(store.connect());
+        other.send(HELLO);
+        clock.advance(Duration.ofSeconds(10));
+
+        BigDecimal five = new BigDecimal("0.10");
+        assertEquals(0, five.compareTo(other.snapshot().budgets().get(0).spent()), () -> other.snapshot()
+                .toString());
+        assertEquals(0, five.compareTo(router.snapshot().budgets().get(0).spent()), () -> router.snapshot()
+                .toString());
+        router.close();
+        other.close();
+    }
+
+    private Router spending(UsageStore store) {
+        world.transport.at("a.example").always(FakeReply.text("Hello").usage(10, 10));
+        return Router.builder()
+                .deployment(Routers.deployment("m", "a", d -> d.pricing(new Pricing(0.001, 0.001))
+                        .budget(Budget.of(100, Duration.ofDays(1)))))
+                .transport(world.transport)
+                .time(world.transport.clock())
+                .executor(Runnable::run)
+                .usageStore(store)
+                .build();
+    }
+
+    private static UsageStore throwingAfterwards(UsageStore good, AtomicInteger faults) {
+        return new UsageStore() {
+            @Override
+            public Reply exchange(Report report) throws StoreUnavailableException {
+                Reply reply = good.exchange(report);
+                if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    throw new ClassCastException("a reply of another version");
+                }
+                return reply;
+            }
+
+            @Override
+            public void listen(Runnable onNews) {
+                good.listen(onNews);
+            }
+
+            @Override
+            public void close() {
+                good.close();
+            }
+        };
+    }
+
     // Closing.
+
+    @Test
+    void close_givesUpEveryCall_alsoBesideAListenerThatBlocks() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger ended = new AtomicInteger();
+        try (TimeSource time = TimeSource.system()) {
+            Router router = Router.builder()
+                    .deployment(Routers.deployment("m", "a", d -> d))
+                    .time(time)
+                    .listener(new RouterListener() {
+                        @Override
+                        public void requestEnded(
+                                RequestInfo request, Optional<FailureKind> failure, List<AttemptRecord> attempts) {
+                            if (ended.incrementAndGet() == 1) {
+                                RouterFaultTest.await(release);
+                            }
+                        }
+                    })
+                    .build();
+            CountDownLatch done = new CountDownLatch(7);
+            for (int i = 0; i < 8; i++) {
+                router.executeAsync("m", d -> new CompletableFuture<String>())
+                        .whenComplete((answer, failure) -> done.countDown());
+            }
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(router::close, threads);
+
+            done.await();
+            assertFalse(closing.isDone());
+            release.countDown();
+
+            closing.get(30, TimeUnit.SECONDS);
+            assertEquals(0, router.snapshot().callsInFlight());
+        }
+    }
 
     @Test
     void close_givesUpEveryCall_alsoBesideOneThatCannotBeCancelled() {
