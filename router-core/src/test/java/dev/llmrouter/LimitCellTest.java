@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.LimitFixture.Headers;
 import dev.llmrouter.LimitFixture.Sent;
+import dev.llmrouter.catalog.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
