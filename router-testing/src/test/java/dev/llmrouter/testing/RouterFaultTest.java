@@ -475,10 +475,14 @@ class RouterFaultTest {
         clock.advance(Duration.ofSeconds(10));
 
         BigDecimal five = new BigDecimal("0.10");
-        assertEquals(0, five.compareTo(other.snapshot().budgets().get(0).spent()), () -> other.snapshot()
-                .toString());
-        assertEquals(0, five.compareTo(router.snapshot().budgets().get(0).spent()), () -> router.snapshot()
-                .toString());
+        assertEquals(
+                0,
+                five.compareTo(other.snapshot().budgets().get(0).spent()),
+                () -> other.snapshot().toString());
+        assertEquals(
+                0,
+                five.compareTo(router.snapshot().budgets().get(0).spent()),
+                () -> router.snapshot().toString());
         router.close();
         other.close();
     }
@@ -486,8 +490,8 @@ class RouterFaultTest {
     private Router spending(UsageStore store) {
         world.transport.at("a.example").always(FakeReply.text("Hello").usage(10, 10));
         return Router.builder()
-                .deployment(Routers.deployment("m", "a", d -> d.pricing(new Pricing(0.001, 0.001))
-                        .budget(Budget.of(100, Duration.ofDays(1)))))
+                .deployment(Routers.deployment(
+                        "m", "a", d -> d.pricing(new Pricing(0.001, 0.001)).budget(Budget.of(100, Duration.ofDays(1)))))
                 .transport(world.transport)
                 .time(world.transport.clock())
                 .executor(Runnable::run)
