@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class NewsInLine {
     private final Workers workers;
     private @Nullable CompletableFuture<@Nullable Void> last;
+    /** The thread inside the listener. */
+    private volatile @Nullable Thread teller;
 
     NewsInLine(Workers workers) {
         this.workers = workers;
@@ -19,9 +21,12 @@ final class NewsInLine {
     void tell(Runnable event) {
         CompletableFuture<@Nullable Void> told = new CompletableFuture<>();
         Runnable work = () -> {
+            Thread outer = teller;
+            teller = Thread.currentThread();
             try {
                 event.run();
             } finally {
+                teller = outer;
                 told.complete(null);
             }
         };
@@ -38,7 +43,8 @@ final class NewsInLine {
     void await() {
         CompletableFuture<@Nullable Void> told = last;
         last = null;
-        if (told != null && !told.isDone()) {
+        // A listener that ends the request from inside its news cannot wait for that news.
+        if (told != null && !told.isDone() && teller != Thread.currentThread()) {
             // It may have been put off by this very thread.
             Workers.finishTurns();
             told.join();
