@@ -66,7 +66,7 @@ final class StreamAttempter {
         }
         try {
             TransportResponse response =
-                    mock != null ? mocked(MockAnswers.answer(attempt, request)) : exchange.execute();
+                    mock != null ? MockAnswers.stream(attempt, request) : exchange.execute();
             return beginOrClose(attempt, exchange, response);
         } catch (IOException e) {
             return Attempted.failed(exchange.broken(e));
@@ -111,11 +111,6 @@ final class StreamAttempter {
 
     static EventContent content(Provider provider, EventReader reader, StreamEvent event) throws Guard.Threw {
         return Guard.call(provider, () -> reader.content(event));
-    }
-
-    private static TransportResponse mocked(Attempted<Provider.Answer> mocked) {
-        Provider.Answer answer = requireNonNull(mocked.value(), "a pretended success has an answer");
-        return new TransportResponse(answer.status(), answer.headers(), answer.body());
     }
 
     private Attempted<Begun> begin(OpenAttempt attempt, Exchange exchange, TransportResponse response)

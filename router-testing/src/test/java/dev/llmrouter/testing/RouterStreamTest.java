@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.Router;
 import dev.llmrouter.RouterTimeoutException;
 import dev.llmrouter.StreamBrokenException;
+import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
@@ -284,6 +285,23 @@ class RouterStreamTest {
         assertEquals(Duration.ofSeconds(2), world.transport.clock().elapsed());
         assertEquals(0, inFlight(router));
         assertFalse(Thread.currentThread().isInterrupted());
+    }
+
+    @Test
+    void mockResponse_isStreamedWordByWord() {
+        world.deployment("a").builder.allowMocks();
+        ModelRequest request = ModelRequest.builder("m")
+                .json("{\"messages\":[],\"mock_response\":\"It is simple\"}")
+                .build();
+        List<String> pieces = new ArrayList<>();
+
+        try (ModelStream stream = world.build().stream(request)) {
+            stream.forEach(event -> pieces.add(event.text()));
+            assertEquals(TokenUsage.of(10, 20), stream.usage());
+        }
+
+        assertEquals(List.of("", "It ", "is ", "simple", ""), pieces);
+        assertEquals(List.of(), world.transport.requests());
     }
 
     private static final class Collector implements Flow.Subscriber<StreamEvent> {
