@@ -3,8 +3,9 @@ package dev.llmrouter;
 import java.util.Map;
 
 /**
- * No deployment of the group could take the request: each was cooling, full, or unfit. Nothing was sent. Status 429 when coming back helps
- * (then {@link #retryAfter()} says when), else 503.
+ * No deployment of the group could take the request: each was cooling, full, or unfit, or none had room before the time of the call was over.
+ * Nothing was sent. Status 429 when coming back helps ({@link #retryAfter()} says when, unless it depends on calls under way that hold all
+ * places), else 503.
  */
 public final class NoDeploymentAvailableException extends RouterException {
     private static final long serialVersionUID = 1L;

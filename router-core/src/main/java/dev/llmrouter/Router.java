@@ -312,7 +312,8 @@ public final class Router implements AutoCloseable {
     /**
      * Ends the router's threads and connections, those that it made for itself. Calls under way fail soon with a
      * {@link RequestCancelledException}, streams with a {@link StreamBrokenException}; later calls throw {@link IllegalStateException}.
-     * What transports, stores and callers' clients throw meanwhile is logged and keeps nothing open. Closing twice does nothing.
+     * What transports, stores and callers' clients throw meanwhile is logged and keeps nothing open. {@link #snapshot()}, {@link #models()} and
+     * {@link #explain} go on to work. Closing twice does nothing.
      */
     @Override
     public void close() {

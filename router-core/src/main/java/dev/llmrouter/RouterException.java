@@ -32,7 +32,12 @@ public abstract class RouterException extends RuntimeException {
         return failure.attempts();
     }
 
-    /** {@return the kind of the first group's last failure; empty when nothing was attempted} */
+    /**
+     * The kind of the failure.
+     *
+     * @return that of the first group's last failure; where nothing was attempted, of what refused the request, such as {@code NOT_FOUND} for
+     *     an unknown model and {@code RATE_LIMITED} for a lack of room; empty for what is no failure of a request
+     */
     public Optional<FailureKind> kind() {
         return Optional.ofNullable(failure.kind());
     }

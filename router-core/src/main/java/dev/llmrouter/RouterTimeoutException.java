@@ -1,6 +1,7 @@
 package dev.llmrouter;
 
-/** The time that the request was given is over. Status 408. */
+/** The time that the request was given is over, and something was sent. Status 408. A request that found no room in its time is a
+ * {@link NoDeploymentAvailableException}. */
 public final class RouterTimeoutException extends RouterException {
     private static final long serialVersionUID = 1L;
 
