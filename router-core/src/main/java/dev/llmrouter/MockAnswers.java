@@ -41,7 +41,9 @@ final class MockAnswers {
         append(events, withUsage(last));
         events.append("data: [DONE]\n\n");
         return new TransportResponse(
-                200, Map.of("content-type", "text/event-stream"), events.toString().getBytes(UTF_8));
+                200,
+                Map.of("content-type", "text/event-stream"),
+                events.toString().getBytes(UTF_8));
     }
 
     private static String text(ModelRequest request) {

@@ -1,7 +1,5 @@
 package dev.llmrouter;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
@@ -65,8 +63,7 @@ final class StreamAttempter {
             return Attempted.failed(attempt.unsent(e));
         }
         try {
-            TransportResponse response =
-                    mock != null ? MockAnswers.stream(attempt, request) : exchange.execute();
+            TransportResponse response = mock != null ? MockAnswers.stream(attempt, request) : exchange.execute();
             return beginOrClose(attempt, exchange, response);
         } catch (IOException e) {
             return Attempted.failed(exchange.broken(e));
