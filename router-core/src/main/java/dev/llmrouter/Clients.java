@@ -113,7 +113,7 @@ final class Clients implements AutoCloseable {
             return call.failures().get().apply(thrown);
         } catch (Throwable mistake) {
             // It is the mistake that is to be mended, and the exception that is to be explained.
-            if (mistake != thrown) {
+            if (!mistake.equals(thrown)) {
                 mistake.addSuppressed(thrown);
             }
             throw asItIs(mistake);
