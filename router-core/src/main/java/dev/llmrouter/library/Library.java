@@ -22,7 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param how how that is mostly done, {@code in Spring Boot by the property jedis.version}
  */
 public record Library(String coordinates, String type, String floor, String tested, String how) {
-    /** Checks that nothing is null. */
+    /**
+     * Checks that nothing is null.
+     *
+     * @param coordinates group and artifact
+     * @param type a class of the library that every version has
+     * @param floor the oldest version that works
+     * @param tested the version that the router's own build uses
+     * @param how where its version is mostly set
+     */
     public Library {
         requireNonNull(coordinates, "coordinates");
         requireNonNull(type, "type");
