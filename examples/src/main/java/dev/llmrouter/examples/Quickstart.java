@@ -2,7 +2,9 @@ package dev.llmrouter.examples;
 
 import dev.llmrouter.examples.quickstart.Demo;
 import dev.llmrouter.examples.quickstart.OwnDeployments;
+import dev.llmrouter.examples.quickstart.Picture;
 import dev.llmrouter.examples.quickstart.Screen;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,7 +22,8 @@ import java.util.Set;
  */
 public final class Quickstart {
     private static final String HELP = """
-            Shows the router at work on providers that run inside this program: no key, no network, about 20 seconds.
+            Shows the router at work on providers that run inside this program: no key, no network, half a minute.
+            The same requests are made without the router too, on a second set of these providers.
 
               mvn -q -Pquickstart compile
 
@@ -32,11 +35,12 @@ public final class Quickstart {
               --model NAME    a model of that file (default: its first)
               --prompt TEXT   what to ask (default: a greeting)
               --quick         a shorter show
+              --picture FILE  the show as a picture (SVG) instead of on this terminal
               --help          this text
 
             Environment: NO_COLOR=1 for no colours.""";
 
-    private static final Set<String> WITH_VALUE = Set.of("--config", "--model", "--prompt");
+    private static final Set<String> WITH_VALUE = Set.of("--config", "--model", "--prompt", "--picture");
     private static final Set<String> ALONE = Set.of("--quick", "--help");
 
     private Quickstart() {}
@@ -86,7 +90,23 @@ public final class Quickstart {
             screen.line("--model and --prompt need a --config");
             return 1;
         }
-        return Demo.run(screen, yaml(), options.containsKey("--quick"));
+        boolean quick = options.containsKey("--quick");
+        return options.containsKey("--picture")
+                ? draw(Path.of(options.get("--picture")), quick, screen)
+                : Demo.run(screen, yaml(), quick);
+    }
+
+    private static int draw(Path file, boolean quick, Screen screen) {
+        Picture picture = new Picture();
+        int status = Demo.run(picture.screen(), yaml(), quick);
+        try {
+            Files.writeString(file, picture.svg());
+            screen.line("Drawn: " + file);
+            return status;
+        } catch (IOException e) {
+            screen.line("The picture cannot be written to " + file + ": " + e.getMessage());
+            return 1;
+        }
     }
 
     /** Beside this module's pom, wherever the program was started. */

@@ -2,6 +2,7 @@ package dev.llmrouter.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.examples.quickstart.Screen;
@@ -12,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +41,49 @@ class QuickstartTest {
                 "us-east is back in rotation",
                 "eu-west cools for",
                 "fell back and were answered by self-hosted",
+                "without the router: 0 of 20 answered · 20×503",
+                "With and without the router",
                 "The router lives inside your program",
                 "0 failed")) {
             assertTrue(printed().contains(part), () -> part + " is missing in:\n" + printed());
         }
+    }
+
+    @Test
+    void comparison_standsInColumns() {
+        run("--quick");
+
+        List<String> table = printed()
+                .lines()
+                .dropWhile(line -> !line.equals("With and without the router"))
+                .skip(2)
+                .takeWhile(line -> !line.isBlank())
+                .toList();
+        assertEquals(7, table.size(), this::printed);
+        int with = table.get(0).indexOf("with") + "with".length();
+        int without = table.get(0).indexOf("without") + "without".length();
+        for (String row : table.subList(1, table.size())) {
+            assertTrue(row.substring(0, with).matches(".* \\d+ of \\d+"), row);
+            assertTrue(row.substring(0, without).matches(".* \\d+ of \\d+"), row);
+        }
+        assertTrue(table.get(6).startsWith("  all "), table.get(6));
+    }
+
+    @Test
+    void picture_isWhatWasPrinted_asWellFormedXml(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("quickstart.svg");
+
+        assertEquals(0, run("--quick", "--picture", file.toString()), this::printed);
+
+        String text = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(file.toFile())
+                .getDocumentElement()
+                .getTextContent();
+        assertTrue(text.contains("4 eu-west hangs"), text);
+        assertTrue(text.contains("With and without the router"), text);
+        assertFalse(text.contains("All together"), text);
+        assertEquals("Drawn: " + file, printed().strip());
     }
 
     @Test

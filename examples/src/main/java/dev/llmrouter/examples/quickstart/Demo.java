@@ -9,10 +9,12 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.examples.quickstart.Screen.Colour;
 import dev.llmrouter.testing.MockProvider;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The show: six phases over real HTTP, each with one idea. What it prints was counted, not assumed. */
 public final class Demo {
@@ -31,18 +33,24 @@ public final class Demo {
     private final Story story;
     private final Router router;
     private final Traffic traffic;
+    private final Plain plain;
     private final Panel panel;
+    private final Comparison comparison;
     private final boolean quick;
     private int phases;
+    private String phase = "";
 
-    private Demo(Screen screen, Regions regions, Story story, Router router, Traffic traffic, boolean quick) {
+    private Demo(
+            Screen screen, Regions regions, Story story, Router router, Traffic traffic, Plain plain, boolean quick) {
         this.screen = screen;
         this.regions = regions;
         this.story = story;
         this.router = router;
         this.traffic = traffic;
+        this.plain = plain;
         this.quick = quick;
         panel = new Panel(screen, story);
+        comparison = new Comparison(screen);
     }
 
     /**
@@ -60,8 +68,9 @@ public final class Demo {
                         .environment(regions.environment())
                         .listener(story)
                         .build();
-                Traffic traffic = new Traffic(router)) {
-            new Demo(screen, regions, story, router, traffic, quick).play();
+                Traffic traffic = new Traffic(router);
+                Plain plain = new Plain()) {
+            new Demo(screen, regions, story, router, traffic, plain, quick).play();
             return story.all().failed() == 0 ? 0 : 1;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -72,6 +81,7 @@ public final class Demo {
     private void play() throws InterruptedException {
         long start = System.nanoTime();
         screen.line("Four providers run on this machine; the router is configured by examples/quickstart.yaml.");
+        screen.line("The same requests go to a second set of these providers without the router.");
         // The first calls of a process load classes; no deployment should look slow for that.
         traffic.warmUp("small", 40);
         story.forget();
@@ -83,6 +93,7 @@ public final class Demo {
         stream();
         Summary summary = new Summary(screen);
         summary.show(story.all(), (System.nanoTime() - start) / 1e9);
+        comparison.show();
         summary.whatNext();
     }
 
@@ -90,8 +101,10 @@ public final class Demo {
         Tally tally = title("One model name, three deployments", "Each gets its share by its limit: 60, 40 and 20.");
         int requests = quick ? 24 : 60;
         traffic.paced(requests, 40);
+        plain.paced(requests, 40);
         watch(tally, requests, () -> true);
         fact(tally.asked("gpt-4") + " of them asked for gpt-4, an alias: the same three answered");
+        contrast(tally);
     }
 
     private void burst() throws InterruptedException {
@@ -105,6 +118,9 @@ public final class Demo {
         watch(tally, requests, () -> true);
         fact(tally.waited() + " waited for room, the longest for " + Story.seconds(tally.longestWait())
                 + "; refused by a provider: " + (regions.rateLimited() - refused));
+        // Not beside the router's: two bursts at once would measure this machine.
+        plain.burst(requests);
+        contrast(tally);
     }
 
     private void quota() throws InterruptedException {
@@ -116,9 +132,12 @@ public final class Demo {
                 "A 429 moves the request on, and us-east rests for as long as it asked.");
         int requests = quick ? 60 : 90;
         traffic.otherProgram(regions.us, Regions.US_LIMIT);
+        traffic.otherProgram(plain.regions.us, Regions.US_LIMIT);
         traffic.paced(requests, 30);
+        plain.paced(requests, 30);
         watch(tally, requests, this::allInRotation);
         fact(tally.failures("us-east", FailureKind.RATE_LIMITED) + " refused and made elsewhere: " + moves(tally));
+        contrast(tally);
     }
 
     private void hang() throws InterruptedException {
@@ -126,28 +145,35 @@ public final class Demo {
         Tally tally =
                 title("eu-west hangs", "It takes requests and answers none. Each waits 1.2 s, then asks another.");
         int requests = quick ? 80 : 100;
-        regions.eu.hang();
+        List.of(regions, plain.regions).forEach(each -> each.eu.hang());
         traffic.paced(requests, 25);
+        plain.paced(requests, 25);
         watch(tally, requests, () -> {
             if (tally.cooldowns("eu-west") > 0 && callsInFlight("eu-west") == 0) {
-                regions.eu.healthy();
+                List.of(regions, plain.regions).forEach(each -> each.eu.healthy());
             }
             return allInRotation();
         });
-        regions.eu.healthy();
+        List.of(regions, plain.regions).forEach(each -> each.eu.healthy());
         fact(tally.failures("eu-west", FailureKind.TIMEOUT) + " attempts timed out and were made elsewhere: "
                 + moves(tally));
+        contrast(tally);
     }
 
     private void outage() throws InterruptedException {
         await(this::allInRotation);
         Tally tally = title("All three are down", "Requests fall back to another model: small, on self-hosted.");
         int requests = quick ? 20 : 40;
-        regions.groupMembers().forEach(provider -> provider.failNext(Long.MAX_VALUE, 503));
+        List<MockProvider> members = Stream.of(regions, plain.regions)
+                .flatMap(each -> each.groupMembers().stream())
+                .toList();
+        members.forEach(provider -> provider.failNext(Long.MAX_VALUE, 503));
         traffic.paced(requests, 25);
+        plain.paced(requests, 25);
         watch(tally, requests, () -> true);
-        regions.groupMembers().forEach(MockProvider::healthy);
         fact(tally.fallbacks() + " fell back and were answered by self-hosted");
+        contrast(tally);
+        members.forEach(MockProvider::healthy);
     }
 
     private void stream() throws InterruptedException {
@@ -169,7 +195,8 @@ public final class Demo {
 
     private Tally title(String what, String how) throws InterruptedException {
         screen.line("");
-        screen.line(screen.paint(Colour.BOLD, ++phases + " " + what));
+        phase = ++phases + " " + what;
+        screen.line(screen.paint(Colour.BOLD, phase));
         screen.line("  " + screen.paint(Colour.DIM, how));
         return story.begin();
     }
@@ -220,6 +247,11 @@ public final class Demo {
                 .limit(MOVES)
                 .map(move -> move.getKey() + " ×" + move.getValue())
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Waits until the requests without the router have ended too. */
+    private void contrast(Tally tally) {
+        screen.line("    " + screen.paint(Colour.DIM, comparison.add(phase, tally, plain.ended())));
     }
 
     private void fact(String text) {

@@ -62,6 +62,11 @@ public final class Screen {
         return new Screen(out, false, false, true);
     }
 
+    /** A screen with colours on which nothing moves. */
+    static Screen coloured(PrintStream out) {
+        return new Screen(out, false, true, true);
+    }
+
     /** From JDK 22 on there is a console without a terminal too, and a method that tells; it cannot be named when compiling for 17. */
     @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {

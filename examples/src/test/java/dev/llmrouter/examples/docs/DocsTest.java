@@ -125,11 +125,17 @@ class DocsTest {
     }
 
     @Test
-    void everyPageOfDocs_isLinkedFromTheReadme() {
-        String readme = Page.of("README.md").text();
+    void everyPageOfDocs_isLinkedFromTheIndex() {
+        String index = Page.of("docs/README.md").text();
         String missing = pages().map(Page::name)
-                .filter(name -> !name.equals("README.md") && !readme.contains("(" + name + ")"))
+                .filter(name -> name.startsWith("docs/") && !name.equals("docs/README.md"))
+                .filter(name -> !index.contains("(" + name.substring("docs/".length()) + ")"))
                 .collect(Collectors.joining(", "));
         assertEquals("", missing);
+    }
+
+    @Test
+    void readme_linksToTheIndex() {
+        assertTrue(Page.of("README.md").text().contains("(docs/README.md)"));
     }
 }

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A page of the documentation: README.md, CHANGELOG.md or one of docs/. */
+/** A page of the documentation: one of those at the top, one of docs/, or a template of .github/. */
 record Page(String name, String text) {
     /** A comment before a block, invisible to readers, and the block. */
     private static final Pattern BLOCK =
@@ -56,11 +56,16 @@ record Page(String name, String text) {
     }
 
     static List<Page> all() {
-        try (Stream<Path> docs = Files.list(root().resolve("docs"))) {
-            Stream<String> names = docs.map(file -> "docs/" + file.getFileName())
+        return Stream.of("", "docs", ".github", ".github/ISSUE_TEMPLATE")
+                .flatMap(folder -> in(folder).stream())
+                .toList();
+    }
+
+    private static List<Page> in(String folder) {
+        try (Stream<Path> files = Files.list(root().resolve(folder))) {
+            return files.map(file -> (folder.isEmpty() ? "" : folder + "/") + file.getFileName())
                     .filter(name -> name.endsWith(".md"))
-                    .sorted();
-            return Stream.concat(Stream.of("README.md", "CHANGELOG.md"), names)
+                    .sorted()
                     .map(Page::of)
                     .toList();
         } catch (IOException e) {
