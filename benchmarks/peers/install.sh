@@ -32,16 +32,39 @@ litellm() {
   note_each "$("$bin/pip" check 2>/dev/null | grep '^litellm ' || true)"
 }
 
-# pip goes back to an older release when the registry lacks a dependency as new as the newest wants. Then the newest is put on top of the older one's
-# dependencies, and "pip check" says what it misses.
+# pip goes back to an older release when the registry lacks one dependency of the newest, or lacks it in a version as new as it wants. Then the
+# newest is put on top of the older one's dependencies, and what it still wants is installed one by one. It must start; else the older one stays.
 newest_litellm() {
   local newest own
   newest=$("$1/pip" index versions litellm 2>/dev/null | sed -n '1s/.*(\(.*\)).*/\1/p')
   own=$("$1/pip" show litellm 2>/dev/null | sed -n 's/^Version: //p')
-  if [ -n "$newest" ] && [ "$newest" != "$own" ]; then
-    logged "$1/pip" install --no-deps "litellm==$newest" && logged "$1/litellm" --version ||
-      logged "$1/pip" install --no-deps "litellm==$own"
+  if [ -z "$newest" ] || [ "$newest" = "$own" ]; then return; fi
+  say "pip chose LiteLLM $own; trying $newest"
+  if ! { logged "$1/pip" install --no-deps "litellm==$newest" && complete_litellm "$1" && starts_litellm "$1"; }; then
+    note "LiteLLM $newest does not start with what the registry has (logs/install.log): $own is measured"
+    logged "$1/pip" install --no-deps "litellm==$own"
   fi
+}
+
+# Each in the wanted version, else in any; one that the registry does not have at all may be optional.
+complete_litellm() {
+  local wanted
+  while IFS= read -r wanted; do
+    logged "$1/pip" install "$wanted" || logged "$1/pip" install "${wanted%%[<>=!~[;]*}" ||
+      note "LiteLLM wants $wanted, which the registry does not have"
+  done < <("$1/python" "$scripts/unmet.py" litellm proxy)
+}
+
+# A module that is imported without being declared, as "semver" once was, is named by the failure.
+starts_litellm() {
+  local said missing
+  for _ in 1 2 3 4 5; do
+    if said=$(timeout 120 "$1/litellm" --version 2>&1); then return 0; fi
+    printf '%s\n' "$said" >>"$peers/logs/install.log"
+    missing=$(sed -n "s/.*No module named '\([A-Za-z0-9_]*\).*/\1/p" <<<"$said" | tail -1)
+    [ -n "$missing" ] && logged "$1/pip" install "$missing" || return 1
+  done
+  return 1
 }
 
 note_each() { while IFS= read -r line; do [ -z "$line" ] || note "pip check: $line"; done <<<"$1"; }
