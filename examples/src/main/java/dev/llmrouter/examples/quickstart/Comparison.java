@@ -10,8 +10,6 @@ import java.util.stream.Collectors;
 
 /** Each scene with the router and without it, side by side. */
 final class Comparison {
-    private static final String ROW = "  %-46s %11s %11s";
-
     private final Screen screen;
     private final List<Scene> scenes = new ArrayList<>();
 
@@ -34,7 +32,7 @@ final class Comparison {
         screen.line(screen.paint(
                 Colour.DIM,
                 "  Without it: one client, the three deployments by turns, one attempt with the same time-out."));
-        screen.line(screen.paint(Colour.DIM, String.format(ROW, "answered", "with", "without")));
+        screen.line(screen.paint(Colour.DIM, String.format("  %-46s %11s %11s", "answered", "with", "without")));
         scenes.forEach(this::row);
         row(all());
     }

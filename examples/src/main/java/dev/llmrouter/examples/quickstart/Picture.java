@@ -38,13 +38,18 @@ public final class Picture {
 
     /** {@return the picture of what was printed, an SVG document} */
     public String svg() {
-        List<String> lines = Arrays.stream(bytes.toString(StandardCharsets.UTF_8).split("\\R\\R"))
+        List<String> lines = Arrays.stream(
+                        bytes.toString(StandardCharsets.UTF_8).split("\\R\\R"))
                 .filter(paragraph -> PARAGRAPHS.stream().anyMatch(plain(paragraph)::startsWith))
                 .flatMap(paragraph -> (paragraph + "\n ").lines())
                 .toList();
         int height = LINE * lines.size() + MARGIN;
-        long width = Math.round(
-                LETTER * lines.stream().mapToInt(line -> plain(line).length()).max().orElse(0)) + 2L * MARGIN;
+        long width = Math.round(LETTER
+                        * lines.stream()
+                                .mapToInt(line -> plain(line).length())
+                                .max()
+                                .orElse(0))
+                + 2L * MARGIN;
         StringBuilder svg = new StringBuilder(String.format(
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n"

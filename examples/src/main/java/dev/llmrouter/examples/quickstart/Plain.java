@@ -77,8 +77,16 @@ final class Plain implements AutoCloseable {
     }
 
     private void send(CompletableFuture<End> end) {
-        client.sendAsync(request(), HttpResponse.BodyHandlers.discarding())
-                .handle((answer, failure) -> end.complete(failure == null ? of(answer.statusCode()) : of(failure)));
+        client.sendAsync(request(), HttpResponse.BodyHandlers.discarding()).whenComplete((answer, failure) -> {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause == null) {
+                end.complete(of(answer.statusCode()));
+            } else if (cause instanceof IOException) {
+                end.complete(cause instanceof HttpTimeoutException ? End.TIMED_OUT : End.BROKEN);
+            } else {
+                end.completeExceptionally(cause);
+            }
+        });
     }
 
     private synchronized HttpRequest request() {
@@ -103,17 +111,6 @@ final class Plain implements AutoCloseable {
             case 429 -> End.REFUSED;
             default -> End.FAILED;
         };
-    }
-
-    private static End of(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof HttpTimeoutException) {
-            return End.TIMED_OUT;
-        }
-        if (cause instanceof IOException) {
-            return End.BROKEN;
-        }
-        throw new CompletionException(cause);
     }
 
     @Override

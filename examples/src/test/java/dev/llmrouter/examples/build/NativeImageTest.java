@@ -80,7 +80,9 @@ class NativeImageTest {
                 String text = COMMENT.matcher(Files.readString(file)).replaceAll("");
                 Matcher named = PACKAGE.matcher(text);
                 return new Source(
-                        String.valueOf(file.getFileName()).replace(".java", ""), named.find() ? named.group(1) : "", text);
+                        String.valueOf(file.getFileName()).replace(".java", ""),
+                        named.find() ? named.group(1) : "",
+                        text);
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
@@ -113,8 +115,11 @@ class NativeImageTest {
         for (JsonNode type : metadata(module, "reflect-config.json")) {
             String name = type.path("name").asText();
             listed.add(name);
-            type.path("fields").forEach(field -> listed.add(name + "#" + field.path("name").asText()));
-            type.path("methods").forEach(method -> listed.add(name + "#" + method.path("name").asText()));
+            type.path("fields")
+                    .forEach(field -> listed.add(name + "#" + field.path("name").asText()));
+            type.path("methods")
+                    .forEach(method ->
+                            listed.add(name + "#" + method.path("name").asText()));
             if (type.path("allPublicMethods").asBoolean()) {
                 listed.add(name + "#*");
             }
@@ -127,7 +132,8 @@ class NativeImageTest {
         metadata(module, "resource-config.json")
                 .path("resources")
                 .path("includes")
-                .forEach(include -> patterns.add(Pattern.compile(include.path("pattern").asText())));
+                .forEach(include ->
+                        patterns.add(Pattern.compile(include.path("pattern").asText())));
         return patterns;
     }
 
@@ -142,8 +148,7 @@ class NativeImageTest {
         List<String> needed = new ArrayList<>();
         for (Source source : sources(module)) {
             source.all(UPDATER)
-                    .forEach(field -> needed.add(
-                            source.packageName() + "." + field.group(1) + "#" + field.group(2)));
+                    .forEach(field -> needed.add(source.packageName() + "." + field.group(1) + "#" + field.group(2)));
             source.all(LIBRARY).forEach(library -> needed.add(library.group(2)));
             if (!source.all(LOOKUP).isEmpty()) {
                 needed.addAll(COMPUTED.getOrDefault(source.name(), List.of()));
@@ -159,22 +164,25 @@ class NativeImageTest {
         List<String> needed = new ArrayList<>();
         for (Source source : sources(module)) {
             source.all(RESOURCE)
-                    .forEach(found -> needed.add(source.packageName().replace('.', '/') + "/"
-                            + constant(source, found.group(1))));
+                    .forEach(found -> needed.add(
+                            source.packageName().replace('.', '/') + "/" + constant(source, found.group(1))));
             source.all(LIBRARY)
                     .forEach(library ->
                             needed.add("META-INF/maven/" + library.group(1).replace(':', '/') + "/pom.properties"));
         }
         List<Pattern> listed = listedResources(module);
         List<String> missing = needed.stream()
-                .filter(name -> listed.stream().noneMatch(pattern -> pattern.matcher(name).matches()))
+                .filter(name -> listed.stream()
+                        .noneMatch(pattern -> pattern.matcher(name).matches()))
                 .toList();
         assertTrue(!needed.isEmpty());
         assertEquals(List.of(), missing, "resource-config.json of " + module + " lacks them");
     }
 
     private static String constant(Source source, String name) {
-        return source.all(Pattern.compile("\\b" + name + " = \"([^\"]+)\"")).get(0).group(1);
+        return source.all(Pattern.compile("\\b" + name + " = \"([^\"]+)\""))
+                .get(0)
+                .group(1);
     }
 
     @ParameterizedTest
@@ -215,7 +223,11 @@ class NativeImageTest {
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertTrue(!loaded.isEmpty());
-        loaded.forEach(service -> assertTrue(Pattern.compile("uses [\\w.]+\\." + service + ";").matcher(declared).find(), service));
+        loaded.forEach(service -> assertTrue(
+                Pattern.compile("uses [\\w.]+\\." + service + ";")
+                        .matcher(declared)
+                        .find(),
+                service));
     }
 
     @ParameterizedTest

@@ -87,7 +87,8 @@ class ReadmeTest {
                 .time(transport.clock())
                 .build()) {
             ModelResponse answer = router.send(ModelRequest.chat("gpt-4", "Hello"));
-            String attempts = answer.attempts().stream().map(each -> each + "\n").collect(Collectors.joining());
+            String attempts =
+                    answer.attempts().stream().map(each -> each + "\n").collect(Collectors.joining());
             assertEquals(printed.text(), answer.text() + "\n" + attempts);
         }
     }
