@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The router at work: on providers that this program starts itself, with no key and no network; or on deployments of your own.
+ * The router at work: on providers that this program starts itself, without a key or a network; or on your own deployments.
  *
  * <pre>
  * mvn -q -Pquickstart compile

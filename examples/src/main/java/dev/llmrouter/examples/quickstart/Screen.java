@@ -6,7 +6,7 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 
-/** Where the story is shown: on a terminal with colours and lines that change in place, in a pipe as plain lines. For one thread. */
+/** Prints the show: with colours and lines that change in place on a terminal, as plain lines in a pipe. For one thread. */
 public final class Screen {
     private static final String ESCAPE = "\u001b[";
 
@@ -67,7 +67,7 @@ public final class Screen {
         return new Screen(out, false, true, true);
     }
 
-    /** From JDK 22 on there is a console without a terminal too, and a method that tells; it cannot be named when compiling for 17. */
+    /** From JDK 22 on a console may be no terminal; the method that says so cannot be named when compiling for 17. */
     @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         Console console = System.console();

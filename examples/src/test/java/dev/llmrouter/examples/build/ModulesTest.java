@@ -36,7 +36,7 @@ class ModulesTest {
     private static final Set<String> IN_BOM =
             new TreeSet<>(BOM.all("/project/dependencyManagement/dependencies/dependency/artifactId"));
 
-    /** A public class of each published jar; {@code everyPublishedJar_isLookedInto} sees to it that none is missing. */
+    /** A public class of each published jar; everyPublishedJar_isLookedInto checks that none is missing. */
     private static final Map<String, Class<?>> CLASSES = Map.of(
             "router-core", Router.class,
             "router-okhttp", OkHttpTransport.class,
@@ -152,7 +152,7 @@ class ModulesTest {
         }
     }
 
-    /** Jars are there from the phase package on; before it the class path has folders, which have no manifest. */
+    /** Jars exist from the phase package on; before it the class path has folders, which have no manifest. */
     @ParameterizedTest
     @MethodSource("jars")
     void manifest_saysWhatAndWhichVersion(String module) throws IOException {

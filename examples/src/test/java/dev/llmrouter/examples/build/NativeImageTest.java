@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A native image has only those classes, members and resources at run time that it was told of. What the sources look up by name is
- * written in META-INF/native-image of their module. There is no GraalVM here, so that the two are compared as text.
+ * A native image has only the classes, members and resources that its metadata lists. Each module lists in
+ * META-INF/native-image what its sources look up by name. There is no GraalVM here, so the two are compared as text.
  */
 class NativeImageTest {
     private static final Pattern LOOKUP = Pattern.compile("\\b(?:Class\\.forName|getMethod|getField|getConstructor"
@@ -213,7 +213,7 @@ class NativeImageTest {
         }
     }
 
-    /** An image finds services by the files in META-INF/services; on a module path "uses" is asked for as well. */
+    /** An image finds services by the files in META-INF/services; a module path needs "uses" as well. */
     @ParameterizedTest
     @ValueSource(strings = {"router-core"})
     void servicesThatAreLoaded_areUsedByTheModule(String module) throws IOException {
