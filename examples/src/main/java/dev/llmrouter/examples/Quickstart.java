@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The router at work: on providers that this program starts itself, without a key or a network; or on your own deployments.
+ * The router at work: on providers that this program starts itself, without a key or a network,
+ * or on your own deployments.
  *
  * <pre>
  * mvn -q -Pquickstart compile

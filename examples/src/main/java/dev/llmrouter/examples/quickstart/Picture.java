@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Draws selected paragraphs of an output as a terminal, in its colours, as SVG: the picture of the README. */
+/** Draws selected paragraphs of an output as a terminal, in its colours, as SVG: the README's picture. */
 public final class Picture {
     private static final List<String> PARAGRAPHS = List.of("4 ", "With and without");
     private static final double LETTER = 7.8;

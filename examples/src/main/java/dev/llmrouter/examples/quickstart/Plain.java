@@ -19,9 +19,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program without a router: one HTTP client that takes the three deployments by turns.
- * Each request has one attempt, with the time-out that the router has for an attempt. The providers are built and
- * treated as those of the router are.
+ * A program without a router: one HTTP client that takes the three deployments by turns. Each request has one
+ * attempt, with the time-out that the router has for an attempt. The providers are built and treated as the
+ * router's are.
  */
 final class Plain implements AutoCloseable {
     /** As in quickstart.yaml. */

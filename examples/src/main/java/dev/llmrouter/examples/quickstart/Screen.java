@@ -6,7 +6,7 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 
-/** Prints the show: with colours and lines that change in place on a terminal, as plain lines in a pipe. For one thread. */
+/** Prints the show: in colour and in place on a terminal, as plain lines in a pipe. For one thread. */
 public final class Screen {
     private static final String ESCAPE = "\u001b[";
 
@@ -67,7 +67,7 @@ public final class Screen {
         return new Screen(out, false, true, true);
     }
 
-    /** From JDK 22 on a console may be no terminal; the method that says so cannot be named when compiling for 17. */
+    /** From JDK 22 on a console may be no terminal; the method that says so is not in JDK 17. */
     @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         Console console = System.console();

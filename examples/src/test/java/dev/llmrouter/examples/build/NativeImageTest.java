@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A native image has only the classes, members and resources that its metadata lists. Each module lists in
- * META-INF/native-image what its sources look up by name. There is no GraalVM here, so the two are compared as text.
+ * META-INF/native-image what its sources look up by name. There is no GraalVM here: the two are compared as
+ * text.
  */
 class NativeImageTest {
     private static final Pattern LOOKUP = Pattern.compile("\\b(?:Class\\.forName|getMethod|getField|getConstructor"
