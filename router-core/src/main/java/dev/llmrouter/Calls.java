@@ -14,6 +14,7 @@ import dev.llmrouter.time.TimeSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The ways in: each makes a plan, a way of attempting and a driver, and turns what came out into what the caller gets. */
@@ -84,23 +85,32 @@ final class Calls {
     }
 
     Flow.Publisher<StreamEvent> publish(ModelRequest request) {
-        return new EventPublisher(new Published(request), resources.workers(), resources.underWay());
+        return publisher(request.model(), underWay -> {
+            ModelStream stream = stream(request, resources.means(underWay), new BlockingDriver(resources, underWay));
+            return new EventPublisher.Open<>(stream, stream);
+        });
+    }
+
+    private <E> Flow.Publisher<E> publisher(String model, Function<UnderWay, EventPublisher.Open<E>> opening) {
+        return new EventPublisher<>(new Published<>(model, opening), resources.workers(), resources.underWay());
     }
 
     /** Streams for subscribers: one that cancels gives up what its request waits for. */
-    private final class Published implements EventPublisher.Source {
-        private final ModelRequest request;
+    private final class Published<E> implements EventPublisher.Source<E> {
+        private final String model;
+        private final Function<UnderWay, EventPublisher.Open<E>> opening;
 
-        Published(ModelRequest request) {
-            this.request = request;
+        Published(String model, Function<UnderWay, EventPublisher.Open<E>> opening) {
+            this.model = model;
+            this.opening = opening;
         }
 
         @Override
-        public ModelStream open(UnderWay underWay) {
+        public EventPublisher.Open<E> open(UnderWay underWay) {
             if (engine.isClosed()) {
                 throw new IllegalStateException("the router is closed");
             }
-            return stream(request, resources.means(underWay), new BlockingDriver(resources, underWay));
+            return opening.apply(underWay);
         }
 
         @Override
@@ -110,7 +120,7 @@ final class Calls {
 
         @Override
         public RouterException unstarted() {
-            return Failures.unstarted(request.model(), patienceNanos());
+            return Failures.unstarted(model, patienceNanos());
         }
     }
 
@@ -130,10 +140,23 @@ final class Calls {
     }
 
     <E> ClientStream<E> executeStream(String model, ClientCall<ClientEvents<E>> call) {
+        return executeStream(model, call, clients.waiting(), blocking);
+    }
+
+    <E> Flow.Publisher<E> executePublisher(String model, ClientCall<ClientEvents<E>> call) {
+        return publisher(model, underWay -> {
+            ClientStream<E> stream =
+                    executeStream(model, call, clients.waiting(underWay), new BlockingDriver(resources, underWay));
+            return new EventPublisher.Open<>(stream, stream);
+        });
+    }
+
+    private <E> ClientStream<E> executeStream(
+            String model, ClientCall<ClientEvents<E>> call, ClientRun.Means means, BlockingDriver driver) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), true));
-        ClientStreamAttempter<E> attempter = new ClientStreamAttempter<>(call, clients);
+        ClientStreamAttempter<E> attempter = new ClientStreamAttempter<>(call, clients, means);
         ClientStreamAttempter.Begun<E> begun =
-                requireNonNull(blocking.run(plan, attempter::attempt), "a returned attempt has a stream");
+                requireNonNull(driver.run(plan, attempter::attempt), "a returned attempt has a stream");
         ClientStreamSession<E> session = new ClientStreamSession<>(plan, begun, call, clients);
         RoutedClientStream<E> stream = new RoutedClientStream<>(session, plan.attempts());
         streams.watch(stream, session);

@@ -25,11 +25,15 @@ final class ClientAttempter<T extends @Nullable Object> {
 
     /** Makes an attempt for a caller who waits. */
     Attempted<T> attempt(OpenAttempt attempt) {
+        return attempt(attempt, clients.waiting());
+    }
+
+    Attempted<T> attempt(OpenAttempt attempt, ClientRun.Means means) {
         Attempted<T> refused = refused(attempt);
         if (refused != null) {
             return refused;
         }
-        ClientRun<T> run = run(attempt, clients.waiting());
+        ClientRun<T> run = run(attempt, means);
         run.start();
         T answer;
         try {

@@ -6,13 +6,15 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.client.UsageReader;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of a caller's own client from its first event to its end: reads each event in bounded time, counts, and settles the attempt once,
+ * A stream of a caller's own client from its first output to its end: reads each event in bounded time, counts, and settles the attempt once,
  * whether the stream ends, breaks, or is given up. One thread reads; any may close.
  */
 final class ClientStreamSession<E> implements ForgottenStreams.Session {
@@ -24,10 +26,13 @@ final class ClientStreamSession<E> implements ForgottenStreams.Session {
     /** Runs once, at the end; set before anybody else sees the session. */
     private volatile Runnable onSettled = () -> {};
 
-    private @Nullable E pending;
+    private final Queue<E> pending; // by the reader
     private volatile @Nullable ClientRun<?> reading;
     private volatile boolean cut; // set once, by cut()
     private volatile TokenUsage counted = TokenUsage.unknown(); // written by the reader
+    /** How many events there were with the one that counted last; written by the reader. */
+    private volatile long countedAt;
+
     private final AtomicLong delivered = new AtomicLong();
 
     ClientStreamSession(
@@ -36,7 +41,7 @@ final class ClientStreamSession<E> implements ForgottenStreams.Session {
         this.begun = begun;
         this.call = call;
         this.clients = clients;
-        pending = begun.first();
+        pending = new ArrayDeque<>(begun.first());
     }
 
     @Override
@@ -50,14 +55,18 @@ final class ClientStreamSession<E> implements ForgottenStreams.Session {
 
     TokenUsage usage() {
         TokenUsage known = counted;
-        return known.isKnown() ? known : TokenUsage.estimate(attempt().reservedInputTokens(), delivered.get());
+        if (!known.isKnown()) {
+            return TokenUsage.estimate(attempt().reservedInputTokens(), delivered.get());
+        }
+        // The first event of Anthropic's counts the prompt, and the last the answer: it may never come.
+        long since = delivered.get() - countedAt;
+        return since == 0 ? known : TokenUsage.estimate(known.inputTokens(), known.outputTokens() + since);
     }
 
     /** The next event; null at the end. */
     @Nullable
     E next() {
-        E event = pending;
-        pending = null;
+        E event = settled.get() ? null : pending.poll();
         if (event == null && cut) {
             // Half an answer must not look like a whole one.
             throw broken(Outcome.failure(FailureKind.CANCELLED, 0));
@@ -69,14 +78,22 @@ final class ClientStreamSession<E> implements ForgottenStreams.Session {
             }
         }
         if (event != null) {
-            UsageReader.read(event).ifPresent(usage -> counted = usage);
-            delivered.incrementAndGet();
+            count(event);
         }
         return event;
     }
 
+    private void count(E event) {
+        long events = delivered.incrementAndGet();
+        UsageReader.read(event).ifPresent(usage -> {
+            counted = UsageReader.together(counted, usage);
+            countedAt = events;
+        });
+    }
+
     /** What the caller says of the whole stream wins over what single events say. */
     private void end() {
+        countedAt = delivered.get();
         call.usage()
                 .ifPresent(usage ->
                         counted = Guard.callOr(TokenUsage.unknown(), usage, () -> usage.apply(begun.events())));

@@ -81,7 +81,12 @@ final class Clients implements AutoCloseable {
 
     /** For runs whose end somebody waits for. */
     ClientRun.Means waiting() {
-        return new ClientRun.Means(time(), resources.underWay(), abandoned, resources.workers()::offTimer);
+        return waiting(resources.underWay());
+    }
+
+    /** The same for one call, which is given up with this. */
+    ClientRun.Means waiting(UnderWay ofOneCall) {
+        return new ClientRun.Means(time(), ofOneCall, abandoned, resources.workers()::offTimer);
     }
 
     /** For runs whose end is followed by the caller's code: the timer's thread serves everybody. */

@@ -2,8 +2,6 @@ package dev.llmrouter;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.llmrouter.call.ModelStream;
-import dev.llmrouter.call.StreamEvent;
 import java.util.Iterator;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,16 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream as a publisher. Each subscriber makes a request of its own. A worker is occupied only while there is demand: it reads as many
  * events as were asked for, and leaves. Signals are given by whoever works, one at a time, so that a subscriber gets them one after the other.
+ *
+ * @param <E> the events
  */
-final class EventPublisher implements Flow.Publisher<StreamEvent> {
-    private final Source source;
+final class EventPublisher<E> implements Flow.Publisher<E> {
+    private final Source<E> source;
     private final Workers workers;
     private final UnderWay underWay;
 
     /** Where streams come from. */
-    interface Source {
+    interface Source<E> {
         /** Opens one; what it waits for is given up with this. */
-        ModelStream open(UnderWay underWay);
+        Open<E> open(UnderWay underWay);
 
         /** How long a worker may take to begin. */
         long patienceNanos();
@@ -31,31 +31,34 @@ final class EventPublisher implements Flow.Publisher<StreamEvent> {
         RouterException unstarted();
     }
 
-    EventPublisher(Source source, Workers workers, UnderWay underWay) {
+    /** A stream, and how it is closed. */
+    record Open<E>(Iterable<E> events, AutoCloseable stream) {}
+
+    EventPublisher(Source<E> source, Workers workers, UnderWay underWay) {
         this.source = source;
         this.workers = workers;
         this.underWay = underWay;
     }
 
     @Override
-    public void subscribe(Flow.Subscriber<? super StreamEvent> subscriber) {
+    public void subscribe(Flow.Subscriber<? super E> subscriber) {
         new Session(requireNonNull(subscriber, "subscriber"), underWay.ofOneCall()).begin();
     }
 
     private final class Session implements Flow.Subscription {
-        private final Flow.Subscriber<? super StreamEvent> subscriber;
+        private final Flow.Subscriber<? super E> subscriber;
         private final UnderWay opening;
         private final AtomicLong demand = new AtomicLong();
         /** How many reasons to work there are; whoever raises it from 0 starts a worker. The first work is onSubscribe. */
         private final AtomicLong work = new AtomicLong(1);
 
-        private final AtomicReference<@Nullable ModelStream> stream = new AtomicReference<>();
+        private final AtomicReference<@Nullable AutoCloseable> stream = new AtomicReference<>();
         private final AtomicReference<@Nullable IllegalArgumentException> refused = new AtomicReference<>();
         private volatile boolean cancelled; // set once, by cancel()
-        private @Nullable Iterator<StreamEvent> events; // by whoever works
+        private @Nullable Iterator<E> events; // by whoever works
         private boolean over; // by whoever works
 
-        Session(Flow.Subscriber<? super StreamEvent> subscriber, UnderWay opening) {
+        Session(Flow.Subscriber<? super E> subscriber, UnderWay opening) {
             this.subscriber = subscriber;
             this.opening = opening;
         }
@@ -119,7 +122,7 @@ final class EventPublisher implements Flow.Publisher<StreamEvent> {
 
         private void deliver() {
             while (!over && (demand.get() > 0 || isGivenUp())) {
-                StreamEvent event;
+                E event;
                 try {
                     event = isGivenUp() ? null : next();
                 } catch (Throwable failure) {
@@ -139,7 +142,7 @@ final class EventPublisher implements Flow.Publisher<StreamEvent> {
             return cancelled || refused.get() != null;
         }
 
-        private void hand(StreamEvent event) {
+        private void hand(E event) {
             try {
                 subscriber.onNext(event);
             } catch (Throwable thrown) {
@@ -149,15 +152,15 @@ final class EventPublisher implements Flow.Publisher<StreamEvent> {
         }
 
         /** Null at the end. */
-        private @Nullable StreamEvent next() {
-            Iterator<StreamEvent> current = events;
+        private @Nullable E next() {
+            Iterator<E> current = events;
             if (current == null) {
-                ModelStream opened = source.open(opening);
-                stream.set(opened);
+                Open<E> opened = source.open(opening);
+                stream.set(opened.stream());
                 if (isGivenUp()) {
-                    Guard.close(opened);
+                    Guard.close(opened.stream());
                 }
-                current = opened.iterator();
+                current = opened.events().iterator();
                 events = current;
             }
             return current.hasNext() ? current.next() : null;

@@ -218,8 +218,9 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call with the caller's own client whose answer flows. Returns when the first event has arrived; until then failures are
-     * retried and fallen back from. The call is in flight until the last event, and is settled with the usage that events tell.
+     * Makes a call with the caller's own client whose answer flows. Returns when its first output has arrived; until then failures are
+     * retried and fallen back from, and events that only announce an answer, as those of OpenAI's, Anthropic's and Azure's SDKs and of Spring
+     * AI that hold no text, are held back. The call is in flight until the last event, and is settled with the usage that events tell.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param attempt opens the answer of the deployment that it is given; events are then read on threads of the router
@@ -242,6 +243,33 @@ public final class Router implements AutoCloseable {
      */
     public <E> ClientStream<E> executeStream(String model, ClientCall<ClientEvents<E>> call) {
         return calls.executeStream(open(model), requireNonNull(call, "call"));
+    }
+
+    /**
+     * A call with the caller's own client whose answer flows, with back-pressure: {@link #executeStream} for subscribers. Each subscription
+     * makes a call of its own when the first event is asked for; cancelling the subscription cancels the call and closes the client's answer.
+     *
+     * @param model the model name: a group, an alias, a deployment id
+     * @param attempt opens the answer of the deployment that it is given; events are then read on threads of the router
+     * @param <E> the client's events
+     * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the stream breaks, and with
+     *     exceptions that mean no failure of a deployment as they are
+     */
+    public <E> Flow.Publisher<E> executePublisher(String model, ClientCall.Attempt<ClientEvents<E>> attempt) {
+        return executePublisher(model, ClientCall.of(attempt));
+    }
+
+    /**
+     * A call with the caller's own client whose answer flows, with back-pressure, and with more said about it.
+     *
+     * @param model the model name: a group, an alias, a deployment id
+     * @param call how to open the answer; of a client that blocks. Its {@code usage} is asked at the end, with the client's events
+     * @param <E> the client's events
+     * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the stream breaks, and with
+     *     exceptions that mean no failure of a deployment as they are
+     */
+    public <E> Flow.Publisher<E> executePublisher(String model, ClientCall<ClientEvents<E>> call) {
+        return calls.executePublisher(open(model), requireNonNull(call, "call"));
     }
 
     /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * An answer of a caller's own client that is still flowing. It has been decided who serves it: the first event has arrived. Read it with one
+ * An answer of a caller's own client that is still flowing. It has been decided who serves it: the first output has arrived. Read it with one
  * iterator, and close it: closing before the end closes the client's answer and frees what the call holds.
  *
  * <p>{@link #close()} may be called from any thread; the rest is for one thread at a time.

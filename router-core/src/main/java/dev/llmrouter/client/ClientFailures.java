@@ -73,7 +73,7 @@ public final class ClientFailures {
     public static ClientFailure read(Throwable thrown) {
         List<Throwable> chain = chain(thrown);
         ClientFailure answered = AnsweredReader.read(chain);
-        if (answered != null) {
+        if (answered != null && !brokeOff(answered, chain)) {
             return answered;
         }
         if (any(chain, ClientFailures::isInterrupt)) {
@@ -91,6 +91,13 @@ public final class ClientFailures {
         return any(chain, ClientFailures::isClients) || any(chain, AnsweredReader::carriesStatus)
                 ? new ClientFailure.Unreadable()
                 : new ClientFailure.Mistake();
+    }
+
+    /** Spring tells the good status of an answer whose body the connection did not carry to its end. */
+    private static boolean brokeOff(ClientFailure answered, List<Throwable> chain) {
+        return answered instanceof ClientFailure.Answered well
+                && well.status() / 100 == 2
+                && any(chain, each -> each instanceof IOException && !isOf(each, PARSERS));
     }
 
     private static List<Throwable> chain(Throwable thrown) {

@@ -32,6 +32,8 @@ public final class UsageReader {
             "message",
             "messageDelta",
             "messageStart",
+            "completed",
+            "incomplete",
             "value",
             "parsed");
 
@@ -90,6 +92,21 @@ public final class UsageReader {
      */
     public static Optional<TokenUsage> read(@Nullable Object answer) {
         return read(answer, MAX_DEPTH);
+    }
+
+    /**
+     * What two events of a stream say together: each counts from the beginning, and one may know the prompt alone.
+     *
+     * @param known by the events before
+     * @param said by one event
+     * @return the larger of each number
+     */
+    public static TokenUsage together(TokenUsage known, TokenUsage said) {
+        long input = Math.max(known.inputTokens(), said.inputTokens());
+        long output = Math.max(known.outputTokens(), said.outputTokens());
+        long total = Math.max(Math.max(known.totalTokens(), said.totalTokens()), input + output);
+        return new TokenUsage(
+                input, output, total, Math.max(known.cachedInputTokens(), said.cachedInputTokens()), false);
     }
 
     private static Optional<TokenUsage> read(@Nullable Object answer, int depth) {

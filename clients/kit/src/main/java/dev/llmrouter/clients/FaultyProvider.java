@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,26 @@ final class FaultyProvider implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger requests = new AtomicInteger();
+    private final CountDownLatch hungUp = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile @Nullable Fault fault;
     private volatile boolean hangs;
+    private volatile @Nullable Course course;
+
+    /** How an answer flows. */
+    enum Course {
+        WHOLE,
+        /** Begins, and says nothing. */
+        SILENT_BEFORE_OUTPUT,
+        /** Begins, and says that it failed. */
+        FAILS_BEFORE_OUTPUT,
+        /** Says something, and then nothing more. */
+        SILENT_AFTER_OUTPUT,
+        /** Says something, and the connection breaks. */
+        BREAKS_AFTER_OUTPUT,
+        /** Goes on until the other side hangs up. */
+        ENDLESS
+    }
 
     FaultyProvider(Dialect dialect) throws IOException {
         this.dialect = dialect;
@@ -39,6 +58,16 @@ final class FaultyProvider implements AutoCloseable {
         hangs = true;
     }
 
+    /** Answers every request with a stream from now on. */
+    void flows(Course how) {
+        course = how;
+    }
+
+    /** Waits until somebody has hung up while an answer flowed. */
+    boolean wasHungUp() throws InterruptedException {
+        return hungUp.await(20, TimeUnit.SECONDS);
+    }
+
     int requests() {
         return requests.get();
     }
@@ -48,7 +77,50 @@ final class FaultyProvider implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
+        answer(exchange);
+        // Not where an answer breaks off: closing would end it in good order.
+        exchange.close();
+    }
+
+    private void flow(OutputStream body, Course how) throws IOException, InterruptedException {
+        write(body, dialect.announcement());
+        if (how == Course.SILENT_BEFORE_OUTPUT) {
+            closing.await();
+            return;
+        }
+        if (how == Course.FAILS_BEFORE_OUTPUT) {
+            write(body, dialect.broken());
+            return;
+        }
+        // More than one piece: some clients hand out each when the next has come.
+        write(body, dialect.piece("Hel"));
+        write(body, dialect.piece("l"));
+        switch (how) {
+            case SILENT_AFTER_OUTPUT -> closing.await();
+            case BREAKS_AFTER_OUTPUT -> throw new IOException("breaks");
+            case ENDLESS -> goOn(body);
+            default -> write(body, dialect.piece("o") + dialect.end());
+        }
+    }
+
+    private void goOn(OutputStream body) throws IOException, InterruptedException {
+        try {
+            while (!closing.await(10, TimeUnit.MILLISECONDS)) {
+                write(body, dialect.piece("lo"));
+            }
+        } catch (IOException gone) {
+            hungUp.countDown();
+            throw gone;
+        }
+    }
+
+    private static void write(OutputStream body, String text) throws IOException {
+        body.write(text.getBytes(UTF_8));
+        body.flush();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try {
             exchange.getRequestBody().readAllBytes();
             requests.incrementAndGet();
             if (hangs) {
@@ -56,6 +128,13 @@ final class FaultyProvider implements AutoCloseable {
                 return;
             }
             Fault how = fault;
+            Course flowing = course;
+            if (how == null && flowing != null) {
+                exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+                exchange.sendResponseHeaders(200, 0);
+                flow(exchange.getResponseBody(), flowing);
+                return;
+            }
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             if (how == Fault.RATE_LIMIT) {
                 exchange.getResponseHeaders().set("Retry-After", "7");
