@@ -22,7 +22,11 @@ final class BoundedSockets implements JedisSocketFactory {
         return new Bounded(sockets.createSocket());
     }
 
-    /** Another socket, perhaps an encrypting one, with bounds to what is read: all that the client uses of it. */
+    /**
+     * Another socket, perhaps an encrypting one, with bounds to what is read: all that the client uses of it. Its methods take no lock: the other
+     * socket has its own, and a close must not wait for them.
+     */
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     private static final class Bounded extends Socket {
         private final Socket socket;
 
