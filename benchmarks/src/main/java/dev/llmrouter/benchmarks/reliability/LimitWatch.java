@@ -17,9 +17,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class LimitWatch implements RouterListener {
     private final RouterListener behind;
     private final Map<String, Queue<Long>> sent = new ConcurrentHashMap<>();
+    private volatile long from; // written by the thread that asks
 
     LimitWatch(RouterListener behind) {
         this.behind = behind;
+    }
+
+    /** Forgets what was sent before. */
+    void countFrom(long nanos) {
+        from = nanos;
     }
 
     /** The most attempts to one of the deployments with limits in any time of this length. */
@@ -31,8 +37,11 @@ final class LimitWatch implements RouterListener {
                 .orElse(0);
     }
 
-    private static long most(Queue<Long> times, long length) {
-        long[] sorted = times.stream().mapToLong(Long::longValue).toArray();
+    private long most(Queue<Long> times, long length) {
+        long[] sorted = times.stream()
+                .mapToLong(Long::longValue)
+                .filter(time -> time - from >= 0)
+                .toArray();
         Arrays.sort(sorted);
         int most = 0;
         int first = 0;

@@ -61,7 +61,7 @@ final class RedisReliability {
      * Whether nothing was lost, doubled, late, leaked or strange, no limit was passed, and all shared again.
      *
      * @param late how long a call may take before it is late
-     * @param warm how long all is well at least
+     * @param warm how long both share before the fault, at least
      */
     static boolean run(List<RedisFault> faults, long calls, long seed, Duration late, Duration warm, PrintStream out)
             throws IOException, InterruptedException {
@@ -133,6 +133,7 @@ final class RedisReliability {
         private final RedisPlace place;
         private final RedisFault fault;
         private final Tally tally;
+        private final LimitWatch watch;
         private final List<FaultyProvider> providers = new ArrayList<>();
         private final List<Router> routers = new ArrayList<>();
         private final List<Tally.Call> made = new ArrayList<>();
@@ -145,6 +146,7 @@ final class RedisReliability {
             this.place = place;
             this.fault = fault;
             this.tally = tally;
+            this.watch = watch;
             for (int i = 0; i <= LIMITED; i++) {
                 providers.add(
                         new FaultyProvider(random.nextLong(), dice -> dice.nextInt(4) == 0 ? Fault.SLOW : Fault.NONE));
@@ -159,8 +161,11 @@ final class RedisReliability {
 
         /** How many routers did not notice the fault, or did not share again. */
         int run(int calls, boolean early) throws IOException, InterruptedException {
+            int apart = part(1, () -> sharing() == 2);
+            // Who has not reached Redis yet knows of no others.
             long start = System.nanoTime();
-            int apart = part(calls / 3, () -> sharing() == 2 && System.nanoTime() - start >= warm.toNanos());
+            watch.countFrom(start);
+            apart += part(calls / 3, () -> System.nanoTime() - start >= warm.toNanos());
             fault.begin(place);
             apart += part(calls / 3, () -> !fault.isNoticed() || sharing() == 0);
             if (early) {
