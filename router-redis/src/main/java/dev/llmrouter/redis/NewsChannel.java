@@ -100,6 +100,7 @@ final class NewsChannel implements AutoCloseable {
             pause = subscription.hasBegun() ? FIRST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
         } while (rest(pause));
         current = null;
+        client.closeAgain();
     }
 
     /** Something may have been told while nobody listened; and after a break, Redis may have lost what it knew. */

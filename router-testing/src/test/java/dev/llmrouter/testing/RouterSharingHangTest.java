@@ -256,11 +256,12 @@ class RouterSharingHangTest {
     @Test
     void close_doesNotWaitForAStoreThatHangs() {
         Router router = sharingRouter();
-        router.send(hello());
+        untilIdle();
         store.hangs.set(true);
 
         router.close();
 
+        until(() -> store.kept.get() > 0);
         assertEquals(1, store.kept.get());
     }
 }

@@ -26,7 +26,7 @@ final class RedisReliability {
     private static final Duration WINDOW = Duration.ofSeconds(5);
     private static final int LIMIT = 250;
     /** Of a window: between a router's decision and its event, a machine may do other things. */
-    private static final Duration NEARLY_WINDOW = Duration.ofMillis(4_750);
+    private static final Duration NEARLY_WINDOW = Duration.ofMillis(4_500);
 
     /** In which a router does not yet trust what it knows of others. */
     private static final Duration FIRST_SECONDS = Duration.ofSeconds(4);

@@ -30,9 +30,10 @@ public final class RedisServer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
     /** Where the system takes no ports for connections, and where a cluster's second port, which is 10000 higher, is one too. */
-    private static final int FIRST_PORT = 22_000;
+    private static final int FIRST_PORT = 11_000;
 
     private static final int PORTS = 10_000;
+    private static final int TO_SECOND_PORT = 10_000;
     private static final AtomicInteger NEXT_PORT =
             new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % PORTS));
 
@@ -143,7 +144,7 @@ public final class RedisServer implements AutoCloseable {
     public static int freePort() {
         while (true) {
             int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
-            if (isFree(port)) {
+            if (isFree(port) && isFree(port + TO_SECOND_PORT)) {
                 return port;
             }
         }
