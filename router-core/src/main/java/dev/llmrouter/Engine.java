@@ -66,7 +66,7 @@ final class Engine {
         if (store != null) {
             table.shareLimits(time.nanos());
         }
-        sharing = new Sharing(store, time, workers::handOver, () -> this.table, line, this::heard);
+        sharing = new Sharing(store, time, workers::handOver, workers::elsewhere, () -> this.table, line, this::heard);
         sharing.start();
     }
 

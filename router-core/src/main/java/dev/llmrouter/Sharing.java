@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,6 +58,9 @@ final class Sharing implements AutoCloseable {
     /** Who has nothing to tell is heard so often, so that it is known how many processes there are. */
     private static final long HEARTBEAT_NANOS = LEASE_TIME.toNanos() / 3;
 
+    /** A router that closes waits so long for the store. */
+    private static final long LAST_SECONDS = 2;
+
     /** Of every limit of a group: then nobody waits for anybody. */
     private static final double MOSTLY_FREE = 0.5;
 
@@ -65,12 +69,14 @@ final class Sharing implements AutoCloseable {
     private final @Nullable UsageStore store;
     private final TimeSource time;
     private final Consumer<Runnable> worker;
+    private final Consumer<Runnable> elsewhere;
     private final Supplier<RoutingTable> table;
     private final WaitingLine line;
     private final Consumer<News> onNews;
     private final String process = UUID.randomUUID().toString();
     private final ConcurrentLinkedQueue<News> toTell = new ConcurrentLinkedQueue<>();
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger leftBehind = new AtomicInteger(); // exchanges that did not end at their time
     private final AtomicLong dueAtNanos = new AtomicLong(Long.MAX_VALUE); // of the timer that is set
     private final AtomicBoolean stirred = new AtomicBoolean();
     private final AtomicBoolean urgent = new AtomicBoolean(); // worth an exchange that the pace does not allow
@@ -84,8 +90,10 @@ final class Sharing implements AutoCloseable {
     private volatile String conflict = ""; // written by the exchange
     private volatile long roomAtNanos; // nothing is there before, by what the store said; written by the exchange
     private volatile long settledAtNanos; // nothing is asked for before; written by the exchange
+    private volatile long retryAtNanos; // the store that hung is left alone until then; written by the exchange
 
     // Of the exchange, which is one at a time.
+    private int round; // how many of those under way this round does
     private final Map<String, Lease> known = new LinkedHashMap<>();
     private final LimitConflicts conflicts = new LimitConflicts();
     private @Nullable Report unheard;
@@ -97,22 +105,31 @@ final class Sharing implements AutoCloseable {
     private String epoch = "";
     private long seen;
 
+    /**
+     * Begins nothing yet.
+     *
+     * @param worker where exchanges are made
+     * @param elsewhere where the last is made: never the calling thread
+     */
     Sharing(
             @Nullable UsageStore store,
             TimeSource time,
             Consumer<Runnable> worker,
+            Consumer<Runnable> elsewhere,
             Supplier<RoutingTable> table,
             WaitingLine line,
             Consumer<News> onNews) {
         this.store = store;
         this.time = time;
         this.worker = worker;
+        this.elsewhere = elsewhere;
         this.table = table;
         this.line = line;
         this.onNews = onNews;
         pace = new ExchangePace(time.nanos());
         roomAtNanos = time.nanos();
         settledAtNanos = roomAtNanos;
+        retryAtNanos = roomAtNanos;
         if (store != null) {
             // One that cannot be listened to is asked every few seconds all the same.
             Guard.run(
@@ -256,38 +273,83 @@ final class Sharing implements AutoCloseable {
 
     /** One at a time; who comes meanwhile has the one that runs do it once more. */
     private void run() {
-        if (underWay.getAndIncrement() > 0) {
-            return;
+        if (underWay.getAndIncrement() == 0) {
+            round = 1;
+            goOn();
         }
-        int done = 1;
-        do {
-            runOnce();
-            done = underWay.addAndGet(-done);
-        } while (done > 0);
     }
 
-    private void runOnce() {
+    private void goOn() {
+        boolean ours = true;
+        while (ours) {
+            ours = runOnce() && hasMore();
+        }
+    }
+
+    private boolean hasMore() {
+        int more = underWay.addAndGet(-round);
+        if (more > 0) {
+            round = more;
+        }
+        return more > 0;
+    }
+
+    /** False when it was given up meanwhile: then another thread goes on. */
+    private boolean runOnce() {
         try {
-            if (!closed) {
-                exchange();
-            }
+            return closed || exchange();
         } catch (Throwable e) {
             // Whatever it is: requests are served without the store, and it is tried again.
             Guard.complain(this, e);
             Guard.run(this, () -> lost("the exchange failed: " + e.getClass().getName(), table.get()));
             schedule(RETRY_NANOS);
+            return true;
         }
     }
 
-    private void exchange() {
+    private boolean isLeftAlone(long now) {
+        int hang = leftBehind.get();
+        if (hang > 0 && retryAtNanos - now > 0) {
+            schedule(retryAtNanos - now);
+            return true;
+        }
+        // The first that ends asks for the next.
+        return StoreCall.isFull(hang);
+    }
+
+    /** On a worker, when the time of an exchange is over. */
+    private void giveUp(StoreCall call) {
+        if (!call.leave()) {
+            return;
+        }
+        int hang = leftBehind.get();
+        retryAtNanos = time.nanos() + StoreCall.pauseNanos(Math.max(1, hang));
+        Guard.run(
+                this,
+                () -> lost(
+                        "it has not ended an exchange within " + Spans.text(StoreCall.LIMIT_NANOS)
+                                + ": give its client time-outs. " + hang + " of " + StoreCall.MOST_LEFT_BEHIND
+                                + " such exchanges hold a thread; when all do, one must end before it is asked again",
+                        table.get()));
+        schedule(retryAtNanos - time.nanos());
+        if (hasMore()) {
+            goOn();
+        }
+    }
+
+    /** False when it was given up meanwhile. */
+    private boolean exchange() {
         long now = time.nanos();
+        if (isLeftAlone(now)) {
+            return true;
+        }
         RoutingTable current = table.get();
         pace.look(current.groups(), processes, now);
         boolean atOnce = urgent.getAndSet(false) || !toTell.isEmpty() || away;
         long wait = atOnce ? 0 : pace.untilAllowedNanos();
         if (wait > 0) {
             schedule(wait);
-            return;
+            return true;
         }
         stirred.set(false);
         Report report = unheard == null
@@ -299,17 +361,35 @@ final class Sharing implements AutoCloseable {
         // Until its reply has been read to the end it may have to be told again, with all that it says was spent.
         unheard = report;
         unheardAtNanos = now;
+        StoreCall call = new StoreCall(leftBehind);
+        TimeSource.Timer timer = time.schedule(() -> worker.accept(() -> giveUp(call)), StoreCall.LIMIT_NANOS);
+        Reply reply;
         try {
-            heard(current, report, exchangeWith(report), now);
-            unheard = null;
+            reply = exchangeWith(report);
         } catch (Guard.Threw e) {
-            lost(words(e), current);
+            return ended(call, timer, () -> lost(words(e), current));
         }
+        return ended(call, timer, () -> {
+            heard(current, report, reply, now);
+            unheard = null;
+        });
     }
 
     private Reply exchangeWith(Report report) throws Guard.Threw {
         UsageStore shared = requireNonNull(store, "there are no exchanges without a store");
         return Guard.call(shared, () -> shared.exchange(report));
+    }
+
+    /** Of one that was given up, all that counts is that the store works again: what it was told is told again. */
+    private boolean ended(StoreCall call, TimeSource.Timer timer, Runnable then) {
+        timer.cancel();
+        if (call.end()) {
+            then.run();
+            return true;
+        }
+        retryAtNanos = time.nanos();
+        Guard.run(time, () -> schedule(TOGETHER_NANOS));
+        return false;
     }
 
     /** Why the store is away; of an exception by which stores do not say that, whose it is. */
@@ -513,7 +593,7 @@ final class Sharing implements AutoCloseable {
         return now - sharedSinceNanos >= HEARTBEAT_NANOS ? SafeShare.Trust.RECENT : SafeShare.Trust.NONE;
     }
 
-    /** Tells the last, and gives back what is held. */
+    /** Tells the last, and gives back what is held; a store that hangs is not waited for. */
     @Override
     public void close() {
         closed = true;
@@ -521,16 +601,27 @@ final class Sharing implements AutoCloseable {
         if (shared == null) {
             return;
         }
-        try {
-            if (!away && (number > 0 || stirred.get()) && underWay.compareAndSet(0, 1)) {
-                shared.exchange(report(table.get(), time.nanos(), true));
+        boolean tells = !away && (number > 0 || stirred.get()) && underWay.compareAndSet(0, 1);
+        CompletableFuture<Boolean> inTime = new CompletableFuture<>();
+        elsewhere.accept(() -> {
+            if (tells) {
+                tellTheLast(shared);
             }
+            Guard.close(shared);
+            inTime.complete(true);
+        });
+        if (!inTime.completeOnTimeout(false, LAST_SECONDS, TimeUnit.SECONDS).join()) {
+            log.warn("The store of shared limits has not closed within {} s and is left behind", LAST_SECONDS);
+        }
+    }
+
+    private void tellTheLast(UsageStore shared) {
+        try {
+            shared.exchange(report(table.get(), time.nanos(), true));
         } catch (StoreUnavailableException e) {
             log.debug("What was held of shared limits comes back by expiry: {}", e.getMessage());
         } catch (Throwable e) {
             Guard.complain(shared, e);
-        } finally {
-            Guard.close(shared);
         }
     }
 }

@@ -16,6 +16,9 @@ public final class Bounded {
     /** The longest window of a limit, and the longest reset of one; what is longer is an absolute time in the wrong place. */
     public static final Duration LONGEST_WINDOW = Duration.ofDays(31);
 
+    /** The longest window of a limit that nobody has configured. */
+    public static final Duration LONGEST_LEARNED = Duration.ofDays(1);
+
     /** A trillion: as a limit it is a way to say that there is none, and a million of them can be added up. */
     public static final long MOST = 1_000_000_000_000L;
 

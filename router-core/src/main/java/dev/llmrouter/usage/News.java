@@ -51,5 +51,18 @@ public sealed interface News {
      * @param of what is limited
      * @param limit how
      */
-    record Learned(String key, Quota.Of of, Quota.Limit limit) implements News {}
+    record Learned(String key, Quota.Of of, Quota.Limit limit) implements News {
+        /**
+         * Cuts the period to a day, as that of a limit that a header shows.
+         *
+         * @param key of which quota
+         * @param of what is limited
+         * @param limit how
+         */
+        public Learned {
+            if (limit.period().compareTo(Bounded.LONGEST_LEARNED) > 0) {
+                limit = new Quota.Limit(limit.kind(), limit.limit(), Bounded.LONGEST_LEARNED, limit.burst());
+            }
+        }
+    }
 }

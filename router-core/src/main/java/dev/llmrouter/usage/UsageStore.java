@@ -4,7 +4,8 @@ package dev.llmrouter.usage;
  * Where processes that share limits meet. A process takes <em>leases</em>: parts of a limit that the store debits before they are spent, so that
  * requests need not ask. Everything else that processes tell each other rides along: what was spent and when, cooldowns, learned limits, money.
  *
- * <p>The router calls {@link #exchange} from one thread at a time, never from a request's, and again after a failure. A store keeps, for every
+ * <p>The router calls {@link #exchange} from one thread at a time, never from a request's, and again after a failure. One that has not ended after
+ * five seconds is left behind: its reply is not read, and up to three more may be made beside it. A store keeps, for every
  * quota, at every moment: what was spent in any window, and all that is granted and not yet told to be spent or given back, is together at
  * most the limit; for a bucket, at most its burst and what flowed in. What was spent beyond leases, and what a correction adds, may exceed
  * that: it is spent already. The store's clock is the only one: times in reports are relative to the moment at which it reads them.

@@ -57,6 +57,15 @@ final class Client implements AutoCloseable {
                 return action.apply(redis);
             }
             throw e;
+        } finally {
+            closeAgain();
+        }
+    }
+
+    /** After use by another thread: a cluster's client that was closed meanwhile opens connections again for whoever still asks it. */
+    void closeAgain() {
+        if (closed) {
+            close();
         }
     }
 

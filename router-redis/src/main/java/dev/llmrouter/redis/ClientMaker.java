@@ -8,10 +8,14 @@ import java.util.LinkedHashSet;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ConnectionFactory;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.DefaultJedisSocketFactory;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.providers.PooledConnectionProvider;
 
 /** Makes a client of one's own for a target. Stateless. */
 final class ClientMaker implements Supplier<UnifiedJedis> {
@@ -34,7 +38,7 @@ final class ClientMaker implements Supplier<UnifiedJedis> {
     public UnifiedJedis get() {
         ClientTypes types = ClientTypes.present();
         return switch (target.shape()) {
-            case ALONE -> types.alone(target.nodes().get(0), config(), pool());
+            case ALONE -> alone(types, target.nodes().get(0));
             case CLUSTER -> {
                 Duration patience = target.connectTimeout().plus(target.readTimeout());
                 yield types.cluster(new LinkedHashSet<>(target.nodes()), config(), pool(), CLUSTER_ATTEMPTS, patience);
@@ -47,6 +51,13 @@ final class ClientMaker implements Supplier<UnifiedJedis> {
                         config(),
                         pool());
         };
+    }
+
+    /** Clients of clusters and sentinels make their connections themselves, and cannot be given others. */
+    private UnifiedJedis alone(ClientTypes types, HostAndPort node) {
+        JedisClientConfig config = config();
+        BoundedSockets sockets = new BoundedSockets(new DefaultJedisSocketFactory(node, config));
+        return types.alone(node, new PooledConnectionProvider(new ConnectionFactory(sockets, config), pool()));
     }
 
     private JedisClientConfig config() {

@@ -6,6 +6,7 @@ import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.providers.ConnectionProvider;
 
 /** The client classes of a Jedis: all that differs between the versions that this module works with. Stateless. */
 interface ClientTypes {
@@ -14,8 +15,8 @@ interface ClientTypes {
         return OldClientTypes.arePresent() ? new OldClientTypes() : new NewClientTypes();
     }
 
-    /** A client of one server. */
-    UnifiedJedis alone(HostAndPort node, JedisClientConfig config, ConnectionPoolConfig pool);
+    /** A client of one server, with connections of its own. */
+    UnifiedJedis alone(HostAndPort node, ConnectionProvider connections);
 
     /** A client of a cluster, which tries so often and for so long. */
     UnifiedJedis cluster(

@@ -9,15 +9,15 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.providers.ConnectionProvider;
 
 /** Those of Jedis 8. A class of its own: with an older Jedis it is never loaded, for it could not be. */
 final class NewClientTypes implements ClientTypes {
     @Override
-    public UnifiedJedis alone(HostAndPort node, JedisClientConfig config, ConnectionPoolConfig pool) {
+    public UnifiedJedis alone(HostAndPort node, ConnectionProvider connections) {
         return RedisClient.builder()
                 .hostAndPort(node)
-                .clientConfig(config)
-                .poolConfig(pool)
+                .connectionProvider(connections)
                 .build();
     }
 

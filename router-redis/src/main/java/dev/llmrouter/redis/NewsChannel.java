@@ -23,6 +23,10 @@ final class NewsChannel implements AutoCloseable {
     /** More processes than one through one store are tests or a mistake; nobody's memory grows by it. */
     private static final int MOST_OWN = 64;
 
+    private static final String SEQ = "seq";
+
+    private static final int LONGEST_SEQ = 32;
+
     /** No reply has told yet how far the news go. */
     private static final long UNKNOWN = -1;
 
@@ -96,6 +100,7 @@ final class NewsChannel implements AutoCloseable {
             pause = subscription.hasBegun() ? FIRST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
         } while (rest(pause));
         current = null;
+        client.closeAgain();
     }
 
     /** Something may have been told while nobody listened; and after a break, Redis may have lost what it knew. */
@@ -104,7 +109,9 @@ final class NewsChannel implements AutoCloseable {
             told();
             return;
         }
-        String last = client.client().hget(keys.state(), "seq");
+        // What is longer is not the router's, and not read.
+        boolean ours = client.client().hstrlen(keys.state(), SEQ) <= LONGEST_SEQ;
+        String last = ours ? client.client().hget(keys.state(), SEQ) : null;
         if (seen != UNKNOWN && last != null && !last.equals(Long.toString(seen))) {
             told();
         }
@@ -115,8 +122,8 @@ final class NewsChannel implements AutoCloseable {
             if (closed.getCount() > 0) {
                 subscription.run(client.client(), keys.channel());
             }
-        } catch (RuntimeException e) {
-            // The exchanges tell of the same trouble, in words.
+        } catch (RuntimeException | StackOverflowError e) {
+            // The exchanges tell of the same trouble, in words. An answer of lists in lists is read by recursion.
             LOG.debug("the subscription to {} ended", keys.channel(), e);
         }
     }

@@ -9,6 +9,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.providers.ConnectionProvider;
 
 /** Those of Jedis 5 to 7. Reached by reflection: Jedis 8, against which this is compiled, has them no more. */
 final class OldClientTypes implements ClientTypes {
@@ -25,9 +26,8 @@ final class OldClientTypes implements ClientTypes {
     }
 
     @Override
-    public UnifiedJedis alone(HostAndPort node, JedisClientConfig config, ConnectionPoolConfig pool) {
-        Class<?>[] types = {HostAndPort.class, JedisClientConfig.class, GenericObjectPoolConfig.class};
-        return made(ALONE, types, node, config, pool);
+    public UnifiedJedis alone(HostAndPort node, ConnectionProvider connections) {
+        return made("UnifiedJedis", new Class<?>[] {ConnectionProvider.class}, connections);
     }
 
     @Override

@@ -80,7 +80,8 @@ final class Troubles {
                         || cause instanceof SocketTimeoutException
                         || cause instanceof UnknownHostException
                         || cause instanceof NoSuchElementException
-                        || cause instanceof SSLException);
+                        || cause instanceof SSLException
+                        || cause instanceof ReplyBounds.TooLarge);
     }
 
     private String words(RuntimeException problem) {
@@ -118,6 +119,9 @@ final class Troubles {
             return "does not answer in time: it is stuck or far away; cache_kwargs.socket_timeout says how long to wait";
         } else if (problem instanceof SSLException) {
             return "does not agree on encryption: check redis_ssl or rediss://, and whether this Java trusts its certificate";
+        } else if (problem instanceof ReplyBounds.TooLarge) {
+            return "answers with " + problem.getMessage()
+                    + ": it is no Redis, or has other data under the store's keys";
         } else if (problem instanceof NoSuchElementException) {
             return "has no free connection: the client's pool is too small, or exchanges hang";
         }

@@ -16,6 +16,10 @@ local MOST_NEWS = 256 -- more than happens in the seconds between two exchanges;
 local MOST_STANDING = 2048 -- of those that still hold, however many others were told since
 local MOST_READ = 2 * MOST_STANDING -- of the list, whoever has written it
 local LONGEST_NEWS = 4096 -- bytes; what is longer is not ours
+local LONGEST_LINE = 16 -- values of one of the news; what has more is not ours
+local MOST_HEARD = 1048576 -- bytes of news in one answer, which a process reads into its memory; the newest count
+local LONGEST_EPOCH = 64 -- bytes; what is longer is not ours
+local LONGEST_SUM = 32 -- bytes of a whole number, and a few more, so that one that is none is noticed
 local LONGEST_LIFE = 31 * 86400000 -- of a line of news
 local NEWS_LIFE = 3600000 -- an hour: who comes later finds out by itself
 local ROUNDING = 1e-6 -- what is missing from a whole number by adding up fractions alone
@@ -60,6 +64,7 @@ local before = tonumber(found[OWN]) or now
 if before - now > BACK then found[1] = false end
 now = math.max(now, before - now > BACK and now or before)
 
+if found[1] and #found[1] > LONGEST_EPOCH then found[1] = false end
 local epoch = found[1]
 if not epoch then
   -- What is left without an epoch is not ours, or half of what was.
@@ -701,12 +706,18 @@ end
 keep('held ' .. PROCESS, {math.max(NUMBER, (known or returned) and me[1] or NUMBER), longest, held})
 life = math.max(life, LEASE + longest)
 
+-- One of the news: {seq, process, until or 0, word, 0, …}; false if it is not ours.
+local function news(packed)
+  local n = #packed <= LONGEST_NEWS and cmsgpack.unpack(packed)
+  return n and #n <= LONGEST_LINE and n
+end
+
 -- News: who is new, or comes back after a loss, hears all that still holds. So a list that has grown loses what is over, and of each subject
 -- all but what holds longest, or was told last.
 local function tidy()
   local all, best, rank = redis.call('LRANGE', KEYS[2], -MOST_READ, -1), {}, {}
   for i, packed in ipairs(all) do
-    local n = #packed <= LONGEST_NEWS and cmsgpack.unpack(packed) -- {seq, process, until or 0, word, 0, …}
+    local n = news(packed)
     if n and (n[3] == 0 or n[3] > now) then
       local subject = n[4] .. ' ' .. n[5] .. (n[4] == 'learned' and ' ' .. n[6] or '')
       if not best[subject] or n[3] >= rank[subject] then best[subject], rank[subject] = i, n[3] end
@@ -721,16 +732,19 @@ end
 
 local seq = tonumber(found[3]) or 0
 if SEEN > seq then SEEN = 0 end
-local heard = {}
+local newest, heard = {}, {}
 if seq > SEEN then
-  for _, packed in ipairs(redis.call('LRANGE', KEYS[2], math.max(SEEN - seq, -MOST_READ), -1)) do
-    local n = #packed <= LONGEST_NEWS and cmsgpack.unpack(packed) -- {seq, process, until or 0, word, 0, …}
+  local lines, bytes = redis.call('LRANGE', KEYS[2], math.max(SEEN - seq, -MOST_READ), -1), 0
+  for i = #lines, 1, -1 do
+    bytes = bytes + #lines[i]
+    local n = bytes <= MOST_HEARD and news(lines[i])
     if n and n[1] > SEEN and n[2] ~= PROCESS and (n[3] == 0 or n[3] > now) then
       local line = {n[4], n[3] == 0 and 0 or n[3] - now}
-      for i = 5, #n do line[#line + 1] = n[i] end
-      heard[#heard + 1] = line
+      for j = 5, #n do line[#line + 1] = n[j] end
+      newest[#newest + 1] = line
     end
   end
+  for i = #newest, 1, -1 do heard[#heard + 1] = newest[i] end
 end
 if #NEWS > 0 then
   local newsLife, before = math.max(NEWS_LIFE, redis.call('PTTL', KEYS[2])), math.floor(seq / MOST_NEWS)
@@ -767,7 +781,7 @@ for _, expense in ipairs(EXPENSES) do
   local left = span and math.max(0, span[2] - now) or 0
   life = math.max(life, left)
   budgets[#budgets + 1] = name
-  budgets[#budgets + 1] = redis.call('HGET', KEYS[1], 'spent ' .. name) or '0'
+  budgets[#budgets + 1] = string.sub(redis.call('HGET', KEYS[1], 'spent ' .. name) or '0', 1, LONGEST_SUM)
   budgets[#budgets + 1] = left
 end
 

@@ -53,9 +53,13 @@ class RedisClusterTest {
         NODES.forEach(RedisProcess::close);
     }
 
-    private static UsageStore store(String namespace) {
+    private static List<Map<String, Object>> nodes() {
         List<Map<String, Object>> nodes = new ArrayList<>();
         NODES.forEach(node -> nodes.add(Map.of("host", "127.0.0.1", "port", Integer.toString(node.port()))));
+        return nodes;
+    }
+
+    private static UsageStore store(String namespace) {
         RedisSettings settings = new RedisSettings(
                 null,
                 6379,
@@ -64,7 +68,7 @@ class RedisClusterTest {
                 null,
                 0,
                 false,
-                Map.of("startup_nodes", nodes, "namespace", namespace, "socket_timeout", 10));
+                Map.of("startup_nodes", nodes(), "namespace", namespace, "socket_timeout", 10));
         return new RedisUsageStoreFactory().create(settings);
     }
 
@@ -88,6 +92,33 @@ class RedisClusterTest {
             exchanged(own, Reports.empty("own"));
             exchanged(other, Reports.telling("other", new News.AskedToWait("eu", Duration.ofMinutes(1))));
             Await.until("it is told", () -> calls.get() > 0);
+        }
+    }
+
+    /** Of this test's own namespace's node, those of clients; the one that asks is not counted. */
+    private static long connections() {
+        return NODES.stream()
+                .mapToLong(node -> {
+                    try (Jedis jedis = node.connect()) {
+                        return jedis.clientList().lines().count() - 1;
+                    }
+                })
+                .sum();
+    }
+
+    /** A cluster's client that is closed opens connections again for whoever still asks it. */
+    @Test
+    @SuppressWarnings("try")
+    void callUnderWayWhileItsClientIsClosed_leavesNoConnection() {
+        Map<String, Object> options = Map.of("startup_nodes", nodes(), "socket_timeout", 10);
+        RedisSettings settings = new RedisSettings(null, 6379, null, null, null, 0, false, options);
+        try (Client client = Client.of(Target.of(settings, new Options(options)))) {
+            Await.until("others have left", () -> connections() == 0);
+            client.call(redis -> {
+                client.close();
+                return String.valueOf(redis.get("key"));
+            });
+            Await.until("all are closed", () -> connections() == 0);
         }
     }
 

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +20,18 @@ import org.jspecify.annotations.Nullable;
 final class FaultyProvider implements AutoCloseable {
     private static final Pattern CALL = Pattern.compile("call \\d+");
     private static final String LENGTH = "content-length:";
+    /** Its connections are not the router's, and not counted. */
+    static final String CLIENT_OF_ONES_OWN = "a-client-of-ones-own";
 
     private final ServerSocket socket;
     private final Random random; // guarded by itself
-    private final boolean healthy;
+    private final Function<RandomGenerator, Fault> faults;
     private final AtomicInteger connections = new AtomicInteger();
 
-    FaultyProvider(long seed, boolean healthy) throws IOException {
+    FaultyProvider(long seed, Function<RandomGenerator, Fault> faults) throws IOException {
         socket = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
         random = new Random(seed);
-        this.healthy = healthy;
+        this.faults = faults;
         daemon(this::accept);
     }
 
@@ -50,7 +54,6 @@ final class FaultyProvider implements AutoCloseable {
             try {
                 Socket connection = socket.accept();
                 connection.setTcpNoDelay(true);
-                connections.incrementAndGet();
                 daemon(() -> serve(connection));
             } catch (IOException closed) {
                 return;
@@ -59,11 +62,13 @@ final class FaultyProvider implements AutoCloseable {
     }
 
     private void serve(Socket connection) {
+        Head head = new Head();
+        connections.incrementAndGet();
         try (connection;
                 InputStream in = new BufferedInputStream(connection.getInputStream())) {
-            String body = request(in);
+            String body = request(in, head);
             while (body != null && answer(connection, body)) {
-                body = request(in);
+                body = request(in, head);
             }
         } catch (IOException gone) {
             // The caller has left; that is one of the things that are tried.
@@ -71,15 +76,23 @@ final class FaultyProvider implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            connections.decrementAndGet();
+            if (!head.uncounted) {
+                connections.decrementAndGet();
+            }
         }
+    }
+
+    /** What the heads of a connection's requests have said. */
+    private static final class Head {
+        private int length;
+        private boolean uncounted;
     }
 
     private boolean answer(Socket connection, String body) throws IOException, InterruptedException {
         Matcher call = CALL.matcher(body);
         Fault fault;
         synchronized (random) {
-            fault = healthy ? Fault.NONE : Fault.any(random);
+            fault = faults.apply(random);
         }
         return fault.answer(
                 connection,
@@ -89,19 +102,26 @@ final class FaultyProvider implements AutoCloseable {
     }
 
     /** The body of the next request; null at the end of the connection. */
-    private static @Nullable String request(InputStream in) throws IOException {
-        int length = 0;
+    private @Nullable String request(InputStream in, Head head) throws IOException {
+        head.length = 0;
         String line = line(in);
         if (line == null) {
             return null;
         }
         while (line != null && !line.isEmpty()) {
-            if (line.toLowerCase(Locale.ROOT).startsWith(LENGTH)) {
-                length = Integer.parseInt(line.substring(LENGTH.length()).strip());
-            }
+            read(line, head);
             line = line(in);
         }
-        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        return new String(in.readNBytes(head.length), StandardCharsets.UTF_8);
+    }
+
+    private void read(String line, Head head) {
+        if (line.toLowerCase(Locale.ROOT).startsWith(LENGTH)) {
+            head.length = Integer.parseInt(line.substring(LENGTH.length()).strip());
+        } else if (line.endsWith(CLIENT_OF_ONES_OWN) && !head.uncounted) {
+            head.uncounted = true;
+            connections.decrementAndGet();
+        }
     }
 
     private static @Nullable String line(InputStream in) throws IOException {

@@ -53,24 +53,30 @@ public final class Reliability {
     /**
      * Runs it.
      *
-     * @param args {@code --calls 100000 --seed 1}, the defaults
+     * @param args {@code --calls 100000 --seed 1}, the defaults; with {@code --redis}, what fails is not providers but the Redis of two routers
      * @throws IOException if a provider cannot be started
      * @throws InterruptedException if the thread is interrupted
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         long calls = 100_000;
         long seed = 1;
-        for (int i = 0; i + 1 < args.length; i += 2) {
+        boolean redis = false;
+        for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
-                case "--calls" -> calls = Long.parseLong(args[i + 1]);
-                case "--seed" -> seed = Long.parseLong(args[i + 1]);
+                case "--calls" -> calls = Long.parseLong(args[++i]);
+                case "--seed" -> seed = Long.parseLong(args[++i]);
+                case "--redis" -> redis = true;
                 default -> {
-                    System.err.println("Options: --calls 100000 (of each way a fifth)  --seed 1; not " + args[i]);
+                    System.err.println("Options: --calls 100000  --seed 1  --redis; not " + args[i]);
                     System.exit(2);
                 }
             }
         }
-        System.exit(run(calls, seed, LATE, System.out) ? 0 : 1);
+        boolean clean = redis
+                ? RedisReliability.run(
+                        List.of(RedisFault.values()), calls, seed, LATE, Duration.ofSeconds(4), System.out)
+                : run(calls, seed, LATE, System.out);
+        System.exit(clean ? 0 : 1);
     }
 
     /**
@@ -118,9 +124,9 @@ public final class Reliability {
     private void one(Way way, int number, Tally tally) throws IOException, InterruptedException {
         List<FaultyProvider> providers = new ArrayList<>();
         for (int i = 0; i < PROVIDERS; i++) {
-            providers.add(new FaultyProvider(random.nextLong(), false));
+            providers.add(new FaultyProvider(random.nextLong(), Fault::any));
         }
-        FaultyProvider healthy = new FaultyProvider(0, true);
+        FaultyProvider healthy = new FaultyProvider(0, any -> Fault.NONE);
         providers.add(healthy);
         List<Tally.Call> made = new ArrayList<>();
         Semaphore room = new Semaphore(UNDER_WAY);
@@ -154,20 +160,17 @@ public final class Reliability {
         settles(() -> tally.open() == 0);
         tally.leaked.add(tally.open());
         settles(() -> connections(providers) == 0);
-        if (way != Way.EXECUTE) {
-            // The connections of a client of one's own are its own.
-            tally.leaked.add(connections(providers));
-        }
+        tally.leaked.add(connections(providers));
         for (FaultyProvider provider : providers) {
             provider.close();
         }
     }
 
-    private static int connections(List<FaultyProvider> providers) {
+    static int connections(List<FaultyProvider> providers) {
         return providers.stream().mapToInt(FaultyProvider::connections).sum();
     }
 
-    private static void awaitAll(List<Tally.Call> made, Tally tally) throws InterruptedException {
+    static void awaitAll(List<Tally.Call> made, Tally tally) throws InterruptedException {
         for (Tally.Call call : made) {
             while (!call.isOver() && call.age(TimeUnit.SECONDS) < LOST_SECONDS) {
                 Thread.sleep(1);
@@ -178,7 +181,7 @@ public final class Reliability {
         made.removeIf(call -> !call.isOver());
     }
 
-    private static void settles(BooleanSupplier condition) throws InterruptedException {
+    static void settles(BooleanSupplier condition) throws InterruptedException {
         for (int i = 0; i < 1_000 && !condition.getAsBoolean(); i++) {
             Thread.sleep(10);
         }
@@ -199,7 +202,7 @@ public final class Reliability {
         Files.writeString(file, yaml);
     }
 
-    private static String entry(String group, String id, FaultyProvider provider, String more) {
+    static String entry(String group, String id, FaultyProvider provider, String more) {
         return "  - {model_name: " + group + ", model_info: {id: " + id
                 + "}, litellm_params: {model: openai/gpt-4o, api_base: \"" + provider.url() + "\", api_key: sk-test"
                 + more + "}}\n";

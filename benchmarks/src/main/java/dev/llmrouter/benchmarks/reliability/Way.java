@@ -48,6 +48,12 @@ enum Way {
         void call(Router router, String text, Executor threads, End end) {
             threads.execute(() -> end.of(() -> router.execute("m", deployment -> ask(deployment, text))));
         }
+    },
+    EXECUTE_ASYNC {
+        @Override
+        void call(Router router, String text, Executor threads, End end) {
+            router.executeAsync("m", deployment -> askAsync(deployment, text)).whenComplete(end::ended);
+        }
     };
 
     private static final HttpClient CLIENT =
@@ -105,12 +111,23 @@ enum Way {
     }
 
     private static String ask(Deployment deployment, String text) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(deployment.apiBase().orElseThrow() + "/chat/completions"))
+        return text(CLIENT.send(toAsk(deployment, text), HttpResponse.BodyHandlers.ofString()));
+    }
+
+    private static CompletableFuture<String> askAsync(Deployment deployment, String text) {
+        return CLIENT.sendAsync(toAsk(deployment, text), HttpResponse.BodyHandlers.ofString())
+                .thenApply(Way::text);
+    }
+
+    private static HttpRequest toAsk(Deployment deployment, String text) {
+        return HttpRequest.newBuilder(URI.create(deployment.apiBase().orElseThrow() + "/chat/completions"))
+                .header("User-Agent", FaultyProvider.CLIENT_OF_ONES_OWN)
                 .POST(HttpRequest.BodyPublishers.ofString(
                         "{\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}"))
                 .build();
-        HttpResponse<String> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String text(HttpResponse<String> answer) {
         int start = answer.body().indexOf("call ");
         if (answer.statusCode() != 200 || start < 0) {
             throw new Refused(answer.statusCode() == 200 ? 502 : answer.statusCode());

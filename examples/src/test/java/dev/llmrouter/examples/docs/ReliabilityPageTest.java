@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Bounded;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.PriceTable;
 import dev.llmrouter.config.ConfigLoader;
 import dev.llmrouter.config.RouterSettings;
@@ -14,6 +15,7 @@ import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.transport.ResponseLimits;
 import dev.llmrouter.transport.TransportResponse;
 import dev.llmrouter.usage.News;
+import dev.llmrouter.usage.Quota;
 import dev.llmrouter.usage.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,6 +115,14 @@ class ReliabilityPageTest {
                         .capped(deployment, YEARS));
         assertEquals(
                 Bounded.LONGEST, new News.Cooling("d", FailureKind.TIMEOUT, Bounded.LONGEST.multipliedBy(9)).left());
+    }
+
+    @Test
+    void boundsOfLearnedLimits_areTheNews() {
+        Quota.Limit endless = new Quota.Limit(Limits.Kind.SLIDING, 1, YEARS, 1);
+        News.Learned learned = new News.Learned("deployment d", Quota.Of.REQUESTS, endless);
+
+        assertEquals(List.of(learned.limit().period().toSeconds()), stated("a limit that another process has learned"));
     }
 
     @Test
