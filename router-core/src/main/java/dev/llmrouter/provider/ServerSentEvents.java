@@ -26,6 +26,9 @@ public final class ServerSentEvents {
     /** One read takes what a TCP segment or a TLS record of a chatty stream holds. */
     private static final int BUFFER = 8 * 1024;
 
+    /** Of one character in UTF-8, as Java counts them. */
+    private static final int MOST_BYTES = 3;
+
     private static final String DONE = "[DONE]";
     private static final String DEFAULT_TYPE = "message";
     /** Enough for the words of any gateway. */
@@ -40,6 +43,8 @@ public final class ServerSentEvents {
     private Runnable onBytes = () -> {};
     private int position;
     private int limit;
+    /** Of what {@code line} holds; no more than it turns out to have. */
+    private int lineCharacters;
     /** Whether {@code line} holds the start of a line that the buffer has not ended. */
     private boolean hasStart;
 
@@ -271,8 +276,12 @@ public final class ServerSentEvents {
     private void keep(int end) throws IOException {
         line.write(buffer, position, end - position);
         hasStart |= end > position;
+        for (int i = position; i < end; i++) {
+            // All but the first byte of a character begin with 10.
+            lineCharacters += (buffer[i] & 0xC0) == 0x80 ? 0 : 1;
+        }
         position = end;
-        refuseOver(line.size());
+        refuseOver(Math.max(lineCharacters, line.size() / MOST_BYTES));
     }
 
     private String takeLine(int end) throws IOException {
@@ -283,8 +292,10 @@ public final class ServerSentEvents {
             keep(end);
             text = line.toString(StandardCharsets.UTF_8);
             line.reset();
+            lineCharacters = 0;
             hasStart = false;
         }
+        refuseOver(text.length());
         boolean marked = atStart && text.startsWith("\uFEFF");
         atStart = false;
         return marked ? text.substring(1) : text;

@@ -2,11 +2,14 @@ package dev.llmrouter.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.llmrouter.fuzz.Fuzz;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Whatever a file holds, it gives a configuration or errors. */
 class ConfigFuzzTest {
@@ -87,6 +90,19 @@ class ConfigFuzzTest {
             "1e-9999",
             "0x1F",
             "*");
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void anyBytes_giveAConfigurationOrErrors() {
+        Fuzz.check("yaml", 200, (input, random) -> {
+            String yaml = new String(input, StandardCharsets.UTF_8);
+            ConfigLoader loader = new ConfigLoader(Map.of("KEY", "sk-1"), random.nextBoolean());
+
+            ConfigLoader.Loaded loaded = loader.load("fuzz.yaml", yaml);
+
+            assertEquals(loaded.errors().isEmpty(), loaded.config().isPresent());
+        });
+    }
 
     @Test
     void mutatedFile_givesAConfigurationOrErrors() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what the script answers: lists of whole numbers and texts, in the order in which the script writes them. */
 final class ReplyReader {
@@ -33,7 +34,7 @@ final class ReplyReader {
         this.values = values;
     }
 
-    static Reply read(Report report, Object answer) {
+    static Reply read(Report report, @Nullable Object answer) {
         return new ReplyReader(report, list(answer)).reply();
     }
 
@@ -135,24 +136,32 @@ final class ReplyReader {
     }
 
     /** The script names quotas by their place among the holdings, from one. */
-    private String key(Object place) {
+    private String key(@Nullable Object place) {
         return report.holdings().get(Math.toIntExact(number(place)) - 1).quota().key();
     }
 
-    private static Duration millis(Object value) {
+    private static Duration millis(@Nullable Object value) {
         return Duration.ofMillis(number(value));
     }
 
-    private static long number(Object value) {
-        return (Long) value;
+    private static long number(@Nullable Object value) {
+        return (Long) present(value);
     }
 
-    private static String text(Object value) {
-        byte[] bytes = (byte[]) value;
+    private static String text(@Nullable Object value) {
+        byte[] bytes = (byte[]) present(value);
         return new String(bytes, 0, Math.min(bytes.length, LONGEST_TEXT), StandardCharsets.UTF_8);
     }
 
-    private static List<?> list(Object value) {
-        return (List<?>) value;
+    private static List<?> list(@Nullable Object value) {
+        return (List<?>) present(value);
+    }
+
+    /** A script that is not ours may answer nil, also inside a list. */
+    private static Object present(@Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException("nothing where the script answers something");
+        }
+        return value;
     }
 }

@@ -24,6 +24,7 @@ local LONGEST_LIFE = 31 * 86400000 -- of a line of news
 local NEWS_LIFE = 3600000 -- an hour: who comes later finds out by itself
 local ROUNDING = 1e-6 -- what is missing from a whole number by adding up fractions alone
 local MARGIN = 60000 -- how much longer than needed all is kept
+local LONGEST_KEPT = 3650 * 86400000 -- a bucket may take longer to fill than Redis can count
 local STALE = 10000 -- after so long a quota is written though nothing of it has changed, so that it does not look unused
 local BACK = 1000 -- by how much the clock may go back without harm: it then stands still for so long
 local CHUNK_OF_FIELDS = 1000 -- fields that one command reads or writes: a script can pass on some thousand values at once
@@ -806,6 +807,6 @@ for _, name in ipairs(clock[2] % SWEEPING == 0 and redis.call('HRANDFIELD', KEYS
   end
 end
 
-redis.call('PEXPIRE', KEYS[1], math.max(redis.call('PTTL', KEYS[1]), 2 * life + MARGIN))
+redis.call('PEXPIRE', KEYS[1], math.min(math.max(redis.call('PTTL', KEYS[1]), 2 * life + MARGIN), LONGEST_KEPT))
 
 return {epoch, recovering and 1 or 0, processes + missing, grants, unspent, waits, heard, seq, budgets, changedQuotas}
