@@ -1,7 +1,9 @@
 package dev.llmrouter.policy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
@@ -24,6 +26,20 @@ class FallbacksTest {
     @Test
     void none_leadsNowhere() {
         assertEquals(List.of(), Fallbacks.none().targets(FailureKind.TIMEOUT, List.of("chat")));
+    }
+
+    @Test
+    void fallbacks_areEmptyOnlyWithoutAnyList() {
+        assertTrue(Fallbacks.none().isEmpty());
+        assertFalse(Fallbacks.builder().generic(Map.of("a", to("b"))).build().isEmpty());
+        assertFalse(Fallbacks.builder().contextWindow(Map.of("a", to("b"))).build().isEmpty());
+        assertFalse(Fallbacks.builder().contentPolicy(Map.of("a", to("b"))).build().isEmpty());
+        assertFalse(Fallbacks.builder().defaults(to("b")).build().isEmpty());
+    }
+
+    @Test
+    void maxFallbacks_ofZeroIsAllowed() {
+        assertEquals(0, Fallbacks.builder().maxFallbacks(0).build().maxFallbacks());
     }
 
     @Test

@@ -15,6 +15,7 @@ class WaitPolicyTest {
     @Test
     void zero_isAllowed() {
         assertEquals(Duration.ZERO, new WaitPolicy(Duration.ZERO, 1).maxWait());
+        assertEquals(0, new WaitPolicy(Duration.ZERO, 0).maxWaiting());
     }
 
     @Test
