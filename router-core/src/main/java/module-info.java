@@ -23,6 +23,10 @@ module dev.llmrouter.core {
     exports dev.llmrouter.transport;
     exports dev.llmrouter.usage;
 
+    uses dev.llmrouter.provider.ProviderFactory;
     uses dev.llmrouter.transport.TransportFactory;
     uses dev.llmrouter.usage.UsageStoreFactory;
+
+    provides dev.llmrouter.provider.ProviderFactory with
+            dev.llmrouter.provider.Table;
 }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * place for all three, for every way of sending. Thread-safe.
  */
 final class Admission {
-    private static final Logger log = LoggerFactory.getLogger(Router.class);
+    private static final Logger log = LoggerFactory.getLogger(Admission.class);
 
     /** Headers that a caller may pass, by what they are for. None of them opens, chooses or pays for anything. */
     static final Set<String> PASSED = Set.of(

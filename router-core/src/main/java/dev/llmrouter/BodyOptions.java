@@ -8,7 +8,7 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.catalog.Timeouts;
-import dev.llmrouter.provider.Providers;
+import dev.llmrouter.provider.NotSent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,7 +104,7 @@ final class BodyOptions {
     /** Without it the request would go to the deployment's own address with the deployment's own key, which was not asked for. */
     private void refuseEndpoint(String field, @Nullable String value) {
         boolean routers = RouterKeys.ALL.contains(field);
-        if (!routers && (!Providers.sendsOfRequests(field) || Providers.looksLikeCredential(field, value))) {
+        if (!routers && (NotSent.OF_REQUESTS.contains(field) || NotSent.isCredential(field, value))) {
             throw new RequestRejectedException(
                     "The request for '" + Shown.text(model) + "' was refused: a fallback in its body cannot bring '"
                             + Shown.text(field)

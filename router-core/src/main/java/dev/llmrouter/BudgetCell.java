@@ -101,20 +101,19 @@ final class BudgetCell {
 
     /** Why nothing more may be spent now; null when it may. */
     @Nullable
-    Verdict refusal(long nowNanos) {
+    BudgetRefusal refusal(long nowNanos) {
         // What was held is read first: whoever settles adds to what is spent before he lets go of what he held.
         long held = account.held.get();
         long spent = spent(nowNanos);
         if (limit == 0) {
-            return new Verdict(Verdict.Kind.OVER_BUDGET, Long.MAX_VALUE, owner() + " a budget of " + budget);
+            return new BudgetRefusal(false, Long.MAX_VALUE, owner() + " a budget of " + budget);
         }
         if (spent >= limit) {
-            return new Verdict(
-                    Verdict.Kind.OVER_BUDGET, untilNext(nowNanos), owner() + " spent its budget of " + budget);
+            return new BudgetRefusal(false, untilNext(nowNanos), owner() + " spent its budget of " + budget);
         }
         return spent + held >= limit
-                ? new Verdict(
-                        Verdict.Kind.BUDGET_HELD,
+                ? new BudgetRefusal(
+                        true,
                         untilNext(nowNanos),
                         owner() + " left of its budget of " + budget + " only what calls under way may cost")
                 : null;

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /** One attempt's price, and what it holds of the budgets that bind it. Whoever owns it settles or releases it, once. */
 final class BudgetHold {
-    private static final Logger log = LoggerFactory.getLogger(Router.class);
+    private static final Logger log = LoggerFactory.getLogger(BudgetHold.class);
     /** Of an attempt without a price and without budgets. */
     static final BudgetHold NONE = new BudgetHold(null, List.of(), 0);
 

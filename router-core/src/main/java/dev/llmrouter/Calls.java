@@ -32,7 +32,8 @@ final class Calls {
         this.resources = resources;
         this.clients = clients;
         admission = new Admission(mocksAllowed);
-        profiles = new Profiles(engine, admission);
+        profiles = new Profiles(
+                engine::nextRequestId, engine.callers(), () -> engine.table().settings(), admission);
         streams = new ForgottenStreams(resources.workers()::handOver);
         blocking = new BlockingDriver(resources);
     }
@@ -168,12 +169,12 @@ final class Calls {
         RoutingTable table = engine.table();
         RoutingTable.Route route = table.route(request.model())
                 .orElseThrow(() -> new Failures(profile, java.util.List.of()).unknownModel(table.catalog()));
-        return Explanation.of(route, new CandidateFilter(table.settings(), profile, route), profile, time().nanos());
+        return Explanations.of(route, new CandidateFilter(table.settings(), profile, route), profile, time().nanos());
     }
 
     RouterSnapshot snapshot() {
         streams.sweep();
-        return RouterSnapshot.of(engine, clients.abandoned());
+        return Snapshots.of(engine, clients.abandoned()::of);
     }
 
     void close() {

@@ -49,9 +49,9 @@ final class CandidateFilter {
             return unfit;
         }
         // Before anything that heals sooner: it is the reason that matters.
-        Verdict noMoney = budgets.judge(state, nowNanos);
+        BudgetRefusal noMoney = budgets.refusal(state, nowNanos);
         if (noMoney != null) {
-            return noMoney;
+            return Verdict.of(noMoney);
         }
         HealthBook.Cooldown cooling = state.health().cooling(nowNanos);
         if (cooling != null) {

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * time is over, the router closes, or whoever waits gives up. Who comes first decides, once. Thread-safe.
  */
 abstract class ClientRun<V extends @Nullable Object> implements Runnable {
-    static final Logger log = LoggerFactory.getLogger(Router.class);
+    static final Logger log = LoggerFactory.getLogger(ClientRun.class);
 
     private enum State {
         NEW,

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /** What calls of callers' own clients share: where they run, and how their answers and exceptions are read. Thread-safe. */
 final class Clients implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Router.class);
+    private static final Logger log = LoggerFactory.getLogger(Clients.class);
 
     /** What is said once of each class, for as long as the class is there. */
     private static final ClassValue<AtomicBoolean> COMPLAINED = new ClassValue<>() {

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /** Where a router's configuration comes from: a file, what the builder adds to it, or both. Kept for reloads. */
 final class ConfigSource {
-    private static final Logger log = LoggerFactory.getLogger(Router.class);
+    private static final Logger log = LoggerFactory.getLogger(ConfigSource.class);
 
     private final @Nullable YamlSource file;
     private final List<Deployment> deployments = new ArrayList<>();

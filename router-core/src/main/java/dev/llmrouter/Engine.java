@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /** What all requests of a router share: the table of the moment, time, chance, the listener. Thread-safe. */
 final class Engine {
-    private static final Logger log = LoggerFactory.getLogger(Router.class);
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
     private final TimeSource time;
     private final RandomGenerator random;
@@ -64,7 +64,7 @@ final class Engine {
         callers = new Callers(time);
         line = new WaitingLine(time.nanos());
         if (store != null) {
-            table.shareLimits(time.nanos());
+            table.shareLimits(Lease::new, time.nanos());
         }
         sharing = new Sharing(store, time, workers::handOver, workers::elsewhere, () -> this.table, line, this::heard);
         sharing.start();
@@ -147,7 +147,7 @@ final class Engine {
             RoutingTable next = new RoutingTable(config, providers, before, time.nanos());
             next.takeOver(before, time.nanos());
             if (sharing.isOn()) {
-                next.shareLimits(time.nanos());
+                next.shareLimits(Lease::new, time.nanos());
             }
             table = next;
             next.forEachReplaced(before, (old, state) -> replaced(old, state, ended));

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt's HTTP exchange under its time-out. Knows how exchanges end; decides nothing. */
 final class Exchange {
-    /** The code of an answer of which not all was read, because it is too large. */
-    static final String TOO_LARGE = "response_too_large";
-
     private final OpenAttempt attempt;
     private final TransportCall call;
     private final UnderWay underWay;
@@ -100,7 +97,7 @@ final class Exchange {
     }
 
     static Outcome tooLarge(ResponseTooLargeException e) {
-        return Outcome.failure(FailureKind.SERVER_ERROR, e).withCode(TOO_LARGE);
+        return Outcome.failure(FailureKind.SERVER_ERROR, e).withCode(Failures.TOO_LARGE);
     }
 
     /** What an exception of the transport means. */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the exceptions of one request: what was asked, what is known, what to change. */
 final class Failures {
+    /** The code of an answer of which not all was read, because it is too large. */
+    static final String TOO_LARGE = "response_too_large";
+
     /** A message is read by people: of many groups and deployments the first say what there is to say. */
     private static final int MOST_STAGES = 5;
 
@@ -119,7 +122,7 @@ final class Failures {
 
     /** Where only a person can help. */
     private static String advice(FailureKind kind, @Nullable Outcome cause) {
-        if (cause != null && cause.code().filter(Exchange.TOO_LARGE::equals).isPresent()) {
+        if (cause != null && cause.code().filter(TOO_LARGE::equals).isPresent()) {
             return cause.cause().map(e -> ". " + e.getMessage()).orElse("");
         }
         return switch (kind) {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * log where a request must not depend on it.
  */
 final class Guard {
-    private static final Logger log = LoggerFactory.getLogger(Router.class);
+    private static final Logger log = LoggerFactory.getLogger(Guard.class);
     /** So many classes of exceptions are reported for one class of foreign code; more are the same fault in other words. */
     private static final int MOST_COMPLAINTS = 8;
 

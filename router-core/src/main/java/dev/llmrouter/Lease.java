@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This process's part of a quota that it shares: what the store has granted and is not spent yet. A request takes from it as from a meter.
  * Without the store, a {@link SafeShare} is what may be spent. Thread-safe without locks; one thread at a time reports and grants.
  */
-final class Lease {
+final class Lease implements SharedQuota {
     /** The end of an exchange wakes the requests that wait for it. This is for one that does not end: a second look after 10 ms. */
     private static final long EXCHANGE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -54,7 +55,8 @@ final class Lease {
      * The file states other limits from now on. What is held and what was spent and not told stays; of a limit that is new here the store
      * is told what this process has spent of it, because it was not counted there.
      */
-    void changeTo(Quota next, Map<Of, Meter> own, long nowNanos) {
+    @Override
+    public void changeTo(Quota next, Map<Of, Meter> own, long nowNanos) {
         List<LeasePart> changed = new ArrayList<>();
         for (Of of : Of.values()) {
             Limit limit = next.limits().get(of);
@@ -79,7 +81,13 @@ final class Lease {
         return part;
     }
 
-    int processes() {
+    /** The lease of these limits; null where no other process spends them. */
+    static @Nullable Lease of(Meters meters) {
+        return meters.shared() instanceof Lease lease ? lease : null;
+    }
+
+    @Override
+    public int processes() {
         return Math.max(1, processes);
     }
 
@@ -88,7 +96,8 @@ final class Lease {
     }
 
     /** Takes from every part, or from none. */
-    boolean take(Amounts amounts, long nowNanos) {
+    @Override
+    public boolean take(Amounts amounts, long nowNanos) {
         if (!isMine(nowNanos)) {
             return false;
         }
@@ -115,7 +124,8 @@ final class Lease {
     }
 
     /** A request's true tokens are known. */
-    void correct(Amounts taken, Amounts truth, long takenAtNanos) {
+    @Override
+    public void correct(Amounts taken, Amounts truth, long takenAtNanos) {
         List<LeasePart> all = parts;
         for (int i = 0; i < all.size(); i++) {
             LeasePart part = all.get(i);
@@ -125,7 +135,8 @@ final class Lease {
         }
     }
 
-    void giveBackRequest(long takenAtNanos) {
+    @Override
+    public void giveBackRequest(long takenAtNanos) {
         for (LeasePart part : parts) {
             if (part.of() == Of.REQUESTS) {
                 part.correct(-1, takenAtNanos);
@@ -147,7 +158,8 @@ final class Lease {
     }
 
     /** Whether a request would be admitted. */
-    boolean hasRoom(Amounts amounts, long nowNanos) {
+    @Override
+    public boolean hasRoom(Amounts amounts, long nowNanos) {
         if (!isMine(nowNanos)) {
             return false;
         }
@@ -162,12 +174,14 @@ final class Lease {
     }
 
     /** Whether the store has enough for a request, by what it said last; before it said anything, whether its limits do. */
-    boolean mayBeGranted(Amounts amounts) {
+    @Override
+    public boolean mayBeGranted(Amounts amounts) {
         return !alone && parts.stream().allMatch(part -> part.mayBeGranted(part.part(amounts)));
     }
 
     /** When to look again, where there is no room: an estimate of the store's, or of the share's. */
-    long untilRoom(Amounts amounts, long nowNanos) {
+    @Override
+    public long untilRoom(Amounts amounts, long nowNanos) {
         if (!alone) {
             long expected = roomAtNanos - nowNanos;
             return expected > 0 ? expected : untilAnswered(nowNanos);

@@ -58,7 +58,7 @@ final class LeaseWants {
     private Map<String, Lease> usable(GroupState group) {
         List<Lease> leases = new ArrayList<>();
         for (DeploymentState member : group.members()) {
-            Lease lease = member.ledger().meters().lease();
+            Lease lease = Lease.of(member.ledger().meters());
             HealthBook health = member.health();
             if (lease != null && health.cooling(nowNanos) == null && health.askedToWait(nowNanos) == 0) {
                 leases.add(lease);

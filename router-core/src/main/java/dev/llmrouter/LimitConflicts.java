@@ -23,7 +23,7 @@ final class LimitConflicts {
     /** Processes report three times in their lease time: what was not seen for so long is over. */
     private static final long OVER_NANOS = 2 * Sharing.LEASE_TIME.toNanos();
 
-    private static final Logger log = LoggerFactory.getLogger(Router.class);
+    private static final Logger log = LoggerFactory.getLogger(LimitConflicts.class);
 
     private final Map<String, Conflict> conflicts = new HashMap<>();
     private Map<String, Quota> reported = Map.of();

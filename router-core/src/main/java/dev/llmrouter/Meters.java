@@ -51,9 +51,11 @@ final class Meters {
     private final LimitProbe probe = new LimitProbe();
     private final WaitList waiting = new WaitList();
     /** Null while this process shares its limits with no other; set before requests use it. */
-    private volatile @Nullable Lease lease;
+    private volatile @Nullable SharedQuota shared;
     /** By what name others know these limits; null while they do not. Written once. */
     private volatile @Nullable String sharedAs;
+    /** Makes what is shared; null while nothing is. Written before the key. */
+    private volatile SharedQuota.@Nullable Factory sharing;
     /** Whether prompts and answers are counted apart; set by the file, or by the first answer that says so. */
     private volatile boolean apart;
 
@@ -92,8 +94,9 @@ final class Meters {
         apart = input.limits() || output.limits();
         guard(sameKind ? guardNanos : leastGuard(), nowNanos);
         String key = sharedAs;
-        if (key != null) {
-            share(key, nowNanos);
+        SharedQuota.Factory factory = sharing;
+        if (key != null && factory != null) {
+            share(key, factory, nowNanos);
         }
     }
 
@@ -141,24 +144,25 @@ final class Meters {
     }
 
     /** From now on other processes spend the same limits, and know them by this key. */
-    void share(String key, long nowNanos) {
-        Map<Quota.Of, Quota.Limit> shared = new EnumMap<>(Quota.Of.class);
+    void share(String key, SharedQuota.Factory factory, long nowNanos) {
+        Map<Quota.Of, Quota.Limit> limits = new EnumMap<>(Quota.Of.class);
         Map<Quota.Of, Meter> own = new EnumMap<>(Quota.Of.class);
         for (Quota.Of of : Quota.Of.values()) {
             Shape told = cell(of).told();
             if (told != null) {
                 own.put(of, cell(of).shareWithOthers());
-                shared.put(of, told.asLimit());
+                limits.put(of, told.asLimit());
             }
         }
+        sharing = factory;
         sharedAs = key;
-        Lease known = lease;
-        if (shared.isEmpty()) {
-            lease = null;
+        SharedQuota known = shared;
+        if (limits.isEmpty()) {
+            shared = null;
         } else if (known == null) {
-            lease = new Lease(new Quota(key, shared), own, nowNanos);
+            shared = factory.create(new Quota(key, limits), own, nowNanos);
         } else {
-            known.changeTo(new Quota(key, shared), own, nowNanos);
+            known.changeTo(new Quota(key, limits), own, nowNanos);
         }
     }
 
@@ -193,17 +197,18 @@ final class Meters {
         }
     }
 
+    /** Null where no other process spends these limits. */
     @Nullable
-    Lease lease() {
-        return lease;
+    SharedQuota shared() {
+        return shared;
     }
 
     /** What an attempt is charged: of shared limits more, because the others cannot see by how much it may err. */
     Amounts charged(Amounts amounts) {
-        Lease shared = lease;
-        return shared == null
+        SharedQuota quota = shared;
+        return quota == null
                 ? amounts
-                : amounts.withSpare(tokens.spareOfOne(totalError, shared.processes() * (inFlight.calls() + 1)));
+                : amounts.withSpare(tokens.spareOfOne(totalError, quota.processes() * (inFlight.calls() + 1)));
     }
 
     private LimitCell cell(OptionalLong perMinute, boolean units) {
@@ -287,8 +292,8 @@ final class Meters {
             requests.correct(1, 0, nowNanos, nowNanos);
             return false;
         }
-        Lease shared = lease;
-        if (shared != null && !shared.take(amounts, nowNanos)) {
+        SharedQuota quota = shared;
+        if (quota != null && !quota.take(amounts, nowNanos)) {
             correctOwnTokens(amounts, Amounts.NONE, nowNanos, nowNanos);
             requests.correct(1, 0, nowNanos, nowNanos);
             return false;
@@ -343,17 +348,17 @@ final class Meters {
     /** The provider never counted the request. */
     void giveBackRequest(long takenAtNanos, long nowNanos) {
         requests.correct(1, 0, takenAtNanos, nowNanos);
-        Lease shared = lease;
-        if (shared != null) {
-            shared.giveBackRequest(takenAtNanos);
+        SharedQuota quota = shared;
+        if (quota != null) {
+            quota.giveBackRequest(takenAtNanos);
         }
     }
 
     void correctTokens(Amounts taken, Amounts truth, long takenAtNanos, long nowNanos) {
         correctOwnTokens(taken, truth, takenAtNanos, nowNanos);
-        Lease shared = lease;
-        if (shared != null) {
-            shared.correct(taken, truth, takenAtNanos);
+        SharedQuota quota = shared;
+        if (quota != null) {
+            quota.correct(taken, truth, takenAtNanos);
         }
     }
 
@@ -419,9 +424,9 @@ final class Meters {
         long wait = Math.max(
                 requests.untilRoom(1, NO_DOUBT, 0, nowNanos),
                 tokens.untilRoom(amounts.total(), totalError, calls, nowNanos));
-        Lease shared = lease;
-        if (shared != null && !shared.hasRoom(amounts, nowNanos)) {
-            wait = Math.max(wait, shared.untilRoom(amounts, nowNanos));
+        SharedQuota quota = shared;
+        if (quota != null && !quota.hasRoom(amounts, nowNanos)) {
+            wait = Math.max(wait, quota.untilRoom(amounts, nowNanos));
         }
         if (!apart) {
             return wait;
@@ -436,16 +441,16 @@ final class Meters {
      * and {@link #canHold} do, and is asked of each deployment for each request.
      */
     boolean admits(Amounts amounts, long nowNanos) {
-        Lease shared = lease;
-        return admitsHere(amounts, nowNanos) && (shared == null || shared.hasRoom(amounts, nowNanos));
+        SharedQuota quota = shared;
+        return admitsHere(amounts, nowNanos) && (quota == null || quota.hasRoom(amounts, nowNanos));
     }
 
     /** Whether a lease is all that is missing, and the store has enough for one by what it said last: it is granted when a request asks. */
     boolean admitsOnceGranted(Amounts amounts, long nowNanos) {
-        Lease shared = lease;
-        return shared != null
-                && !shared.hasRoom(amounts, nowNanos)
-                && shared.mayBeGranted(amounts)
+        SharedQuota quota = shared;
+        return quota != null
+                && !quota.hasRoom(amounts, nowNanos)
+                && quota.mayBeGranted(amounts)
                 && admitsHere(amounts, nowNanos);
     }
 

@@ -7,7 +7,7 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.ModelAlias;
 import dev.llmrouter.catalog.ModelGroup;
 import dev.llmrouter.json.Json;
-import dev.llmrouter.provider.Providers;
+import dev.llmrouter.provider.NotSent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,7 +114,7 @@ public final class ModelListing {
                 .ifPresent(pricing -> info.put("input_cost_per_token", pricing.inputPerToken())
                         .put("output_cost_per_token", pricing.outputPerToken()));
         deployment.info().forEach((key, value) -> {
-            if (!Providers.looksLikeCredential(key, value)) {
+            if (!NotSent.isCredential(key, value)) {
                 info.set(key, Json.tree(value));
             }
         });

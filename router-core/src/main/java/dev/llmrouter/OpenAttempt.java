@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * the news for health and listener. Closes exactly once, whoever comes first.
  */
 final class OpenAttempt {
-    private static final Logger log = LoggerFactory.getLogger(Router.class);
+    private static final Logger log = LoggerFactory.getLogger(OpenAttempt.class);
 
     /** Exact: no amount of dollars here has more digits than a double. */
     private static final double NANO = 1e9;

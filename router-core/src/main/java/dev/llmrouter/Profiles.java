@@ -4,15 +4,30 @@ import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.TokenEstimate;
+import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.event.RouterListener.RequestInfo;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Reads what a plan needs to know out of requests. */
 final class Profiles {
-    private final Engine engine;
+    private final LongSupplier ids;
+    private final Callers callers;
+    private final Supplier<RouterSettings> settings;
     private final Admission admission;
 
-    Profiles(Engine engine, Admission admission) {
-        this.engine = engine;
+    /**
+     * Reads requests.
+     *
+     * @param ids of the next requests
+     * @param callers what is known of them
+     * @param settings those of the moment
+     * @param admission which of a body's keys count
+     */
+    Profiles(LongSupplier ids, Callers callers, Supplier<RouterSettings> settings, Admission admission) {
+        this.ids = ids;
+        this.callers = callers;
+        this.settings = settings;
         this.admission = admission;
     }
 
@@ -20,18 +35,15 @@ final class Profiles {
         TokenEstimate estimate = TokenEstimate.of(request);
         return new RequestProfile(
                 new RequestInfo(
-                        engine.nextRequestId(),
-                        request.model(),
-                        request.endpoint().path(),
-                        streamed),
+                        ids.getAsLong(), request.model(), request.endpoint().path(), streamed),
                 request.endpoint(),
-                Demand.of(estimate, request.endpoint(), engine.callers().of(request)),
-                admission.options(request, engine.table().settings()),
+                Demand.of(estimate, request.endpoint(), callers.of(request)),
+                admission.options(request, settings.get()),
                 admission.mocks(request));
     }
 
     RequestProfile of(String model, ClientCall<?> call, ClientPrompts prompts, boolean streamed) {
-        RequestInfo info = new RequestInfo(engine.nextRequestId(), model, "execute", streamed);
+        RequestInfo info = new RequestInfo(ids.getAsLong(), model, "execute", streamed);
         Demand demand = new Demand(call.inputTokens(), -1, Demand.TEXT_AT_FIRST, null);
         ClientPrompts guessed = call.inputTokens() == 0 ? prompts : null;
         return new RequestProfile(info, null, demand, call.options(), Mocks.NONE, guessed);

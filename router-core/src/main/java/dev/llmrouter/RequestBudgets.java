@@ -21,16 +21,16 @@ final class RequestBudgets {
 
     /** Why a deployment may not spend now: of several reasons the one that lasts longest; null when it may. */
     @Nullable
-    Verdict judge(DeploymentState state, long nowNanos) {
-        Verdict worst = worst(null, state.budgets(), nowNanos);
+    BudgetRefusal refusal(DeploymentState state, long nowNanos) {
+        BudgetRefusal worst = worst(null, state.budgets(), nowNanos);
         return worst(worst, ofTags, nowNanos);
     }
 
-    private static @Nullable Verdict worst(@Nullable Verdict known, List<BudgetCell> cells, long nowNanos) {
-        Verdict worst = known;
+    private static @Nullable BudgetRefusal worst(@Nullable BudgetRefusal known, List<BudgetCell> cells, long nowNanos) {
+        BudgetRefusal worst = known;
         // By index: an iterator for each member of a group would be the garbage of a decision.
         for (int i = 0; i < cells.size(); i++) {
-            Verdict refusal = cells.get(i).refusal(nowNanos);
+            BudgetRefusal refusal = cells.get(i).refusal(nowNanos);
             if (refusal != null && (worst == null || outlasts(refusal, worst))) {
                 worst = refusal;
             }
@@ -61,8 +61,8 @@ final class RequestBudgets {
     }
 
     /** What is spent is spent, while what is held may come back at any moment. */
-    private static boolean outlasts(Verdict one, Verdict other) {
-        return one.kind() == other.kind() ? one.nanos() > other.nanos() : one.kind() == Verdict.Kind.OVER_BUDGET;
+    private static boolean outlasts(BudgetRefusal one, BudgetRefusal other) {
+        return one.held() == other.held() ? one.nanos() > other.nanos() : !one.held();
     }
 
     /** Holds what an attempt is expected to cost; null, and nothing is held, when one of the budgets has nothing left. */

@@ -448,12 +448,13 @@ final class RoutePlan {
                 attempts.size() + 1,
                 picked.state().deployment().id(),
                 stage().route().group().name());
-        OpenAttempt.Terms terms = picker.terms(
-                stage(),
-                picked.state(),
-                deadlineNanos - now,
-                request.mocks().outcome(info.number()),
-                () -> couldGoOn(picked.state()));
+        OpenAttempt.Terms terms = new AttemptTimeouts(request, settings())
+                .terms(
+                        stage(),
+                        picked.state(),
+                        deadlineNanos - now,
+                        request.mocks().outcome(info.number()),
+                        () -> couldGoOn(picked.state()));
         current = new OpenAttempt(engine, stage().route(), picked, info, terms);
         engine.listener().attemptStarted(info);
         return new Step.Attempt(current);

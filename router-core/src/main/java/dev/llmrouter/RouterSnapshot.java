@@ -4,7 +4,6 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.provider.RateLimits;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -125,50 +124,4 @@ public record RouterSnapshot(
      * @param left how long it still lasts
      */
     public record CooldownSnapshot(FailureKind reason, Duration left) {}
-
-    static RouterSnapshot of(Engine engine, AbandonedCalls abandoned) {
-        RouterSnapshot own = of(engine.table(), engine.time().nanos(), abandoned);
-        return new RouterSnapshot(own.deployments, own.budgets, engine.sharing().snapshot());
-    }
-
-    /** Of a table to which no client of a caller speaks. */
-    static RouterSnapshot of(RoutingTable table, long nowNanos) {
-        return of(table, nowNanos, new AbandonedCalls(AbandonedCalls.DEFAULT_MAXIMUM));
-    }
-
-    private static RouterSnapshot of(RoutingTable table, long nowNanos, AbandonedCalls abandoned) {
-        List<DeploymentSnapshot> all = new ArrayList<>();
-        table.states()
-                .forEach(state -> all.add(
-                        of(state, nowNanos, abandoned.of(state.deployment().id()))));
-        return new RouterSnapshot(all, table.budgets().snapshot(nowNanos), Optional.empty());
-    }
-
-    private static DeploymentSnapshot of(DeploymentState state, long nowNanos, int abandoned) {
-        UsageLedger ledger = state.ledger();
-        HealthBook health = state.health();
-        HealthBook.Cooldown cooling = health.cooling(nowNanos);
-        double latency = health.latency(nowNanos);
-        return new DeploymentSnapshot(
-                state.deployment().id(),
-                state.deployment().modelName(),
-                ledger.callsInFlight(),
-                ledger.tokensInFlight(),
-                ledger.meters().requestsUsed(nowNanos),
-                ledger.meters().tokensUsed(nowNanos),
-                room(ledger.meters().requestsRoom(nowNanos)),
-                room(ledger.meters().tokensRoom(nowNanos)),
-                health.failuresInLastMinute(nowNanos),
-                Optional.ofNullable(cooling)
-                        .map(c -> new CooldownSnapshot(c.reason(), Duration.ofNanos(c.untilNanos() - nowNanos))),
-                latency < 0 ? Optional.empty() : Optional.of(Duration.ofNanos((long) latency)),
-                state.providerSays(),
-                ledger.meters().learned(nowNanos),
-                state.estimates().snapshot(),
-                abandoned);
-    }
-
-    private static OptionalLong room(long room) {
-        return room == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(room);
-    }
 }

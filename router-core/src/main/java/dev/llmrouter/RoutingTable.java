@@ -180,8 +180,8 @@ final class RoutingTable {
     }
 
     /** Other processes spend the same limits. */
-    void shareLimits(long nowNanos) {
-        meters.forEach((key, each) -> each.share(key, nowNanos));
+    void shareLimits(SharedQuota.Factory factory, long nowNanos) {
+        meters.forEach((key, each) -> each.share(key, factory, nowNanos));
     }
 
     /** Another process has learned a limit. */

@@ -44,7 +44,7 @@ final class Sharing implements AutoCloseable {
     /** Long enough for a pause of the machine, short enough that what a dead process held is soon free. */
     static final Duration LEASE_TIME = Duration.ofSeconds(10);
 
-    private static final Logger log = LoggerFactory.getLogger(Router.class);
+    private static final Logger log = LoggerFactory.getLogger(Sharing.class);
     /** Redis answers in a millisecond; who comes a moment later rides along. */
     private static final long TOGETHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     /** An exchange takes some milliseconds; a few of them fit. */
@@ -157,7 +157,7 @@ final class Sharing implements AutoCloseable {
     long patienceNanos(GroupState group) {
         boolean shared = store != null
                 && group.members().stream()
-                        .anyMatch(member -> member.ledger().meters().lease() != null);
+                        .anyMatch(member -> Lease.of(member.ledger().meters()) != null);
         return shared ? PATIENCE_NANOS : 0;
     }
 
@@ -194,7 +194,7 @@ final class Sharing implements AutoCloseable {
 
     private static boolean isMostlyFree(GroupState group) {
         for (DeploymentState member : group.members()) {
-            Lease lease = member.ledger().meters().lease();
+            Lease lease = Lease.of(member.ledger().meters());
             if (lease != null && lease.freePart() < MOSTLY_FREE) {
                 return false;
             }
@@ -206,7 +206,7 @@ final class Sharing implements AutoCloseable {
     private static Amount need(GroupState group, RequestProfile request) {
         Amount most = Amount.NONE;
         for (DeploymentState member : group.members()) {
-            if (member.ledger().meters().lease() != null) {
+            if (Lease.of(member.ledger().meters()) != null) {
                 Amounts amounts = request.amounts(member);
                 most = new Amount(
                         1,
@@ -462,7 +462,7 @@ final class Sharing implements AutoCloseable {
     private static Map<String, Lease> leases(RoutingTable current) {
         Map<String, Lease> leases = new LinkedHashMap<>();
         for (Meters meters : current.allMeters()) {
-            Lease lease = meters.lease();
+            Lease lease = Lease.of(meters);
             if (lease != null) {
                 leases.put(lease.key(), lease);
             }

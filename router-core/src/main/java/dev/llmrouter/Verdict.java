@@ -48,6 +48,10 @@ record Verdict(Kind kind, long nanos, String words) {
         return new Verdict(kind, nanos, "");
     }
 
+    static Verdict of(BudgetRefusal refusal) {
+        return new Verdict(refusal.held() ? Kind.BUDGET_HELD : Kind.OVER_BUDGET, refusal.nanos(), refusal.text());
+    }
+
     /** What no time heals. */
     static Verdict unusable(String why) {
         return new Verdict(Kind.UNUSABLE, Long.MAX_VALUE, why);

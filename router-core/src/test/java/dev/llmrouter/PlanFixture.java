@@ -110,12 +110,12 @@ final class PlanFixture {
     }
 
     boolean cooling(String id) {
-        return RouterSnapshot.of(engine().table(), time.nanos()).deployments().stream()
+        return Snapshots.of(engine().table(), time.nanos()).deployments().stream()
                 .anyMatch(d -> d.id().equals(id) && d.cooldown().isPresent());
     }
 
     Duration coolsFor(String id) {
-        return RouterSnapshot.of(engine().table(), time.nanos()).deployments().stream()
+        return Snapshots.of(engine().table(), time.nanos()).deployments().stream()
                 .filter(d -> d.id().equals(id))
                 .findFirst()
                 .orElseThrow()

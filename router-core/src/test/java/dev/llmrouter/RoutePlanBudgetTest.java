@@ -55,7 +55,7 @@ class RoutePlanBudgetTest {
     }
 
     private BudgetSnapshot budget() {
-        return RouterSnapshot.of(world.engine().table(), world.time.nanos())
+        return Snapshots.of(world.engine().table(), world.time.nanos())
                 .budgets()
                 .get(0);
     }
@@ -309,7 +309,7 @@ class RoutePlanBudgetTest {
         tagged("chat").attempt("a").ends(costs(4));
 
         List<BudgetSnapshot> all =
-                RouterSnapshot.of(world.engine().table(), world.time.nanos()).budgets();
+                Snapshots.of(world.engine().table(), world.time.nanos()).budgets();
         assertEquals(
                 List.of(BudgetSnapshot.Scope.PROVIDER, BudgetSnapshot.Scope.TAG, BudgetSnapshot.Scope.DEPLOYMENT),
                 all.stream().map(BudgetSnapshot::scope).toList());
@@ -325,7 +325,7 @@ class RoutePlanBudgetTest {
 
         tagged("chat").failed(NoDeploymentAvailableException.class);
 
-        RouterSnapshot.of(world.engine().table(), world.time.nanos())
+        Snapshots.of(world.engine().table(), world.time.nanos())
                 .budgets()
                 .forEach(one -> assertEquals(BigDecimal.ONE, one.held(), one.name()));
     }

@@ -268,7 +268,7 @@ class RoutePlanRetryTest {
                 .returned();
         assertEquals(
                 0,
-                RouterSnapshot.of(group.engine().table(), group.time.nanos())
+                Snapshots.of(group.engine().table(), group.time.nanos())
                         .deployments()
                         .get(0)
                         .failuresInLastMinute());
@@ -283,7 +283,6 @@ class RoutePlanRetryTest {
         }
         group.run().succeeds();
 
-        assertEquals(
-                0, RouterSnapshot.of(group.engine().table(), group.time.nanos()).callsInFlight());
+        assertEquals(0, Snapshots.of(group.engine().table(), group.time.nanos()).callsInFlight());
     }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.RouterKeys;
-import dev.llmrouter.provider.Providers;
+import dev.llmrouter.provider.PassedHeaders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ class SecurityPageTest {
     void headersThatArePassed_areThoseOfThePage() {
         assertEquals(new TreeSet<>(Admission.PASSED), codes("| traces and logs |", "`pass_headers` in"));
         for (String header : Admission.PASSED) {
-            assertTrue(Providers.passesHeader(header), header);
+            assertTrue(PassedHeaders.isPassed(header), header);
         }
     }
 

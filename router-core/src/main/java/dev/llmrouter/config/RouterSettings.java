@@ -10,7 +10,7 @@ import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.WaitPolicy;
-import dev.llmrouter.provider.Providers;
+import dev.llmrouter.provider.PassedHeaders;
 import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.transport.ResponseLimits;
 import dev.llmrouter.usage.RedisSettings;
@@ -449,7 +449,7 @@ public final class RouterSettings {
         public Builder passHeaders(Collection<String> names) {
             Set<String> lower = new LinkedHashSet<>();
             for (String name : names) {
-                if (!Providers.passesHeader(name)) {
+                if (!PassedHeaders.isPassed(name)) {
                     throw new IllegalArgumentException("passHeaders: '" + Place.shown(name)
                             + "' is a credential or the connection's, and never passed");
                 }

@@ -9,7 +9,7 @@ import dev.llmrouter.policy.Backoff;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
-import dev.llmrouter.provider.Providers;
+import dev.llmrouter.provider.PassedHeaders;
 import dev.llmrouter.transport.ResponseLimits;
 import java.time.Duration;
 import java.util.Collection;
@@ -155,7 +155,7 @@ final class SettingsReader {
         return router.texts("pass_headers")
                 .map(names -> names.stream()
                         .filter(name -> {
-                            boolean passed = Providers.passesHeader(name);
+                            boolean passed = PassedHeaders.isPassed(name);
                             if (!passed) {
                                 router.problems()
                                         .error(

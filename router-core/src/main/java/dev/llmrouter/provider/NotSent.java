@@ -1,6 +1,7 @@
 package dev.llmrouter.provider;
 
 import dev.llmrouter.call.RouterKeys;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which fields never go into a body: credentials, addresses, and what tells the router and not the model. */
-final class NotSent {
+public final class NotSent {
     /** In a caller's body these would be for LiteLLM; sent on, a key would reach whoever serves the request. */
     private static final Set<String> CREDENTIALS = Set.of(
             "api_key",
@@ -74,17 +75,18 @@ final class NotSent {
             "mock_");
 
     /** Parameters that are known to be a model's; among them some whose names or values are like those of credentials. */
-    static final Set<String> BODY = new LinkedHashSet<>(List.of("""
+    public static final Set<String> BODY =
+            Collections.unmodifiableSet(new LinkedHashSet<>(List.of("""
             audio encoding_format dimensions frequency_penalty function_call functions input_type
             instructions logit_bias logprobs max_completion_tokens max_output_tokens max_tokens messages
             metadata models min_p min_tokens modalities n parallel_tool_calls prediction presence_penalty
             prompt_cache_key prompt_cache_retention quality reasoning reasoning_effort repetition_penalty
             response_format safety_identifier seed service_tier size stop store stream stream_options style
             suffix temperature text thinking tool_choice tools top_a top_k top_logprobs top_p truncation
-            user verbosity voice web_search_options""".strip().split("\\s+")));
+            user verbosity voice web_search_options""".strip().split("\\s+"))));
 
     /** What is left out of a caller's body. */
-    static final Set<String> OF_REQUESTS = union(RouterKeys.ALL, CREDENTIALS);
+    public static final Set<String> OF_REQUESTS = union(RouterKeys.ALL, CREDENTIALS);
 
     static final String STREAM = "stream";
     static final String STREAM_OPTIONS = "stream_options";
@@ -94,7 +96,7 @@ final class NotSent {
     private NotSent() {}
 
     /** Whether a deployment's parameter stays here; the value is null when only the name is to be looked at. */
-    static boolean ofDeployments(String name, @Nullable Object value) {
+    public static boolean ofDeployments(String name, @Nullable Object value) {
         if (BODY.contains(name)) {
             return false;
         }
@@ -111,7 +113,7 @@ final class NotSent {
     }
 
     /** Whether a parameter is none that is known and looks like a credential. */
-    static boolean isCredential(String name, @Nullable Object value) {
+    public static boolean isCredential(String name, @Nullable Object value) {
         return !BODY.contains(name) && CredentialNames.looksLikeOne(name, value);
     }
 

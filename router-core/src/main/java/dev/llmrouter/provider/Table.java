@@ -1,9 +1,6 @@
 package dev.llmrouter.provider;
 
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -11,7 +8,7 @@ import java.util.stream.Stream;
  * and at servers of one software wherever they run. Mistral, Together, Fireworks, Perplexity, OpenRouter and Cerebras report it
  * unasked, and of the rest nothing is known: a refused request is worse than an estimate.
  */
-final class Table {
+public final class Table implements ProviderFactory {
     private static final String HERE = "http://localhost:";
 
     private static final List<OpenAiDialect.Row> ROWS = List.of(
@@ -54,12 +51,13 @@ final class Table {
             unasked("openai_like", "", ""),
             unasked("custom_openai", "", ""));
 
-    static final Map<String, Provider> BY_NAME = Stream.concat(
-                    ROWS.stream().map(OpenAiDialect::new),
-                    Stream.of(new AzureProvider("azure"), new AzureProvider("azure_text")))
-            .collect(Collectors.toUnmodifiableMap(Provider::name, Function.identity()));
-
-    private Table() {}
+    @Override
+    public List<Provider> providers() {
+        return Stream.concat(
+                        ROWS.stream().<Provider>map(OpenAiDialect::new),
+                        Stream.of(new AzureProvider("azure"), new AzureProvider("azure_text")))
+                .toList();
+    }
 
     private static OpenAiDialect.Row asked(String name, String address, String keyVariable) {
         return new OpenAiDialect.Row(name, address, keyVariable, StreamUsage.AT_OWN_ADDRESS);

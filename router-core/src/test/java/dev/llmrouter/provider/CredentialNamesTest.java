@@ -62,8 +62,8 @@ class CredentialNamesTest {
     void sends_ofEveryKnownParameterOfABody_isTrue() {
         assertEquals(
                 List.of(),
-                Providers.bodyParameters().stream()
-                        .filter(name -> !Providers.sends(name))
+                NotSent.BODY.stream()
+                        .filter(name -> NotSent.ofDeployments(name, null))
                         .toList());
     }
 

@@ -1,0 +1,39 @@
+package dev.llmrouter;
+
+import dev.llmrouter.usage.Quota;
+import java.util.Map;
+
+/**
+ * This process's part of limits that other processes spend too, as the limiter of a deployment sees it. The process's own limiters count
+ * what it spends itself; this one counts what it may. Thread-safe without locks.
+ */
+interface SharedQuota {
+    /** Makes the part of a quota, with the limiters that count what this process spends of it. */
+    interface Factory {
+        SharedQuota create(Quota quota, Map<Quota.Of, Meter> own, long nowNanos);
+    }
+
+    /** Takes from every limit, or from none. */
+    boolean take(Amounts amounts, long nowNanos);
+
+    /** Whether a request would be admitted. */
+    boolean hasRoom(Amounts amounts, long nowNanos);
+
+    /** Whether the store has enough for a request, by its last reply; before the first one, whether its limits have. */
+    boolean mayBeGranted(Amounts amounts);
+
+    /** Nanoseconds until a request without room should look again. */
+    long untilRoom(Amounts amounts, long nowNanos);
+
+    /** The true tokens of a request are known. */
+    void correct(Amounts taken, Amounts truth, long takenAtNanos);
+
+    /** The provider did not count the request. */
+    void giveBackRequest(long takenAtNanos);
+
+    /** How many processes share the limits, this one included. */
+    int processes();
+
+    /** The file states other limits from now on. */
+    void changeTo(Quota next, Map<Quota.Of, Meter> own, long nowNanos);
+}
