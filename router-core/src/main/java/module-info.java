@@ -28,5 +28,5 @@ module dev.llmrouter.core {
     uses dev.llmrouter.usage.UsageStoreFactory;
 
     provides dev.llmrouter.provider.ProviderFactory with
-            dev.llmrouter.provider.Table;
+            dev.llmrouter.internal.dialect.openai.OpenAiCompatibles;
 }

@@ -1,5 +1,38 @@
 package dev.llmrouter;
 
+import dev.llmrouter.error.RequestRejectedException;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.internal.engine.Engine;
+import dev.llmrouter.internal.engine.Snapshots;
+import dev.llmrouter.internal.exec.ActiveCalls;
+import dev.llmrouter.internal.exec.AnswerHeaders;
+import dev.llmrouter.internal.exec.AsyncDriver;
+import dev.llmrouter.internal.exec.BlockingDriver;
+import dev.llmrouter.internal.exec.ClientInvoker;
+import dev.llmrouter.internal.exec.ClientRun;
+import dev.llmrouter.internal.exec.Clients;
+import dev.llmrouter.internal.exec.HttpExchange;
+import dev.llmrouter.internal.exec.HttpInvoker;
+import dev.llmrouter.internal.exec.RouterResources;
+import dev.llmrouter.internal.filter.CandidateFilterChain;
+import dev.llmrouter.internal.plan.ExceptionFactory;
+import dev.llmrouter.internal.plan.RoutePlan;
+import dev.llmrouter.internal.request.Admission;
+import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.request.RequestReader;
+import dev.llmrouter.internal.select.Explanations;
+import dev.llmrouter.internal.state.RoutingTable;
+import dev.llmrouter.internal.stream.ClientStreamInvoker;
+import dev.llmrouter.internal.stream.ClientStreamSession;
+import dev.llmrouter.internal.stream.EventPublisher;
+import dev.llmrouter.internal.stream.RoutedClientStream;
+import dev.llmrouter.internal.stream.RoutedStream;
+import dev.llmrouter.internal.stream.StreamInvoker;
+import dev.llmrouter.internal.stream.StreamLeakDetector;
+import dev.llmrouter.internal.stream.StreamSession;
+import dev.llmrouter.snapshot.Explanation;
+import dev.llmrouter.snapshot.RouterSnapshot;
+
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.ClientCall;
@@ -20,21 +53,21 @@ import org.jspecify.annotations.Nullable;
 /** The ways in: each makes a plan, a way of attempting and a driver, and turns what came out into what the caller gets. */
 final class Calls {
     private final Engine engine;
-    private final Resources resources;
+    private final RouterResources resources;
     private final Admission admission;
-    private final Profiles profiles;
+    private final RequestReader profiles;
     private final BlockingDriver blocking;
-    private final ForgottenStreams streams;
+    private final StreamLeakDetector streams;
     private final Clients clients;
 
-    Calls(Engine engine, Resources resources, Clients clients, boolean mocksAllowed) {
+    Calls(Engine engine, RouterResources resources, Clients clients, boolean mocksAllowed) {
         this.engine = engine;
         this.resources = resources;
         this.clients = clients;
         admission = new Admission(mocksAllowed);
-        profiles = new Profiles(
+        profiles = new RequestReader(
                 engine::nextRequestId, engine.callers(), () -> engine.table().settings(), admission);
-        streams = new ForgottenStreams(resources.workers()::handOver);
+        streams = new StreamLeakDetector(resources.workers()::handOver);
         blocking = new BlockingDriver(resources);
     }
 
@@ -48,14 +81,14 @@ final class Calls {
 
     ModelResponse send(ModelRequest asked) {
         ModelRequest request = admitted(asked);
-        HttpAttempter attempter = new HttpAttempter(resources.means(), request);
+        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
         return response(plan, blocking.run(plan, attempter::attempt));
     }
 
     CompletableFuture<ModelResponse> sendAsync(ModelRequest asked) {
         ModelRequest request = admitted(asked);
-        HttpAttempter attempter = new HttpAttempter(resources.means(), request);
+        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
         RequestProfile profile;
         try {
             profile = profiles.of(request, false);
@@ -72,11 +105,11 @@ final class Calls {
         return stream(request, resources.means(), blocking);
     }
 
-    private ModelStream stream(ModelRequest asked, Exchange.Means means, BlockingDriver driver) {
+    private ModelStream stream(ModelRequest asked, HttpExchange.Means means, BlockingDriver driver) {
         ModelRequest request = admitted(asked);
-        StreamAttempter attempter = new StreamAttempter(means, request);
+        StreamInvoker attempter = new StreamInvoker(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
-        StreamAttempter.Begun begun =
+        StreamInvoker.Begun begun =
                 requireNonNull(driver.run(plan, attempter::attempt), "a returned attempt has a stream");
         StreamSession session = new StreamSession(plan, begun, resources.workers(), request);
         RoutedStream stream = new RoutedStream(
@@ -92,26 +125,26 @@ final class Calls {
         });
     }
 
-    private <E> Flow.Publisher<E> publisher(String model, Function<UnderWay, EventPublisher.Open<E>> opening) {
-        return new EventPublisher<>(new Published<>(model, opening), resources.workers(), resources.underWay());
+    private <E> Flow.Publisher<E> publisher(String model, Function<ActiveCalls, EventPublisher.Open<E>> opening) {
+        return new EventPublisher<>(new Published<>(model, opening), resources.workers(), resources.active());
     }
 
     /** Streams for subscribers: one that cancels gives up what its request waits for. */
     private final class Published<E> implements EventPublisher.Source<E> {
         private final String model;
-        private final Function<UnderWay, EventPublisher.Open<E>> opening;
+        private final Function<ActiveCalls, EventPublisher.Open<E>> opening;
 
-        Published(String model, Function<UnderWay, EventPublisher.Open<E>> opening) {
+        Published(String model, Function<ActiveCalls, EventPublisher.Open<E>> opening) {
             this.model = model;
             this.opening = opening;
         }
 
         @Override
-        public EventPublisher.Open<E> open(UnderWay underWay) {
+        public EventPublisher.Open<E> open(ActiveCalls active) {
             if (engine.isClosed()) {
                 throw new IllegalStateException("the router is closed");
             }
-            return opening.apply(underWay);
+            return opening.apply(active);
         }
 
         @Override
@@ -121,7 +154,7 @@ final class Calls {
 
         @Override
         public RouterException unstarted() {
-            return Failures.unstarted(model, patienceNanos());
+            return ExceptionFactory.unstarted(model, patienceNanos());
         }
     }
 
@@ -129,14 +162,14 @@ final class Calls {
     @SuppressWarnings("NullAway")
     <T extends @Nullable Object> T execute(String model, ClientCall<T> call) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), false));
-        ClientAttempter<T> attempter = new ClientAttempter<>(call, clients);
+        ClientInvoker<T> attempter = new ClientInvoker<>(call, clients);
         return blocking.run(plan, attempter::attempt);
     }
 
     @SuppressWarnings("NullAway")
     <T extends @Nullable Object> CompletableFuture<T> executeAsync(String model, ClientCall<T> call) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), false));
-        ClientAttempter<T> attempter = new ClientAttempter<>(call, clients);
+        ClientInvoker<T> attempter = new ClientInvoker<>(call, clients);
         return new AsyncDriver<T, T>(plan, attempter::attemptAsync, answer -> answer, resources).run();
     }
 
@@ -155,8 +188,8 @@ final class Calls {
     private <E> ClientStream<E> executeStream(
             String model, ClientCall<ClientEvents<E>> call, ClientRun.Means means, BlockingDriver driver) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), true));
-        ClientStreamAttempter<E> attempter = new ClientStreamAttempter<>(call, clients, means);
-        ClientStreamAttempter.Begun<E> begun =
+        ClientStreamInvoker<E> attempter = new ClientStreamInvoker<>(call, clients, means);
+        ClientStreamInvoker.Begun<E> begun =
                 requireNonNull(driver.run(plan, attempter::attempt), "a returned attempt has a stream");
         ClientStreamSession<E> session = new ClientStreamSession<>(plan, begun, call, clients);
         RoutedClientStream<E> stream = new RoutedClientStream<>(session, plan.attempts());
@@ -168,8 +201,8 @@ final class Calls {
         RequestProfile profile = profiles.of(request, false);
         RoutingTable table = engine.table();
         RoutingTable.Route route = table.route(request.model())
-                .orElseThrow(() -> new Failures(profile, java.util.List.of()).unknownModel(table.catalog()));
-        return Explanations.of(route, new CandidateFilter(table.settings(), profile, route), profile, time().nanos());
+                .orElseThrow(() -> new ExceptionFactory(profile, java.util.List.of()).unknownModel(table.catalog()));
+        return Explanations.of(route, new CandidateFilterChain(table.settings(), profile, route), profile, time().nanos());
     }
 
     RouterSnapshot snapshot() {
@@ -198,7 +231,7 @@ final class Calls {
 
     /** The answer's headers and the router's own, under the names that LiteLLM's clients know. */
     private static Map<String, String> headers(RoutePlan plan, Map<String, String> answered) {
-        Map<String, String> headers = HandedOnHeaders.of(answered);
+        Map<String, String> headers = AnswerHeaders.of(answered);
         headers.put("x-litellm-model-id", plan.last().deployment().id());
         headers.put("x-litellm-model-group", plan.last().route().group().name());
         headers.put("x-litellm-attempted-retries", Integer.toString(plan.retriesMade()));

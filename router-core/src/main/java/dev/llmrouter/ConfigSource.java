@@ -1,5 +1,8 @@
 package dev.llmrouter;
 
+import dev.llmrouter.error.ConfigException;
+import dev.llmrouter.internal.text.LogText;
+
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.ModelAlias;
@@ -113,10 +116,10 @@ final class ConfigSource {
     }
 
     private static void warnOfNoPrices(RouterConfig config, Optional<RouterConfig> read) {
-        List<Deployment> told = read.map(RouterConfig::unpriced).orElse(List.of());
-        Set<String> toldIds = told.stream().map(Deployment::id).collect(Collectors.toSet());
+        List<Deployment> warned = read.map(RouterConfig::unpriced).orElse(List.of());
+        Set<String> warnedIds = warned.stream().map(Deployment::id).collect(Collectors.toSet());
         config.unpriced().stream()
-                .filter(deployment -> !toldIds.contains(deployment.id()))
+                .filter(deployment -> !warnedIds.contains(deployment.id()))
                 .forEach(ConfigSource::warnOfNoPrice);
     }
 
@@ -219,7 +222,7 @@ final class ConfigSource {
                                         + "' is not spoken by this version; only execute(…) can use it, with a client that does")
                         : provider.missing(deployment).map(what -> "it cannot be called until it has " + what));
         why.ifPresent(reason -> log.warn(
-                "Deployment {} of {}: {}", Shown.text(deployment.id()), Shown.text(deployment.modelName()), reason));
+                "Deployment {} of {}: {}", LogText.text(deployment.id()), LogText.text(deployment.modelName()), reason));
     }
 
     private static Catalog notEmpty(Catalog catalog) {

@@ -1,5 +1,24 @@
 package dev.llmrouter;
 
+import dev.llmrouter.error.ConfigException;
+import dev.llmrouter.error.RequestCancelledException;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.error.UnknownModelException;
+import dev.llmrouter.internal.engine.CoreLibraries;
+import dev.llmrouter.internal.engine.Engine;
+import dev.llmrouter.internal.exec.AbandonedCalls;
+import dev.llmrouter.internal.exec.Clients;
+import dev.llmrouter.internal.exec.RouterResources;
+import dev.llmrouter.internal.exec.TransportLoader;
+import dev.llmrouter.internal.guard.Guard;
+import dev.llmrouter.internal.guard.SafeListener;
+import dev.llmrouter.internal.state.RoutingTable;
+import dev.llmrouter.snapshot.Explanation;
+import dev.llmrouter.snapshot.ModelListing;
+import dev.llmrouter.snapshot.RouterSnapshot;
+
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.ClientCall;
@@ -51,12 +70,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router implements AutoCloseable {
     private final Engine engine;
-    private final Resources resources;
+    private final RouterResources resources;
     private final Calls calls;
     private final ConfigSource source;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Router(Engine engine, Resources resources, Clients clients, boolean mocksAllowed, ConfigSource source) {
+    Router(Engine engine, RouterResources resources, Clients clients, boolean mocksAllowed, ConfigSource source) {
         this.engine = engine;
         this.resources = resources;
         this.source = source;
@@ -615,9 +634,9 @@ public final class Router implements AutoCloseable {
         public Router build() {
             CoreLibraries.require();
             RouterConfig config = source.load();
-            TransportSource carrying = new TransportSource(transport);
+            TransportLoader carrying = new TransportLoader(transport);
             carrying.check();
-            Resources resources = new Resources(time, workers, carrying);
+            RouterResources resources = new RouterResources(time, workers, carrying);
             RoutingTable table = new RoutingTable(
                     config, source::provider, null, resources.time().nanos());
             UsageStore shared = store != null ? store : source.store(config);

@@ -3,7 +3,7 @@ package dev.llmrouter.examples;
 import dev.llmrouter.Router;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
-import dev.llmrouter.testing.MockProvider;
+import dev.llmrouter.testing.provider.MockProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,7 +5,7 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.testing.MockProvider;
+import dev.llmrouter.testing.provider.MockProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 

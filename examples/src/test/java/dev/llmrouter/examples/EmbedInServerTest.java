@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
 import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.testing.MockProvider;
+import dev.llmrouter.testing.provider.MockProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

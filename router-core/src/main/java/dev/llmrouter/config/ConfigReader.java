@@ -54,7 +54,7 @@ final class ConfigReader {
         RouterConfig config = new RouterConfig(catalog, withMoney(settings, catalog));
         keyManagement();
         BudgetReader.warn(config, list.places(), problems);
-        new DeadSettings(config, problems).tell(router, list.params());
+        new DeadSettings(config, problems).warn(router, list.params());
         return config;
     }
 

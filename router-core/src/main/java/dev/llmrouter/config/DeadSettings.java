@@ -27,7 +27,7 @@ final class DeadSettings {
      * @param router {@code router_settings}
      * @param places where the entries stand, by deployment id
      */
-    void tell(MapReader router, Map<String, MapReader> places) {
+    void warn(MapReader router, Map<String, MapReader> places) {
         ofStrategy(router);
         ofTags(router);
         ofTime(router);

@@ -7,7 +7,7 @@ import dev.llmrouter.config.YamlNode.YamlList;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.config.YamlNode.YamlScalar;
 import dev.llmrouter.policy.Fallbacks;
-import dev.llmrouter.provider.NotSent;
+import dev.llmrouter.trust.UnsentFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -137,7 +137,7 @@ final class FallbackReader {
                 // A null leaves the field out.
                 overrides.put(key, YamlNode.plain(value, problems));
             }
-            if (credential || NotSent.OF_REQUESTS.contains(key)) {
+            if (credential || UnsentFields.OF_REQUESTS.contains(key)) {
                 problems.complaint(
                         value.place(),
                         "has no effect on a fallback; only fields of the body are replaced: for another address or key"

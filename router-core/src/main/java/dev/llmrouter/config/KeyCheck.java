@@ -3,7 +3,7 @@ package dev.llmrouter.config;
 import dev.llmrouter.catalog.NearNames;
 import dev.llmrouter.config.KnownKeys.Section;
 import dev.llmrouter.config.YamlNode.YamlMap;
-import dev.llmrouter.provider.NotSent;
+import dev.llmrouter.trust.UnsentFields;
 import java.util.List;
 import java.util.Set;
 
@@ -101,7 +101,7 @@ final class KeyCheck {
     private static void unknownParam(MapReader reader, String key, YamlNode value) {
         List<String> homes = KnownKeys.homes(key);
         boolean credential = looksLikeCredential(key, value);
-        if (!credential && NotSent.ofDeployments(key, null)) {
+        if (!credential && UnsentFields.ofDeployments(key, null)) {
             reader.problems()
                     .complaint(
                             value.place(),
@@ -124,7 +124,7 @@ final class KeyCheck {
 
     /** By its name or by its value. What lacks a variable is told elsewhere. */
     static boolean looksLikeCredential(String key, YamlNode value) {
-        return NotSent.isCredential(key, YamlNode.plain(value, new Problems("")));
+        return UnsentFields.isCredential(key, YamlNode.plain(value, new Problems("")));
     }
 
     private static void misspelt(MapReader reader, Section section, String key, YamlNode value, String fate) {

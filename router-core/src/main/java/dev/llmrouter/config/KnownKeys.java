@@ -1,7 +1,7 @@
 package dev.llmrouter.config;
 
 import dev.llmrouter.catalog.NearNames;
-import dev.llmrouter.provider.NotSent;
+import dev.llmrouter.trust.UnsentFields;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -77,7 +77,7 @@ final class KnownKeys {
                 request_timeout stream_timeout stream_idle_timeout num_retries cooldown_time allowed_fails allowed_fails_policy
                 input_cost_per_token output_cost_per_token cache_read_input_token_cost max_budget budget_duration base_model
                 azure_ad_token""");
-        put(table, Section.LITELLM_PARAMS, Standing.BODY, String.join(" ", NotSent.BODY));
+        put(table, Section.LITELLM_PARAMS, Standing.BODY, String.join(" ", UnsentFields.BODY));
         put(table, Section.LITELLM_PARAMS, Standing.NOTE, """
                 max_retries use_in_pass_through configurable_clientside_auth_params guardrails rps cache caching ttl
                 litellm_trace_id merge_reasoning_content_in_choices use_litellm_proxy""");

@@ -22,14 +22,14 @@ final class PriceTableReader {
                 return Optional.of(PriceTable.read(file.name(), in));
             }
         } catch (InvalidPathException | IOException e) {
-            tell(router, "the price table could not be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
+            warn(router, "the price table could not be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
         } catch (IllegalArgumentException e) {
-            tell(router, String.valueOf(e.getMessage()));
+            warn(router, String.valueOf(e.getMessage()));
         }
         return Optional.empty();
     }
 
-    private static void tell(MapReader router, String message) {
+    private static void warn(MapReader router, String message) {
         router.problems().error(router.place("price_table"), message);
     }
 }

@@ -1,7 +1,7 @@
 package dev.llmrouter.config;
 
 import dev.llmrouter.catalog.Secret;
-import dev.llmrouter.provider.NotSent;
+import dev.llmrouter.trust.UnsentFields;
 import dev.llmrouter.usage.RedisSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +79,7 @@ final class RedisReader {
         kwargs.entries().forEach((key, value) -> {
             Object plain = READ.contains(key) ? null : YamlNode.plain(value, kwargs.problems());
             if (plain != null) {
-                options.put(key, NotSent.isCredential(key, null) ? Secret.of(plain.toString()) : plain);
+                options.put(key, UnsentFields.isCredential(key, null) ? Secret.of(plain.toString()) : plain);
             }
         });
         return options;

@@ -10,7 +10,7 @@ import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.WaitPolicy;
-import dev.llmrouter.provider.PassedHeaders;
+import dev.llmrouter.trust.PassedHeaders;
 import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.transport.ResponseLimits;
 import dev.llmrouter.usage.RedisSettings;

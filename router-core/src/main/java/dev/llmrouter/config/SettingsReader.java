@@ -9,7 +9,7 @@ import dev.llmrouter.policy.Backoff;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
-import dev.llmrouter.provider.PassedHeaders;
+import dev.llmrouter.trust.PassedHeaders;
 import dev.llmrouter.transport.ResponseLimits;
 import java.time.Duration;
 import java.util.Collection;

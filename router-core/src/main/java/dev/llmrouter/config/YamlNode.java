@@ -1,6 +1,6 @@
 package dev.llmrouter.config;
 
-import dev.llmrouter.provider.NotSent;
+import dev.llmrouter.trust.UnsentFields;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -90,7 +90,7 @@ sealed interface YamlNode {
 
         /** In the wrong line of a file may stand a key, and messages go to logs. */
         private boolean mayBeACredential() {
-            return NotSent.isCredential("", text)
+            return UnsentFields.isCredential("", text)
                     || (text.length() >= SHORTEST_KEY && KEY.matcher(text).matches());
         }
 

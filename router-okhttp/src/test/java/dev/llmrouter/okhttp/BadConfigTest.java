@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.ConfigException;
+import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelRequest;
-import dev.llmrouter.testing.MockProvider;
+import dev.llmrouter.testing.provider.MockProvider;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

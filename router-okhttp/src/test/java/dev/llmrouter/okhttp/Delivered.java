@@ -3,7 +3,7 @@ package dev.llmrouter.okhttp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
-import dev.llmrouter.testing.MockProvider;
+import dev.llmrouter.testing.provider.MockProvider;
 import dev.llmrouter.testing.RecordingListener;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.llmrouter.okhttp;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.testing.MockProvider;
+import dev.llmrouter.testing.provider.MockProvider;
 import dev.llmrouter.transport.TransportCall;
 import dev.llmrouter.transport.TransportRequest;
 import java.io.IOException;

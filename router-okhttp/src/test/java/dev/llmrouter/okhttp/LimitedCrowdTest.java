@@ -8,7 +8,7 @@ import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Secret;
-import dev.llmrouter.testing.MockProvider;
+import dev.llmrouter.testing.provider.MockProvider;
 import dev.llmrouter.testing.RecordingListener;
 import java.util.ArrayList;
 import java.util.List;

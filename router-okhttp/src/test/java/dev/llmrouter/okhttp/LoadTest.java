@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.llmrouter.testing.TransportContractServer;
+import dev.llmrouter.testing.contract.TransportContractServer;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportRequest;
 import dev.llmrouter.transport.TransportResponse;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.llmrouter.testing.TransportContract;
-import dev.llmrouter.testing.TransportContractServer;
+import dev.llmrouter.testing.contract.TransportContract;
+import dev.llmrouter.testing.contract.TransportContractServer;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;
 import dev.llmrouter.transport.TransportFactory;

@@ -3,7 +3,7 @@ package dev.llmrouter.okhttp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.llmrouter.testing.TransportContractExchange;
+import dev.llmrouter.testing.contract.TransportContractExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package dev.llmrouter.okhttp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.testing.TransportContractServer;
+import dev.llmrouter.testing.contract.TransportContractServer;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportRequest;
 import java.io.IOException;

@@ -93,7 +93,7 @@ final class NewsChannel implements AutoCloseable {
     private void run() {
         long pause = FIRST_PAUSE_MILLIS;
         do {
-            Subscription subscription = new Subscription(this::begun, this::told);
+            Subscription subscription = new Subscription(this::begun, this::notified);
             current = subscription;
             subscribe(subscription);
             broken = true;
@@ -106,14 +106,14 @@ final class NewsChannel implements AutoCloseable {
     /** Something may have been told while nobody listened; and after a break, Redis may have lost what it knew. */
     private void begun() {
         if (broken) {
-            told();
+            notified();
             return;
         }
         // What is longer is not the router's, and not read.
         boolean ours = client.client().hstrlen(keys.state(), SEQ) <= LONGEST_SEQ;
         String last = ours ? client.client().hget(keys.state(), SEQ) : null;
         if (seen != UNKNOWN && last != null && !last.equals(Long.toString(seen))) {
-            told();
+            notified();
         }
     }
 
@@ -137,13 +137,13 @@ final class NewsChannel implements AutoCloseable {
         }
     }
 
-    private void told(String process) {
+    private void notified(String process) {
         if (own.size() != 1 || !own.contains(process)) {
-            told();
+            notified();
         }
     }
 
-    private void told() {
+    private void notified() {
         for (Runnable listener : listeners) {
             try {
                 listener.run();

@@ -78,7 +78,7 @@ final class Options {
         return List.copyOf(nodes);
     }
 
-    void tellUnknown() {
+    void warnUnknown() {
         for (String key : unknown) {
             if (NO_MEANING.contains(key)) {
                 LOG.debug("cache_kwargs.{} has no meaning for shared limits", key);

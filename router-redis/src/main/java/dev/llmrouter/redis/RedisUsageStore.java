@@ -147,7 +147,7 @@ public final class RedisUsageStore implements UsageStore {
                     : Client.of(Target.of(requireNonNull(settings), options));
             String shared =
                     namespace != null ? namespace : options.text("namespace").orElse(Keys.DEFAULT_NAMESPACE);
-            options.tellUnknown();
+            options.warnUnknown();
             return new RedisUsageStore(made, Keys.of(shared), Script.load());
         }
     }

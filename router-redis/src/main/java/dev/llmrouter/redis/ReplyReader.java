@@ -92,32 +92,32 @@ final class ReplyReader {
         return result;
     }
 
-    private static List<News> allNews(List<?> told) {
+    private static List<News> allNews(List<?> text) {
         List<News> result = new ArrayList<>();
-        told.forEach(one -> news(list(one)).ifPresent(result::add));
+        text.forEach(one -> news(list(one)).ifPresent(result::add));
         return result;
     }
 
     /** Empty for what a later version tells and this one does not know. */
-    private static Optional<News> news(List<?> told) {
-        Duration left = millis(told.get(1));
-        return switch (text(told.get(0))) {
+    private static Optional<News> news(List<?> text) {
+        Duration left = millis(text.get(1));
+        return switch (text(text.get(0))) {
             case "cooling" ->
-                reason(text(told.get(3))).map(reason -> new News.Cooling(text(told.get(2)), reason, left));
-            case "asked" -> Optional.of(new News.AskedToWait(text(told.get(2)), left));
-            case "learned" -> learned(told);
+                reason(text(text.get(3))).map(reason -> new News.Cooling(text(text.get(2)), reason, left));
+            case "asked" -> Optional.of(new News.AskedToWait(text(text.get(2)), left));
+            case "learned" -> learned(text);
             default -> Optional.empty();
         };
     }
 
-    private static Optional<News> learned(List<?> told) {
-        long of = number(told.get(3)) - 1;
+    private static Optional<News> learned(List<?> text) {
+        long of = number(text.get(3)) - 1;
         if (of < 0 || of >= KINDS.length) {
             return Optional.empty();
         }
-        Limits.Kind kind = number(told.get(4)) == 1 ? Limits.Kind.BUCKET : Limits.Kind.SLIDING;
-        Quota.Limit limit = new Quota.Limit(kind, number(told.get(5)), millis(told.get(6)), number(told.get(7)));
-        return Optional.of(new News.Learned(text(told.get(2)), KINDS[(int) of], limit));
+        Limits.Kind kind = number(text.get(4)) == 1 ? Limits.Kind.BUCKET : Limits.Kind.SLIDING;
+        Quota.Limit limit = new Quota.Limit(kind, number(text.get(5)), millis(text.get(6)), number(text.get(7)));
+        return Optional.of(new News.Learned(text(text.get(2)), KINDS[(int) of], limit));
     }
 
     private static Optional<FailureKind> reason(String name) {
@@ -126,11 +126,11 @@ final class ReplyReader {
                 .findFirst();
     }
 
-    private static Map<String, Reply.BudgetTotal> budgets(List<?> told) {
+    private static Map<String, Reply.BudgetTotal> budgets(List<?> text) {
         Map<String, Reply.BudgetTotal> result = new LinkedHashMap<>();
-        for (int i = 0; i + 2 < told.size(); i += 3) {
-            long nanoDollars = Long.parseLong(text(told.get(i + 1)));
-            result.put(text(told.get(i)), new Reply.BudgetTotal(nanoDollars, millis(told.get(i + 2))));
+        for (int i = 0; i + 2 < text.size(); i += 3) {
+            long nanoDollars = Long.parseLong(text(text.get(i + 1)));
+            result.put(text(text.get(i)), new Reply.BudgetTotal(nanoDollars, millis(text.get(i + 2))));
         }
         return result;
     }

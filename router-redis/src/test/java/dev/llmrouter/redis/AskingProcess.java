@@ -1,7 +1,7 @@
 package dev.llmrouter.redis;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import java.nio.file.Path;

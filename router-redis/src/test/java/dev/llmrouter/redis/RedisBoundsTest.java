@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterException;
-import dev.llmrouter.RouterSnapshot.CooldownSnapshot;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.snapshot.RouterSnapshot.CooldownSnapshot;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Limits;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterSnapshot.DeploymentSnapshot;
-import dev.llmrouter.testing.MockProvider;
-import dev.llmrouter.testing.MockStyle;
+import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
+import dev.llmrouter.testing.provider.MockProvider;
+import dev.llmrouter.testing.provider.MockStyle;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterSnapshot.SharingSnapshot;
+import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.testing.FakeReply;

@@ -2,7 +2,7 @@ package dev.llmrouter.redis;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.testing.UsageStoreContract;
+import dev.llmrouter.testing.contract.UsageStoreContract;
 import dev.llmrouter.time.Ticker;
 import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;

@@ -74,7 +74,7 @@ public final class FakeCandidates implements Candidates {
     }
 
     /** The same candidates with the loads of this moment, the last one first. */
-    FakeCandidates reversed() {
+    public FakeCandidates reversed() {
         int last = size() - 1;
         List<Deployment> backwards = new ArrayList<>();
         for (int i = last; i >= 0; i--) {

@@ -1,6 +1,6 @@
 package dev.llmrouter.benchmarks.cost;
 
-import dev.llmrouter.Decider;
+
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;

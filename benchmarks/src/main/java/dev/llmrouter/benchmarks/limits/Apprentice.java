@@ -1,8 +1,8 @@
 package dev.llmrouter.benchmarks.limits;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterSnapshot.DeploymentSnapshot;
-import dev.llmrouter.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
+import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
@@ -10,7 +10,7 @@ import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.testing.FakeClock;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
-import dev.llmrouter.testing.ProviderLimits;
+import dev.llmrouter.testing.provider.ProviderLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package dev.llmrouter.benchmarks.limits;
 
-import dev.llmrouter.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.catalog.Limits.Kind;
-import dev.llmrouter.testing.MockStyle;
-import dev.llmrouter.testing.ProviderLimits;
+import dev.llmrouter.testing.provider.MockStyle;
+import dev.llmrouter.testing.provider.ProviderLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.llmrouter.benchmarks.limits;
 
 import dev.llmrouter.benchmarks.limits.Secretive.Truth;
 import dev.llmrouter.catalog.Limits;
-import dev.llmrouter.testing.MockStyle;
+import dev.llmrouter.testing.provider.MockStyle;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;

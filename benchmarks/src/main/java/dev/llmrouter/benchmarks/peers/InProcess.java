@@ -1,6 +1,6 @@
 package dev.llmrouter.benchmarks.peers;
 
-import dev.llmrouter.Decider;
+import dev.llmrouter.benchmarks.cost.Decider;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.ModelRequest;

@@ -1,6 +1,6 @@
 package dev.llmrouter.benchmarks.reliability;
 
-import dev.llmrouter.RouterException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;

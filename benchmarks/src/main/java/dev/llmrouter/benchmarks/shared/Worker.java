@@ -1,9 +1,9 @@
 package dev.llmrouter.benchmarks.shared;
 
-import dev.llmrouter.AttemptsExhaustedException;
+import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterException;
-import dev.llmrouter.RouterSnapshot.SharingSnapshot;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
 import dev.llmrouter.benchmarks.sim.HttpPace;
 import dev.llmrouter.benchmarks.sim.Job;
 import dev.llmrouter.benchmarks.sim.Prompts;

@@ -1,8 +1,8 @@
 package dev.llmrouter.benchmarks.sim;
 
 import dev.llmrouter.catalog.Limits;
-import dev.llmrouter.testing.MockStyle;
-import dev.llmrouter.testing.ProviderLimits;
+import dev.llmrouter.testing.provider.MockStyle;
+import dev.llmrouter.testing.provider.ProviderLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

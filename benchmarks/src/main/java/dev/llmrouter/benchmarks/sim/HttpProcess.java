@@ -1,7 +1,7 @@
 package dev.llmrouter.benchmarks.sim;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.policy.Backoff;

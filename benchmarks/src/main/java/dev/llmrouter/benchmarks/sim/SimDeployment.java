@@ -2,7 +2,7 @@ package dev.llmrouter.benchmarks.sim;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.llmrouter.testing.ProviderLimits;
+import dev.llmrouter.testing.provider.ProviderLimits;
 import dev.llmrouter.transport.TransportResponse;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -1,9 +1,9 @@
 package dev.llmrouter.benchmarks.sim;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelResponse;
-import dev.llmrouter.testing.InMemoryUsageStore;
+import dev.llmrouter.testing.store.InMemoryUsageStore;
 import dev.llmrouter.transport.Transport;
 import org.jspecify.annotations.Nullable;
 

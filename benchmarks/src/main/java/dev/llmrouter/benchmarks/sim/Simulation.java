@@ -1,6 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.InMemoryUsageStore;
+import dev.llmrouter.testing.store.InMemoryUsageStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,11 +3,11 @@ package dev.llmrouter.benchmarks.limits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.benchmarks.limits.Secretive.Truth;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
-import dev.llmrouter.testing.MockStyle;
+import dev.llmrouter.testing.provider.MockStyle;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

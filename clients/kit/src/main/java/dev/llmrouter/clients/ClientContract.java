@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ClientAttempt;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.StreamBrokenException;
+import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.call.ClientAttempt;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.ClientEvents;

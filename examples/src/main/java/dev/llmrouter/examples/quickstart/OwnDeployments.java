@@ -1,8 +1,8 @@
 package dev.llmrouter.examples.quickstart;
 
-import dev.llmrouter.ConfigException;
+import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
@@ -60,16 +60,16 @@ public final class OwnDeployments {
             screen.line(System.lineSeparator());
             screen.line(
                     "Answered by " + screen.paint(Colour.BOLD, stream.deploymentId()) + " of group " + stream.group());
-            tell(stream.attempts());
-            tell(stream.usage());
+            warn(stream.attempts());
+            warn(stream.usage());
         }
     }
 
-    private void tell(List<AttemptRecord> attempts) {
+    private void warn(List<AttemptRecord> attempts) {
         attempts.forEach(attempt -> screen.line("  attempt at " + attempt));
     }
 
-    private void tell(TokenUsage usage) {
+    private void warn(TokenUsage usage) {
         screen.line("  " + (usage.estimated() ? "about " : "") + usage.inputTokens() + " tokens in, "
                 + usage.outputTokens() + " out");
     }

@@ -1,6 +1,6 @@
 package dev.llmrouter.examples.quickstart;
 
-import dev.llmrouter.testing.MockProvider;
+import dev.llmrouter.testing.provider.MockProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package dev.llmrouter.examples.quickstart;
 
-import dev.llmrouter.testing.MockProvider;
+import dev.llmrouter.testing.provider.MockProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

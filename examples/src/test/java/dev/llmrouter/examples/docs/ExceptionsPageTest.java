@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.catalog.Deployment;

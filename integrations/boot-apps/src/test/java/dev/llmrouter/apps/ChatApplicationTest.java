@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.RouterSnapshot.SharingSnapshot;
-import dev.llmrouter.testing.MockProvider;
+import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
+import dev.llmrouter.testing.provider.MockProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,0 +1,75 @@
+package dev.llmrouter.error;
+
+import dev.llmrouter.call.AttemptRecord;
+import dev.llmrouter.call.FailureKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a router throws: one exception when a request ends, whatever happened on the way. Its message says what was asked, what is known and
+ * what to change; it never holds keys, prompts or completions. What the provider wrote may quote the prompt and is therefore only in
+ * {@link #providerMessage()}.
+ */
+public abstract class RouterException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Failure failure;
+
+    RouterException(String message, Failure failure) {
+        super(message, failure.cause());
+        this.failure = failure;
+    }
+
+    /** {@return the model that was asked for; empty when no single request failed} */
+    public String model() {
+        return failure.model();
+    }
+
+    /** {@return every attempt in order, over all groups} */
+    public List<AttemptRecord> attempts() {
+        return failure.attempts();
+    }
+
+    /**
+     * The kind of the failure.
+     *
+     * @return that of the first group's last failure; where nothing was attempted, of what refused the request, such as {@code NOT_FOUND} for
+     *     an unknown model and {@code RATE_LIMITED} for a lack of room; empty for what is no failure of a request
+     */
+    public Optional<FailureKind> kind() {
+        return Optional.ofNullable(failure.kind());
+    }
+
+    /** {@return the HTTP status that a server would answer with} */
+    public int status() {
+        return failure.status();
+    }
+
+    /** {@return after how long trying again makes sense, where that is known} */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(failure.retryAfter());
+    }
+
+    /** {@return what the provider wrote about the first group's last failure; may quote the prompt: do not log it unread} */
+    public Optional<String> providerMessage() {
+        return Optional.ofNullable(failure.providerMessage());
+    }
+
+    /** What all exceptions of one request have in common. */
+    public record Failure(
+            String model,
+            List<AttemptRecord> attempts,
+            @Nullable FailureKind kind,
+            int status,
+            @Nullable Duration retryAfter,
+            @Nullable String providerMessage,
+            @Nullable Throwable cause) {
+        static final Failure NONE = new Failure("", List.of(), null, 500, null, null, null);
+
+        Failure withStatus(int other) {
+            return new Failure(model, attempts, kind, other, retryAfter, providerMessage, cause);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.llmrouter.internal.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Bounded;
+import dev.llmrouter.json.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what answers of clients that are not known at compile time say of their tokens: by the names in use among the SDKs of
+ * OpenAI, Anthropic, Google, Azure and AWS, Spring AI and LangChain4j, and out of JSON. Thread-safe.
+ */
+public final class UsageReader {
+    private static final List<String> USAGES =
+            List.of("usage", "getUsage", "tokenUsage", "getTokenUsage", "usageMetadata", "getUsageMetadata");
+
+    /** What an answer may be inside of, or have its usage in. */
+    private static final List<String> HOLDERS = List.of(
+            "metadata",
+            "getMetadata",
+            "body",
+            "getBody",
+            "response",
+            "getResponse",
+            "chatResponse",
+            "getValue",
+            "message",
+            "messageDelta",
+            "messageStart",
+            "completed",
+            "incomplete",
+            "value",
+            "parsed");
+
+    private static final List<String> INPUT = List.of(
+            "inputTokens",
+            "promptTokens",
+            "getInputTokens",
+            "getPromptTokens",
+            "inputTokenCount",
+            "promptTokenCount",
+            "getInputTokenCount",
+            "getPromptTokenCount",
+            "input_tokens",
+            "prompt_tokens");
+    private static final List<String> OUTPUT = List.of(
+            "outputTokens",
+            "completionTokens",
+            "getOutputTokens",
+            "getCompletionTokens",
+            "outputTokenCount",
+            "candidatesTokenCount",
+            "getOutputTokenCount",
+            "getCandidatesTokenCount",
+            "output_tokens",
+            "completion_tokens");
+    private static final List<String> TOTAL =
+            List.of("totalTokens", "getTotalTokens", "totalTokenCount", "getTotalTokenCount", "total_tokens");
+    private static final List<String> CACHED =
+            List.of("cachedTokens", "getCachedTokens", "cachedContentTokenCount", "cached_tokens");
+    private static final List<String> INPUT_DETAILS = List.of(
+            "promptTokensDetails",
+            "getPromptTokensDetails",
+            "inputTokensDetails",
+            "getInputTokensDetails",
+            "prompt_tokens_details",
+            "input_tokens_details");
+    /** Anthropic and Bedrock count what was read from the cache, and what was written to it, beside the prompt. */
+    private static final List<String> READ_BESIDE =
+            List.of("cacheReadInputTokens", "getCacheReadInputTokens", "cache_read_input_tokens");
+
+    private static final List<String> WRITTEN_BESIDE = List.of(
+            "cacheCreationInputTokens",
+            "getCacheCreationInputTokens",
+            "cacheWriteInputTokens",
+            "cache_creation_input_tokens");
+
+    private static final int MAX_DEPTH = 3;
+
+    private UsageReader() {}
+
+    /**
+     * Reads an answer, or one piece of an answer that flows.
+     *
+     * @param answer what a client answered
+     * @return its tokens; empty when they are nowhere, or all zero
+     */
+    public static Optional<TokenUsage> read(@Nullable Object answer) {
+        return read(answer, MAX_DEPTH);
+    }
+
+    /**
+     * What two events of a stream say together: each counts from the beginning, and one may know the prompt alone.
+     *
+     * @param known by the events before
+     * @param said by one event
+     * @return the larger of each number
+     */
+    public static TokenUsage together(TokenUsage known, TokenUsage said) {
+        long input = Math.max(known.inputTokens(), said.inputTokens());
+        long output = Math.max(known.outputTokens(), said.outputTokens());
+        long total = Math.max(Math.max(known.totalTokens(), said.totalTokens()), input + output);
+        return new TokenUsage(
+                input, output, total, Math.max(known.cachedInputTokens(), said.cachedInputTokens()), false);
+    }
+
+    private static Optional<TokenUsage> read(@Nullable Object answer, int depth) {
+        if (answer == null || depth == 0 || answer instanceof Number || answer instanceof Boolean) {
+            return Optional.empty();
+        }
+        Object holder = json(answer);
+        for (String name : USAGES) {
+            Optional<TokenUsage> usage = counted(get(holder, name));
+            if (usage.isPresent()) {
+                return usage;
+            }
+        }
+        if (holder instanceof JsonNode) {
+            return Optional.empty();
+        }
+        for (String name : HOLDERS) {
+            Optional<TokenUsage> usage = read(get(holder, name), depth - 1);
+            if (usage.isPresent()) {
+                return usage;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** JSON in any form as a tree; everything else as it is. */
+    private static Object json(Object answer) {
+        String type = answer.getClass().getName();
+        if (answer instanceof CharSequence || type.startsWith("tools.jackson.databind.")) {
+            String text = answer.toString();
+            return text.contains("\"usage") ? Json.read(text) : answer;
+        }
+        return answer instanceof byte[] bytes ? Json.read(bytes) : answer;
+    }
+
+    private static @Nullable Object get(Object holder, String name) {
+        if (holder instanceof JsonNode node) {
+            JsonNode value = node.path(name);
+            return value.isNumber() ? value.numberValue() : value.isObject() ? value : null;
+        }
+        if (holder instanceof Map<?, ?> map) {
+            return map.get(name);
+        }
+        return holder instanceof CharSequence ? null : Accessors.call(holder, name);
+    }
+
+    private static Optional<TokenUsage> counted(@Nullable Object usage) {
+        if (usage == null || usage instanceof CharSequence || usage instanceof Number) {
+            return Optional.empty();
+        }
+        OptionalLong prompt = number(usage, INPUT);
+        OptionalLong answer = number(usage, OUTPUT);
+        OptionalLong sum = number(usage, TOTAL);
+        if (prompt.isEmpty() && answer.isEmpty() && sum.isEmpty()) {
+            return Optional.empty();
+        }
+        long beside = number(usage, READ_BESIDE).orElse(0);
+        long written = number(usage, WRITTEN_BESIDE).orElse(0);
+        long output = answer.orElse(0);
+        if (!LongStream.of(prompt.orElse(0), sum.orElse(0), beside, written, output)
+                .allMatch(Bounded::isOfACall)) {
+            return Optional.empty();
+        }
+        long input = prompt.orElse(0) + beside + written;
+        long total = Math.max(sum.orElse(0), input + output);
+        long cached = beside > 0 ? beside : number(usage, CACHED).orElseGet(() -> cachedInDetails(usage));
+        return total == 0
+                ? Optional.empty()
+                : Optional.of(new TokenUsage(input, output, total, Math.min(cached, input), false));
+    }
+
+    private static long cachedInDetails(Object usage) {
+        for (String name : INPUT_DETAILS) {
+            Object details = get(usage, name);
+            if (details != null) {
+                return number(details, CACHED).orElse(0);
+            }
+        }
+        return 0;
+    }
+
+    private static OptionalLong number(Object holder, List<String> names) {
+        for (String name : names) {
+            if (get(holder, name) instanceof Number number && number.longValue() >= 0) {
+                return OptionalLong.of(number.longValue());
+            }
+        }
+        return OptionalLong.empty();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.llmrouter.internal.dialect.openai;
+
+import dev.llmrouter.internal.dialect.Addresses;
+import dev.llmrouter.internal.dialect.Headers;
+import dev.llmrouter.internal.dialect.RateLimitHeaders;
+import dev.llmrouter.internal.dialect.RequestHeaders;
+import dev.llmrouter.provider.EventContent;
+import dev.llmrouter.provider.EventReader;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.ProviderCall;
+import dev.llmrouter.provider.RateLimits;
+
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.transport.TransportRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Azure OpenAI: OpenAI's bodies at Azure's addresses ({@link AzureAddress}), with {@code api-key} or a bearer token. */
+final class AzureProvider implements Provider {
+    private static final String TOKEN = "azure_ad_token";
+
+    private final String name;
+
+    AzureProvider(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** LiteLLM's variables; the key only for the address that they name. */
+    @Override
+    public Deployment complete(Deployment deployment, Map<String, String> environment) {
+        String base = environment.getOrDefault("AZURE_API_BASE", "");
+        if (base.isBlank() || deployment.apiBase().isPresent()) {
+            return deployment;
+        }
+        Deployment.Builder completed = deployment.toBuilder().apiBase(base);
+        String key = environment.getOrDefault("AZURE_API_KEY", "");
+        if (deployment.apiKey().isEmpty() && !key.isBlank()) {
+            completed.apiKey(Secret.of(key));
+        }
+        String version = environment.getOrDefault("AZURE_API_VERSION", "");
+        if (deployment.apiVersion().isEmpty() && !version.isBlank()) {
+            completed.apiVersion(version);
+        }
+        return completed.build();
+    }
+
+    @Override
+    public Optional<String> missing(Deployment deployment) {
+        if (deployment.apiBase().isEmpty()) {
+            return Optional.of("api_base");
+        }
+        Optional<String> noAddress = Addresses.missing(deployment);
+        if (noAddress.isPresent()) {
+            return noAddress;
+        }
+        return credentials(deployment).isEmpty()
+                        && new Headers(deployment.headers())
+                                .get("Authorization")
+                                .isEmpty()
+                        && new Headers(deployment.headers()).get("api-key").isEmpty()
+                ? Optional.of("api_key (usually os.environ/AZURE_API_KEY) or " + TOKEN)
+                : Optional.empty();
+    }
+
+    @Override
+    public TransportRequest request(ProviderCall call) {
+        AzureAddress address = AzureAddress.of(call);
+        ProviderCall named = new ProviderCall(
+                call.request(),
+                call.deployment(),
+                address.deployment(),
+                call.overrides(),
+                call.streamed(),
+                call.additions());
+        OpenAiBody body = OpenAiBody.of(named, address.streamUsage());
+        Map<String, String> credentials = new LinkedHashMap<>(credentials(call.deployment()));
+        call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
+        return new TransportRequest(
+                address.url(), RequestHeaders.of(call, body.contentType(), credentials), body.bytes(), call.streamed());
+    }
+
+    /** A token is given on purpose; a key may be there for another use. */
+    private static Map<String, String> credentials(Deployment deployment) {
+        Object token = deployment.params().get(TOKEN);
+        if (token != null) {
+            return Map.of("Authorization", "Bearer " + (token instanceof Secret secret ? secret.reveal() : token));
+        }
+        return deployment.apiKey().map(key -> Map.of("api-key", key.reveal())).orElse(Map.of());
+    }
+
+    @Override
+    public Answer normalized(Answer answer) {
+        return StreamedAnswer.joined(answer);
+    }
+
+    @Override
+    public Outcome outcome(Answer answer) {
+        return OpenAiAnswers.outcome(answer);
+    }
+
+    @Override
+    public OptionalDouble estimatedTokens(Answer answer) {
+        return OpenAiAnswers.estimatedTokens(answer);
+    }
+
+    @Override
+    public EventContent content(StreamEvent event) {
+        return OpenAiEvents.content(event);
+    }
+
+    @Override
+    public EventReader eventReader() {
+        return new ChunkReader();
+    }
+
+    @Override
+    public boolean marksEndOfStream(Endpoint endpoint) {
+        return AnswerContent.of(endpoint).marksEnd();
+    }
+
+    @Override
+    public RateLimits rateLimits(Map<String, String> headers) {
+        return RateLimitHeaders.read(headers);
+    }
+
+    @Override
+    public boolean chargesMaxTokens() {
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "Provider[" + name + "]";
+    }
+}

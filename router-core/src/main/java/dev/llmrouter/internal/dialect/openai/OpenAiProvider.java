@@ -1,0 +1,178 @@
+package dev.llmrouter.internal.dialect.openai;
+
+import dev.llmrouter.internal.dialect.Addresses;
+import dev.llmrouter.internal.dialect.Headers;
+import dev.llmrouter.internal.dialect.RateLimitHeaders;
+import dev.llmrouter.internal.dialect.RequestHeaders;
+import dev.llmrouter.provider.EventContent;
+import dev.llmrouter.provider.EventReader;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.ProviderCall;
+import dev.llmrouter.provider.RateLimits;
+
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Address;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.transport.TransportRequest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** Any provider that speaks OpenAI's dialect at {@code {api_base}/{endpoint}}; what differs is a row of a table. */
+final class OpenAiProvider implements Provider {
+    private static final String VERSION = "v1";
+
+    /**
+     * What differs.
+     *
+     * @param name the word before the slash
+     * @param address where it is unless the deployment says otherwise; empty when it must say
+     * @param keyVariable the environment variable that usually holds the key; empty when none is needed
+     * @param streamUsage where {@code stream_options.include_usage} may be added
+     * @param addsVersion whether addresses are usually given without their {@code /v1}
+     * @param chargesMaxTokens whether it charges {@code max_tokens} when a request arrives
+     */
+    record Row(
+            String name,
+            String address,
+            String keyVariable,
+            StreamUsage streamUsage,
+            boolean addsVersion,
+            boolean chargesMaxTokens) {
+        /** One that charges the answer as it comes. */
+        Row(String name, String address, String keyVariable, StreamUsage streamUsage) {
+            this(name, address, keyVariable, streamUsage, false, false);
+        }
+
+        /** One whose own API lies beside {@code /v1}, so that people know the address without it. */
+        Row withBareAddresses() {
+            return new Row(name, address, keyVariable, streamUsage, true, chargesMaxTokens);
+        }
+
+        /** One that counts a request by its {@code max_tokens} until its true cost is known. */
+        Row chargingMaxTokens() {
+            return new Row(name, address, keyVariable, streamUsage, addsVersion, true);
+        }
+    }
+
+    private final Row row;
+    private final @Nullable Address own;
+
+    OpenAiProvider(Row row) {
+        this.row = row;
+        own = row.address.isEmpty() ? null : Address.of(row.address);
+    }
+
+    @Override
+    public String name() {
+        return row.name;
+    }
+
+    @Override
+    public Deployment complete(Deployment deployment, Map<String, String> environment) {
+        String key = environment.get(row.keyVariable);
+        return key == null
+                        || key.isBlank()
+                        || deployment.apiKey().isPresent()
+                        || deployment.apiBase().isPresent()
+                ? deployment
+                : deployment.toBuilder()
+                        // The key is this vendor's, whoever the model's name says that it is of.
+                        .provider(row.name)
+                        .apiKey(Secret.of(key))
+                        .build();
+    }
+
+    @Override
+    public Optional<String> missing(Deployment deployment) {
+        if (deployment.apiBase().isEmpty() && own == null) {
+            return Optional.of("api_base");
+        }
+        Optional<String> noAddress = Addresses.missing(deployment);
+        if (noAddress.isPresent()) {
+            return noAddress;
+        }
+        // A server of one's own may need no key.
+        boolean keyed = deployment.apiBase().isPresent()
+                || row.keyVariable.isEmpty()
+                || deployment.apiKey().isPresent()
+                || new Headers(deployment.headers()).get("Authorization").isPresent();
+        return keyed ? Optional.empty() : Optional.of("api_key (usually os.environ/" + row.keyVariable + ")");
+    }
+
+    @Override
+    public TransportRequest request(ProviderCall call) {
+        OpenAiBody body = OpenAiBody.of(call, call.streamed() && row.streamUsage.mayBeAsked(call.deployment(), own));
+        Map<String, String> credentials = new LinkedHashMap<>();
+        call.deployment().apiKey().ifPresent(key -> credentials.put("Authorization", "Bearer " + key.reveal()));
+        call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
+        return new TransportRequest(
+                url(call.deployment(), call.request().endpoint()),
+                RequestHeaders.of(call, body.contentType(), credentials),
+                body.bytes(),
+                call.streamed());
+    }
+
+    private String url(Deployment deployment, Endpoint endpoint) {
+        Address base = deployment.address().map(this::versioned).orElse(own);
+        if (base == null) {
+            throw new IllegalArgumentException(
+                    "deployment '" + deployment.id() + "' needs api_base: " + row.name + " has no address of its own");
+        }
+        return base.resolve(endpoint.path()).reveal();
+    }
+
+    private Address versioned(Address given) {
+        return row.addsVersion && !given.path().endsWith("/" + VERSION) ? given.resolve(VERSION) : given;
+    }
+
+    @Override
+    public Answer normalized(Answer answer) {
+        return StreamedAnswer.joined(answer);
+    }
+
+    @Override
+    public Outcome outcome(Answer answer) {
+        return OpenAiAnswers.outcome(answer);
+    }
+
+    @Override
+    public OptionalDouble estimatedTokens(Answer answer) {
+        return OpenAiAnswers.estimatedTokens(answer);
+    }
+
+    @Override
+    public EventContent content(StreamEvent event) {
+        return OpenAiEvents.content(event);
+    }
+
+    @Override
+    public EventReader eventReader() {
+        return new ChunkReader();
+    }
+
+    @Override
+    public boolean marksEndOfStream(Endpoint endpoint) {
+        return AnswerContent.of(endpoint).marksEnd();
+    }
+
+    @Override
+    public RateLimits rateLimits(Map<String, String> headers) {
+        return RateLimitHeaders.read(headers);
+    }
+
+    @Override
+    public boolean chargesMaxTokens() {
+        return row.chargesMaxTokens;
+    }
+
+    @Override
+    public String toString() {
+        return "Provider[" + row.name + "]";
+    }
+}

@@ -1,0 +1,317 @@
+package dev.llmrouter.internal.engine;
+
+import dev.llmrouter.internal.estimate.CallerCache;
+import dev.llmrouter.internal.guard.SafeListener;
+import dev.llmrouter.internal.guard.Workers;
+import dev.llmrouter.internal.health.HealthTracker;
+import dev.llmrouter.internal.queue.WaitQueue;
+import dev.llmrouter.internal.sharing.Lease;
+import dev.llmrouter.internal.sharing.QuotaSync;
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.GroupState;
+import dev.llmrouter.internal.state.ProviderLookup;
+import dev.llmrouter.internal.state.RoutingTable;
+import dev.llmrouter.internal.text.DurationText;
+import dev.llmrouter.internal.text.LogText;
+
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.time.TimeSource;
+import dev.llmrouter.usage.News;
+import dev.llmrouter.usage.UsageStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all requests of a router share: the table of the moment, time, chance, the listener. Thread-safe. */
+public final class Engine {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+    private final TimeSource time;
+    private final RandomGenerator random;
+    private final Workers workers;
+    private final SafeListener listener;
+    private final ProviderLookup providers;
+    private final CallerCache callers;
+    private final QuotaSync sharing;
+    private final WaitQueue line;
+    private final ReentrantLock reloading = new ReentrantLock();
+    private final AtomicLong requestIds = new AtomicLong();
+    /** Replaced whole by a reload; read once per request. */
+    private volatile RoutingTable table;
+
+    private volatile boolean closed; // set once, by close()
+
+    public Engine(
+            RoutingTable table,
+            TimeSource time,
+            RandomGenerator random,
+            RouterListener listener,
+            ProviderLookup providers) {
+        this(table, time, random, listener, providers, null, new Workers(time, Runnable::run));
+    }
+
+    public Engine(
+            RoutingTable table,
+            TimeSource time,
+            RandomGenerator random,
+            RouterListener listener,
+            ProviderLookup providers,
+            @Nullable UsageStore store,
+            Workers workers) {
+        this.table = table;
+        this.time = time;
+        this.workers = workers;
+        this.random = random;
+        this.listener = new SafeListener(listener);
+        this.providers = providers;
+        callers = new CallerCache(time);
+        line = new WaitQueue(time.nanos());
+        if (store != null) {
+            table.shareLimits(Lease::new, time.nanos());
+        }
+        sharing = new QuotaSync(store, time, workers::handOver, workers::elsewhere, () -> this.table, line, this::onPeerEvent);
+        sharing.start();
+    }
+
+    /** Limits that other processes spend too; does nothing where they do not. */
+    public QuotaSync sharing() {
+        return sharing;
+    }
+
+    private void onPeerEvent(News news) {
+        long now = time.nanos();
+        if (news instanceof News.Learned learned) {
+            table.adopt(learned, now);
+        } else if (news instanceof News.AskedToWait asked) {
+            DeploymentState state = table.find(asked.deployment());
+            if (state != null) {
+                state.health().waitUntil(now + asked.left().toNanos(), now);
+            }
+        } else if (news instanceof News.Cooling cooling) {
+            DeploymentState state = table.find(cooling.deployment());
+            if (state != null) {
+                Duration left = table.settings().cooldowns().capped(state.deployment(), cooling.left());
+                state.health().coolUntil(cooling.reason(), now + left.toNanos(), now);
+                // Elsewhere: a listener that blocks must not keep the exchange, on which all requests depend.
+                workers.handOver(() -> announceIfNew(state, time.nanos(), false));
+            }
+        }
+    }
+
+    public Workers workers() {
+        return workers;
+    }
+
+    public TimeSource time() {
+        return time;
+    }
+
+    /** The requests that wait for room; a reload does not change it. */
+    public WaitQueue line() {
+        return line;
+    }
+
+    public RandomGenerator random() {
+        return random;
+    }
+
+    public SafeListener listener() {
+        return listener;
+    }
+
+    public RoutingTable table() {
+        return table;
+    }
+
+    /** What is known of those who ask; a reload does not change it. */
+    public CallerCache callers() {
+        return callers;
+    }
+
+    /** No further attempt is made. */
+    public void close() {
+        closed = true;
+        sharing.close();
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    public long nextRequestId() {
+        return requestIds.incrementAndGet();
+    }
+
+    public void reload(RouterConfig config) {
+        List<DeploymentState> ended = new ArrayList<>();
+        reloading.lock();
+        try {
+            RoutingTable before = table;
+            RoutingTable next = new RoutingTable(config, providers, before, time.nanos());
+            next.takeOver(before, time.nanos());
+            if (sharing.isOn()) {
+                next.shareLimits(Lease::new, time.nanos());
+            }
+            table = next;
+            next.forEachReplaced(before, (old, state) -> replaced(old, state, ended));
+            forgetLater(next);
+            sharing.reloaded(next.hasNewcomers(before));
+        } finally {
+            reloading.unlock();
+        }
+        line.wakeAll();
+        log.info(
+                "Reloaded: {} deployments in {} groups",
+                config.catalog().deployments().size(),
+                config.catalog().groups().size());
+        // After the lock: a listener may wait for another reload.
+        ended.forEach(this::publishEnd);
+        listener.reloaded();
+    }
+
+    /** News of a cooldown come in pairs, also when a reload ends it, or it goes on in another book. */
+    private void replaced(DeploymentState old, DeploymentState state, List<DeploymentState> ended) {
+        if (old.health().retire()) {
+            long now = time.nanos();
+            HealthTracker.Cooldown goesOn = state.health().announce(now);
+            if (goesOn == null) {
+                ended.add(state);
+            } else {
+                awaitEnd(state, goesOn.untilNanos() - now);
+            }
+        }
+    }
+
+    /** What left by a reload is remembered as long as it matters, and not until the next reload. */
+    private void forgetLater(RoutingTable of) {
+        long wait = of.untilForgotten(time.nanos());
+        if (wait != Long.MAX_VALUE) {
+            time.schedule(() -> workers.offTimer(() -> forget(of)), wait);
+        }
+    }
+
+    private void forget(RoutingTable of) {
+        reloading.lock();
+        try {
+            if (!closed && of == table) {
+                of.forgetDeparted(time.nanos());
+                forgetLater(of);
+            }
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    /** A failure that counts against a deployment; answers whether the world is to hear of a cooldown. */
+    public boolean failed(DeploymentState state, GroupState group, Outcome failure, long now) {
+        HealthTracker health = state.health();
+        boolean startsCooldown = health.failed(
+                state.deployment(), group.usable(), failure, table.settings().cooldowns(), now);
+        long wait = sharing.isOn() ? health.unpublishedWait(now) : 0;
+        if (wait > 0) {
+            sharing.publish(new News.AskedToWait(state.deployment().id(), Duration.ofNanos(wait)));
+        }
+        return startsCooldown;
+    }
+
+    /** Tells the world of a cooldown that this process found out. */
+    public void startCooldown(DeploymentState state, long now) {
+        announceIfNew(state, now, true);
+    }
+
+    /** An answer may have shown a limit that the others do not know. */
+    public void onLimitsLearned(DeploymentState state) {
+        if (sharing.isOn()) {
+            state.ledger().meters().drainLearned(sharing::publish);
+        }
+    }
+
+    private void announceIfNew(DeploymentState state, long now, boolean ours) {
+        HealthTracker.Cooldown started = state.health().announce(now);
+        if (started != null) {
+            if (ours) {
+                Duration left = Duration.ofNanos(started.untilNanos() - now);
+                sharing.publish(new News.Cooling(state.deployment().id(), started.reason(), left));
+            }
+            announce(state, started, now);
+        }
+    }
+
+    private void announce(DeploymentState state, HealthTracker.Cooldown started, long now) {
+        String id = state.deployment().id();
+        Duration length = Duration.ofNanos(started.untilNanos() - now);
+        report(state, started, length);
+        listener.cooldownStarted(id, started.reason(), length);
+        awaitEnd(state, started.untilNanos() - time.nanos());
+    }
+
+    private void report(DeploymentState state, HealthTracker.Cooldown started, Duration length) {
+        boolean silent = !state.health().hasAnswered() && started.words() != null;
+        Instant end = Instant.ofEpochMilli(time.wallMillis()).plus(length).truncatedTo(ChronoUnit.MILLIS);
+        String words = started.words() == null ? started.reason() + " in another process" : started.words();
+        if (silent) {
+            log.warn(
+                    "{} is put into cooldown for {}, until {}, after {}. It has not answered yet since the router knows it:"
+                            + " check its api_base, its api_key and its model",
+                    place(state),
+                    DurationText.text(length.toNanos()),
+                    end,
+                    words);
+        } else {
+            log.info(
+                    "{} is put into cooldown for {}, until {}, after {}",
+                    place(state),
+                    DurationText.text(length.toNanos()),
+                    end,
+                    words);
+        }
+    }
+
+    private static String place(DeploymentState state) {
+        Deployment deployment = state.deployment();
+        return "Deployment "
+                + LogText.text(deployment.id()
+                        + deployment.shownAddress().map(it -> " at " + it).orElse(" of " + deployment.provider()));
+    }
+
+    private void awaitEnd(DeploymentState state, long nanos) {
+        time.schedule(() -> workers.offTimer(() -> mayHaveEnded(state)), nanos);
+    }
+
+    /** A cooldown may have been prolonged while it was waited for, and the next may begin while its end is told. */
+    private void mayHaveEnded(DeploymentState state) {
+        if (state.health().isRetired()) {
+            return;
+        }
+        HealthTracker.Cooldown more = state.health().cooling(time.nanos());
+        if (more != null) {
+            awaitEnd(state, more.untilNanos() - time.nanos());
+            return;
+        }
+        // First, because requests wait for it, and a listener may take its time.
+        state.health().waiting().wake();
+        publishEnd(state);
+        long now = time.nanos();
+        HealthTracker.Cooldown next = state.health().announceNext(now);
+        if (next != null) {
+            announce(state, next, now);
+        }
+    }
+
+    private void publishEnd(DeploymentState state) {
+        String id = state.deployment().id();
+        log.info("Deployment {} is back in rotation", id);
+        listener.cooldownEnded(id);
+    }
+}

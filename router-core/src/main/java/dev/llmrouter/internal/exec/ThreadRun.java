@@ -1,0 +1,81 @@
+package dev.llmrouter.internal.exec;
+
+import dev.llmrouter.internal.guard.Guard;
+
+import dev.llmrouter.call.FailureKind;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Work of a client that blocks, on a thread that can be left behind. */
+public final class ThreadRun<V extends @Nullable Object> extends ClientRun<V> {
+    private final Executor executor;
+    private final Callable<V> work;
+    private final Thread waiting = Thread.currentThread();
+    /** Set by the thread that works, before it says that it runs. */
+    private volatile @Nullable InterruptGuard guard;
+
+    private volatile boolean inline;
+
+    public ThreadRun(Means means, String deploymentId, long timeoutNanos, Executor executor, Callable<V> work) {
+        super(means, deploymentId, timeoutNanos);
+        this.executor = executor;
+        this.work = work;
+    }
+
+    @Override
+    void begin() {
+        try {
+            executor.execute(this::work);
+        } catch (Throwable refused) {
+            // Also one that nobody declares. A task that was taken all the same has its own end.
+            Guard.keepInterrupt(refused);
+            if (running()) {
+                failed(refused);
+            }
+        }
+    }
+
+    // Whatever is thrown, declared or not, is the result.
+    @SuppressWarnings("CatchThrowable")
+    private void work() {
+        InterruptGuard own = new InterruptGuard();
+        guard = own;
+        inline = Thread.currentThread() == waiting;
+        if (!running()) {
+            return;
+        }
+        try {
+            V value = work.call();
+            own.end();
+            ended(value);
+        } catch (Throwable thrown) {
+            boolean interrupted = thrown instanceof InterruptedException;
+            FailureKind why = own.reason();
+            own.end();
+            if (inline && interrupted && why == null) {
+                // It was the caller's thread that its owner interrupted, and whoever throws this takes the mark away.
+                Thread.currentThread().interrupt();
+            }
+            failed(inline && why != null ? left(why, thrown) : thrown);
+        }
+    }
+
+    @Override
+    void stop(FailureKind why) {
+        InterruptGuard working = guard;
+        if (working != null) {
+            working.interrupt(why);
+        }
+    }
+
+    @Override
+    boolean isInline() {
+        return inline;
+    }
+
+    @Override
+    boolean occupiesThread() {
+        return true;
+    }
+}

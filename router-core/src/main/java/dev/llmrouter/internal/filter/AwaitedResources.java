@@ -1,0 +1,110 @@
+package dev.llmrouter.internal.filter;
+
+import dev.llmrouter.internal.queue.ResourceQueue;
+import dev.llmrouter.internal.queue.WaitQueue;
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.Eligibility;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a request waits for that finds no room: of each deployment that could serve it, the one resource that is missing. It stands in the way
+ * of others there, and nowhere else.
+ */
+public final class AwaitedResources {
+    private final CandidateFilterChain filter;
+    private final WaitQueue.Waiter waiter;
+    private final Set<ResourceQueue> lists = new LinkedHashSet<>();
+    private long untilRoom = Long.MAX_VALUE;
+    private long shortest = Long.MAX_VALUE;
+
+    private AwaitedResources(CandidateFilterChain filter, WaitQueue.Waiter waiter) {
+        this.filter = filter;
+        this.waiter = waiter;
+    }
+
+    /** Looks at these deployments, apart from those that would not help the request. */
+    public static AwaitedResources of(
+            CandidateFilterChain filter,
+            List<DeploymentState> members,
+            List<DeploymentState> useless,
+            WaitQueue.Waiter waiter,
+            long nowNanos) {
+        List<Eligibility> verdicts = new ArrayList<>(members.size());
+        boolean largeEnough = false;
+        for (DeploymentState member : members) {
+            Eligibility verdict = filter.check(member, nowNanos);
+            largeEnough |= verdict.holds();
+            verdicts.add(verdict);
+        }
+        AwaitedResources awaited = new AwaitedResources(filter, waiter);
+        for (int i = 0; i < verdicts.size(); i++) {
+            // One that is too small for the request is waited for only where none is large enough.
+            boolean helps = !largeEnough || verdicts.get(i).kind() != Eligibility.Kind.TOO_LARGE;
+            if (helps && !useless.contains(members.get(i))) {
+                awaited.add(members.get(i), verdicts.get(i), nowNanos);
+            }
+        }
+        return awaited;
+    }
+
+    private void add(DeploymentState member, Eligibility verdict, long nowNanos) {
+        switch (verdict.kind()) {
+            case AVAILABLE, SLOW_START -> addUsable(member);
+            case FULL -> add(List.of(member.ledger().meters().waiting()), Long.MAX_VALUE, 0);
+            case LIMITED, TOO_LARGE -> {
+                if (verdict.nanos() == 0) {
+                    addUsable(member);
+                } else if (member.health().askedToWait(nowNanos) > 0) {
+                    add(List.of(member.health().waiting()), verdict.nanos(), verdict.nanos());
+                } else {
+                    add(List.of(member.ledger().meters().waiting()), verdict.nanos(), verdict.nanos());
+                }
+            }
+            case COOLING_LIMITED -> add(List.of(member.health().waiting()), verdict.nanos(), verdict.nanos());
+            case OVER_BUDGET -> add(filter.budgets().refusing(member, nowNanos), verdict.nanos(), verdict.nanos());
+            case BUDGET_HELD -> add(filter.budgets().refusing(member, nowNanos), Long.MAX_VALUE, 0);
+            // Not waited for; but a request that waits for another goes to this one when it is back before.
+            case COOLING_FAILED -> lists.add(member.health().waiting());
+            default -> {
+                // Unfit for this request, whatever time brings.
+            }
+        }
+    }
+
+    /** It has room, which is for those before this request, if there are any. */
+    private void addUsable(DeploymentState member) {
+        List<ResourceQueue> before = filter.behind(member, waiter);
+        add(before, 0, 0);
+    }
+
+    private void add(List<ResourceQueue> missing, long untilItsRoom, long atLeast) {
+        if (atLeast == Long.MAX_VALUE) {
+            // Limits that admit nothing.
+            return;
+        }
+        lists.addAll(missing);
+        shortest = Math.min(shortest, atLeast);
+        // Behind others there is nothing to see until they are gone, which wakes the next one.
+        if (missing.stream().noneMatch(list -> list.isBehind(waiter))) {
+            untilRoom = Math.min(untilRoom, untilItsRoom);
+        }
+    }
+
+    /** Whether room may come within this time, if there is any. */
+    public boolean comesWithin(long nanos) {
+        return nanos > 0 && shortest <= nanos;
+    }
+
+    /** Nanoseconds until time itself makes room for this request; {@link Long#MAX_VALUE} when that is not known. */
+    public long untilRoom() {
+        return untilRoom;
+    }
+
+    public List<ResourceQueue> lists() {
+        return List.copyOf(lists);
+    }
+}

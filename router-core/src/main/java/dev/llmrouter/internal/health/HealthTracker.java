@@ -1,0 +1,348 @@
+package dev.llmrouter.internal.health;
+
+import dev.llmrouter.internal.queue.ResourceQueue;
+import dev.llmrouter.internal.stats.RecentCount;
+import dev.llmrouter.internal.stats.RecentMean;
+import dev.llmrouter.internal.stats.SlidingWindow;
+import dev.llmrouter.internal.text.LogText;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.policy.CooldownPolicy;
+import dev.llmrouter.policy.FailureHistory;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one deployment has been doing: what failed in the last minute, whether it cools, how it comes back. Remembers; {@link CooldownPolicy}
+ * decides. Thread-safe: failures are written under a lock, and read without it; a success of a deployment that is well takes none.
+ */
+public final class HealthTracker {
+    private static final long NEVER_TOLD = Long.MIN_VALUE;
+    /** Each refusal in a row asks for a little more. */
+    private static final long WORTH_TELLING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** What a provider refuses a key, which another key may get. */
+    private static final Set<FailureKind> OF_THE_KEY =
+            EnumSet.of(FailureKind.AUTHENTICATION, FailureKind.PERMISSION, FailureKind.NOT_FOUND);
+
+    /** LiteLLM's window of failures. */
+    private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** After this many successes of a deployment that came back, its calls are not counted any more: the ramp is over. */
+    private static final int RAMPED = 32;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final RecentCount attempts;
+    private final SlidingWindow failures;
+    private final Map<FailureKind, SlidingWindow> failuresByKind = new EnumMap<>(FailureKind.class);
+    private final ResourceQueue waiting = new ResourceQueue();
+    /** Whether the key was changed under this router: what is refused to other processes may be refused to the old one. */
+    private final boolean rotated;
+
+    private final RecentMean latency;
+    private final RecentMean firstEvent;
+    /** Whether there is something for a success to end: failures in a row, a ramp. Written under the lock. */
+    private volatile boolean recovering;
+
+    private int failuresInARow;
+    private long lastFailureNanos;
+    private int cooldownsInARow;
+    /** Whether the world was told that a cooldown began, and not yet that it ended: such news come in pairs. */
+    private boolean announced;
+    /** Whether another book has taken its place: what calls that are still under way find out is news to nobody. */
+    private volatile boolean retired; // written under the lock
+
+    private volatile boolean answered; // set by the first success
+
+    /** Written under the lock, read without it: both null or in the past when the deployment may be used. */
+    private volatile @Nullable Cooldown cooldown;
+
+    private volatile @Nullable Long askedToWaitUntil;
+    /** Until when other processes know that; {@link #NEVER_TOLD} before they knew anything. */
+    private final AtomicLong retryAfterUntil = new AtomicLong(NEVER_TOLD);
+    /** How many calls at once while it comes back; 0 when there is no such bound. Written under the lock. */
+    private volatile int slowStartLimit;
+
+    public HealthTracker(long nowNanos) {
+        this(new RecentMean(), new RecentMean(), false, nowNanos);
+    }
+
+    private HealthTracker(RecentMean latency, RecentMean firstEvent, boolean rotated, long nowNanos) {
+        this.rotated = rotated;
+        this.latency = latency;
+        this.firstEvent = firstEvent;
+        attempts = new RecentCount(WINDOW_NANOS, nowNanos);
+        lastFailureNanos = nowNanos;
+        failures = new SlidingWindow(WINDOW_NANOS, nowNanos);
+    }
+
+    /**
+     * A book for the same endpoint under another key: latencies stay, and so does what limits the endpoint or its account rather than the
+     * key. What was counted against the key is forgotten; calls that still use it go on writing into this book.
+     */
+    public HealthTracker forAnotherKey(long nowNanos) {
+        HealthTracker next = new HealthTracker(latency, firstEvent, true, nowNanos);
+        lock.lock();
+        try {
+            Cooldown last = cooldown;
+            if (last != null && !OF_THE_KEY.contains(last.reason)) {
+                next.cooldown = last;
+                next.slowStartLimit = slowStartLimit;
+                next.recovering = slowStartLimit > 0;
+                next.cooldownsInARow = cooldownsInARow;
+            }
+            next.askedToWaitUntil = askedToWaitUntil;
+            next.retryAfterUntil.set(retryAfterUntil.get());
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public boolean isRetired() {
+        return retired;
+    }
+
+    /** Another book takes its place. Answers whether the end of a cooldown is still to be told. */
+    public boolean retire() {
+        lock.lock();
+        try {
+            boolean open = announced;
+            announced = false;
+            retired = true;
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A time out of rotation.
+     *
+     * @param words status and code of the failure, for people; null when another process found out
+     */
+    public record Cooldown(
+            FailureKind reason, long untilNanos, @Nullable String words) {}
+
+    /** Whether it has ever answered, with the key that it has. */
+    public boolean hasAnswered() {
+        return answered;
+    }
+
+    /** The requests that wait until it may be used again. */
+    public ResourceQueue waiting() {
+        return waiting;
+    }
+
+    public double latency(long nowNanos) {
+        return latency.mean(nowNanos);
+    }
+
+    public double firstEvent(long nowNanos) {
+        return firstEvent.mean(nowNanos);
+    }
+
+    /** The cooldown that is going on, or null. */
+    public @Nullable Cooldown cooling(long nowNanos) {
+        Cooldown current = cooldown;
+        return current != null && current.untilNanos - nowNanos > 0 ? current : null;
+    }
+
+    /** Nanoseconds for which the provider still wants to be left alone. */
+    public long askedToWait(long nowNanos) {
+        Long until = askedToWaitUntil;
+        return until == null ? 0 : Math.max(0, until - nowNanos);
+    }
+
+    /** How many calls at once it should get while it comes back; {@link Integer#MAX_VALUE} when it is well. */
+    public int slowStartLimit() {
+        int most = slowStartLimit;
+        return most == 0 ? Integer.MAX_VALUE : most;
+    }
+
+    /** The cooldown that is going on, to whoever is to tell of it: to one, until its end has been told. */
+    public @Nullable Cooldown announce(long nowNanos) {
+        lock.lock();
+        try {
+            Cooldown current = announced || retired ? null : cooling(nowNanos);
+            announced |= current != null;
+            return current;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The end has been told. Answers with the cooldown that began meanwhile, if there is one. */
+    public @Nullable Cooldown announceNext(long nowNanos) {
+        lock.lock();
+        try {
+            announced = false;
+            return announce(nowNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public int failuresInLastMinute(long nowNanos) {
+        lock.lock();
+        try {
+            return (int) failures.total(nowNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long an answer took; not every success is worth learning from. */
+    public void took(double nanosPerToken, long nowNanos) {
+        latency.add(nanosPerToken, nowNanos);
+    }
+
+    public void succeeded(long nowNanos) {
+        attempts.add(nowNanos);
+        if (!answered) {
+            answered = true;
+        }
+        if (recovering) {
+            recover();
+        }
+    }
+
+    private void recover() {
+        lock.lock();
+        try {
+            failuresInARow = 0;
+            cooldownsInARow = 0;
+            slowStartLimit = slowStartLimit >= RAMPED ? 0 : slowStartLimit * 2;
+            recovering = slowStartLimit > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void firstEventAfter(long nanos, long nowNanos) {
+        firstEvent.add((double) nanos, nowNanos);
+    }
+
+    /** Counts a failure; answers whether it starts or prolongs a cooldown. */
+    public boolean failed(Deployment deployment, int groupSize, Outcome failure, CooldownPolicy policy, long nowNanos) {
+        FailureKind kind = failure.kind().orElseThrow();
+        lock.lock();
+        try {
+            attempts.add(nowNanos);
+            if (CooldownPolicy.counts(deployment, kind)) {
+                count(failures, nowNanos);
+            }
+            SlidingWindow ofKind =
+                    failuresByKind.computeIfAbsent(kind, any -> new SlidingWindow(WINDOW_NANOS, nowNanos));
+            count(ofKind, nowNanos);
+            recovering = true;
+            countInARow(deployment, kind, nowNanos);
+            failure.retryAfter().ifPresent(wait -> waitFor(CooldownPolicy.capped(wait), nowNanos));
+            // Calls that were under way when the cooldown began fail one after the other: that is one cooldown, not
+            // many in a
+            // row.
+            boolean isCooling = cooling(nowNanos) != null;
+            FailureHistory history = new FailureHistory(
+                    groupSize,
+                    (int) attempts.total(nowNanos),
+                    (int) failures.total(nowNanos),
+                    (int) ofKind.total(nowNanos),
+                    failuresInARow,
+                    cooldownsBefore(isCooling));
+            Duration length = policy.cooldown(deployment, failure, history);
+            if (!length.isZero()) {
+                cool(kind, length, nowNanos, words(failure));
+            }
+            return !length.isZero();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Failures are in a row when no success came between, and not more time than failures are remembered. */
+    private void countInARow(Deployment deployment, FailureKind kind, long nowNanos) {
+        if (!CooldownPolicy.counts(deployment, kind)) {
+            return;
+        }
+        failuresInARow = nowNanos - lastFailureNanos > WINDOW_NANOS ? 1 : failuresInARow + 1;
+        lastFailureNanos = nowNanos;
+    }
+
+    /** Another process found out that it should be left alone. */
+    public void coolUntil(FailureKind reason, long untilNanos, long nowNanos) {
+        if (rotated && OF_THE_KEY.contains(reason)) {
+            return;
+        }
+        lock.lock();
+        try {
+            cool(reason, Duration.ofNanos(Math.max(0, untilNanos - nowNanos)), nowNanos, null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Kind, status, and the provider's code or what broke; never its message, which may quote a prompt or a key. */
+    private static String words(Outcome failure) {
+        String broke = failure.cause()
+                .filter(cause -> failure.status() == 0)
+                .map(cause -> " (" + cause.getClass().getSimpleName() + ")")
+                .orElse("");
+        return LogText.text(failure + broke);
+    }
+
+    /** The one that goes on is not before itself, and a straggler that succeeded may have forgotten it already. */
+    private int cooldownsBefore(boolean isCooling) {
+        return isCooling ? Math.max(0, cooldownsInARow - 1) : cooldownsInARow;
+    }
+
+    private void cool(FailureKind kind, Duration length, long nowNanos, @Nullable String words) {
+        Cooldown current = cooling(nowNanos);
+        if (current == null) {
+            cooldownsInARow++;
+        }
+        long until = nowNanos + length.toNanos();
+        if (current == null || until - current.untilNanos > 0) {
+            cooldown = new Cooldown(kind, until, words);
+        }
+        slowStartLimit = 1;
+        recovering = true;
+    }
+
+    /** How long the provider wants to be left alone, when nobody was told of so much yet; else 0. */
+    public long unpublishedWait(long nowNanos) {
+        long left = askedToWait(nowNanos);
+        long published = retryAfterUntil.get();
+        boolean more = !retired && left > 0 && (published == NEVER_TOLD || nowNanos + left - published > WORTH_TELLING_NANOS);
+        return more && retryAfterUntil.compareAndSet(published, nowNanos + left) ? left : 0;
+    }
+
+    /** Another process was asked to leave the provider alone. */
+    public void waitUntil(long untilNanos, long nowNanos) {
+        retryAfterUntil.set(untilNanos);
+        lock.lock();
+        try {
+            waitFor(CooldownPolicy.capped(Duration.ofNanos(Math.max(0, untilNanos - nowNanos))), nowNanos);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void waitFor(Duration wait, long nowNanos) {
+        long until = nowNanos + wait.toNanos();
+        if (until - nowNanos > askedToWait(nowNanos)) {
+            askedToWaitUntil = until;
+        }
+    }
+
+    private static void count(SlidingWindow window, long nowNanos) {
+        window.add(window.slice(nowNanos), 1, nowNanos);
+    }
+}

@@ -1,0 +1,258 @@
+package dev.llmrouter.internal.limit;
+
+import dev.llmrouter.catalog.Bounded;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a provider's answers have said about one limit lately, and what follows from it about how it counts. Headers give three numbers and not
+ * what they mean; that shows in how they go together. Used by one thread at a time.
+ *
+ * <ul>
+ *   <li>In a bucket, what is missing is what the time until it is full brings: the rest, and what flows in until the reset, are always the same
+ *       sum, and that is the burst. The period in which this holds is the one that the limit speaks of: a minute, or with some a day.
+ *   <li>A reset that says neither belongs to a window. It is never later than the window's end.
+ *   <li>Without a reset the window shows when the provider forgets: it is shorter than the time in which it has forgotten what was spent.
+ * </ul>
+ */
+final class LimitDetector {
+    private static final int KEPT = 32;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+    private static final long[] PERIODS = {MINUTE, TimeUnit.HOURS.toNanos(1), TimeUnit.DAYS.toNanos(1)};
+    /** Those that providers are known to count in. */
+    private static final long[] SHORT_WINDOWS = {SECOND, 10 * SECOND, MINUTE};
+    /**
+     * What a window is taken for of which nothing is known: headers raise what is counted in one that is too short, but one that is too long
+     * is never found out by those who wait for it.
+     */
+    private static final int GUESS = 1;
+    /** Counts and resets are rounded, and a call that ends while an answer is written moves them. */
+    private static final double INEXACT = 0.02;
+    /** One answer that knows of less than was spent may be an accident. */
+    private static final int TO_BE_SURE = 2;
+    /** Of the limit: what falls from less may have been given back. */
+    private static final double LEAST_PEAK = 0.05;
+    /** A bucket that was this much fuller and emptier, and said the same. */
+    private static final double PROOF = 0.1;
+    /** Resets in whole seconds are a second late on average; fewer of them may all be on time. */
+    private static final int SOME = 4;
+    /** So many resets within a tenth of each other are a window that slides. */
+    private static final int TO_BE_STEADY = 8;
+
+    private final @Nullable Bandwidth configured;
+    /** Whether requests are counted: each is one, and none is given back. */
+    private final boolean units;
+
+    private final long[] remaining = new long[KEPT];
+    /** Negative where nothing was said. */
+    private final long[] resets = new long[KEPT];
+
+    private int count;
+    private int resetsSeen;
+    private long limit = -1;
+    private int window = GUESS;
+    private int shortest;
+    private int forgetful;
+    private boolean isWindow;
+    private long peak;
+    private boolean fell;
+    private long fellAtNanos;
+    private long fellAfterNanos;
+    private long lastUsed = -1;
+    private long lastSentAtNanos;
+    private long betweenFalls = Long.MAX_VALUE;
+
+    /** What the file says of the limit; null when nothing. */
+    LimitDetector(@Nullable Bandwidth configured, boolean units) {
+        this.configured = configured;
+        this.units = units;
+    }
+
+    void add(LimitSample said) {
+        long newLimit = said.window().limit().orElse(0);
+        long newRemaining = said.remaining();
+        long resetNanos = said.resetNanos();
+        if (newLimit != limit) {
+            limit = newLimit;
+            count = 0;
+            resetsSeen = 0;
+            isWindow = false;
+            peak = 0;
+            fell = false;
+            lastUsed = -1;
+            betweenFalls = Long.MAX_VALUE;
+            int asConfigured = windowAsConfigured();
+            window = asConfigured < 0 ? GUESS : asConfigured;
+            shortest = Math.max(0, asConfigured);
+        }
+        remaining[count % KEPT] = newRemaining;
+        resets[count % KEPT] = resetNanos;
+        count = count == 2 * KEPT - 1 ? KEPT : count + 1;
+        resetsSeen += resetNanos >= 0 ? 1 : 0;
+        watch(limit - newRemaining, said);
+    }
+
+    /** When slices of a clock end, what was used is gone: how far apart that happens is how long they are. */
+    private void watch(long used, LimitSample said) {
+        long sentAtNanos = said.attempt().sentAtNanos();
+        // Of what calls in flight hold, some is given back while the slice lasts.
+        long givenBack = units ? 0 : said.own() + said.others();
+        boolean gone = used + givenBack < peak / 2 && peak >= LEAST_PEAK * limit;
+        if (gone || isLessByRequests(used, sentAtNanos)) {
+            if (fell && sentAtNanos - fellAtNanos > SECOND / 2) {
+                // Less is one fall, seen twice by requests that overtook each other. The first one may have been at any
+                // time since the answer before it.
+                betweenFalls = Math.min(betweenFalls, sentAtNanos - fellAfterNanos);
+            }
+            fell = true;
+            fellAtNanos = sentAtNanos;
+            fellAfterNanos = lastUsed < 0 ? sentAtNanos : lastSentAtNanos;
+            peak = used;
+        }
+        peak = Math.max(peak, used);
+        lastUsed = used;
+        lastSentAtNanos = sentAtNanos;
+    }
+
+    /** A request that did not overtake the one before it should be counted on top of that. */
+    private boolean isLessByRequests(long used, long sentAtNanos) {
+        return units && used <= lastUsed && sentAtNanos - lastSentAtNanos > SECOND / 4;
+    }
+
+    /** A limit for a part of the minute is recognized by the minute's limit in the file. */
+    private int windowAsConfigured() {
+        for (int i = SHORT_WINDOWS.length - 1; i >= 0 && configured != null && limit > 0; i--) {
+            if (Bandwidth.window(limit, SHORT_WINDOWS[i]).hasRateOf(configured)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** What follows from it; null when the limit is none. */
+    @Nullable
+    Bandwidth shape() {
+        if (limit <= 0 || limit >= Bounded.MOST) {
+            return null;
+        }
+        // A few that are missing of a large limit are back within seconds in any period: then it is the usual one.
+        boolean usual = isFullAfter(MINUTE);
+        for (int i = 1; i < PERIODS.length && !usual; i++) {
+            if (isFullAfter(PERIODS[i])) {
+                return Bandwidth.bucket(limit, PERIODS[i], limit);
+            }
+        }
+        long burst = burst();
+        return burst > 0 ? Bandwidth.bucket(limit, MINUTE, burst) : Bandwidth.window(limit, windowNanos());
+    }
+
+    /** Whether what is missing is what the limit brings until the reset, if it is one for this long time. */
+    private boolean isFullAfter(long period) {
+        boolean some = false;
+        for (int i = 0; i < Math.min(count, KEPT); i++) {
+            double missing = (limit - remaining[i]) * (period / (double) limit);
+            if (resets[i] >= 0) {
+                some |= resets[i] > MINUTE / 60;
+                if (Math.abs(missing - resets[i]) > late() + INEXACT * period / limit + resets[i] / 20.0) {
+                    return false;
+                }
+            }
+        }
+        return some;
+    }
+
+    /** What a bucket would hold that gets the limit in a minute; 0 when no bucket says what was said. */
+    private long burst() {
+        double rate = limit / (double) MINUTE;
+        double inexact = Math.max(INEXACT * limit, rate * late()) + 1;
+        double least = Double.MAX_VALUE;
+        double most = 0;
+        double sum = 0;
+        int known = 0;
+        long fullest = 0;
+        long emptiest = Long.MAX_VALUE;
+        for (int i = 0; i < Math.min(count, KEPT); i++) {
+            // An empty one may be in debt, and then its reset is later than what it says is missing.
+            if (resets[i] >= 0 && remaining[i] > 0) {
+                double held = remaining[i] + rate * resets[i];
+                least = Math.min(least, held);
+                most = Math.max(most, held);
+                sum += held;
+                known++;
+                fullest = Math.max(fullest, remaining[i]);
+                emptiest = Math.min(emptiest, remaining[i]);
+            }
+        }
+        boolean fits = most > 0 && most - least <= inexact && most <= limit + inexact;
+        // Any window that is always nearly spent looks like a bucket: what has shown to be none must show more to be
+        // one.
+        isWindow = (isWindow && !(fits && fullest - emptiest > PROOF * limit)) || (most > 0 && !fits);
+        if (isWindow || !fits) {
+            return 0;
+        }
+        // No less was in it than was left, and no more than the least that was said.
+        double held = known < SOME || !inSeconds()
+                ? least
+                : Math.max((double) fullest, Math.min(least, sum / known - rate * SECOND));
+        return Math.min(limit, Math.round(held));
+    }
+
+    /** By how much a reset may be later than it should: it may be rounded up to seconds, and the time it is reckoned from down to them. */
+    private long late() {
+        return inSeconds() ? 2 * SECOND : SECOND;
+    }
+
+    private boolean inSeconds() {
+        for (int i = 0; i < Math.min(count, KEPT); i++) {
+            if (resets[i] > 0 && resets[i] % SECOND != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long windowNanos() {
+        if (resetsSeen == 0) {
+            return SHORT_WINDOWS[window];
+        }
+        long longest = 0;
+        long earliest = Long.MAX_VALUE;
+        int known = Math.min(count, KEPT);
+        for (int i = 0; i < known; i++) {
+            longest = Math.max(longest, resets[i]);
+            earliest = resets[i] >= 0 ? Math.min(earliest, resets[i]) : earliest;
+        }
+        boolean steady = resetsSeen >= TO_BE_STEADY && earliest >= longest - longest / 10;
+        return steady && longest < MINUTE ? Math.max(SECOND, longest) : atLeast(longest - SECOND);
+    }
+
+    private static long atLeast(long nanos) {
+        for (long period : PERIODS) {
+            if (period >= nanos) {
+                return period;
+            }
+        }
+        // No window that providers are known to count in: a date in the wrong place, or milliseconds without a unit.
+        return PERIODS[PERIODS.length - 1];
+    }
+
+    /** The answer knew of less, or of no less, than was spent. */
+    void forgot(boolean less) {
+        forgetful = less ? forgetful + 1 : 0;
+        boolean shorter =
+                window == SHORT_WINDOWS.length - 1 || (window > 0 && betweenFalls < SHORT_WINDOWS[window] / 2);
+        if (forgetful >= TO_BE_SURE && resetsSeen == 0 && window > shortest && shorter) {
+            window--;
+            forgetful = 0;
+        }
+    }
+
+    /** It was refused although there should have been room: a second is not the window. */
+    void refusedEarly() {
+        if (resetsSeen == 0 && window == 0 && shortest == 0) {
+            window = 1;
+            shortest = 1;
+        }
+    }
+}

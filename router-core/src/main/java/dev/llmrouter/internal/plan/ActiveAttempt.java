@@ -1,0 +1,369 @@
+package dev.llmrouter.internal.plan;
+
+import dev.llmrouter.internal.budget.BudgetHold;
+import dev.llmrouter.internal.engine.Engine;
+import dev.llmrouter.internal.estimate.TokenDemand;
+import dev.llmrouter.internal.guard.Guard;
+import dev.llmrouter.internal.limit.LimitSample;
+import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.limit.UsageReadings;
+import dev.llmrouter.internal.select.PickResult;
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.RoutingTable;
+import dev.llmrouter.internal.text.LogText;
+
+import dev.llmrouter.call.AttemptRecord;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.event.RouterListener.AttemptInfo;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.transport.ResponseLimits;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt that is under way, and all that must be put back when it ends: its share of the limits, its place among the calls in flight,
+ * the news for health and listener. Closes exactly once, whoever comes first.
+ */
+public final class ActiveAttempt {
+    private static final Logger log = LoggerFactory.getLogger(ActiveAttempt.class);
+
+    /** Exact: no amount of dollars here has more digits than a double. */
+    private static final double NANO = 1e9;
+
+    // A field, and not an object of its own: every attempt would have one.
+    private static final AtomicIntegerFieldUpdater<ActiveAttempt> CLOSED =
+            AtomicIntegerFieldUpdater.newUpdater(ActiveAttempt.class, "closed");
+
+    private final Engine engine;
+    private final RoutingTable.Route route;
+    private final DeploymentState state;
+    private final TokenCounts reserved;
+    private final UsageReadings readings;
+    private final TokenDemand demand;
+    private final @Nullable TokenCounts expected;
+    private final BudgetHold money;
+    private final AttemptInfo info;
+    private final Terms terms;
+    private final boolean additions;
+    private volatile int closed;
+    /** When its share of the limits was taken, which is when it began. */
+    private final long startNanos;
+    /** Written by the thread that reads a stream's first event, before any other sees the attempt. */
+    private long firstEventNanos = -1;
+    /** Written by the thread that read the failure, before the plan is told of it. */
+    private boolean refusedAddition;
+    /** Whether it ended before anything could be sent; written like {@link #refusedAddition}. */
+    private boolean unsent;
+    /** Whose exception ended it; written like {@link #refusedAddition}. */
+    private @Nullable String blamed;
+
+    /**
+     * What an attempt is to do.
+     *
+     * @param timeoutNanos how long until its answer, or its first event
+     * @param idleNanos how long a stream may be silent
+     * @param fairTime whether it has as long as its deployment should need, so that running out of it is the deployment's fault
+     * @param overrides fields of the body that a fallback replaces
+     * @param mock how it is pretended to end, or null
+     */
+    public record Terms(
+            long timeoutNanos,
+            long idleNanos,
+            boolean fairTime,
+            Map<String, Object> overrides,
+            @Nullable Outcome mock) {}
+
+    ActiveAttempt(Engine engine, RoutingTable.Route route, PickResult picked, AttemptInfo info, Terms terms) {
+        this.engine = engine;
+        this.route = route;
+        this.state = picked.state();
+        reserved = picked.reserved();
+        startNanos = picked.atNanos();
+        readings = picked.readings();
+        demand = picked.demand();
+        expected = picked.expected();
+        money = picked.money();
+        this.info = info;
+        this.terms = terms;
+        additions = state.takesAdditions();
+    }
+
+    public Deployment deployment() {
+        return state.deployment();
+    }
+
+    public DeploymentState state() {
+        return state;
+    }
+
+    public String providerModel() {
+        return route.found().providerModel(state.deployment());
+    }
+
+    public RoutingTable.Route route() {
+        return route;
+    }
+
+    public AttemptInfo info() {
+        return info;
+    }
+
+    public Terms terms() {
+        return terms;
+    }
+
+    public Provider provider() {
+        Provider provider = state.provider();
+        if (provider == null) {
+            throw new IllegalStateException("a deployment without a provider was picked: "
+                    + state.deployment().id());
+        }
+        return provider;
+    }
+
+    /** How much of its answer is read. */
+    public ResponseLimits responseLimits() {
+        return engine.table().settings().responseLimits();
+    }
+
+    /** Whether the router may add fields of its own to the body. */
+    public boolean additions() {
+        return additions;
+    }
+
+    /** Notes whether the server refused a field that only the router has put into the body, so that asking again without it is worth while. */
+    public void noteRefusedAddition(Outcome outcome, ModelRequest asked) {
+        refusedAddition = additions
+                && info.request().streamed()
+                && outcome.is(FailureKind.BAD_REQUEST)
+                && outcome.providerMessage()
+                        .filter(words -> words.contains("stream_options"))
+                        .isPresent()
+                && asked.payload() instanceof JsonPayload json
+                && json.field("stream_options").isMissingNode();
+        if (refusedAddition) {
+            state.refusedAddition();
+        }
+    }
+
+    boolean refusedAddition() {
+        return refusedAddition;
+    }
+
+    /** What it means that provider or transport threw before anything was sent: nothing is counted against the deployment. */
+    public Outcome unsent(Guard.Threw e) {
+        unsent = true;
+        return threw(e);
+    }
+
+    /** What an exception of provider or transport means that is none of those by which they say that they failed. */
+    public Outcome threw(Guard.Threw e) {
+        blamed = e.words();
+        if (e.thrown() instanceof InterruptedException) {
+            return Outcome.failure(FailureKind.CANCELLED, e.thrown());
+        }
+        if (!e.isOfProvider()) {
+            return Outcome.failure(FailureKind.CONNECTION, e.thrown()).withCode("transport_exception");
+        }
+        Outcome failure = Outcome.failure(
+                unsent && e.thrown() instanceof IllegalArgumentException
+                        ? FailureKind.BAD_REQUEST
+                        : FailureKind.SERVER_ERROR,
+                e.thrown());
+        return blamed == null ? failure : failure.withCode("provider_exception");
+    }
+
+    /** Whose exception ended the attempt, in words; null when none did. */
+    public @Nullable String blamed() {
+        return blamed;
+    }
+
+    /** Nanoseconds; negative when its time is over. */
+    public long timeLeft(long nowNanos) {
+        return terms.timeoutNanos - (nowNanos - startNanos);
+    }
+
+    /** Whether it matters what it costs. */
+    public boolean countsTokens() {
+        Limits limits = state.ledger().meters().spec().limits();
+        return limits.tokensPerMinute().isPresent()
+                || limits.inputTokensPerMinute().isPresent()
+                || limits.outputTokensPerMinute().isPresent()
+                || !state.budgets().isEmpty();
+    }
+
+    public long reservedTokens() {
+        return reserved.total();
+    }
+
+    public long reservedInputTokens() {
+        return reserved.input();
+    }
+
+    public void firstEventArrived() {
+        firstEventNanos = engine.time().nanos() - startNanos;
+        state.health().firstEventAfter(firstEventNanos, engine.time().nanos());
+    }
+
+    /** The provider's answer has begun: what it says about limits. */
+    public void learnFromAnswer(RateLimits rateLimits, Outcome outcome) {
+        state.providerSays(rateLimits);
+        if (state.deployment().isWildcard()) {
+            // Its models have limits of their own each, and one meter.
+            return;
+        }
+        long wait = outcome.retryAfter().map(Duration::toNanos).orElse(-1L);
+        LimitSample.Attempt attempt = new LimitSample.Attempt(
+                startNanos,
+                outcome.is(FailureKind.RATE_LIMITED),
+                wait,
+                engine.time().nanos());
+        state.ledger().meters().onSample(rateLimits, reserved, readings, attempt);
+        engine.onLimitsLearned(state);
+        if (info.request().streamed()) {
+            // It goes on, perhaps for long, and what it said may be of more room than was known.
+            state.ledger().meters().waiting().wake();
+        }
+    }
+
+    AttemptRecord record(Outcome outcome, long now) {
+        long nanos = firstEventNanos >= 0 ? firstEventNanos : now - startNanos;
+        return new AttemptRecord(
+                deployment().id(),
+                route.group().name(),
+                outcome.kind(),
+                outcome.status(),
+                outcome.code(),
+                Duration.ofNanos(nanos),
+                outcome.isSuccess() && !outcome.usage().isKnown() && firstEventNanos >= 0
+                        ? OptionalDouble.empty()
+                        : dollars(nanoDollars(outcome)));
+    }
+
+    public void close(Outcome outcome) {
+        close(outcome, engine.time().nanos());
+    }
+
+    /** Settles everything; does nothing the second time. */
+    void close(Outcome outcome, long now) {
+        if (closed != 0 || !CLOSED.compareAndSet(this, 0, 1)) {
+            return;
+        }
+        boolean worthLearning = state.worthLearning(now);
+        settle(outcome, now, worthLearning);
+        boolean startsCooldown = terms.mock == null && !unsent && updateHealth(outcome, now, worthLearning);
+        // Before any listener: other requests wait for it.
+        state.roomMayHaveCome(money.cells(), null);
+        if (startsCooldown) {
+            engine.startCooldown(state, now);
+        }
+        if (log.isDebugEnabled()) {
+            report(outcome, now);
+        }
+        if (engine.listener().listens()) {
+            engine.listener().attemptEnded(info, priced(outcome), Duration.ofNanos(now - startNanos));
+        }
+    }
+
+    /** Neither prompt nor answer, and not the provider's message. */
+    private void report(Outcome outcome, long now) {
+        log.debug(
+                "Request {} for {}, attempt {}: {} of {} ended with {} after {} ms, {}",
+                info.request().id(),
+                LogText.text(info.request().model()),
+                info.number(),
+                info.deploymentId(),
+                info.group(),
+                LogText.text(outcome.toString()),
+                (now - startNanos) / 1_000_000,
+                outcome.usage().isKnown() ? outcome.usage() : "tokens unknown");
+    }
+
+    private void settle(Outcome outcome, long now, boolean worthLearning) {
+        if (terms.mock != null || neverCounted(outcome)) {
+            state.ledger().refund(reserved, startNanos, now);
+        } else {
+            TokenCounts truth = outcome.usage().isKnown() ? TokenCounts.of(outcome.usage()) : spentWithoutCount(outcome);
+            state.ledger().settle(reserved, truth, startNanos, now);
+            if (worthLearning && !outcome.usage().estimated()) {
+                state.estimates().learn(demand, expected, truth, outcome.isSuccess(), now);
+                state.ledger().meters().learnError(reserved, truth, now - startNanos);
+            }
+        }
+        money.settle(nanoDollars(outcome), now);
+    }
+
+    /** What the attempt is taken to have cost, in billionths of a dollar; what was delivered is paid for, however it ended. */
+    private long nanoDollars(Outcome outcome) {
+        if (terms.mock != null) {
+            return 0;
+        }
+        if (outcome.usage().isKnown()) {
+            return money.cost(outcome.usage());
+        }
+        return neverCounted(outcome) ? 0 : money.cost(spentWithoutCount(outcome));
+    }
+
+    /** What tokens cost here, in dollars; empty when the price is unknown. */
+    public OptionalDouble cost(TokenUsage usage) {
+        return dollars(terms.mock != null ? 0 : money.cost(usage));
+    }
+
+    private Outcome priced(Outcome outcome) {
+        OptionalDouble cost = dollars(nanoDollars(outcome));
+        return cost.isPresent() ? outcome.withCost(cost.getAsDouble()) : outcome;
+    }
+
+    private OptionalDouble dollars(long nanoDollars) {
+        return money.isPriced() ? OptionalDouble.of(nanoDollars / NANO) : OptionalDouble.empty();
+    }
+
+    /** Whether the provider cannot have counted the request: nothing of it was written, or its key was refused. */
+    private boolean neverCounted(Outcome outcome) {
+        return unsent
+                || outcome.is(FailureKind.AUTHENTICATION)
+                || outcome.cause().filter(UnsentRequests::isCauseOf).isPresent();
+    }
+
+    /** What an attempt that gave no count is taken to have cost. */
+    private TokenCounts spentWithoutCount(Outcome outcome) {
+        Optional<FailureKind> kind = outcome.kind();
+        // Refused before a token was read, against the provider's own counting of requests, or a good status without an
+        // answer; anything else may have been worked on.
+        boolean refused = kind.isPresent()
+                && (outcome.status() / 100 == 2
+                        || switch (kind.get()) {
+                            case RATE_LIMITED, PERMISSION, NOT_FOUND, BAD_REQUEST, CONTEXT_WINDOW -> true;
+                            default -> false;
+                        });
+        return refused ? TokenCounts.NONE : reserved;
+    }
+
+    /** Answers whether a cooldown began or goes on longer. */
+    private boolean updateHealth(Outcome outcome, long now, boolean worthLearning) {
+        if (outcome.isSuccess() || outcome.isFiltered()) {
+            TokenUsage usage = outcome.usage();
+            state.health().succeeded(now);
+            route.group().answeredAfter(firstEventNanos >= 0 ? firstEventNanos : now - startNanos);
+            if (worthLearning) {
+                state.health().took((now - startNanos) / (double) Math.max(1, usage.outputTokens()), now);
+            }
+        } else if (!outcome.is(FailureKind.CANCELLED) && (terms.fairTime || !outcome.is(FailureKind.TIMEOUT))) {
+            return engine.failed(state, route.group(), outcome, now);
+        }
+        return false;
+    }
+}

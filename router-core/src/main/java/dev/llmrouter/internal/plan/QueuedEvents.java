@@ -1,0 +1,55 @@
+package dev.llmrouter.internal.plan;
+
+import dev.llmrouter.internal.guard.Workers;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a listener on another thread that a request waits in line. Whoever stands in line may be the next one: a listener that blocked it
+ * there would block all behind it. Once it has left the line, the request waits for its own news. Belongs to one plan.
+ */
+final class QueuedEvents {
+    private final Workers workers;
+    private @Nullable CompletableFuture<@Nullable Void> last;
+    /** The thread inside the listener. */
+    private volatile @Nullable Thread publisher;
+
+    QueuedEvents(Workers workers) {
+        this.workers = workers;
+    }
+
+    /** Tells this, after what was told before. */
+    void publish(Runnable event) {
+        CompletableFuture<@Nullable Void> published = new CompletableFuture<>();
+        Runnable work = () -> {
+            Thread outer = publisher;
+            publisher = Thread.currentThread();
+            try {
+                event.run();
+            } finally {
+                publisher = outer;
+                published.complete(null);
+            }
+        };
+        CompletableFuture<@Nullable Void> before = last;
+        last = published;
+        if (before == null || before.isDone()) {
+            workers.handOver(work);
+        } else {
+            var unused = before.whenComplete((nothing, failure) -> work.run());
+        }
+    }
+
+    /** Returns when everything was told, so that events of one request come in order. */
+    void await() {
+        CompletableFuture<@Nullable Void> published = last;
+        last = null;
+        // A listener that ends the request from inside its news cannot wait for that news.
+        if (published != null && !published.isDone() && publisher != Thread.currentThread()) {
+            // It may have been put off by this very thread.
+            Workers.finishTurns();
+            published.join();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.llmrouter.internal.request;
+
+import dev.llmrouter.error.RequestRejectedException;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.internal.text.LogText;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.FallbackTarget;
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.RequestOptions;
+import dev.llmrouter.call.RouterKeys;
+import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.trust.UnsentFields;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** LiteLLM's clients put what a request wants different into its body; the options set in code win. */
+final class RequestOptionsReader {
+    private final String model;
+    private final JsonPayload body;
+
+    private RequestOptionsReader(String model, JsonPayload body) {
+        this.model = model;
+        this.body = body;
+    }
+
+    /**
+     * The options of a request.
+     *
+     * @throws RequestRejectedException if the body asks for what no body may have
+     */
+    static RequestOptions of(ModelRequest request) {
+        return request.payload() instanceof JsonPayload json
+                ? request.options().orElse(new RequestOptionsReader(request.model(), json).read())
+                : request.options();
+    }
+
+    private RequestOptions read() {
+        RequestOptions.Builder options =
+                RequestOptions.builder().timeouts(timeouts()).tags(tags());
+        number(RouterKeys.NUM_RETRIES)
+                .ifPresent(n -> options.numRetries((int) Math.min(Integer.MAX_VALUE, Math.max(0, n))));
+        fallbacks().ifPresent(options::fallbacks);
+        options.disableFallbacks(body.field(RouterKeys.DISABLE_FALLBACKS).asBoolean(false));
+        number(RouterKeys.PRIORITY).ifPresent(n -> options.priority(n.intValue()));
+        return options.build();
+    }
+
+    private List<String> tags() {
+        List<String> tags = texts(body.field(RouterKeys.TAGS));
+        return tags.isEmpty() ? texts(body.field("metadata").path("tags")) : tags;
+    }
+
+    private Timeouts timeouts() {
+        Timeouts.Builder timeouts = Timeouts.builder();
+        seconds(RouterKeys.TIMEOUT)
+                .or(() -> seconds(RouterKeys.REQUEST_TIMEOUT))
+                .ifPresent(timeouts::call);
+        seconds(RouterKeys.STREAM_TIMEOUT).ifPresent(timeouts::streamFirstEvent);
+        seconds(RouterKeys.STREAM_IDLE_TIMEOUT).ifPresent(timeouts::streamIdle);
+        return timeouts.build();
+    }
+
+    private Optional<Double> number(String name) {
+        JsonNode value = body.field(name);
+        double number = value.isMissingNode() ? Double.NaN : value.asDouble(Double.NaN);
+        return Double.isFinite(number) ? Optional.of(number) : Optional.empty();
+    }
+
+    /** A day is for ever; a provider's own meaning of the key, should it have one, is not a time-out of zero. */
+    private Optional<Duration> seconds(String name) {
+        return number(name).filter(n -> n > 0).map(n -> Duration.ofNanos((long) (Math.min(n, 86_400) * 1e9)));
+    }
+
+    private Optional<List<FallbackTarget>> fallbacks() {
+        JsonNode list = body.field(RouterKeys.FALLBACKS);
+        if (!list.isArray()) {
+            return Optional.empty();
+        }
+        List<FallbackTarget> targets = new ArrayList<>();
+        for (JsonNode item : list) {
+            if (item.isTextual()) {
+                targets.add(FallbackTarget.of(item.textValue()));
+            } else if (item.path("model").isTextual()) {
+                targets.add(target(item));
+            }
+        }
+        return Optional.of(targets);
+    }
+
+    private FallbackTarget target(JsonNode item) {
+        Map<String, Object> overrides = new LinkedHashMap<>();
+        item.properties().forEach(field -> {
+            refuseEndpoint(field.getKey(), field.getValue().textValue());
+            overrides.put(field.getKey(), field.getValue());
+        });
+        overrides.remove("model");
+        return new FallbackTarget(item.path("model").textValue(), overrides);
+    }
+
+    /** Without it the request would go to the deployment's own address with the deployment's own key, which was not asked for. */
+    private void refuseEndpoint(String field, @Nullable String value) {
+        boolean routers = RouterKeys.ALL.contains(field);
+        if (!routers && (UnsentFields.OF_REQUESTS.contains(field) || UnsentFields.isCredential(field, value))) {
+            throw new RequestRejectedException(
+                    "The request for '" + LogText.text(model) + "' was refused: a fallback in its body cannot bring '"
+                            + LogText.text(field)
+                            + "' with it, its address and key are those of a deployment of the configuration",
+                    new RouterException.Failure(model, List.of(), FailureKind.BAD_REQUEST, 400, null, null, null));
+        }
+    }
+
+    private static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(item -> {
+            if (item.isTextual()) {
+                texts.add(item.textValue());
+            }
+        });
+        return texts;
+    }
+}

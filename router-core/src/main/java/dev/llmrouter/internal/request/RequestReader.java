@@ -1,0 +1,60 @@
+package dev.llmrouter.internal.request;
+
+import dev.llmrouter.internal.estimate.CallerCache;
+import dev.llmrouter.internal.estimate.TokenDemand;
+
+import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.TokenEstimate;
+import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.event.RouterListener.RequestInfo;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Reads what a plan needs to know out of requests. */
+public final class RequestReader {
+    private final LongSupplier ids;
+    private final CallerCache callers;
+    private final Supplier<RouterSettings> settings;
+    private final Admission admission;
+
+    /**
+     * Reads requests.
+     *
+     * @param ids of the next requests
+     * @param callers what is known of them
+     * @param settings those of the moment
+     * @param admission which of a body's keys count
+     */
+    public RequestReader(LongSupplier ids, CallerCache callers, Supplier<RouterSettings> settings, Admission admission) {
+        this.ids = ids;
+        this.callers = callers;
+        this.settings = settings;
+        this.admission = admission;
+    }
+
+    public RequestProfile of(ModelRequest request, boolean streamed) {
+        TokenEstimate estimate = TokenEstimate.of(request);
+        return new RequestProfile(
+                new RequestInfo(
+                        ids.getAsLong(), request.model(), request.endpoint().path(), streamed),
+                request.endpoint(),
+                TokenDemand.of(estimate, request.endpoint(), callers.of(request)),
+                admission.options(request, settings.get()),
+                admission.mocks(request));
+    }
+
+    public RequestProfile of(String model, ClientCall<?> call, ClientPrompts prompts, boolean streamed) {
+        RequestInfo info = new RequestInfo(ids.getAsLong(), model, "execute", streamed);
+        TokenDemand demand = new TokenDemand(call.inputTokens(), -1, TokenDemand.TEXT_AT_FIRST, null);
+        ClientPrompts guessed = call.inputTokens() == 0 ? prompts : null;
+        return new RequestProfile(info, null, demand, call.options(), MockOptions.NONE, guessed);
+    }
+
+    /** Whether the caller wants to see the chunk that a stream ends with when it is asked to tell its usage. */
+    public static boolean asksForUsage(ModelRequest request) {
+        return request.payload() instanceof JsonPayload json
+                && json.field("stream_options").path("include_usage").asBoolean(false);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.llmrouter.internal.select;
+
+import dev.llmrouter.internal.budget.BudgetHold;
+import dev.llmrouter.internal.engine.Engine;
+import dev.llmrouter.internal.filter.CandidateFilterChain;
+import dev.llmrouter.internal.guard.Guard;
+import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.queue.WaitQueue;
+import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.state.CandidateSampler;
+import dev.llmrouter.internal.state.DeploymentState;
+
+import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.strategy.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a candidate, asks the strategy, takes the reservation. Belongs to one plan. */
+public final class CandidatePicker implements RoutingContext {
+    private final Engine engine;
+    private final RequestProfile request;
+    private final RouterSettings settings;
+    private String group = "";
+    /** Made for the first choice: where one is drawn there is none. */
+    private @Nullable CandidateView view;
+
+    private final PickResult picked;
+    private long lookedNanos;
+    /** With whose place in line it looked last. */
+    private WaitQueue.@Nullable Waiter waiter;
+
+    public CandidatePicker(Engine engine, RequestProfile request, RouterSettings settings) {
+        this.engine = engine;
+        this.request = request;
+        this.settings = settings;
+        picked = new PickResult(request.demand());
+    }
+
+    /** Somebody who may serve, if there is anybody: what keeps the others from it is only told when nobody may. */
+    public CandidateFilterChain.Selection find(GroupStage stage, long now) {
+        return find(stage, null, now);
+    }
+
+    /** The same for a request that has a place in line, or is to get one if it finds nothing. */
+    public CandidateFilterChain.Selection find(GroupStage stage, WaitQueue.@Nullable Waiter place, long now) {
+        CandidateSampler draw = stage.draw();
+        if (draw != null) {
+            group = stage.route().group().name();
+            lookedNanos = now;
+            waiter = place;
+            CandidateFilterChain.Selection drawn = stage.filter().draw(draw, stage.tried(), place, random(), now);
+            if (drawn != null) {
+                return drawn;
+            }
+        }
+        return look(stage, place, now);
+    }
+
+    public CandidateFilterChain.Selection look(GroupStage stage, long now) {
+        return look(stage, null, now);
+    }
+
+    private CandidateFilterChain.Selection look(GroupStage stage, WaitQueue.@Nullable Waiter place, long now) {
+        group = stage.route().group().name();
+        lookedNanos = now;
+        waiter = place;
+        return stage.filter().select(stage.members(), stage.tried(), place, now);
+    }
+
+    /** One of the candidates with its reservation; null when others took the room of all of them in the meantime. */
+    public @Nullable PickResult take(GroupStage stage, List<DeploymentState> candidates) {
+        List<DeploymentState> left = candidates;
+        long now = lookedNanos;
+        while (!left.isEmpty()) {
+            DeploymentState chosen = left.get(choose(left, now));
+            TokenCounts amounts = stage.filter().amounts(chosen);
+            BudgetHold money = stage.filter().budgets().hold(chosen, amounts, now);
+            if (money != null) {
+                if (chosen.ledger().reserve(amounts, now)) {
+                    engine.sharing().took(stage.route().group(), amounts);
+                    return picked.fill(chosen, amounts, money, now);
+                }
+                money.release();
+            }
+            // What was held for a moment may have kept others out, who wait since then.
+            chosen.roomMayHaveCome(stage.filter().budgets().cells(chosen), waiter);
+            List<DeploymentState> others = new ArrayList<>(left);
+            others.remove(chosen);
+            left = others;
+            now = nowNanos();
+        }
+        return null;
+    }
+
+    private int choose(List<DeploymentState> candidates, long now) {
+        if (candidates.size() == 1) {
+            return 0;
+        }
+        try {
+            int index = settings.strategy().select(view(candidates, now), this);
+            if (index >= 0 && index < candidates.size()) {
+                return index;
+            }
+            Guard.complain(
+                    settings.strategy(),
+                    new IndexOutOfBoundsException(
+                            "select answered " + index + " for " + candidates.size() + " candidates"));
+        } catch (Throwable thrown) {
+            Guard.complain(settings.strategy(), thrown);
+        }
+        return random().nextInt(candidates.size());
+    }
+
+    private CandidateView view(List<DeploymentState> candidates, long now) {
+        CandidateView made = view == null ? new CandidateView() : view;
+        view = made;
+        return made.show(candidates, now);
+    }
+
+    @Override
+    public String model() {
+        return request.model();
+    }
+
+    @Override
+    public String group() {
+        return group;
+    }
+
+    @Override
+    public boolean streamed() {
+        return request.streamed();
+    }
+
+    @Override
+    public long estimatedTokens() {
+        // Deployments of one group may serve different models; a strategy is told what one of them takes on average.
+        List<DeploymentState> shown = view == null ? List.of() : view.shown();
+        long sum = 0;
+        for (DeploymentState state : shown) {
+            sum += state.estimates().expected(request.demand()).total();
+        }
+        return sum / Math.max(1, shown.size());
+    }
+
+    @Override
+    public long nowNanos() {
+        return engine.time().nanos();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return engine.random();
+    }
+}

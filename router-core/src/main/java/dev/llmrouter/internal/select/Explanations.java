@@ -1,0 +1,37 @@
+package dev.llmrouter.internal.select;
+
+import dev.llmrouter.internal.filter.CandidateFilterChain;
+import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.Eligibility;
+import dev.llmrouter.internal.state.RoutingTable;
+import dev.llmrouter.snapshot.Explanation;
+
+import dev.llmrouter.snapshot.Explanation.Candidate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Fills explanations: what the filter says of each deployment of a group. Stateless. */
+public final class Explanations {
+    private Explanations() {}
+
+    public static Explanation of(RoutingTable.Route route, CandidateFilterChain filter, RequestProfile request, long nowNanos) {
+        List<Candidate> deployments = new ArrayList<>();
+        for (DeploymentState member : route.members()) {
+            deployments.add(candidate(member, filter, nowNanos));
+        }
+        return new Explanation(request.model(), route.group().name(), deployments);
+    }
+
+    private static Candidate candidate(DeploymentState member, CandidateFilterChain filter, long nowNanos) {
+        Eligibility verdict = filter.check(member, nowNanos);
+        String id = member.deployment().id();
+        // Leases are granted to requests that ask: before the first, and while there are few, none is held.
+        boolean granted = verdict.kind() == Eligibility.Kind.LIMITED
+                && member.health().askedToWait(nowNanos) == 0
+                && member.ledger().meters().admitsOnceGranted(filter.amounts(member), nowNanos);
+        return granted
+                ? new Candidate(id, true, "available, once the shared store grants its share, which a request asks for")
+                : new Candidate(id, verdict.kind() == Eligibility.Kind.AVAILABLE, verdict.text());
+    }
+}

@@ -1,0 +1,159 @@
+package dev.llmrouter.internal.select;
+
+import dev.llmrouter.internal.filter.CandidateFilterChain;
+import dev.llmrouter.internal.state.CandidateSampler;
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.Eligibility;
+import dev.llmrouter.internal.state.RoutingTable;
+
+import dev.llmrouter.call.Outcome;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A plan's time in one group: what was tried there, how often, and how long it has waited. Belongs to one plan. */
+public final class GroupStage {
+    private final RoutingTable.Route route;
+    private final Map<String, Object> overrides;
+    private final CandidateFilterChain filter;
+    /** A list, because it is short. */
+    private List<DeploymentState> tried = List.of();
+    /** Where an attempt is under way. */
+    private @Nullable DeploymentState trying;
+
+    private List<DeploymentState> members;
+    private int retries;
+    private long waitedNanos;
+    private @Nullable Outcome lastFailure;
+    /** Whose exception that was; null when it was no exception of code that was given to the router. */
+    private @Nullable String blamed;
+    /** The tiers up to this one have been left. */
+    private int leftTiers = Integer.MIN_VALUE;
+
+    public GroupStage(RoutingTable.Route route, Map<String, Object> overrides, CandidateFilterChain filter) {
+        this.route = route;
+        this.overrides = overrides;
+        this.filter = filter;
+        members = route.members();
+    }
+
+    public RoutingTable.Route route() {
+        return route;
+    }
+
+    public Map<String, Object> overrides() {
+        return overrides;
+    }
+
+    public CandidateFilterChain filter() {
+        return filter;
+    }
+
+    public List<DeploymentState> members() {
+        return members;
+    }
+
+    /** How to draw some of the members; null when all of them are to be looked at. */
+    public @Nullable CandidateSampler draw() {
+        return members.size() == route.group().members().size() ? route.group().draw() : null;
+    }
+
+    public List<DeploymentState> tried() {
+        return tried;
+    }
+
+    public int retries() {
+        return retries;
+    }
+
+    public void retrying() {
+        retries++;
+    }
+
+    public long waitedNanos() {
+        return waitedNanos;
+    }
+
+    public void waited(long nanos) {
+        waitedNanos += nanos;
+    }
+
+    public @Nullable Outcome lastFailure() {
+        return lastFailure;
+    }
+
+    public void trying(DeploymentState state) {
+        trying = state;
+    }
+
+    public @Nullable String blamed() {
+        return blamed;
+    }
+
+    public void failed(Outcome failure, @Nullable String whose) {
+        lastFailure = failure;
+        blamed = whose;
+        if (trying != null && !tried.contains(trying)) {
+            tried = SmallLists.with(tried, trying);
+        }
+    }
+
+    /** Whether it is the prompt's length alone that keeps everybody away. */
+    public boolean promptTooLong(long nowNanos) {
+        return members.stream().allMatch(m -> filter.check(m, nowNanos).kind() == Eligibility.Kind.PROMPT_TOO_LONG);
+    }
+
+    /** Whether another member, or one of a later tier only, may serve the request by and by. */
+    public boolean mayBeServedBeside(DeploymentState state, boolean inTier, long nowNanos) {
+        for (int i = 0; i < members.size(); i++) {
+            DeploymentState member = members.get(i);
+            if (member != state
+                    && (inTier || member.order() > state.order())
+                    && !tried.contains(member)
+                    && filter.check(member, nowNanos).isFit()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Goes on with the tiers after the last one tried, with retries of their own; false when there are none. */
+    public boolean enterNextTier() {
+        int highest = tried.stream().mapToInt(DeploymentState::order).max().orElse(Integer.MAX_VALUE);
+        if (highest <= leftTiers) {
+            // None of the later tiers could be taken when they were entered.
+            return false;
+        }
+        List<DeploymentState> later =
+                members.stream().filter(m -> m.order() > highest).toList();
+        // Where nobody of this tier could be asked, it is not the next one again.
+        if (later.isEmpty() || later.size() == members.size()) {
+            return false;
+        }
+        members = later;
+        leftTiers = highest;
+        retries = 0;
+        return true;
+    }
+
+    /** The same time in the same group, as a reload has made it: what it tried and how long it waited is kept. */
+    public GroupStage reloaded(RoutingTable.Route newest, CandidateFilterChain newFilter) {
+        GroupStage next = new GroupStage(newest, overrides, newFilter);
+        next.members = leftTiers == Integer.MIN_VALUE
+                ? newest.members()
+                : newest.members().stream().filter(m -> m.order() > leftTiers).toList();
+        for (DeploymentState member : newest.members()) {
+            if (tried.stream()
+                    .anyMatch(old ->
+                            old.deployment().id().equals(member.deployment().id()))) {
+                next.tried = SmallLists.with(next.tried, member);
+            }
+        }
+        next.retries = retries;
+        next.waitedNanos = waitedNanos;
+        next.lastFailure = lastFailure;
+        next.blamed = blamed;
+        next.leftTiers = leftTiers;
+        return next;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.llmrouter.internal.sharing;
+
+import dev.llmrouter.internal.health.HealthTracker;
+import dev.llmrouter.internal.queue.WaitQueue;
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.GroupState;
+
+import dev.llmrouter.usage.Amount;
+import dev.llmrouter.usage.Report.Want;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What one exchange asks the store for: what those in line need, and what will be needed until the next one. Of one exchange. */
+final class LeaseRequests {
+    /** Fewer than this before the next exchange are not worth a lease that others may need. */
+    private static final double RARE = 0.1;
+    /** So many of those in line are told; the others come next time. */
+    private static final int MOST_WAITING = 32;
+    /** Requests of a mean size in a large piece: nine of ten requests are smaller. */
+    private static final int PIECE = 4;
+    /** So many pieces a large request is collected in. */
+    private static final int PIECES = 8;
+
+    private final WaitQueue line;
+    private final long nowNanos;
+    private final double pauseSeconds;
+    private final List<Want> wants = new ArrayList<>();
+    /** What is not given back. */
+    private final Set<String> needed = new HashSet<>();
+
+    LeaseRequests(WaitQueue line, long nowNanos, double pauseSeconds) {
+        this.line = line;
+        this.nowNanos = nowNanos;
+        this.pauseSeconds = pauseSeconds;
+    }
+
+    List<Want> wants() {
+        return wants;
+    }
+
+    /** Whether somebody here can use what is held of a quota; else it is given back, because somebody else may wait for it. */
+    boolean needs(String key) {
+        return needed.contains(key);
+    }
+
+    void add(GroupState group) {
+        Map<String, Lease> usable = usable(group);
+        if (!usable.isEmpty()) {
+            List<Amount> waiting = line.needs(group.name(), MOST_WAITING).stream()
+                    .filter(need -> !need.isNone())
+                    .toList();
+            wantWaiting(group, usable, waiting);
+            wantAhead(group, usable, waiting.size());
+        }
+    }
+
+    /** Those of which most is free come first: a bucket that is full gains nothing. */
+    private Map<String, Lease> usable(GroupState group) {
+        List<Lease> leases = new ArrayList<>();
+        for (DeploymentState member : group.members()) {
+            Lease lease = Lease.of(member.ledger().meters());
+            HealthTracker health = member.health();
+            if (lease != null && health.cooling(nowNanos) == null && health.askedToWait(nowNanos) == 0) {
+                leases.add(lease);
+            }
+        }
+        leases.sort(Comparator.comparingDouble(Lease::freePart).reversed());
+        Map<String, Lease> usable = new LinkedHashMap<>();
+        leases.forEach(lease -> usable.put(lease.key(), lease));
+        return usable;
+    }
+
+    private void wantAhead(GroupState group, Map<String, Lease> usable, int waiting) {
+        Amount mean = group.demand().mean();
+        double expected = group.demand().perSecond() * pauseSeconds;
+        long ahead = expected < RARE || mean.isNone() ? 0 : (long) Math.ceil(expected + Math.sqrt(expected));
+        if (ahead > waiting) {
+            needed.addAll(usable.keySet());
+        }
+        // A caller who asks one thing after the other waits each time: what comes next is expected then, too.
+        long held = waiting;
+        for (Lease lease : usable.values()) {
+            held += mean.isNone() ? 0 : Math.min(ahead, lease.holds(mean, nowNanos));
+        }
+        if (ahead > held) {
+            // Some in large pieces, so that a large request finds room in one; some that fit where little is left.
+            List<String> keys = List.copyOf(usable.keySet());
+            long large = (ahead - held) / (2L * PIECE);
+            if (large > 0) {
+                wants.add(new Want(keys, mean.times(PIECE), (int) large, false));
+            }
+            wants.add(new Want(keys, mean, (int) (ahead - held - large * PIECE), false));
+        }
+    }
+
+    /** Those in line are served by what is held, as far as that goes; the rest is wanted. */
+    private void wantWaiting(GroupState group, Map<String, Lease> usable, List<Amount> waiting) {
+        Map<String, Amount> left = new LinkedHashMap<>();
+        usable.forEach((key, lease) -> left.put(key, lease.held()));
+        boolean first = true;
+        for (Amount need : waiting) {
+            String where = least(usable, left, need);
+            Amount missing = lease(usable, where).missing(left.getOrDefault(where, Amount.NONE), need);
+            if (missing.isNone() || missing.tokens() == 0) {
+                left.merge(where, need.times(-1), Amount::plus);
+                needed.add(where);
+            }
+            if (missing.isNone()) {
+                continue;
+            }
+            if (missing.tokens() == 0) {
+                wants.add(new Want(List.of(where), missing, 1, true));
+            } else if (first && group.demand().stillNeeds(need)) {
+                needed.add(saveUp(usable, left, need));
+            } else {
+                wants.add(new Want(List.copyOf(usable.keySet()), need, 1, true));
+            }
+            first = false;
+        }
+    }
+
+    /** A large request that others would starve: what there is of one quota is collected for it. */
+    private String saveUp(Map<String, Lease> usable, Map<String, Amount> left, Amount need) {
+        String largest = usable.keySet().iterator().next();
+        for (String key : usable.keySet()) {
+            long capacity = lease(usable, key).tokenCapacity();
+            long best = lease(usable, largest).tokenCapacity();
+            boolean fuller = left.getOrDefault(key, Amount.NONE).tokens()
+                    > left.getOrDefault(largest, Amount.NONE).tokens();
+            largest = capacity > best || (capacity == best && fuller) ? key : largest;
+        }
+        Amount missing = lease(usable, largest).missing(left.getOrDefault(largest, Amount.NONE), need);
+        Amount piece = new Amount(
+                0,
+                missing.tokens() / PIECES + 1,
+                missing.inputTokens() / PIECES + 1,
+                missing.outputTokens() / PIECES + 1);
+        List<String> there = List.of(largest);
+        wants.add(new Want(there, piece.plus(new Amount(missing.requests(), 0, 0, 0)), 1, true));
+        wants.add(new Want(there, piece, PIECES - 1, true));
+        return largest;
+    }
+
+    /** Where the least is missing. */
+    private static String least(Map<String, Lease> usable, Map<String, Amount> left, Amount need) {
+        String best = "";
+        long least = Long.MAX_VALUE;
+        for (Map.Entry<String, Lease> each : usable.entrySet()) {
+            Amount missing = each.getValue().missing(left.getOrDefault(each.getKey(), Amount.NONE), need);
+            long much = missing.tokens() + missing.inputTokens() + missing.outputTokens() + missing.requests();
+            if (much < least) {
+                least = much;
+                best = each.getKey();
+            }
+        }
+        return best;
+    }
+
+    private static Lease lease(Map<String, Lease> usable, String key) {
+        Lease lease = usable.get(key);
+        if (lease == null) {
+            throw new IllegalStateException("no lease for " + key);
+        }
+        return lease;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.llmrouter.internal.sharing;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * What was spent of one limit, and how spendings were corrected, since it was last told to the store: sums by the slice of time in which it
+ * was taken. Thread-safe without locks: any thread adds, one at a time drains.
+ */
+final class SpendLog {
+    /** So finely a window is told: 0.4 % of it. */
+    private static final int SLICES = 240;
+    /** A power of two with more than a window's slices. What is older and was never told is told as newer. */
+    private static final int SLOTS = 256;
+
+    private final long sliceNanos;
+    private final long origin;
+    private final AtomicLongArray sums = new AtomicLongArray(SLOTS);
+
+    SpendLog(long windowNanos, long nowNanos) {
+        sliceNanos = Math.max(1, windowNanos / SLICES);
+        origin = nowNanos - SLOTS * sliceNanos;
+    }
+
+    /** Adds what was taken at a moment, or less than nothing. */
+    void add(long amount, long takenAtNanos) {
+        if (amount != 0) {
+            sums.addAndGet((int) (slice(takenAtNanos) & (SLOTS - 1)), amount);
+        }
+    }
+
+    private long slice(long nanos) {
+        return Math.max(0, nanos - origin) / sliceNanos;
+    }
+
+    /** What was taken, and not given back of the same slice. */
+    long sum() {
+        long sum = 0;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            sum += Math.max(0, sums.get(slot));
+        }
+        return sum;
+    }
+
+    /** What is told of a slice. */
+    interface Sink {
+        void told(long agoNanos, long amount);
+    }
+
+    /** Hands over all there is, oldest first, and forgets it. */
+    void drain(long nowNanos, Sink sink) {
+        long now = slice(nowNanos);
+        for (long slice = now - SLOTS + 1; slice <= now; slice++) {
+            long sum = sums.getAndSet((int) (slice & (SLOTS - 1)), 0);
+            if (sum != 0) {
+                // A slice counts from its end: never before it was taken.
+                sink.told(Math.max(0, nowNanos - origin - (slice + 1) * sliceNanos), sum);
+            }
+        }
+    }
+}

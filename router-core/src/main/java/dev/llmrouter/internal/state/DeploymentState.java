@@ -1,0 +1,163 @@
+package dev.llmrouter.internal.state;
+
+import dev.llmrouter.internal.budget.BudgetAccount;
+import dev.llmrouter.internal.budget.BudgetHold;
+import dev.llmrouter.internal.estimate.LearningThrottle;
+import dev.llmrouter.internal.estimate.TokenEstimator;
+import dev.llmrouter.internal.health.HealthTracker;
+import dev.llmrouter.internal.limit.UsageLedger;
+import dev.llmrouter.internal.queue.WaitQueue;
+
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.RateLimits;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All that changes about one deployment, in cells. A reload keeps those of a deployment whose id stays, as far as they still speak of it. */
+public final class DeploymentState {
+    private final Deployment deployment;
+    private final @Nullable Provider provider;
+    private final @Nullable Eligibility unusable;
+    private final @Nullable Eligibility unsendable;
+    private final @Nullable String mode;
+    private final int order;
+    private final List<BudgetAccount> budgets;
+    private final @Nullable BudgetHold unbound;
+    private final UsageLedger ledger;
+    private final HealthTracker health;
+    private final TokenEstimator estimates;
+    /** Written by whoever read an answer last. */
+    private volatile RateLimits providerSays;
+
+    private final LearningThrottle throttle = new LearningThrottle();
+    private volatile boolean additionsRefused; // set once, by an attempt
+
+    /**
+     * What outlives a reload.
+     *
+     * @param ledger what is held and spent
+     * @param health how it is doing
+     * @param estimates what its calls are expected to take
+     * @param budgets its own and its provider's
+     * @param rateLimits the newest rate-limit headers
+     */
+    record Cells(
+            UsageLedger ledger,
+            HealthTracker health,
+            TokenEstimator estimates,
+            List<BudgetAccount> budgets,
+            RateLimits rateLimits) {}
+
+    DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
+        this.deployment = deployment;
+        this.provider = provider;
+        // Looked up here, once: each look at a group asks each member for them.
+        unusable = deployment.unusable().map(Eligibility::unusable).orElse(null);
+        unsendable = unusable == null ? unsendable(deployment, provider) : unusable;
+        mode = deployment.info().get("mode") instanceof String text ? text : null;
+        order = deployment.order().orElse(Integer.MAX_VALUE);
+        budgets = cells.budgets();
+        unbound = budgets.isEmpty() && !deployment.isWildcard()
+                ? new BudgetHold(deployment.pricing().orElse(null), List.of(), 0)
+                : null;
+        ledger = cells.ledger();
+        health = cells.health();
+        estimates = cells.estimates();
+        providerSays = cells.rateLimits();
+    }
+
+    public Deployment deployment() {
+        return deployment;
+    }
+
+    /** Null when only a caller's own client can speak to it. */
+    public @Nullable Provider provider() {
+        return provider;
+    }
+
+    private static @Nullable Eligibility unsendable(Deployment deployment, @Nullable Provider provider) {
+        if (provider == null) {
+            return Eligibility.unusable("this version does not speak the API of its provider '" + deployment.provider()
+                    + "'; use execute(…) with a client that does");
+        }
+        return provider.missing(deployment)
+                .map(what -> Eligibility.unusable("its configuration is incomplete: it needs " + what))
+                .orElse(null);
+    }
+
+    /** Why it serves nothing, not even through a caller's own client; null when it does. */
+    public @Nullable Eligibility unusable() {
+        return unusable;
+    }
+
+    /** Why the router itself cannot call it; null when it can. */
+    public @Nullable Eligibility unsendable() {
+        return unsendable;
+    }
+
+    /** Null when its endpoint is not known. */
+    public @Nullable String mode() {
+        return mode;
+    }
+
+    /** A deployment without a tier comes after those with one. */
+    public int order() {
+        return order;
+    }
+
+    /** Those that bind it, whoever asks. */
+    public List<BudgetAccount> budgets() {
+        return budgets;
+    }
+
+    /** What an attempt holds when no budget binds it: nothing, so that one serves all. Null when a budget does, or its price is not always the same. */
+    public @Nullable BudgetHold unbound() {
+        return unbound;
+    }
+
+    public UsageLedger ledger() {
+        return ledger;
+    }
+
+    public HealthTracker health() {
+        return health;
+    }
+
+    public TokenEstimator estimates() {
+        return estimates;
+    }
+
+    /** Whether the tokens and the time of an answer that ends now are worth learning. */
+    public boolean worthLearning(long nowNanos) {
+        return throttle.isDue(nowNanos);
+    }
+
+    /** Whether the router may add fields of its own to a body: until the server has refused one. */
+    public boolean takesAdditions() {
+        return !additionsRefused;
+    }
+
+    public void refusedAddition() {
+        additionsRefused = true;
+    }
+
+    /** Something that an attempt held is free again, or was never taken: whoever is next looks, but for one who knows. */
+    public void roomMayHaveCome(List<BudgetAccount> cells, WaitQueue.@Nullable Waiter knows) {
+        ledger.meters().waiting().wakeUnless(knows);
+        for (int i = 0; i < cells.size(); i++) {
+            cells.get(i).waiting().wakeUnless(knows);
+        }
+    }
+
+    public RateLimits providerSays() {
+        return providerSays;
+    }
+
+    public void providerSays(RateLimits limits) {
+        // Most say nothing, each time: what is not written, other threads need not fetch again.
+        if (!providerSays.equals(limits)) {
+            providerSays = limits;
+        }
+    }
+}

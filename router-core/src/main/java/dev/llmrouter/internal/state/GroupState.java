@@ -1,0 +1,87 @@
+package dev.llmrouter.internal.state;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A group's cells. Its retry budget and its demand outlive a reload. */
+public final class GroupState {
+    private final String name;
+    private final List<DeploymentState> members;
+    private final int usable;
+    private final Set<String> tags;
+    private final RetryBudget retries;
+    private final @Nullable CandidateSampler draw;
+    private final GroupDemand demand;
+    private volatile long longestAnswerNanos;
+
+    /** A group, and what it was before a reload; null when it is new. */
+    GroupState(
+            String name,
+            List<DeploymentState> members,
+            @Nullable GroupState before,
+            @Nullable CandidateSampler draw,
+            long nowNanos) {
+        this.name = name;
+        this.draw = draw;
+        this.members = List.copyOf(members);
+        usable = (int)
+                members.stream().filter(member -> member.unusable() == null).count();
+        tags = members.stream()
+                .flatMap(member -> member.deployment().tags().stream())
+                .collect(Collectors.toUnmodifiableSet());
+        retries = before == null ? new RetryBudget(nowNanos) : before.retries;
+        demand = before == null ? new GroupDemand() : before.demand;
+        longestAnswerNanos = before == null ? 0 : before.longestAnswerNanos;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public List<DeploymentState> members() {
+        return members;
+    }
+
+    /** How many members may be chosen at all; the others are configured in part only. */
+    public int usable() {
+        return usable;
+    }
+
+    /** How to draw a few members; null when all are to be looked at. */
+    public @Nullable CandidateSampler draw() {
+        return draw;
+    }
+
+    /** Those of any member. */
+    Set<String> tags() {
+        return tags;
+    }
+
+    /** What this process needs of limits that it shares. */
+    public GroupDemand demand() {
+        return demand;
+    }
+
+    /** The longest time after which an answer, or the first output of a stream, has come here. */
+    public long longestAnswerNanos() {
+        return longestAnswerNanos;
+    }
+
+    public void answeredAfter(long nanos) {
+        // Two at once may lose the longer one, which comes again.
+        if (nanos > longestAnswerNanos) {
+            longestAnswerNanos = nanos;
+        }
+    }
+
+    public void requested(long nowNanos) {
+        retries.requested(nowNanos);
+    }
+
+    /** Takes one retry from the budget if it has one. */
+    public boolean tryRetry(long nowNanos) {
+        return retries.tryWithdraw(nowNanos);
+    }
+}

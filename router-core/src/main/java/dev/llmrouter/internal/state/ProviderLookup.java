@@ -1,0 +1,13 @@
+package dev.llmrouter.internal.state;
+
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.provider.Provider;
+import org.jspecify.annotations.Nullable;
+
+/** Finds who speaks to a deployment. */
+@FunctionalInterface
+public interface ProviderLookup {
+    /** Null when nobody does. */
+    @Nullable
+    Provider providerOf(Deployment deployment);
+}

@@ -1,0 +1,99 @@
+package dev.llmrouter.internal.stream;
+
+import dev.llmrouter.call.AttemptRecord;
+import dev.llmrouter.call.ModelStream;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.call.TokenUsage;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** What the caller holds of a stream. The session does not know it, so that one that was forgotten can be noticed. */
+public final class RoutedStream implements ModelStream {
+    private final StreamSession session;
+    private final List<AttemptRecord> attempts;
+    private final Map<String, String> headers;
+    private final AtomicBoolean iterated = new AtomicBoolean();
+
+    public RoutedStream(StreamSession session, List<AttemptRecord> attempts, Map<String, String> headers) {
+        this.session = session;
+        this.attempts = attempts;
+        this.headers = headers;
+    }
+
+    @Override
+    public Iterator<StreamEvent> iterator() {
+        if (!iterated.compareAndSet(false, true)) {
+            throw new IllegalStateException("a stream can be read once");
+        }
+        return new Events();
+    }
+
+    private final class Events implements Iterator<StreamEvent> {
+        private @Nullable StreamEvent next;
+        private boolean over;
+
+        @Override
+        public boolean hasNext() {
+            if (next == null && !over) {
+                next = session.next();
+                over = next == null;
+            }
+            return next != null;
+        }
+
+        @Override
+        public StreamEvent next() {
+            if (!hasNext() || next == null) {
+                throw new NoSuchElementException("the stream has ended");
+            }
+            StreamEvent event = next;
+            next = null;
+            return event;
+        }
+    }
+
+    @Override
+    public String deploymentId() {
+        return session.begun().attempt().deployment().id();
+    }
+
+    @Override
+    public String group() {
+        return session.begun().attempt().info().group();
+    }
+
+    @Override
+    public List<AttemptRecord> attempts() {
+        return attempts;
+    }
+
+    @Override
+    public int status() {
+        return session.begun().response().status();
+    }
+
+    @Override
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    @Override
+    public TokenUsage usage() {
+        return session.usage();
+    }
+
+    @Override
+    public OptionalDouble cost() {
+        return session.begun().attempt().cost(session.usage());
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

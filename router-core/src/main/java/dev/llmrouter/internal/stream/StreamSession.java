@@ -1,0 +1,303 @@
+package dev.llmrouter.internal.stream;
+
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.internal.exec.HttpExchange;
+import dev.llmrouter.internal.guard.Guard;
+import dev.llmrouter.internal.guard.Workers;
+import dev.llmrouter.internal.plan.RoutePlan;
+import dev.llmrouter.internal.request.RequestReader;
+import dev.llmrouter.internal.text.LogText;
+
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.call.TokenEstimate;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.provider.EventContent;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.time.TimeSource;
+import dev.llmrouter.transport.ResponseTooLargeException;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream from its first output to its end: reads, watches for silence, counts, and settles the attempt once, whether the stream ends,
+ * breaks, or is given up. It ends well only when its endpoint's end was seen. One thread reads; any may close.
+ */
+public final class StreamSession implements StreamLeakDetector.Session {
+    /** Usage and {@code [DONE]} follow the last choice at once; a server that forgets them is not waited for. */
+    private static final long MOST_AFTER_END_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final RoutePlan plan;
+    private final StreamInvoker.Begun begun;
+    private final Workers workers;
+    private final TimeSource time;
+    private final ModelRequest request;
+    private final boolean showUsage;
+    private final AtomicBoolean settled = new AtomicBoolean();
+    /** Runs once, at the end; set before anybody else sees the session. */
+    private volatile Runnable onSettled = () -> {};
+
+    /** Events that came before the session; taken by the reader. */
+    private final Deque<StreamInvoker.Held> pending;
+    /** Nanos since which the reader has waited and nothing has come, or 0; written by the reader, read by the timer. */
+    private volatile long waitingSince;
+
+    private volatile boolean fellSilent;
+    private volatile boolean cut; // set once, by cut()
+    private volatile TimeSource.@Nullable Timer watch;
+    /** Written by the reader. */
+    private volatile TokenUsage counted = TokenUsage.unknown();
+
+    private final DoubleAdder estimatedTokens = new DoubleAdder();
+    private final AtomicLong delivered = new AtomicLong();
+    private volatile boolean endSeen; // written by the reader
+    private boolean endWatched; // by the reader
+    private boolean lastSeen; // by the reader
+    private int finishedChoices; // by the reader
+
+    public StreamSession(RoutePlan plan, StreamInvoker.Begun begun, Workers workers, ModelRequest request) {
+        this.plan = plan;
+        this.begun = begun;
+        this.workers = workers;
+        time = workers.time();
+        this.request = request;
+        showUsage = RequestReader.asksForUsage(request);
+        pending = new ArrayDeque<>(begun.held());
+        begun.events().onBytes(() -> waitingSince = time.nanos() | 1);
+        watchFor(idleNanos());
+    }
+
+    @Override
+    public void onSettled(Runnable work) {
+        onSettled = work;
+    }
+
+    StreamInvoker.Begun begun() {
+        return begun;
+    }
+
+    private long idleNanos() {
+        long idle = begun.attempt().terms().idleNanos();
+        return endSeen ? Math.min(idle, MOST_AFTER_END_NANOS) : idle;
+    }
+
+    TokenUsage usage() {
+        TokenUsage known = counted;
+        return known.isKnown()
+                ? known
+                : TokenUsage.estimate(begun.attempt().reservedInputTokens(), (long) Math.ceil(estimatedTokens.sum()));
+    }
+
+    /** The next event that the caller is to see; null at the end. */
+    @Nullable
+    StreamEvent next() {
+        try {
+            return nextOrEnd();
+        } catch (Guard.Threw e) {
+            boolean late = settled.get() && !e.isOfProvider();
+            throw broken(
+                    late
+                            ? Outcome.failure(FailureKind.CANCELLED, e.thrown())
+                            : begun.exchange().threw(e));
+        } catch (StreamBrokenException settledAlready) {
+            throw settledAlready;
+        } catch (RuntimeException | Error bug) {
+            settle(Outcome.failure(FailureKind.CANCELLED, bug).withUsage(usage()), FailureKind.CANCELLED);
+            throw bug;
+        }
+    }
+
+    private @Nullable StreamEvent nextOrEnd() throws Guard.Threw {
+        Provider provider = begun.attempt().provider();
+        while (true) {
+            StreamInvoker.Held held = pending.poll();
+            StreamEvent event = held != null ? held.event() : read();
+            if (event == null) {
+                end();
+                return null;
+            }
+            EventContent content =
+                    held != null ? held.content() : StreamInvoker.content(provider, begun.reader(), event);
+            content.usage().ifPresent(usage -> counted = usage);
+            if (content.failure().isPresent()) {
+                throw broken(content.failure().get().withUsage(usage()));
+            }
+            note(event, content);
+            if (!content.usageOnly() || showUsage) {
+                delivered.incrementAndGet();
+                return event;
+            }
+        }
+    }
+
+    private void note(StreamEvent event, EventContent content) {
+        estimatedTokens.add(
+                content == EventContent.PLAIN ? TokenEstimate.fractionOfText(event.text()) : content.estimatedTokens());
+        finishedChoices += content.finishedChoices();
+        lastSeen |= content.isEnd();
+        boolean finished = finishedChoices > 0 && finishedChoices >= choices();
+        if (content.isEnd() || finished) {
+            endSeen = true;
+        }
+    }
+
+    /** How many choices were asked for; read only when one has ended. */
+    private int choices() {
+        return request.payload() instanceof JsonPayload json
+                ? Math.max(1, json.field("n").asInt(1))
+                : 1;
+    }
+
+    private void end() throws Guard.Threw {
+        if (settled.get() || isWhole()) {
+            settle(Outcome.success(begun.response().status(), usage()), null);
+        } else {
+            throw broken(Outcome.failure(FailureKind.CONNECTION, 0)
+                    .withCode("no_end")
+                    .withUsage(usage()));
+        }
+    }
+
+    private boolean isWhole() throws Guard.Threw {
+        Provider provider = begun.attempt().provider();
+        return endSeen
+                || begun.events().isDone()
+                || !Guard.call(provider, () -> provider.marksEndOfStream(request.endpoint()));
+    }
+
+    private @Nullable StreamEvent read() throws Guard.Threw {
+        if (cut) {
+            // Half an answer must not look like a whole one.
+            throw broken(Outcome.failure(FailureKind.CANCELLED, 0));
+        }
+        if (settled.get() || lastSeen) {
+            return null;
+        }
+        if (endSeen && !endWatched && !begun.events().hasBytes()) {
+            // Not before, because as a rule all that follows the end comes with it.
+            endWatched = true;
+            watchAgain();
+        }
+        try {
+            Workers.finishTurns();
+            waitingSince = time.nanos() | 1;
+            return StreamInvoker.next(begun.response(), begun.events());
+        } catch (IOException e) {
+            if (isWhole() && !settled.get()) {
+                // Only what follows the end is missing.
+                return null;
+            }
+            throw broken(cut(e).withUsage(usage()));
+        } finally {
+            waitingSince = 0;
+        }
+    }
+
+    /** What an exception of the transport means in the middle of a stream. */
+    private Outcome cut(IOException e) {
+        if (settled.get()) {
+            return Outcome.failure(FailureKind.CANCELLED, e);
+        }
+        if (e instanceof ResponseTooLargeException tooLarge) {
+            return HttpExchange.tooLarge(tooLarge);
+        }
+        return Outcome.failure(fellSilent ? FailureKind.TIMEOUT : FailureKind.CONNECTION, e);
+    }
+
+    private void watchAgain() {
+        TimeSource.Timer longer = watch;
+        if (longer != null) {
+            longer.cancel();
+        }
+        watchFor(idleNanos());
+    }
+
+    /** The reader's silence is not the provider's: only time spent waiting for an event counts. */
+    private void watchFor(long nanos) {
+        watch = time.schedule(
+                () -> {
+                    long since = waitingSince;
+                    long silent = since == 0 ? 0 : time.nanos() - since;
+                    if (settled.get()) {
+                        return;
+                    }
+                    if (silent >= idleNanos()) {
+                        fellSilent = true;
+                        workers.offTimer(begun.exchange()::cancel);
+                    } else {
+                        watchFor(idleNanos() - silent);
+                    }
+                },
+                nanos);
+        if (settled.get()) {
+            // Whoever settled took back the timer before this one.
+            watch.cancel();
+        }
+    }
+
+    private StreamBrokenException broken(Outcome outcome) {
+        settle(outcome, outcome.kind().orElseThrow());
+        String blamed = begun.attempt().blamed();
+        return new StreamBrokenException(
+                "The stream of '" + LogText.text(plan.request().model()) + "' from "
+                        + begun.attempt().deployment().id()
+                        + (fellSilent
+                                ? " was silent for " + idleNanos() / 1_000_000 + " ms"
+                                : " broke: " + LogText.text(outcome.toString()))
+                        + (blamed == null ? "" : " (" + blamed + ")")
+                        + " after " + delivered
+                        + " events; it is not replayed, because they were already handed out",
+                new RouterException.Failure(
+                        plan.request().model(),
+                        plan.attempts(),
+                        outcome.kind().orElseThrow(),
+                        fellSilent ? 408 : 502,
+                        null,
+                        outcome.providerMessage().orElse(null),
+                        outcome.cause().orElse(null)),
+                delivered.get(),
+                usage());
+    }
+
+    /** The reader wants no more. */
+    @Override
+    public void close() {
+        settle(Outcome.failure(FailureKind.CANCELLED, 0).withUsage(usage()), FailureKind.CANCELLED);
+    }
+
+    /** The router closes: the reader learns that more would have come. */
+    @Override
+    public void cut() {
+        if (!settled.get()) {
+            cut = true;
+            close();
+        }
+    }
+
+    private void settle(Outcome outcome, @Nullable FailureKind failure) {
+        if (!settled.compareAndSet(false, true)) {
+            return;
+        }
+        TimeSource.Timer timer = watch;
+        if (timer != null) {
+            timer.cancel();
+        }
+        if (failure != null) {
+            begun.exchange().cancel();
+        }
+        Guard.close(begun.response());
+        begun.attempt().close(outcome);
+        plan.end(failure);
+        onSettled.run();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.llmrouter.internal.text;
+
+/**
+ * Text of callers and providers as logs and messages may show it: in one line, without control characters, and not for ever. Stateless.
+ */
+public final class LogText {
+    /** Longer than the longest name of a model that is in use. */
+    private static final int LONGEST = 200;
+
+    private LogText() {}
+
+    /** The text itself where it is harmless, which nearly all is. */
+    public static String text(String text) {
+        if (text.length() <= LONGEST && isHarmless(text)) {
+            return text;
+        }
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(LONGEST).forEach(c -> shown.appendCodePoint(isHarmless(c) ? c : '?'));
+        return text.codePointCount(0, text.length()) > LONGEST
+                ? shown.append('…').toString()
+                : shown.toString();
+    }
+
+    private static boolean isHarmless(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return text.codePoints().allMatch(LogText::isHarmless);
+            }
+        }
+        return true;
+    }
+
+    /** Control characters begin lines of their own or move a terminal's cursor; those of format turn text round or hide it. */
+    private static boolean isHarmless(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED -> false;
+            default -> true;
+        };
+    }
+}

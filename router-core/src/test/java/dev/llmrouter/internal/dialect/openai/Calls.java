@@ -1,0 +1,82 @@
+package dev.llmrouter.internal.dialect.openai;
+
+import dev.llmrouter.provider.EventContent;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.ProviderCall;
+import dev.llmrouter.provider.Providers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.json.Json;
+import dev.llmrouter.transport.TransportRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Short ways to what the tests of providers need. */
+public final class Calls {
+    public static final String BODY = "{\"model\":\"asked\",\"messages\":[]}";
+
+    private Calls() {}
+
+    public static Provider provider(String name) {
+        return Providers.standard(name).orElseThrow();
+    }
+
+    public static Deployment deployment(String model, UnaryOperator<Deployment.Builder> settings) {
+        return settings.apply(Deployment.builder("group", model).apiKey(Secret.of("sk-key")))
+                .build();
+    }
+
+    public static ModelRequest.Builder chat(String body) {
+        return ModelRequest.builder("asked").json(body);
+    }
+
+    static ModelRequest.Builder to(Endpoint endpoint) {
+        return chat(BODY).endpoint(endpoint);
+    }
+
+    public static ProviderCall call(ModelRequest.Builder request, Deployment deployment) {
+        return new ProviderCall(request.build(), deployment, deployment.providerModel(), Map.of(), false);
+    }
+
+    static ProviderCall streamed(ModelRequest.Builder request, Deployment deployment) {
+        return new ProviderCall(request.build(), deployment, deployment.providerModel(), Map.of(), true);
+    }
+
+    static ProviderCall overridden(ModelRequest.Builder request, Deployment deployment, Map<String, Object> fields) {
+        return new ProviderCall(request.build(), deployment, deployment.providerModel(), fields, false);
+    }
+
+    public static TransportRequest send(ProviderCall call) {
+        return provider(call.deployment().provider()).request(call);
+    }
+
+    static String text(TransportRequest request) {
+        return new String(request.body(), StandardCharsets.UTF_8);
+    }
+
+    static JsonNode json(TransportRequest request) {
+        return Json.read(request.body());
+    }
+
+    static Provider.Answer answer(int status, String body) {
+        return answer(status, body, Map.of());
+    }
+
+    public static Provider.Answer answer(int status, String body, Map<String, String> headers) {
+        return answer(Endpoint.CHAT_COMPLETIONS, status, body, headers);
+    }
+
+    static Provider.Answer answer(Endpoint endpoint, int status, String body, Map<String, String> headers) {
+        return new Provider.Answer(endpoint, status, headers, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static EventContent content(String type, String data) {
+        return provider("openai").content(new StreamEvent(type, data));
+    }
+}

@@ -1,0 +1,180 @@
+package dev.llmrouter.testing.contract;
+
+import dev.llmrouter.time.Ticker;
+import dev.llmrouter.usage.Amount;
+import dev.llmrouter.usage.News;
+import dev.llmrouter.usage.Quota;
+import dev.llmrouter.usage.Reply;
+import dev.llmrouter.usage.Report;
+import dev.llmrouter.usage.StoreUnavailableException;
+import dev.llmrouter.usage.UsageStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A process as a store sees it: remembers what it holds, tells what it spent, and takes what it is given. Not thread-safe. */
+final class UsageStoreContractProcess {
+    private final String name;
+    private final UsageStore store;
+    private final Ticker ticker;
+    private final Duration leaseTime;
+    private final Map<String, Quota> quotas = new LinkedHashMap<>();
+    private final Map<String, Amount> held = new LinkedHashMap<>();
+    /** What the next report tells. */
+    private Told next = new Told();
+    /** What the last one told, until a reply to it came: it is told again under its number. */
+    private Told telling = new Told();
+
+    private boolean unanswered;
+    private long number = 1;
+    private String epoch = "";
+    private int processes;
+    private long seen;
+    private Report.Want[] wants = {};
+
+    /** Something told later, with the moment at which it began to count. */
+    private record Timed(long nanos, Amount amount) {}
+
+    /** What a report tells once. */
+    private static final class Told {
+        private final Map<String, List<Timed>> spent = new LinkedHashMap<>();
+        private final Map<String, List<Timed>> corrections = new LinkedHashMap<>();
+        private final List<News> news = new ArrayList<>();
+        private final List<Report.Expense> expenses = new ArrayList<>();
+    }
+
+    UsageStoreContractProcess(String name, UsageStore store, Ticker ticker, Duration leaseTime) {
+        this.name = name;
+        this.store = store;
+        this.ticker = ticker;
+        this.leaseTime = leaseTime;
+    }
+
+    /** Has these quotas in every report from now on; one of the same key is replaced. */
+    UsageStoreContractProcess shares(Quota... shared) {
+        for (Quota quota : shared) {
+            quotas.put(quota.key(), quota);
+        }
+        return this;
+    }
+
+    /** Spends now, out of what it holds and beyond that; tells it in the next exchange. */
+    UsageStoreContractProcess spends(String key, Amount amount) {
+        return spends(key, amount, ticker.nanos());
+    }
+
+    UsageStoreContractProcess spends(String key, Amount amount, long nanos) {
+        held.put(key, atLeastNone(held(key).plus(amount.times(-1))));
+        next.spent.computeIfAbsent(key, k -> new ArrayList<>()).add(new Timed(nanos, amount));
+        return this;
+    }
+
+    /** Tells in the next exchange that a spending, told before, was more or less. */
+    UsageStoreContractProcess corrects(String key, Amount amount, long nanos) {
+        next.corrections.computeIfAbsent(key, k -> new ArrayList<>()).add(new Timed(nanos, amount));
+        return this;
+    }
+
+    /** Gives back in the next exchange. */
+    UsageStoreContractProcess returns(String key, Amount amount) {
+        held.put(key, held(key).plus(amount.times(-1)));
+        return this;
+    }
+
+    UsageStoreContractProcess tells(News... found) {
+        next.news.addAll(List.of(found));
+        return this;
+    }
+
+    UsageStoreContractProcess pays(String budget, Duration period, long nanoDollars) {
+        next.expenses.add(new Report.Expense(budget, period, nanoDollars));
+        return this;
+    }
+
+    /** Wants this in every exchange from now on that says nothing else. */
+    UsageStoreContractProcess keepsWanting(Report.Want... kept) {
+        wants = kept;
+        return this;
+    }
+
+    Amount held(String key) {
+        return held.getOrDefault(key, Amount.NONE);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Tells and asks; what it is granted is held from now on. */
+    Reply exchange(Report.Want... wants) {
+        Reply reply = send(report(wants));
+        take(reply);
+        return reply;
+    }
+
+    /** Tells and asks, and does not get the answer: the next exchange is under the same number. */
+    void exchangeAndLoseReply(Report.Want... wants) {
+        send(report(wants));
+    }
+
+    private Report report(Report.Want... now) {
+        if (!unanswered) {
+            telling = next;
+            next = new Told();
+            unanswered = true;
+        }
+        List<Report.Want> wanted = List.of(now.length == 0 ? wants : now);
+        return new Report(
+                name, number, epoch, processes, leaseTime, holdings(), wanted, telling.news, seen, telling.expenses);
+    }
+
+    private List<Report.Holding> holdings() {
+        long now = ticker.nanos();
+        List<Report.Holding> holdings = new ArrayList<>();
+        quotas.forEach((key, quota) -> holdings.add(new Report.Holding(
+                quota, heldOrUntold(key), told(telling.spent, key, now), told(telling.corrections, key, now))));
+        return holdings;
+    }
+
+    /** What was spent since a report that is told again is in no report yet: it is held until it is told. */
+    private Amount heldOrUntold(String key) {
+        Amount all = held(key);
+        for (Timed each : next.spent.getOrDefault(key, List.of())) {
+            all = all.plus(each.amount);
+        }
+        return all;
+    }
+
+    private static List<Report.Spent> told(Map<String, List<Timed>> all, String key, long now) {
+        return all.getOrDefault(key, List.of()).stream()
+                .map(each -> new Report.Spent(Duration.ofNanos(now - each.nanos), each.amount))
+                .toList();
+    }
+
+    private Reply send(Report report) {
+        try {
+            return store.exchange(report);
+        } catch (StoreUnavailableException e) {
+            throw new AssertionError("the store under test is not available", e);
+        }
+    }
+
+    private void take(Reply reply) {
+        number++;
+        epoch = reply.epoch();
+        processes = reply.processes();
+        seen = reply.seen();
+        unanswered = false;
+        reply.grants().forEach(grant -> held.merge(grant.key(), grant.amount(), Amount::plus));
+    }
+
+    private static Amount atLeastNone(Amount amount) {
+        return new Amount(
+                Math.max(0, amount.requests()),
+                Math.max(0, amount.tokens()),
+                Math.max(0, amount.inputTokens()),
+                Math.max(0, amount.outputTokens()));
+    }
+}

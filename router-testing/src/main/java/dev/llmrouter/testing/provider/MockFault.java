@@ -1,0 +1,23 @@
+package dev.llmrouter.testing.provider;
+
+import dev.llmrouter.testing.provider.MockBodies.Body;
+
+/** An answer that is an error. */
+record MockFault(int status, Body body) {
+    static MockFault ofStatus(int status) {
+        return new MockFault(status, MockErrors.commanded(status));
+    }
+
+    /** A billing stop: a 429 as that of a limit, with another code, and nothing that says when it ends. */
+    static MockFault unpaid() {
+        return new MockFault(429, MockErrors.unpaid());
+    }
+
+    static MockFault overloaded(int status) {
+        return new MockFault(status, MockErrors.overloaded());
+    }
+
+    static MockFault wrongKey() {
+        return new MockFault(401, MockErrors.wrongKey());
+    }
+}

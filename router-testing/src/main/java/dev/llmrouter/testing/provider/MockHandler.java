@@ -1,0 +1,220 @@
+package dev.llmrouter.testing.provider;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.llmrouter.testing.provider.MockBodies.Body;
+import dev.llmrouter.testing.provider.MockBodies.Said;
+import dev.llmrouter.time.Ticker;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Answers one request after the other, each on a thread of its own: key, mood, limits, then the answer at the provider's speed. */
+final class MockHandler implements HttpHandler {
+    private static final double NANOS_PER_SECOND = 1e9;
+    /** What {@link ProviderLimits} counts up to; a request may ask for more than any model can say. */
+    private static final int MOST_RESERVED = 1_000_000_000;
+
+    private static final Set<String> CREDENTIALS = Set.of("authorization", "api-key", "x-api-key", "cookie");
+
+    private final Traits traits;
+    private final ProviderLimits limits;
+    private final MockBehaviour mood;
+    private final MockCounts counts;
+
+    /**
+     * What a provider is like for as long as it lives.
+     *
+     * @param key the key that it wants; null to take any
+     * @param latencyNanos until the first token
+     * @param tokensPerSecond after it
+     * @param speech what it says
+     */
+    record Traits(@Nullable String key, long latencyNanos, double tokensPerSecond, MockCompletion speech) {}
+
+    MockHandler(Traits traits, ProviderLimits limits, MockBehaviour mood, MockCounts counts) {
+        this.traits = traits;
+        this.limits = limits;
+        this.mood = mood;
+        this.counts = counts;
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            MockRequest request = new MockRequest(
+                    exchange.getRequestURI().toString(), headers(exchange), new String(body, textOr(body)));
+            counts.came(request);
+            if (!mood.hung()) {
+                answer(exchange, request, body);
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(HttpExchange exchange, MockRequest request, byte[] body)
+            throws IOException, InterruptedException {
+        if (!authenticated(exchange)) {
+            send(exchange, 401, MockErrors.wrongKey());
+            return;
+        }
+        Optional<MockFault> fault = mood.fault();
+        if (fault.isPresent()) {
+            refuse(exchange, fault.get());
+            return;
+        }
+        Optional<MockCall> call =
+                MockCall.read(exchange.getRequestURI().getPath(), body).filter(MockBodies::knows);
+        if (call.isPresent()) {
+            serve(exchange, call.get(), traits.speech.say(call.get(), request));
+        } else {
+            send(exchange, 404, MockErrors.unknown());
+        }
+    }
+
+    private boolean authenticated(HttpExchange exchange) {
+        String bearer = exchange.getRequestHeaders().getFirst("Authorization");
+        String azure = exchange.getRequestHeaders().getFirst("api-key");
+        return traits.key == null || ("Bearer " + traits.key).equals(bearer) || traits.key.equals(azure);
+    }
+
+    private void refuse(HttpExchange exchange, MockFault fault) throws IOException {
+        if (fault.status() == 429) {
+            counts.rateLimited();
+        }
+        send(exchange, fault.status(), fault.body());
+    }
+
+    private void serve(HttpExchange exchange, MockCall call, Said said) throws IOException, InterruptedException {
+        long start = Ticker.system().nanos();
+        ProviderLimits.Decision decision = limits.arrive(start, said.inputTokens(), reserved(call, said));
+        decision.headers()
+                .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        if (!decision.admitted()) {
+            refuse(exchange, new MockFault(429, MockErrors.limitReached(limits.style(), decision.exceeded())));
+            return;
+        }
+        Served served = new Served(call, said, decision.ticket(), start);
+        try {
+            deliver(exchange, served);
+        } finally {
+            // Of an answer that was delivered the end is known already, and only the first end counts.
+            end(served, 0);
+        }
+    }
+
+    /** One that is served: what is asked and said, and since when. */
+    private record Served(MockCall call, Said said, ProviderLimits.Ticket ticket, long start) {}
+
+    /** The tokens that an answer may have; those it has, when the request does not say. */
+    private static long reserved(MockCall call, Said said) {
+        boolean says = MockCompletion.talks(call) && call.maxTokens() < Integer.MAX_VALUE;
+        return says
+                ? Math.max(0, Math.min(MOST_RESERVED, call.maxTokens()))
+                : said.tokens().size();
+    }
+
+    private void deliver(HttpExchange exchange, Served served) throws IOException, InterruptedException {
+        if (served.call.streamed() && MockCompletion.talks(served.call)) {
+            stream(exchange, served);
+        } else {
+            whole(exchange, served);
+        }
+    }
+
+    private void end(Served served, int tokens) {
+        limits.end(Ticker.system().nanos(), served.ticket, served.said.inputTokens(), tokens);
+    }
+
+    /** Before the last of an answer: whoever has it may look at the counts, and use the room, at once. */
+    private void succeeded(Served served) {
+        counts.served(served.call.model());
+        end(served, served.said.tokens().size());
+    }
+
+    private void whole(HttpExchange exchange, Served served) throws IOException, InterruptedException {
+        if (mood.waitUntil(due(served.start, served.said.tokens().size()))) {
+            succeeded(served);
+            send(exchange, 200, MockBodies.answer(served.call, served.said));
+        }
+    }
+
+    private void stream(HttpExchange exchange, Served served) throws IOException, InterruptedException {
+        MockEvents events = new MockEvents(served.call, served.said);
+        if (!mood.waitUntil(due(served.start, 0))) {
+            return;
+        }
+        exchange.getResponseHeaders().set("content-type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream out = exchange.getResponseBody();
+        write(out, events.start());
+        if (tokens(out, events, served)) {
+            succeeded(served);
+            write(out, events.end());
+            out.close();
+        }
+    }
+
+    /** Sends token by token; answers whether the provider stayed open for all of them. A stream that breaks costs what was made of it. */
+    private boolean tokens(OutputStream out, MockEvents events, Served served)
+            throws IOException, InterruptedException {
+        int made = 0;
+        try {
+            for (String token : served.said.tokens()) {
+                if (!mood.waitUntil(due(served.start, made + 1))) {
+                    return false;
+                }
+                made++;
+                write(out, events.token(token));
+            }
+            return true;
+        } finally {
+            end(served, made);
+        }
+    }
+
+    /** When a token is due, counted from the start, so that small delays do not add up. */
+    private long due(long start, int token) {
+        MockBehaviour.Speed speed = mood.speed();
+        double rate = speed.tokensPerSecond() > 0 ? speed.tokensPerSecond() : traits.tokensPerSecond;
+        return start + (long) ((traits.latencyNanos + token * (NANOS_PER_SECOND / rate)) * speed.slowness());
+    }
+
+    private static void write(OutputStream out, String text) throws IOException {
+        out.write(text.getBytes(UTF_8));
+        out.flush();
+    }
+
+    private static void send(HttpExchange exchange, int status, Body body) throws IOException {
+        exchange.getResponseHeaders().set("content-type", body.type());
+        exchange.sendResponseHeaders(status, body.bytes().length);
+        exchange.getResponseBody().write(body.bytes());
+    }
+
+    private static Charset textOr(byte[] body) {
+        // A form carries a file: any byte must survive.
+        return body.length > 0 && body[0] == '-' ? ISO_8859_1 : UTF_8;
+    }
+
+    private static Map<String, String> headers(HttpExchange exchange) {
+        Map<String, String> headers = new HashMap<>();
+        exchange.getRequestHeaders().forEach((name, values) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!CREDENTIALS.contains(lower)) {
+                headers.put(lower, values.get(0));
+            }
+        });
+        return headers;
+    }
+}

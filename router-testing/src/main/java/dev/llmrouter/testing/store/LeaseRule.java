@@ -1,0 +1,174 @@
+package dev.llmrouter.testing.store;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.llmrouter.usage.Amount;
+import dev.llmrouter.usage.Report.Want;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/**
+ * Which wants of one report are granted, and of which keys: the rule in the package comment of {@code dev.llmrouter.usage}, line by line. One
+ * of these answers one report.
+ */
+final class LeaseRule {
+    /** What adding up fractions is off by; far less than a request's share of anything. */
+    private static final double ROUNDING = 1e-9;
+
+    private final Map<String, LeaseRoom> rooms;
+    private final int processes;
+    private final ToIntFunction<Want> waitingFor;
+    private final List<Placed> all = new ArrayList<>();
+    private double share;
+    private double ahead;
+
+    /** How many requests of a want went to which keys. */
+    static final class Placed {
+        private final Want want;
+        private final List<String> keys;
+        private final Map<String, Integer> counts = new LinkedHashMap<>();
+
+        Placed(Want want, List<String> keys) {
+            this.want = want;
+            this.keys = keys;
+        }
+
+        /** Those of the want's keys that will do, the preferred one first. */
+        List<String> keys() {
+            return keys;
+        }
+
+        Want want() {
+            return want;
+        }
+
+        boolean isWhole() {
+            return counts.values().stream().mapToInt(Integer::intValue).sum() >= want.count();
+        }
+    }
+
+    /**
+     * Begins an answer.
+     *
+     * @param rooms what is there of every key, in no order
+     * @param processes how many live, this one included
+     * @param waitingFor how many of them wait for one of a want's keys, this one included
+     */
+    LeaseRule(Map<String, LeaseRoom> rooms, int processes, ToIntFunction<Want> waitingFor) {
+        this.rooms = rooms;
+        this.processes = processes;
+        this.waitingFor = waitingFor;
+    }
+
+    /** Places as many of its requests as it may have. */
+    Placed place(Want want) {
+        Placed placed = new Placed(want, keys(want));
+        all.add(placed);
+        if (want.waiting()) {
+            placeWaiting(placed);
+        } else {
+            placeExpected(placed);
+        }
+        return placed;
+    }
+
+    /** A request that is larger than the whole limit takes all of it, where no other key's limit is large enough. */
+    private List<String> keys(Want want) {
+        List<String> known =
+                want.keys().stream().filter(rooms::containsKey).distinct().toList();
+        List<String> holding =
+                known.stream().filter(key -> room(key).holds(want.amount())).toList();
+        return holding.isEmpty() ? known : holding;
+    }
+
+    private LeaseRoom room(String key) {
+        return requireNonNull(rooms.get(key), key);
+    }
+
+    private void placeWaiting(Placed placed) {
+        int waiting = waitingFor.applyAsInt(placed.want);
+        double there = Math.max(1, sum(placed, LeaseRoom::unitsAtStart));
+        for (int i = 0; i < placed.want.count(); i++) {
+            boolean maySome = waiting == 1 || share < 1.0 / waiting - ROUNDING;
+            if (!maySome || !(takeFirst(placed, 1) || moveAndTake(placed))) {
+                return;
+            }
+            share += 1 / there;
+        }
+    }
+
+    private void placeExpected(Placed placed) {
+        double held = sum(placed, LeaseRoom::unitsHeld);
+        double there = Math.max(1, held + sum(placed, LeaseRoom::unitsBeforeAhead));
+        for (int i = 0; i < placed.want.count(); i++) {
+            boolean mayMore = ahead + (held + 1) / there <= 0.5 / processes + ROUNDING;
+            if (!mayMore || !takeFirst(placed, processes)) {
+                return;
+            }
+            ahead += 1 / there;
+        }
+    }
+
+    private double sum(Placed placed, RoomOf units) {
+        double sum = 0;
+        for (String key : placed.keys) {
+            sum += units.of(room(key), placed.want.amount());
+        }
+        return sum;
+    }
+
+    /** A view of a room, in requests of one size. */
+    private interface RoomOf {
+        long of(LeaseRoom room, Amount size);
+    }
+
+    /** Of the first key that has room for so many. */
+    private boolean takeFirst(Placed placed, int room) {
+        for (String key : placed.keys) {
+            if (units(key, placed.want) >= room) {
+                take(placed, key, 1);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of a key where room is made: by moving one request that this answer has placed there to another of its own keys. */
+    private boolean moveAndTake(Placed placed) {
+        for (String key : placed.keys) {
+            for (Placed other : all) {
+                if (other != placed && other.counts.getOrDefault(key, 0) > 0 && move(other, key, placed.want)) {
+                    take(placed, key, 1);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean move(Placed other, String from, Want forWant) {
+        take(other, from, -1);
+        if (units(from, forWant) >= 1) {
+            for (String key : other.keys) {
+                if (!key.equals(from) && units(key, other.want) >= 1) {
+                    take(other, key, 1);
+                    return true;
+                }
+            }
+        }
+        take(other, from, 1);
+        return false;
+    }
+
+    private long units(String key, Want want) {
+        return room(key).units(want.amount());
+    }
+
+    private void take(Placed placed, String key, int times) {
+        room(key).take(placed.want.amount(), times, !placed.want.waiting());
+        placed.counts.merge(key, times, Integer::sum);
+    }
+}

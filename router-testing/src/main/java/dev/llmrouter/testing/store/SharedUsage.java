@@ -1,0 +1,166 @@
+package dev.llmrouter.testing.store;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.llmrouter.usage.Amount;
+import dev.llmrouter.usage.Reply;
+import dev.llmrouter.usage.Report;
+import dev.llmrouter.usage.Report.Holding;
+import dev.llmrouter.usage.Report.Want;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** All that processes have told one store, from when it began to remember. Not thread-safe. Times are nanoseconds of the store's clock. */
+final class SharedUsage {
+    private final String epoch = UUID.randomUUID().toString();
+    private final Map<String, SharedProcess> processes = new HashMap<>();
+    private final Map<String, SharedQuota> quotas = new HashMap<>();
+    private final SharedNews news = new SharedNews();
+    private final SharedBudgets budgets = new SharedBudgets();
+    private final SharedRecovery recovery = new SharedRecovery(epoch);
+
+    /** A process, until it is not heard of for its lease time. */
+    private static final class SharedProcess {
+        private long number = Long.MIN_VALUE;
+        private long end;
+        private Set<String> waitsFor = Set.of();
+
+        boolean lives(long now) {
+            return end >= now;
+        }
+    }
+
+    Reply exchange(Report report, long now) {
+        quotas.values().forEach(quota -> quota.expire(now));
+        boolean again =
+                processes.containsKey(report.process()) && processes.get(report.process()).number >= report.number();
+        recovery.hear(report, now);
+        boolean stranger = recovery.isStranger(report);
+        boolean recovering = stranger || recovery.isGoingOn(now);
+        SharedProcess process = hear(report, now);
+        Set<String> changed = new HashSet<>();
+        for (Holding holding : report.holdings()) {
+            SharedQuota quota = quotas.computeIfAbsent(holding.quota().key(), key -> new SharedQuota());
+            if (quota.limit(holding.quota().limits(), now)) {
+                changed.add(holding.quota().key());
+            }
+            quota.tell(report.process(), holding, process.end, !again && !stranger, now);
+        }
+        forgetTheDead(now);
+        news.tell(report.process(), report.news(), now);
+        Map<String, Duration> waits = new LinkedHashMap<>();
+        List<Reply.Grant> grants = grants(report, process, recovering, now, waits);
+        return new Reply(
+                epoch,
+                recovering,
+                living(now) + recovery.missing(now),
+                grants,
+                free(report, now),
+                waits,
+                news.since(stranger ? 0 : report.seen(), report.process(), now),
+                news.last(),
+                budgets.pay(report.expenses(), !again, now),
+                changed);
+    }
+
+    private SharedProcess hear(Report report, long now) {
+        SharedProcess process = processes.computeIfAbsent(report.process(), name -> new SharedProcess());
+        process.number = Math.max(process.number, report.number());
+        process.end = now + report.leaseTime().toNanos();
+        return process;
+    }
+
+    private int living(long now) {
+        return (int) processes.values().stream().filter(each -> each.lives(now)).count();
+    }
+
+    /** A process is remembered as long as a window: who repeats a report after that repeats what no longer counts. */
+    private void forgetTheDead(long now) {
+        long memory =
+                quotas.values().stream().mapToLong(SharedQuota::memory).max().orElse(0);
+        processes.values().removeIf(each -> each.end + memory < now);
+        quotas.values().removeIf(quota -> !quota.isUsed());
+    }
+
+    private List<Reply.Grant> grants(
+            Report report, SharedProcess process, boolean recovering, long now, Map<String, Duration> waits) {
+        Map<String, LeaseRoom> rooms = rooms(report, recovering, now);
+        LeaseRule rule = new LeaseRule(rooms, living(now), want -> waitingFor(want, process, now));
+        List<LeaseRule.Placed> lacking = new ArrayList<>();
+        for (Want want : report.wants()) {
+            LeaseRule.Placed placed = rule.place(want);
+            if (!placed.isWhole()) {
+                lacking.add(placed);
+            }
+        }
+        List<Reply.Grant> grants = new ArrayList<>();
+        rooms.forEach((key, room) -> grant(report.process(), key, room.granted(), grants));
+        process.waitsFor = new HashSet<>();
+        for (LeaseRule.Placed placed : lacking) {
+            lack(placed, rooms, now, waits);
+            // Who gets nothing anyway is kept nothing.
+            if (placed.want().waiting() && !recovering) {
+                process.waitsFor.addAll(placed.keys());
+            }
+        }
+        return grants;
+    }
+
+    private Map<String, LeaseRoom> rooms(Report report, boolean recovering, long now) {
+        Map<String, LeaseRoom> rooms = new LinkedHashMap<>();
+        for (Holding holding : report.holdings()) {
+            String key = holding.quota().key();
+            SharedQuota quota = quotas.get(key);
+            if (quota != null) {
+                Numbers free = recovering ? Numbers.of(Amount.NONE) : quota.free(now);
+                rooms.put(key, new LeaseRoom(quota.capacity(), free, quota.held(report.process())));
+            }
+        }
+        return rooms;
+    }
+
+    private Map<String, Amount> free(Report report, long now) {
+        Map<String, Amount> free = new LinkedHashMap<>();
+        for (Holding holding : report.holdings()) {
+            String key = holding.quota().key();
+            free.put(key, requireNonNull(quotas.get(key), key).unspent(now));
+        }
+        return free;
+    }
+
+    private int waitingFor(Want want, SharedProcess asking, long now) {
+        int others = 0;
+        for (SharedProcess each : processes.values()) {
+            if (each != asking && each.lives(now) && !Collections.disjoint(each.waitsFor, want.keys())) {
+                others++;
+            }
+        }
+        return others + 1;
+    }
+
+    private void grant(String process, String key, Amount amount, List<Reply.Grant> grants) {
+        SharedQuota quota = quotas.get(key);
+        if (quota != null && !amount.isNone()) {
+            quota.grant(process, amount);
+            grants.add(new Reply.Grant(key, amount));
+        }
+    }
+
+    private void lack(LeaseRule.Placed placed, Map<String, LeaseRoom> rooms, long now, Map<String, Duration> waits) {
+        Want want = placed.want();
+        for (String key : placed.keys()) {
+            SharedQuota quota = requireNonNull(quotas.get(key), key);
+            LeaseRoom room = requireNonNull(rooms.get(key), key);
+            Duration wait = Duration.ofNanos(quota.untilFits(room.clamped(want.amount()), now));
+            waits.merge(key, wait, (one, other) -> one.compareTo(other) < 0 ? one : other);
+        }
+    }
+}
