@@ -14,10 +14,12 @@ module dev.llmrouter.core {
     exports dev.llmrouter.call;
     exports dev.llmrouter.catalog;
     exports dev.llmrouter.config;
+    exports dev.llmrouter.error;
     exports dev.llmrouter.event;
     exports dev.llmrouter.library;
     exports dev.llmrouter.policy;
     exports dev.llmrouter.provider;
+    exports dev.llmrouter.snapshot;
     exports dev.llmrouter.strategy;
     exports dev.llmrouter.time;
     exports dev.llmrouter.transport;

@@ -8,4 +8,7 @@ module dev.llmrouter.testing {
     requires static transitive org.junit.jupiter.api;
 
     exports dev.llmrouter.testing;
+    exports dev.llmrouter.testing.contract;
+    exports dev.llmrouter.testing.provider;
+    exports dev.llmrouter.testing.store;
 }

@@ -1,5 +1,14 @@
 package dev.llmrouter;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.ClientEvents;
+import dev.llmrouter.call.ClientStream;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.call.ModelStream;
+import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.error.RequestRejectedException;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.internal.engine.Engine;
@@ -30,19 +39,9 @@ import dev.llmrouter.internal.stream.RoutedStream;
 import dev.llmrouter.internal.stream.StreamInvoker;
 import dev.llmrouter.internal.stream.StreamLeakDetector;
 import dev.llmrouter.internal.stream.StreamSession;
+import dev.llmrouter.provider.Provider;
 import dev.llmrouter.snapshot.Explanation;
 import dev.llmrouter.snapshot.RouterSnapshot;
-
-import static java.util.Objects.requireNonNull;
-
-import dev.llmrouter.call.ClientCall;
-import dev.llmrouter.call.ClientEvents;
-import dev.llmrouter.call.ClientStream;
-import dev.llmrouter.call.ModelRequest;
-import dev.llmrouter.call.ModelResponse;
-import dev.llmrouter.call.ModelStream;
-import dev.llmrouter.call.StreamEvent;
-import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -202,7 +201,8 @@ final class Calls {
         RoutingTable table = engine.table();
         RoutingTable.Route route = table.route(request.model())
                 .orElseThrow(() -> new ExceptionFactory(profile, java.util.List.of()).unknownModel(table.catalog()));
-        return Explanations.of(route, new CandidateFilterChain(table.settings(), profile, route), profile, time().nanos());
+        return Explanations.of(
+                route, new CandidateFilterChain(table.settings(), profile, route), profile, time().nanos());
     }
 
     RouterSnapshot snapshot() {

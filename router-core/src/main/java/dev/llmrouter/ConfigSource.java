@@ -1,8 +1,5 @@
 package dev.llmrouter;
 
-import dev.llmrouter.error.ConfigException;
-import dev.llmrouter.internal.text.LogText;
-
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.ModelAlias;
@@ -11,6 +8,8 @@ import dev.llmrouter.config.ConfigProblem;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.config.YamlSource;
+import dev.llmrouter.error.ConfigException;
+import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.Providers;
 import dev.llmrouter.usage.RedisSettings;
@@ -222,7 +221,10 @@ final class ConfigSource {
                                         + "' is not spoken by this version; only execute(…) can use it, with a client that does")
                         : provider.missing(deployment).map(what -> "it cannot be called until it has " + what));
         why.ifPresent(reason -> log.warn(
-                "Deployment {} of {}: {}", LogText.text(deployment.id()), LogText.text(deployment.modelName()), reason));
+                "Deployment {} of {}: {}",
+                LogText.text(deployment.id()),
+                LogText.text(deployment.modelName()),
+                reason));
     }
 
     private static Catalog notEmpty(Catalog catalog) {

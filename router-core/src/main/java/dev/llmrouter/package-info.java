@@ -1,4 +1,6 @@
-/** The facade and, private beside it, the engine. Start at {@link dev.llmrouter.RouterException} for what can go wrong. */
+/**
+ * The facade. Start at {@link dev.llmrouter.Router}, and at {@link dev.llmrouter.error.RouterException} for what can go wrong.
+ */
 @NullMarked
 package dev.llmrouter;
 

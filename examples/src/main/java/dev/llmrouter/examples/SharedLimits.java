@@ -1,12 +1,12 @@
 package dev.llmrouter.examples;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
 import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.examples.quickstart.Screen;
 import dev.llmrouter.examples.sharedlimits.Child;
 import dev.llmrouter.examples.sharedlimits.LocalRedis;
+import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
 import dev.llmrouter.testing.provider.MockProvider;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,7 @@
-/** How one vendor's API is spoken: addresses, credentials, bodies, error bodies, usage, rate-limit headers. A table for the many that speak OpenAI's dialect, a class where one does not. */
+/**
+ * How a vendor's API is spoken: the interface to implement, {@link dev.llmrouter.provider.Provider}, and what its methods take and return.
+ * {@link dev.llmrouter.provider.ProviderFactory} brings one to a configuration file.
+ */
 @NullMarked
 package dev.llmrouter.provider;
 

@@ -314,14 +314,19 @@ class CooldownPolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5, 599, 599", "5, 601, 600", "60, 959, 959", "60, 961, 960", "86400, 1382399, 1382399", "86401, 99999, 86401"})
+    @CsvSource({
+        "5, 599, 599",
+        "5, 601, 600",
+        "60, 959, 959",
+        "60, 961, 960",
+        "86400, 1382399, 1382399",
+        "86401, 99999, 86401"
+    })
     void whatAnotherProcessSays_isCutToTheLongestThatThisOneCouldComeTo(long cooldown, long said, long believed) {
         Deployment own = Deployment.builder("m", "openai/x")
                 .cooldownTime(Duration.ofSeconds(cooldown))
                 .build();
 
-        assertEquals(
-                Duration.ofSeconds(believed),
-                CooldownPolicy.standard().capped(own, Duration.ofSeconds(said)));
+        assertEquals(Duration.ofSeconds(believed), CooldownPolicy.standard().capped(own, Duration.ofSeconds(said)));
     }
 }

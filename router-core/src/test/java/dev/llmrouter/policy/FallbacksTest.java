@@ -32,8 +32,10 @@ class FallbacksTest {
     void fallbacks_areEmptyOnlyWithoutAnyList() {
         assertTrue(Fallbacks.none().isEmpty());
         assertFalse(Fallbacks.builder().generic(Map.of("a", to("b"))).build().isEmpty());
-        assertFalse(Fallbacks.builder().contextWindow(Map.of("a", to("b"))).build().isEmpty());
-        assertFalse(Fallbacks.builder().contentPolicy(Map.of("a", to("b"))).build().isEmpty());
+        assertFalse(
+                Fallbacks.builder().contextWindow(Map.of("a", to("b"))).build().isEmpty());
+        assertFalse(
+                Fallbacks.builder().contentPolicy(Map.of("a", to("b"))).build().isEmpty());
         assertFalse(Fallbacks.builder().defaults(to("b")).build().isEmpty());
     }
 

@@ -1,12 +1,11 @@
 package dev.llmrouter.trust;
 
-import dev.llmrouter.internal.dialect.openai.Calls;
-
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.internal.dialect.openai.Calls;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.RequestRejectedException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.error.RequestRejectedException;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.testing.RecordingListener;
 import dev.llmrouter.testing.contract.TransportContractServer;
 import java.time.Duration;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.testing.provider.MockProvider;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -3,12 +3,12 @@ package dev.llmrouter.okhttp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.error.RouterException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
-import dev.llmrouter.testing.provider.MockProvider;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.testing.RecordingListener;
+import dev.llmrouter.testing.provider.MockProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

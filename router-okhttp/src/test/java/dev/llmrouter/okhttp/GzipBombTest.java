@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.testing.contract.TransportContractServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterTimeoutException;
-import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
@@ -16,6 +14,8 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.testing.RecordingListener;
 import dev.llmrouter.testing.contract.TransportContractServer;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.llmrouter.redis;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.error.RouterException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

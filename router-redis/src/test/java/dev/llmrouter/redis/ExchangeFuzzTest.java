@@ -28,7 +28,19 @@ class ExchangeFuzzTest {
     private static final List<String> NAMES =
             List.of("a", "b b", "", "new\nline", "漢😀", "nul\u0000", "{x}:[y]", "x".repeat(3_000), "quota a", "%s%d");
     private static final List<Long> NUMBERS = List.of(
-            0L, 1L, 2L, 3L, 60L, 1_000L, 65_535L, 65_536L, 1L << 32, (1L << 53) - 1, 1L << 53, 1L << 60, Long.MAX_VALUE);
+            0L,
+            1L,
+            2L,
+            3L,
+            60L,
+            1_000L,
+            65_535L,
+            65_536L,
+            1L << 32,
+            (1L << 53) - 1,
+            1L << 53,
+            1L << 60,
+            Long.MAX_VALUE);
 
     private final Random random = new Random(3);
 
@@ -46,7 +58,8 @@ class ExchangeFuzzTest {
 
     private Duration time() {
         return random.nextInt(10) == 0
-                ? any(List.of(Duration.ZERO, Duration.ofNanos(1), Duration.ofDays(40), Duration.ofMillis(Long.MAX_VALUE / 2)))
+                ? any(List.of(
+                        Duration.ZERO, Duration.ofNanos(1), Duration.ofDays(40), Duration.ofMillis(Long.MAX_VALUE / 2)))
                 : Duration.ofMillis(random.nextInt(90_000));
     }
 

@@ -10,12 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.snapshot.RouterSnapshot.CooldownSnapshot;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.config.YamlSource;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.snapshot.RouterSnapshot.CooldownSnapshot;
 import dev.llmrouter.testing.FakeTransport;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.Quota;

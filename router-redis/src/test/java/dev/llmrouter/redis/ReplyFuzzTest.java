@@ -33,7 +33,10 @@ class ReplyFuzzTest {
             try {
                 ReplyReader.read(Reports.rich("one"), answer);
                 read++;
-            } catch (ClassCastException | IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
+            } catch (ClassCastException
+                    | IndexOutOfBoundsException
+                    | ArithmeticException
+                    | IllegalArgumentException e) {
                 // What RedisUsageStore tells as a reply that is not the script's.
                 refused++;
             }

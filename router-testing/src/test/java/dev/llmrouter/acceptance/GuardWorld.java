@@ -1,10 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeClock;
-import dev.llmrouter.testing.FakeTransport;
-import dev.llmrouter.testing.RecordingListener;
-import dev.llmrouter.testing.store.InMemoryUsageStore;
-
 import dev.llmrouter.Router;
 import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.Endpoint;
@@ -22,6 +17,10 @@ import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.provider.Providers;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.testing.FakeClock;
+import dev.llmrouter.testing.FakeTransport;
+import dev.llmrouter.testing.RecordingListener;
+import dev.llmrouter.testing.store.InMemoryUsageStore;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;
 import dev.llmrouter.transport.TransportRequest;

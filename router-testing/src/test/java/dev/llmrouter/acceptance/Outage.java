@@ -1,7 +1,6 @@
 package dev.llmrouter.acceptance;
 
 import dev.llmrouter.testing.FakeReply;
-
 import java.time.Duration;
 
 /** How a deployment can be of no use, and after how many failures in a row it leaves rotation. */

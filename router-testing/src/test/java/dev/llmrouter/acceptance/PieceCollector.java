@@ -1,6 +1,6 @@
 package dev.llmrouter.acceptance;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Notes what it is told, and whether two told it something at once. */
+/** Keeps the signals that it gets, and how many arrived at the same time. */
 final class PieceCollector implements Flow.Subscriber<String> {
     final List<String> seen = new ArrayList<>();
     final CountDownLatch over = new CountDownLatch(1);
@@ -25,8 +25,7 @@ final class PieceCollector implements Flow.Subscriber<String> {
     private Flow.@Nullable Subscription subscription;
 
     Flow.Subscription subscription() {
-        assertTrue(subscription != null);
-        return subscription;
+        return requireNonNull(subscription, "nothing is subscribed");
     }
 
     @Override

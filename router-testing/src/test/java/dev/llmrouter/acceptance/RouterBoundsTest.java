@@ -1,7 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -9,13 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.transport.ResponseLimits;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;

@@ -1,15 +1,9 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.llmrouter.snapshot.BudgetSnapshot;
-import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
@@ -17,7 +11,12 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.catalog.Pricing;
+import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.snapshot.BudgetSnapshot;
+import dev.llmrouter.testing.FakeReply;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

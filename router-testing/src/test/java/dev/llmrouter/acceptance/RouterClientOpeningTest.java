@@ -3,14 +3,14 @@ package dev.llmrouter.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.call.ClientEvents;
 import dev.llmrouter.call.ClientStream;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.StreamBrokenException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

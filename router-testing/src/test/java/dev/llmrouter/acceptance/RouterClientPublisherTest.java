@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.StreamBrokenException;
-import dev.llmrouter.error.UnknownModelException;
 import dev.llmrouter.call.ClientEvents;
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.error.UnknownModelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;

@@ -1,17 +1,12 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
@@ -20,7 +15,11 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.policy.Fallbacks;
+import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
+import dev.llmrouter.testing.FakeReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

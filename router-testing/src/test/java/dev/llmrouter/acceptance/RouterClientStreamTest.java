@@ -5,15 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.ClientEvents;
 import dev.llmrouter.call.ClientStream;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.StreamBrokenException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;

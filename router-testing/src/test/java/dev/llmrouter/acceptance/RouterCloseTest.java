@@ -1,23 +1,22 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.RequestCancelledException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.error.RequestCancelledException;
+import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.time.TimeSource;
 import java.time.Duration;
 import java.util.Iterator;

@@ -1,22 +1,21 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-import dev.llmrouter.testing.FakeTransport;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.Router;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.error.RequestRejectedException;
-import dev.llmrouter.Router;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.error.UnknownModelException;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.testing.FakeReply;
+import dev.llmrouter.testing.FakeTransport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,14 +1,13 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-import dev.llmrouter.testing.FakeTransport;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.testing.FakeReply;
+import dev.llmrouter.testing.FakeTransport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,20 +1,19 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.llmrouter.error.RequestRejectedException;
 import dev.llmrouter.Router;
-import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
-import dev.llmrouter.snapshot.RouterSnapshot.EstimateSnapshot;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.error.RequestRejectedException;
+import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
+import dev.llmrouter.snapshot.RouterSnapshot.EstimateSnapshot;
+import dev.llmrouter.testing.FakeReply;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

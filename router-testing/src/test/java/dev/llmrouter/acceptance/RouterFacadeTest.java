@@ -1,8 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-import dev.llmrouter.testing.FakeTransport;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,12 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
-import dev.llmrouter.error.ConfigException;
-import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterTimeoutException;
-import dev.llmrouter.error.UnknownModelException;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
@@ -27,6 +19,13 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.ModelAlias;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.ConfigException;
+import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.error.UnknownModelException;
+import dev.llmrouter.testing.FakeReply;
+import dev.llmrouter.testing.FakeTransport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,18 +1,12 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeClock;
-import dev.llmrouter.testing.FakeReply;
-import dev.llmrouter.testing.store.InMemoryUsageStore;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterTimeoutException;
 import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
@@ -26,7 +20,12 @@ import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.RouterTimeoutException;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.testing.FakeClock;
+import dev.llmrouter.testing.FakeReply;
+import dev.llmrouter.testing.store.InMemoryUsageStore;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;

@@ -1,22 +1,21 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.snapshot.BudgetSnapshot;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.snapshot.RouterSnapshot;
+import dev.llmrouter.acceptance.GuardWorld.Place;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.acceptance.GuardWorld.Place;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.snapshot.BudgetSnapshot;
+import dev.llmrouter.snapshot.RouterSnapshot;
+import dev.llmrouter.testing.FakeReply;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

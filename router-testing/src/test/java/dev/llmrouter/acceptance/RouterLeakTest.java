@@ -1,7 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -10,11 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.UnknownModelException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.error.UnknownModelException;
+import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,22 +1,21 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.RequestRejectedException;
 import dev.llmrouter.Router;
-import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
-import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.error.RequestRejectedException;
+import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
+import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.testing.FakeReply;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,8 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-import dev.llmrouter.testing.FakeTransport;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
@@ -16,6 +13,8 @@ import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.testing.FakeReply;
+import dev.llmrouter.testing.FakeTransport;
 import dev.llmrouter.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,17 +1,11 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-import dev.llmrouter.testing.FakeTransport;
-import dev.llmrouter.testing.store.InMemoryUsageStore;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.ClientEvents;
 import dev.llmrouter.call.FailureKind;
@@ -20,7 +14,12 @@ import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.config.ConfigLoader;
+import dev.llmrouter.error.ConfigException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.testing.FakeReply;
+import dev.llmrouter.testing.FakeTransport;
+import dev.llmrouter.testing.store.InMemoryUsageStore;
 import dev.llmrouter.transport.TransportRequest;
 import dev.llmrouter.usage.Reply;
 import dev.llmrouter.usage.Report;

@@ -1,24 +1,23 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-import dev.llmrouter.testing.FakeTransport;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
-import dev.llmrouter.error.RequestRejectedException;
-import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.acceptance.Routers.Way;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.MultipartPayload;
 import dev.llmrouter.call.RequestTrust;
-import dev.llmrouter.acceptance.Routers.Way;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.RequestRejectedException;
+import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.testing.FakeReply;
+import dev.llmrouter.testing.FakeTransport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-import dev.llmrouter.testing.RecordingListener;
-
 import static dev.llmrouter.acceptance.SharedRouters.MINUTE;
 import static dev.llmrouter.acceptance.SharedRouters.answers;
 import static dev.llmrouter.acceptance.SharedRouters.ask;
@@ -13,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
@@ -25,6 +21,9 @@ import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.testing.FakeReply;
+import dev.llmrouter.testing.RecordingListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

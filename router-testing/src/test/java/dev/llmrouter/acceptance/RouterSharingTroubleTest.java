@@ -1,8 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeTransport;
-import dev.llmrouter.testing.RecordingListener;
-
 import static dev.llmrouter.acceptance.SharedRouters.answers;
 import static dev.llmrouter.acceptance.SharedRouters.ask;
 import static dev.llmrouter.acceptance.SharedRouters.hello;
@@ -15,6 +12,8 @@ import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.testing.FakeTransport;
+import dev.llmrouter.testing.RecordingListener;
 import dev.llmrouter.usage.Reply;
 import dev.llmrouter.usage.Report;
 import dev.llmrouter.usage.StoreUnavailableException;

@@ -1,15 +1,11 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterTimeoutException;
-import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
@@ -17,6 +13,9 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.testing.FakeReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,21 +1,20 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-import dev.llmrouter.testing.FakeTransport;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.acceptance.Routers.Way;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.call.RouterKeys;
-import dev.llmrouter.acceptance.Routers.Way;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.testing.FakeReply;
+import dev.llmrouter.testing.FakeTransport;
 import dev.llmrouter.transport.TransportRequest;
 import java.time.Duration;
 import java.util.List;

@@ -1,17 +1,11 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeReply;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
-import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.error.UnknownModelException;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestTrust;
@@ -20,6 +14,11 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.ConfigException;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.error.UnknownModelException;
+import dev.llmrouter.testing.FakeReply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,14 +1,13 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeTransport;
-import dev.llmrouter.testing.RecordingListener;
-
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.testing.FakeTransport;
+import dev.llmrouter.testing.RecordingListener;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -1,15 +1,8 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.testing.FakeClock;
-import dev.llmrouter.testing.FakeReply;
-import dev.llmrouter.testing.FakeTransport;
-import dev.llmrouter.testing.RecordingListener;
-import dev.llmrouter.testing.store.InMemoryUsageStore;
-
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.catalog.Catalog;
@@ -17,6 +10,12 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
+import dev.llmrouter.testing.FakeClock;
+import dev.llmrouter.testing.FakeReply;
+import dev.llmrouter.testing.FakeTransport;
+import dev.llmrouter.testing.RecordingListener;
+import dev.llmrouter.testing.store.InMemoryUsageStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

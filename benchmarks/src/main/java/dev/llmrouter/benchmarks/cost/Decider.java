@@ -1,5 +1,11 @@
 package dev.llmrouter.benchmarks.cost;
 
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.RequestOptions;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
@@ -14,13 +20,6 @@ import dev.llmrouter.internal.select.PickResult;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.ProviderLookup;
 import dev.llmrouter.internal.state.RoutingTable;
-
-import dev.llmrouter.call.Endpoint;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.RequestOptions;
-import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.config.RouterConfig;
-import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.Providers;
 import dev.llmrouter.strategy.RoutingStrategy;
@@ -113,7 +112,11 @@ public final class Decider implements Runnable {
             RouterListener.RequestInfo info = new RouterListener.RequestInfo(
                     engine.nextRequestId(), model, Endpoint.CHAT_COMPLETIONS.path(), false);
             return new RequestProfile(
-                    info, Endpoint.CHAT_COMPLETIONS, new TokenDemand(9, 256, 256, null), RequestOptions.none(), MockOptions.NONE);
+                    info,
+                    Endpoint.CHAT_COMPLETIONS,
+                    new TokenDemand(9, 256, 256, null),
+                    RequestOptions.none(),
+                    MockOptions.NONE);
         }
 
         /** {@return the last of all steps of a plan for a request that succeeds at once, with the objects of the request} */

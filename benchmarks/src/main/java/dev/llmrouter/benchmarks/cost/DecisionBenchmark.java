@@ -1,6 +1,5 @@
 package dev.llmrouter.benchmarks.cost;
 
-
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.openjdk.jmh.annotations.Benchmark;

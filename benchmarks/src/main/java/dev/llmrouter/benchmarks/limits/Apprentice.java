@@ -1,12 +1,12 @@
 package dev.llmrouter.benchmarks.limits;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
+import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.testing.FakeClock;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;

@@ -1,7 +1,7 @@
 package dev.llmrouter.benchmarks.peers;
 
-import dev.llmrouter.benchmarks.cost.Decider;
 import dev.llmrouter.Router;
+import dev.llmrouter.benchmarks.cost.Decider;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.TokenUsage;

@@ -1,9 +1,9 @@
 package dev.llmrouter.benchmarks.reliability;
 
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.event.RouterListener;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,6 @@
 package dev.llmrouter.benchmarks.shared;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
 import dev.llmrouter.benchmarks.sim.HttpPace;
 import dev.llmrouter.benchmarks.sim.Job;
 import dev.llmrouter.benchmarks.sim.Prompts;
@@ -12,11 +9,14 @@ import dev.llmrouter.benchmarks.sim.Waits;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.okhttp.OkHttpTransport;
 import dev.llmrouter.policy.Backoff;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.redis.RedisUsageStore;
+import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
 import dev.llmrouter.time.Ticker;
 import dev.llmrouter.usage.RedisSettings;
 import java.io.BufferedReader;

@@ -1,9 +1,9 @@
 package dev.llmrouter.benchmarks.sim;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.policy.Backoff;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.RetryPolicy;

@@ -1,8 +1,8 @@
 package dev.llmrouter.benchmarks.sim;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelResponse;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.testing.store.InMemoryUsageStore;
 import dev.llmrouter.transport.Transport;
 import org.jspecify.annotations.Nullable;

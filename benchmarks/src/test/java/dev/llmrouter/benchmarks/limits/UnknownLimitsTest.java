@@ -3,10 +3,10 @@ package dev.llmrouter.benchmarks.limits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.benchmarks.limits.Secretive.Truth;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.testing.provider.MockStyle;
 import java.time.Duration;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.llmrouter.examples.quickstart;
 
-import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.config.ConfigProblem;
+import dev.llmrouter.error.ConfigException;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.examples.quickstart.Screen.Colour;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.llmrouter.examples.quickstart;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.testing.provider.MockProvider;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.FailureHistory;
 import dev.llmrouter.policy.Fallbacks;

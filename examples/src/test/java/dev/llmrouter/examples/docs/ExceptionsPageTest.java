@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class ExceptionsPageTest {
 
     @Test
     void everyException_hasARow() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("../router-core/src/main/java/dev/llmrouter"))) {
+        try (Stream<Path> files = Files.list(Path.of("../router-core/src/main/java/dev/llmrouter/error"))) {
             List<String> exceptions = files.map(file -> String.valueOf(file.getFileName()))
                     .filter(name -> name.endsWith("Exception.java") && !name.equals("RouterException.java"))
                     .map(name -> name.replace(".java", ""))

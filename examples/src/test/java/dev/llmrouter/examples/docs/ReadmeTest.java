@@ -149,7 +149,8 @@ class ReadmeTest {
     /** The names are taken from the source because the table of providers is nobody's to list at run time. */
     @Test
     void providers_areThoseThatAreSpoken() throws IOException {
-        String source = Files.readString(Path.of("../router-core/src/main/java/dev/llmrouter/provider/Table.java"));
+        String source = Files.readString(
+                Path.of("../router-core/src/main/java/dev/llmrouter/internal/dialect/openai/OpenAiCompatibles.java"));
         Set<String> spoken = Pattern.compile("(?:asked|software|AzureProvider)\\(\"([\\w-]+)\"")
                 .matcher(source)
                 .results()

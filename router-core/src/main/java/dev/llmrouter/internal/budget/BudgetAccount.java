@@ -1,9 +1,8 @@
 package dev.llmrouter.internal.budget;
 
+import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.snapshot.BudgetSnapshot;
-
-import dev.llmrouter.catalog.Budget;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -211,7 +210,8 @@ public final class BudgetAccount {
     BudgetSnapshot snapshot(long nowNanos) {
         Optional<Duration> left =
                 Optional.ofNullable(period(nowNanos)).map(period -> Duration.ofNanos(untilNext(nowNanos)));
-        return new BudgetSnapshot(scope, name, budget, CostCalculator.dollars(spent(nowNanos)), CostCalculator.dollars(held()), left);
+        return new BudgetSnapshot(
+                scope, name, budget, CostCalculator.dollars(spent(nowNanos)), CostCalculator.dollars(held()), left);
     }
 
     @Override

@@ -1,9 +1,8 @@
 package dev.llmrouter.internal.budget;
 
-import dev.llmrouter.internal.limit.TokenCounts;
-
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Pricing;
+import dev.llmrouter.internal.limit.TokenCounts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

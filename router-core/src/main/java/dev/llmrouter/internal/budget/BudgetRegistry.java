@@ -1,14 +1,13 @@
 package dev.llmrouter.internal.budget;
 
-import dev.llmrouter.snapshot.BudgetSnapshot;
-
-import dev.llmrouter.snapshot.BudgetSnapshot.Scope;
 import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.PriceTable;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.snapshot.BudgetSnapshot;
+import dev.llmrouter.snapshot.BudgetSnapshot.Scope;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

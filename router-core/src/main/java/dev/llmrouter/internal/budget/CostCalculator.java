@@ -1,9 +1,8 @@
 package dev.llmrouter.internal.budget;
 
-import dev.llmrouter.internal.limit.TokenCounts;
-
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Pricing;
+import dev.llmrouter.internal.limit.TokenCounts;
 import java.math.BigDecimal;
 
 /** What tokens cost, in whole billionths of a dollar, so that sums of many calls do not drift. Stateless. */
@@ -21,7 +20,8 @@ public final class CostCalculator {
     /** Tokens of thought that a provider counts in the total alone are paid like an answer's. */
     static long nanoDollars(Pricing pricing, TokenUsage usage) {
         long input = TokenCounts.bounded(usage.inputTokens());
-        long output = Math.max(TokenCounts.bounded(usage.outputTokens()), TokenCounts.bounded(usage.totalTokens()) - input);
+        long output =
+                Math.max(TokenCounts.bounded(usage.outputTokens()), TokenCounts.bounded(usage.totalTokens()) - input);
         long cached = Math.min(Math.max(0, usage.cachedInputTokens()), input);
         return nano(pico(input - cached, pricing.inputPerToken())
                 + pico(cached, pricing.cachedInputPerToken())

@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.dialect;
 
 import dev.llmrouter.provider.RateLimits;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

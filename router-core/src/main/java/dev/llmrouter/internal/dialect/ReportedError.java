@@ -13,9 +13,7 @@ public final class ReportedError {
         if (body.isArray()) {
             return in(body.path(0));
         }
-        if (isPresent(body.path("error"))
-                || isPresent(body.path("errors"))
-                || isFailed(body.path("base_resp"))) {
+        if (isPresent(body.path("error")) || isPresent(body.path("errors")) || isFailed(body.path("base_resp"))) {
             return body;
         }
         JsonNode groq = body.path("x_groq").path("error");

@@ -2,7 +2,6 @@ package dev.llmrouter.internal.dialect;
 
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.trust.PassedHeaders;
-
 import java.util.Map;
 import java.util.TreeMap;
 

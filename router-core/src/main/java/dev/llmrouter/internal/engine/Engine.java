@@ -1,5 +1,9 @@
 package dev.llmrouter.internal.engine;
 
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.estimate.CallerCache;
 import dev.llmrouter.internal.guard.SafeListener;
 import dev.llmrouter.internal.guard.Workers;
@@ -13,11 +17,6 @@ import dev.llmrouter.internal.state.ProviderLookup;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.text.DurationText;
 import dev.llmrouter.internal.text.LogText;
-
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.config.RouterConfig;
-import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.UsageStore;
@@ -80,7 +79,8 @@ public final class Engine {
         if (store != null) {
             table.shareLimits(Lease::new, time.nanos());
         }
-        sharing = new QuotaSync(store, time, workers::handOver, workers::elsewhere, () -> this.table, line, this::onPeerEvent);
+        sharing = new QuotaSync(
+                store, time, workers::handOver, workers::elsewhere, () -> this.table, line, this::onPeerEvent);
         sharing.start();
     }
 

@@ -5,7 +5,6 @@ import dev.llmrouter.internal.limit.UsageLedger;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.snapshot.RouterSnapshot;
-
 import dev.llmrouter.snapshot.RouterSnapshot.CooldownSnapshot;
 import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
 import java.time.Duration;

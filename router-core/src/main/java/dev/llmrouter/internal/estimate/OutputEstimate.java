@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.estimate;
 
 import dev.llmrouter.internal.stats.MovingAverage;
-
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**

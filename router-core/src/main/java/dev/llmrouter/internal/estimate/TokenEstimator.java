@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.estimate;
 
 import dev.llmrouter.internal.limit.TokenCounts;
-
 import dev.llmrouter.snapshot.RouterSnapshot.EstimateSnapshot;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +101,8 @@ public final class TokenEstimator {
      * @param whole whether the answer came to its end; the length of one that was broken off teaches nothing
      * @param nowNanos when that was
      */
-    public void learn(TokenDemand demand, @Nullable TokenCounts expected, TokenCounts truth, boolean whole, long nowNanos) {
+    public void learn(
+            TokenDemand demand, @Nullable TokenCounts expected, TokenCounts truth, boolean whole, long nowNanos) {
         boolean all = model.throttle().isDue(nowNanos);
         if (all) {
             model.prompt().learn(demand.prompt(), truth.input());

@@ -2,7 +2,6 @@ package dev.llmrouter.internal.exec;
 
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.guard.Workers;
-
 import dev.llmrouter.time.TimeSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,13 +1,12 @@
 package dev.llmrouter.internal.exec;
 
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.plan.ActiveAttempt;
 import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.plan.Step;
 import dev.llmrouter.internal.queue.WaitQueue;
-
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
 import dev.llmrouter.time.TimeSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -5,7 +5,6 @@ import dev.llmrouter.internal.plan.ActiveAttempt;
 import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.plan.Step;
 import dev.llmrouter.internal.queue.WaitQueue;
-
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -28,7 +27,8 @@ public final class BlockingDriver {
     }
 
     /** Runs a plan to its end with one way of making attempts. */
-    public <T extends @Nullable Object> @Nullable T run(RoutePlan plan, Function<ActiveAttempt, AttemptResult<T>> attempter) {
+    public <T extends @Nullable Object> @Nullable T run(
+            RoutePlan plan, Function<ActiveAttempt, AttemptResult<T>> attempter) {
         try {
             AttemptResult<T> last = null;
             AttemptResult<T> filtered = null;

@@ -1,14 +1,13 @@
 package dev.llmrouter.internal.exec;
 
-import dev.llmrouter.internal.guard.Guard;
-import dev.llmrouter.internal.plan.ActiveAttempt;
-
 import dev.llmrouter.call.ClientAttempt;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.internal.guard.Guard;
+import dev.llmrouter.internal.plan.ActiveAttempt;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;

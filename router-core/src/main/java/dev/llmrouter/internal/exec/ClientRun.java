@@ -1,8 +1,7 @@
 package dev.llmrouter.internal.exec;
 
-import dev.llmrouter.internal.guard.Guard;
-
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.time.TimeSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -1,18 +1,17 @@
 package dev.llmrouter.internal.exec;
 
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.internal.plan.ActiveAttempt;
-import dev.llmrouter.internal.request.ClientPrompts;
-
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.internal.client.ClientFailure;
 import dev.llmrouter.internal.client.ClientFailures;
 import dev.llmrouter.internal.client.UsageReader;
+import dev.llmrouter.internal.plan.ActiveAttempt;
+import dev.llmrouter.internal.request.ClientPrompts;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.Providers;
 import dev.llmrouter.time.TimeSource;

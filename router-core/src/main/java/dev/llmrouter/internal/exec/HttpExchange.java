@@ -1,13 +1,12 @@
 package dev.llmrouter.internal.exec;
 
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.Outcome;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.guard.Workers;
 import dev.llmrouter.internal.plan.ActiveAttempt;
 import dev.llmrouter.internal.plan.ExceptionFactory;
-
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.ModelRequest;
-import dev.llmrouter.call.Outcome;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.time.TimeSource;

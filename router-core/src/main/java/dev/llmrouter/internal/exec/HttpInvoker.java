@@ -1,11 +1,10 @@
 package dev.llmrouter.internal.exec;
 
-import dev.llmrouter.internal.guard.Guard;
-import dev.llmrouter.internal.plan.ActiveAttempt;
-
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.internal.guard.Guard;
+import dev.llmrouter.internal.plan.ActiveAttempt;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.TransportResponse;

@@ -1,14 +1,13 @@
 package dev.llmrouter.internal.exec;
 
-import dev.llmrouter.internal.plan.ActiveAttempt;
-import dev.llmrouter.internal.request.MockOptions;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.internal.plan.ActiveAttempt;
+import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.transport.TransportResponse;

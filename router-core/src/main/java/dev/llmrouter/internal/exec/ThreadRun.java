@@ -1,8 +1,7 @@
 package dev.llmrouter.internal.exec;
 
-import dev.llmrouter.internal.guard.Guard;
-
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.internal.guard.Guard;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;

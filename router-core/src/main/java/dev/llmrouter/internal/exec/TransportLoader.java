@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.exec;
 
 import dev.llmrouter.internal.guard.Guard;
-
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportFactory;
 import java.util.Optional;

@@ -4,7 +4,6 @@ import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

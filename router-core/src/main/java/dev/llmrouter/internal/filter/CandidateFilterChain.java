@@ -1,5 +1,9 @@
 package dev.llmrouter.internal.filter;
 
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.internal.budget.BudgetRefusal;
 import dev.llmrouter.internal.estimate.TokenEstimator;
 import dev.llmrouter.internal.health.HealthTracker;
@@ -12,11 +16,6 @@ import dev.llmrouter.internal.state.CandidateSampler;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import dev.llmrouter.internal.state.RoutingTable;
-
-import dev.llmrouter.call.Endpoint;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.config.RouterSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

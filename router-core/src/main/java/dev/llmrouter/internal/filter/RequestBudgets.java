@@ -1,5 +1,8 @@
 package dev.llmrouter.internal.filter;
 
+import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.internal.budget.BudgetAccount;
 import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.budget.BudgetRefusal;
@@ -9,10 +12,6 @@ import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.state.DeploymentState;
-
-import dev.llmrouter.catalog.Catalog;
-import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.catalog.Pricing;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,8 @@ public final class RequestBudgets {
         return worst(worst, ofTags, nowNanos);
     }
 
-    private static @Nullable BudgetRefusal worst(@Nullable BudgetRefusal known, List<BudgetAccount> cells, long nowNanos) {
+    private static @Nullable BudgetRefusal worst(
+            @Nullable BudgetRefusal known, List<BudgetAccount> cells, long nowNanos) {
         BudgetRefusal worst = known;
         // By index: an iterator for each member of a group would be the garbage of a decision.
         for (int i = 0; i < cells.size(); i++) {

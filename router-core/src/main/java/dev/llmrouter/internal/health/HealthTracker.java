@@ -1,14 +1,13 @@
 package dev.llmrouter.internal.health;
 
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.stats.RecentCount;
 import dev.llmrouter.internal.stats.RecentMean;
 import dev.llmrouter.internal.stats.SlidingWindow;
 import dev.llmrouter.internal.text.LogText;
-
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.FailureHistory;
 import java.time.Duration;
@@ -320,7 +319,8 @@ public final class HealthTracker {
     public long unpublishedWait(long nowNanos) {
         long left = askedToWait(nowNanos);
         long published = retryAfterUntil.get();
-        boolean more = !retired && left > 0 && (published == NEVER_TOLD || nowNanos + left - published > WORTH_TELLING_NANOS);
+        boolean more =
+                !retired && left > 0 && (published == NEVER_TOLD || nowNanos + left - published > WORTH_TELLING_NANOS);
         return more && retryAfterUntil.compareAndSet(published, nowNanos + left) ? left : 0;
     }
 

@@ -1,10 +1,9 @@
 package dev.llmrouter.internal.limit;
 
-import dev.llmrouter.internal.stats.ReservationDeviation;
-
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.catalog.Bounded;
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.internal.stats.ReservationDeviation;
+import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -103,7 +102,8 @@ final class AdaptiveLimiter {
         Observed seen = observed;
         return seen != null
                 && !isBelieved(nowNanos)
-                && LimitProbe.isDoubted(seen.meter.nanosUntilAvailable(amount, headroom(seen.meter, error, calls), nowNanos));
+                && LimitProbe.isDoubted(
+                        seen.meter.nanosUntilAvailable(amount, headroom(seen.meter, error, calls), nowNanos));
     }
 
     private boolean isBelieved(long nowNanos) {
@@ -144,7 +144,8 @@ final class AdaptiveLimiter {
             configured = nextConfigured;
             evidence = new LimitDetector(nextConfigured, units);
             Observed seen = observed;
-            if (seen != null && (seen.toShare || (nextConfigured != null && !seen.shape.isTighterThan(nextConfigured)))) {
+            if (seen != null
+                    && (seen.toShare || (nextConfigured != null && !seen.shape.isTighterThan(nextConfigured)))) {
                 observed = null;
                 corrected = 0;
             }
@@ -236,7 +237,9 @@ final class AdaptiveLimiter {
                 ? wait
                 : Math.max(
                         wait,
-                        credible(seen.meter.nanosUntilAvailable(amount, headroom(seen.meter, error, calls), nowNanos), nowNanos));
+                        credible(
+                                seen.meter.nanosUntilAvailable(amount, headroom(seen.meter, error, calls), nowNanos),
+                                nowNanos));
     }
 
     /** What answers showed keeps nothing out for longer than a refusal proves it. */
@@ -428,7 +431,10 @@ final class AdaptiveLimiter {
         Observed seen = observed;
         if (seen == null) {
             // Somebody else spends it.
-            if (!shared && difference > 0 && surprises >= NO_ACCIDENT && (configured == null || shape.hasRateOf(configured))) {
+            if (!shared
+                    && difference > 0
+                    && surprises >= NO_ACCIDENT
+                    && (configured == null || shape.hasRateOf(configured))) {
                 observe(shape, said, true);
             }
         } else if (shape.isLike(seen.shape)) {

@@ -1,13 +1,12 @@
 package dev.llmrouter.internal.limit;
 
-import dev.llmrouter.internal.queue.ResourceQueue;
-import dev.llmrouter.internal.stats.ReservationDeviation;
-
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
-import dev.llmrouter.internal.limit.LimitSample.Doubt;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.internal.limit.LimitSample.Doubt;
+import dev.llmrouter.internal.queue.ResourceQueue;
+import dev.llmrouter.internal.stats.ReservationDeviation;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.Quota;
 import java.time.Duration;
@@ -385,7 +384,8 @@ public final class DeploymentLimiter {
         return Math.max(0, inFlight.calls() - 1);
     }
 
-    private LimitSample tokens(RateLimits.Window window, long reading, long own, Doubt doubt, LimitSample.Attempt attempt) {
+    private LimitSample tokens(
+            RateLimits.Window window, long reading, long own, Doubt doubt, LimitSample.Attempt attempt) {
         return new LimitSample(window, reading, own, others() * own, doubt, attempt);
     }
 
@@ -510,17 +510,21 @@ public final class DeploymentLimiter {
         outputError.countedFor(output.memoryNanos());
     }
 
-    private void sampleRequestsAndTokens(RateLimits rateLimits, TokenCounts own, UsageReadings readings, LimitSample.Attempt attempt) {
+    private void sampleRequestsAndTokens(
+            RateLimits rateLimits, TokenCounts own, UsageReadings readings, LimitSample.Attempt attempt) {
         long calls = readings.calls();
-        requests.onSample(new LimitSample(rateLimits.requests(), readings.requests(), 1, others(), new Doubt(NO_DOUBT, 0), attempt));
+        requests.onSample(new LimitSample(
+                rateLimits.requests(), readings.requests(), 1, others(), new Doubt(NO_DOUBT, 0), attempt));
         if (rateLimits.inputTokens().isUnknown() && rateLimits.outputTokens().isUnknown()) {
-            tokens.onSample(tokens(rateLimits.tokens(), readings.tokens(), own.total(), new Doubt(totalError, calls), attempt));
+            tokens.onSample(
+                    tokens(rateLimits.tokens(), readings.tokens(), own.total(), new Doubt(totalError, calls), attempt));
             return;
         }
         // Where both are told, a sum of them says nothing more.
-        input.onSample(tokens(rateLimits.inputTokens(), readings.input(), own.input(), new Doubt(inputError, calls), attempt));
-        output.onSample(
-                tokens(rateLimits.outputTokens(), readings.output(), own.output(), new Doubt(outputError, calls), attempt));
+        input.onSample(
+                tokens(rateLimits.inputTokens(), readings.input(), own.input(), new Doubt(inputError, calls), attempt));
+        output.onSample(tokens(
+                rateLimits.outputTokens(), readings.output(), own.output(), new Doubt(outputError, calls), attempt));
         apart = input.limits() || output.limits();
     }
 

@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.limit;
 
 import dev.llmrouter.internal.stats.ReservationDeviation;
-
 import dev.llmrouter.provider.RateLimits;
 import java.time.Duration;
 

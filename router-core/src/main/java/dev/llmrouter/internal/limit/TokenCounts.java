@@ -31,8 +31,10 @@ public record TokenCounts(long input, long output, long total, long headroom) {
 
     /** This, if it is {@link #of(long, long)} the same. */
     public TokenCounts orOf(long prompt, long answer) {
-        boolean same =
-                bounded(prompt) == input && bounded(answer) == output && total == bounded(input + output) && headroom == 0;
+        boolean same = bounded(prompt) == input
+                && bounded(answer) == output
+                && total == bounded(input + output)
+                && headroom == 0;
         return same ? this : of(prompt, answer);
     }
 

@@ -1,5 +1,14 @@
 package dev.llmrouter.internal.plan;
 
+import dev.llmrouter.call.AttemptRecord;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.event.RouterListener.AttemptInfo;
 import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.estimate.TokenDemand;
@@ -11,16 +20,6 @@ import dev.llmrouter.internal.select.PickResult;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.text.LogText;
-
-import dev.llmrouter.call.AttemptRecord;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.JsonPayload;
-import dev.llmrouter.call.ModelRequest;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.catalog.Limits;
-import dev.llmrouter.event.RouterListener.AttemptInfo;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.ResponseLimits;
@@ -296,7 +295,8 @@ public final class ActiveAttempt {
         if (terms.mock != null || neverCounted(outcome)) {
             state.ledger().refund(reserved, startNanos, now);
         } else {
-            TokenCounts truth = outcome.usage().isKnown() ? TokenCounts.of(outcome.usage()) : spentWithoutCount(outcome);
+            TokenCounts truth =
+                    outcome.usage().isKnown() ? TokenCounts.of(outcome.usage()) : spentWithoutCount(outcome);
             state.ledger().settle(reserved, truth, startNanos, now);
             if (worthLearning && !outcome.usage().estimated()) {
                 state.estimates().learn(demand, expected, truth, outcome.isSuccess(), now);

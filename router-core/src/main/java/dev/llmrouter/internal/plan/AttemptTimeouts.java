@@ -1,12 +1,11 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.internal.request.RequestProfile;
-import dev.llmrouter.internal.select.GroupStage;
-import dev.llmrouter.internal.state.DeploymentState;
-
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.select.GroupStage;
+import dev.llmrouter.internal.state.DeploymentState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

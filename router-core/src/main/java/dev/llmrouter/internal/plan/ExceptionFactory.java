@@ -1,5 +1,9 @@
 package dev.llmrouter.internal.plan;
 
+import dev.llmrouter.call.AttemptRecord;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.error.RequestCancelledException;
@@ -13,11 +17,6 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import dev.llmrouter.internal.text.DurationText;
 import dev.llmrouter.internal.text.LogText;
-
-import dev.llmrouter.call.AttemptRecord;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.catalog.Catalog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,10 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.internal.request.RequestProfile;
-import dev.llmrouter.internal.state.RoutingTable;
-
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.RequestOptions;
+import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.policy.Fallbacks;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.plan;
 
 import dev.llmrouter.internal.guard.Workers;
-
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

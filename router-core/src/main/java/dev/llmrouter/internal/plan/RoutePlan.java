@@ -1,6 +1,13 @@
 package dev.llmrouter.internal.plan;
 
+import dev.llmrouter.call.AttemptRecord;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.event.RouterListener.AttemptInfo;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.filter.AwaitedResources;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
@@ -12,14 +19,6 @@ import dev.llmrouter.internal.select.PickResult;
 import dev.llmrouter.internal.select.SmallLists;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
-
-import dev.llmrouter.call.AttemptRecord;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.config.RouterSettings;
-import dev.llmrouter.event.RouterListener.AttemptInfo;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.RetryPolicy.Where;
 import java.time.Duration;

@@ -1,14 +1,13 @@
 package dev.llmrouter.internal.request;
 
-import dev.llmrouter.error.RequestRejectedException;
-import dev.llmrouter.internal.text.LogText;
-
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.error.RequestRejectedException;
+import dev.llmrouter.internal.text.LogText;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,10 +1,9 @@
 package dev.llmrouter.internal.request;
 
+import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.internal.estimate.OutputEstimate;
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.state.DeploymentState;
-
-import dev.llmrouter.catalog.Limits;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;

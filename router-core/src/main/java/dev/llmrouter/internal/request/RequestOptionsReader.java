@@ -1,9 +1,5 @@
 package dev.llmrouter.internal.request;
 
-import dev.llmrouter.error.RequestRejectedException;
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.internal.text.LogText;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
@@ -12,6 +8,9 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.error.RequestRejectedException;
+import dev.llmrouter.error.RouterException;
+import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.trust.UnsentFields;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,12 +1,11 @@
 package dev.llmrouter.internal.request;
 
-import dev.llmrouter.internal.estimate.TokenDemand;
-import dev.llmrouter.internal.limit.TokenCounts;
-import dev.llmrouter.internal.state.DeploymentState;
-
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.event.RouterListener.RequestInfo;
+import dev.llmrouter.internal.estimate.TokenDemand;
+import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.state.DeploymentState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,12 @@ public record RequestProfile(
         RequestOptions options,
         MockOptions mocks,
         @Nullable ClientPrompts prompts) {
-    public RequestProfile(RequestInfo info, @Nullable Endpoint endpoint, TokenDemand demand, RequestOptions options, MockOptions mocks) {
+    public RequestProfile(
+            RequestInfo info,
+            @Nullable Endpoint endpoint,
+            TokenDemand demand,
+            RequestOptions options,
+            MockOptions mocks) {
         this(info, endpoint, demand, options, mocks, null);
     }
 

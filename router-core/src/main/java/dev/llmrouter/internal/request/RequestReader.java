@@ -1,14 +1,13 @@
 package dev.llmrouter.internal.request;
 
-import dev.llmrouter.internal.estimate.CallerCache;
-import dev.llmrouter.internal.estimate.TokenDemand;
-
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.event.RouterListener.RequestInfo;
+import dev.llmrouter.internal.estimate.CallerCache;
+import dev.llmrouter.internal.estimate.TokenDemand;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -27,7 +26,8 @@ public final class RequestReader {
      * @param settings those of the moment
      * @param admission which of a body's keys count
      */
-    public RequestReader(LongSupplier ids, CallerCache callers, Supplier<RouterSettings> settings, Admission admission) {
+    public RequestReader(
+            LongSupplier ids, CallerCache callers, Supplier<RouterSettings> settings, Admission admission) {
         this.ids = ids;
         this.callers = callers;
         this.settings = settings;

@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.select;
 
+import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
@@ -9,8 +10,6 @@ import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.CandidateSampler;
 import dev.llmrouter.internal.state.DeploymentState;
-
-import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.strategy.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,9 @@
 package dev.llmrouter.internal.select;
 
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.UsageLedger;
 import dev.llmrouter.internal.state.DeploymentState;
-
-import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.strategy.Candidates;
 import java.util.List;
 

@@ -6,7 +6,6 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.snapshot.Explanation;
-
 import dev.llmrouter.snapshot.Explanation.Candidate;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,8 @@ import java.util.List;
 public final class Explanations {
     private Explanations() {}
 
-    public static Explanation of(RoutingTable.Route route, CandidateFilterChain filter, RequestProfile request, long nowNanos) {
+    public static Explanation of(
+            RoutingTable.Route route, CandidateFilterChain filter, RequestProfile request, long nowNanos) {
         List<Candidate> deployments = new ArrayList<>();
         for (DeploymentState member : route.members()) {
             deployments.add(candidate(member, filter, nowNanos));

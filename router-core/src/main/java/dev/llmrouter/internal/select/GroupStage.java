@@ -1,12 +1,11 @@
 package dev.llmrouter.internal.select;
 
+import dev.llmrouter.call.Outcome;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
 import dev.llmrouter.internal.state.CandidateSampler;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import dev.llmrouter.internal.state.RoutingTable;
-
-import dev.llmrouter.call.Outcome;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

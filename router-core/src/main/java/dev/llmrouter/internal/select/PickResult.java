@@ -5,7 +5,6 @@ import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.limit.UsageReadings;
 import dev.llmrouter.internal.state.DeploymentState;
-
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,7 +4,6 @@ import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.RateLimiter;
 import dev.llmrouter.internal.limit.SharedQuota;
 import dev.llmrouter.internal.limit.TokenCounts;
-
 import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.Quota;
 import dev.llmrouter.usage.Quota.Limit;

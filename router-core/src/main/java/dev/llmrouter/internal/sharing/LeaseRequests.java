@@ -4,7 +4,6 @@ import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
-
 import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.Report.Want;
 import java.util.ArrayList;

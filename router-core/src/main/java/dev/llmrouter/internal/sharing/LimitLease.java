@@ -1,9 +1,8 @@
 package dev.llmrouter.internal.sharing;
 
+import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.internal.limit.RateLimiter;
 import dev.llmrouter.internal.limit.TokenCounts;
-
-import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.usage.Quota.Limit;
 import dev.llmrouter.usage.Quota.Of;
 import java.util.concurrent.atomic.AtomicLong;

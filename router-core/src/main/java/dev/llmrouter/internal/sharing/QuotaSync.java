@@ -1,5 +1,7 @@
 package dev.llmrouter.internal.sharing;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.TokenCounts;
@@ -9,9 +11,6 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.text.DurationText;
-
-import static java.util.Objects.requireNonNull;
-
 import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.usage.Amount;
@@ -495,7 +494,8 @@ public final class QuotaSync implements AutoCloseable {
         // Another process may be of another version, or what it wrote may be broken: the rest of the reply is good.
         reply.news().forEach(news -> Guard.run(news, () -> onNews.accept(news)));
         if (reply.recovering()) {
-            enterStandalone(current, "It has lost what it knew, and waits for other processes to tell again what they spent");
+            enterStandalone(
+                    current, "It has lost what it knew, and waits for other processes to tell again what they spent");
             schedule(forgotten ? 0 : RECOVERING_NANOS);
         } else {
             enterShared(reply, now);

@@ -1,9 +1,8 @@
 package dev.llmrouter.internal.sharing;
 
+import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.internal.limit.Bucket;
 import dev.llmrouter.internal.limit.RateLimiter;
-
-import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.usage.Quota.Limit;
 import java.util.concurrent.TimeUnit;
 

@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.sharing;
 
 import dev.llmrouter.internal.state.GroupState;
-
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.state;
 
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.internal.budget.BudgetAccount;
 import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.estimate.LearningThrottle;
@@ -7,8 +8,6 @@ import dev.llmrouter.internal.estimate.TokenEstimator;
 import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.limit.UsageLedger;
 import dev.llmrouter.internal.queue.WaitQueue;
-
-import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import java.util.List;

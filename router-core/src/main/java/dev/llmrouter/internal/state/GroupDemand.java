@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.state;
 
 import dev.llmrouter.internal.limit.TokenCounts;
-
 import dev.llmrouter.usage.Amount;
 import java.util.concurrent.atomic.AtomicLong;
 

@@ -1,10 +1,9 @@
 package dev.llmrouter.internal.state;
 
+import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.LimiterConfig;
-
-import dev.llmrouter.catalog.Limits;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.llmrouter.internal.state;
 
 import dev.llmrouter.internal.stats.RecentCount;
 import dev.llmrouter.internal.stats.SlidingWindow;
-
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 

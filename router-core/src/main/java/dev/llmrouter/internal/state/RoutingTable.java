@@ -1,5 +1,10 @@
 package dev.llmrouter.internal.state;
 
+import dev.llmrouter.catalog.Bounded;
+import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.internal.budget.BudgetRegistry;
 import dev.llmrouter.internal.estimate.EstimatorRegistry;
 import dev.llmrouter.internal.estimate.TokenEstimator;
@@ -9,12 +14,6 @@ import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.LimiterConfig;
 import dev.llmrouter.internal.limit.SharedQuota;
 import dev.llmrouter.internal.limit.UsageLedger;
-
-import dev.llmrouter.catalog.Bounded;
-import dev.llmrouter.catalog.Catalog;
-import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.config.RouterConfig;
-import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.usage.News;
@@ -60,7 +59,11 @@ public final class RoutingTable {
             groups.put(
                     name,
                     new GroupState(
-                            name, members, old, CandidateSampler.of(members, settings().strategy()), nowNanos));
+                            name,
+                            members,
+                            old,
+                            CandidateSampler.of(members, settings().strategy()),
+                            nowNanos));
         });
         catalog().groups().keySet().forEach(name -> routes.put(name, found(name)));
         catalog().aliases().keySet().forEach(name -> routes.put(name, found(name)));
@@ -280,7 +283,8 @@ public final class RoutingTable {
      * @param members the cells that may serve: the group's, or the one that was named by its id
      * @param budgets what may be spent
      */
-    public record Route(Catalog.Resolution found, GroupState group, List<DeploymentState> members, BudgetRegistry budgets) {
+    public record Route(
+            Catalog.Resolution found, GroupState group, List<DeploymentState> members, BudgetRegistry budgets) {
         /** Whether one of those that may serve has a tag. */
         public boolean someTagged(String tag) {
             return members.size() == group.members().size()

@@ -1,12 +1,5 @@
 package dev.llmrouter.internal.stream;
 
-import dev.llmrouter.internal.exec.AttemptResult;
-import dev.llmrouter.internal.exec.ClientInvoker;
-import dev.llmrouter.internal.exec.ClientRun;
-import dev.llmrouter.internal.exec.Clients;
-import dev.llmrouter.internal.guard.Guard;
-import dev.llmrouter.internal.plan.ActiveAttempt;
-
 import dev.llmrouter.call.ClientAttempt;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.ClientEvents;
@@ -14,6 +7,12 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.internal.client.OutputReader;
+import dev.llmrouter.internal.exec.AttemptResult;
+import dev.llmrouter.internal.exec.ClientInvoker;
+import dev.llmrouter.internal.exec.ClientRun;
+import dev.llmrouter.internal.exec.Clients;
+import dev.llmrouter.internal.guard.Guard;
+import dev.llmrouter.internal.plan.ActiveAttempt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -54,7 +53,8 @@ public final class ClientStreamInvoker<E> {
             return AttemptResult.failed(made.outcome());
         }
         if (open.first().isEmpty()) {
-            return AttemptResult.failed(Outcome.failure(FailureKind.SERVER_ERROR, 0).withCode("empty_stream"));
+            return AttemptResult.failed(
+                    Outcome.failure(FailureKind.SERVER_ERROR, 0).withCode("empty_stream"));
         }
         attempt.firstEventArrived();
         return new AttemptResult<>(

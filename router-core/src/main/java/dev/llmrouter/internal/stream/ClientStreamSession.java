@@ -1,7 +1,13 @@
 package dev.llmrouter.internal.stream;
 
+import dev.llmrouter.call.ClientCall;
+import dev.llmrouter.call.ClientEvents;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.internal.client.UsageReader;
 import dev.llmrouter.internal.exec.ClientRun;
 import dev.llmrouter.internal.exec.Clients;
 import dev.llmrouter.internal.exec.ThreadRun;
@@ -9,13 +15,6 @@ import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.plan.ActiveAttempt;
 import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.text.LogText;
-
-import dev.llmrouter.call.ClientCall;
-import dev.llmrouter.call.ClientEvents;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.internal.client.UsageReader;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;

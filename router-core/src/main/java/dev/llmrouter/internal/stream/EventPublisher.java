@@ -1,12 +1,11 @@
 package dev.llmrouter.internal.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.internal.exec.ActiveCalls;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.guard.Workers;
-
-import static java.util.Objects.requireNonNull;
-
 import java.util.Iterator;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;

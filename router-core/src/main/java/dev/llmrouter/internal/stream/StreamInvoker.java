@@ -1,22 +1,21 @@
 package dev.llmrouter.internal.stream;
 
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.internal.dialect.ServerSentEvents;
 import dev.llmrouter.internal.exec.AttemptResult;
 import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.exec.HttpInvoker;
 import dev.llmrouter.internal.exec.MockAnswers;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.plan.ActiveAttempt;
-
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.ModelRequest;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.StreamEvent;
-import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider;
-import dev.llmrouter.internal.dialect.ServerSentEvents;
 import dev.llmrouter.transport.TransportResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.stream;
 
 import dev.llmrouter.internal.guard.Guard;
-
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;

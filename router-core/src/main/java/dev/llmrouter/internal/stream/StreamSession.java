@@ -1,5 +1,12 @@
 package dev.llmrouter.internal.stream;
 
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.call.TokenEstimate;
+import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.internal.exec.HttpExchange;
@@ -8,14 +15,6 @@ import dev.llmrouter.internal.guard.Workers;
 import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.request.RequestReader;
 import dev.llmrouter.internal.text.LogText;
-
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.JsonPayload;
-import dev.llmrouter.call.ModelRequest;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.StreamEvent;
-import dev.llmrouter.call.TokenEstimate;
-import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;

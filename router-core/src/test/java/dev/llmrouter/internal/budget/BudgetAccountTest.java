@@ -1,13 +1,12 @@
 package dev.llmrouter.internal.budget;
 
-import dev.llmrouter.snapshot.BudgetSnapshot;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Budget;
+import dev.llmrouter.snapshot.BudgetSnapshot;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

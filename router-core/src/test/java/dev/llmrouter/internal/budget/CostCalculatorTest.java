@@ -1,11 +1,10 @@
 package dev.llmrouter.internal.budget;
 
-import dev.llmrouter.internal.limit.TokenCounts;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Pricing;
+import dev.llmrouter.internal.limit.TokenCounts;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +31,8 @@ class CostCalculatorTest {
 
     @Test
     void thoughtsThatOnlyTheTotalCounts_areAnAnswer() {
-        assertEquals(10 * 2500 + 90 * 10_000, CostCalculator.nanoDollars(GPT_4O, new TokenUsage(10, 20, 100, 0, false)));
+        assertEquals(
+                10 * 2500 + 90 * 10_000, CostCalculator.nanoDollars(GPT_4O, new TokenUsage(10, 20, 100, 0, false)));
     }
 
     @Test

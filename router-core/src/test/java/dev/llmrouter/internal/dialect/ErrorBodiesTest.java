@@ -1,8 +1,5 @@
 package dev.llmrouter.internal.dialect;
 
-import dev.llmrouter.internal.dialect.openai.Calls;
-import dev.llmrouter.provider.Provider;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.internal.dialect.openai.Calls;
 import dev.llmrouter.json.Json;
+import dev.llmrouter.provider.Provider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

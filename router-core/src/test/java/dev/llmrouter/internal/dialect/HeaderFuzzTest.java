@@ -1,13 +1,12 @@
 package dev.llmrouter.internal.dialect;
 
-import dev.llmrouter.provider.RateLimits;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Bounded;
 import dev.llmrouter.fuzz.Fuzz;
+import dev.llmrouter.provider.RateLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

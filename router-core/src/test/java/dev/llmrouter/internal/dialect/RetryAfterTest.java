@@ -1,9 +1,8 @@
 package dev.llmrouter.internal.dialect;
 
-import dev.llmrouter.internal.dialect.openai.Calls;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.llmrouter.internal.dialect.openai.Calls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,12 +1,11 @@
 package dev.llmrouter.internal.engine;
 
-import dev.llmrouter.internal.request.Admission;
-import dev.llmrouter.internal.request.MockOptions;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.RouterKeys;
+import dev.llmrouter.internal.request.Admission;
+import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.trust.PassedHeaders;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,9 @@
 package dev.llmrouter.internal.estimate;
 
-import dev.llmrouter.internal.stats.MovingAverage;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.internal.stats.MovingAverage;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

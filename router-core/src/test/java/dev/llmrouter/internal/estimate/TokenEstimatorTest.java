@@ -1,12 +1,11 @@
 package dev.llmrouter.internal.estimate;
 
-import dev.llmrouter.internal.limit.TokenCounts;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.Providers;
 import java.util.Random;
@@ -68,7 +67,8 @@ class TokenEstimatorTest {
     void nothingKnownAndNothingSaid_isAGuess() {
         TokenEstimator estimates = of("m", "a", "groq/x");
 
-        assertEquals(356, estimates.reservation(new TokenDemand(100, -1, 256, null)).total());
+        assertEquals(
+                356, estimates.reservation(new TokenDemand(100, -1, 256, null)).total());
     }
 
     @Test

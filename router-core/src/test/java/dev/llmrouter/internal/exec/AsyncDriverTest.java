@@ -1,11 +1,5 @@
 package dev.llmrouter.internal.exec;
 
-import dev.llmrouter.internal.estimate.TokenDemand;
-import dev.llmrouter.internal.plan.PlanFixture;
-import dev.llmrouter.internal.plan.RoutePlan;
-import dev.llmrouter.internal.request.MockOptions;
-import dev.llmrouter.internal.request.RequestProfile;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +8,11 @@ import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.internal.estimate.TokenDemand;
+import dev.llmrouter.internal.plan.PlanFixture;
+import dev.llmrouter.internal.plan.RoutePlan;
+import dev.llmrouter.internal.request.MockOptions;
+import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.time.TimeSource;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -84,11 +83,12 @@ class AsyncDriverTest {
     private CompletableFuture<String> ask() {
         RouterListener.RequestInfo info = new RouterListener.RequestInfo(
                 group.engine().nextRequestId(), "m", Endpoint.CHAT_COMPLETIONS.path(), false);
-        RequestProfile profile =
-                new RequestProfile(info, null, new TokenDemand(10, -1, 0, null), RequestOptions.none(), MockOptions.NONE);
+        RequestProfile profile = new RequestProfile(
+                info, null, new TokenDemand(10, -1, 0, null), RequestOptions.none(), MockOptions.NONE);
         return new AsyncDriver<String, String>(
                         new RoutePlan(group.engine(), profile),
-                        attempt -> CompletableFuture.completedFuture(new AttemptResult<>(PlanFixture.success(), "served")),
+                        attempt ->
+                                CompletableFuture.completedFuture(new AttemptResult<>(PlanFixture.success(), "served")),
                         Objects::requireNonNull,
                         resources)
                 .run();

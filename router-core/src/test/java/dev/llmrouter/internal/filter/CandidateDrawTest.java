@@ -1,12 +1,5 @@
 package dev.llmrouter.internal.filter;
 
-import dev.llmrouter.internal.plan.PlanFixture;
-import dev.llmrouter.internal.queue.ResourceQueue;
-import dev.llmrouter.internal.queue.WaitQueue;
-import dev.llmrouter.internal.select.GroupStage;
-import dev.llmrouter.internal.state.CandidateSampler;
-import dev.llmrouter.internal.state.DeploymentState;
-
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -16,6 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.internal.plan.PlanFixture;
+import dev.llmrouter.internal.queue.ResourceQueue;
+import dev.llmrouter.internal.queue.WaitQueue;
+import dev.llmrouter.internal.select.GroupStage;
+import dev.llmrouter.internal.state.CandidateSampler;
+import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.strategy.Candidates;
 import dev.llmrouter.strategy.RoutingContext;
 import dev.llmrouter.strategy.RoutingStrategy;
@@ -120,7 +119,9 @@ class CandidateDrawTest extends FilterCase {
 
     @Test
     void reload_keepsWhatWasTriedAndWhichTiersWereLeft() {
-        with(deployment("a").order(1)).with(deployment("b").order(2)).with(deployment("c").order(3));
+        with(deployment("a").order(1))
+                .with(deployment("b").order(2))
+                .with(deployment("c").order(3));
         Look before = chat();
         GroupStage stage = new GroupStage(before.route, Map.of(), before.filter);
         stage.trying(before.state("a"));

@@ -1,13 +1,5 @@
 package dev.llmrouter.internal.filter;
 
-import dev.llmrouter.internal.health.HealthTracker;
-import dev.llmrouter.internal.limit.TokenCounts;
-import dev.llmrouter.internal.plan.PlanFixture;
-import dev.llmrouter.internal.queue.ResourceQueue;
-import dev.llmrouter.internal.queue.WaitQueue;
-import dev.llmrouter.internal.state.DeploymentState;
-import dev.llmrouter.internal.state.Eligibility;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +10,13 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.internal.health.HealthTracker;
+import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.plan.PlanFixture;
+import dev.llmrouter.internal.queue.ResourceQueue;
+import dev.llmrouter.internal.queue.WaitQueue;
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.Eligibility;
 import dev.llmrouter.policy.CooldownPolicy;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,10 @@ class CandidateFilterChainTest extends FilterCase {
 
         assertEquals(
                 Set.of("a", "b"),
-                with(deployment("a").tags(List.of("eu"))).with(deployment("b")).chat().available());
+                with(deployment("a").tags(List.of("eu")))
+                        .with(deployment("b"))
+                        .chat()
+                        .available());
     }
 
     @Test
@@ -82,7 +84,11 @@ class CandidateFilterChainTest extends FilterCase {
     // What a deployment is for
 
     @ParameterizedTest
-    @CsvSource({"embedding, chat/completions, WRONG_ENDPOINT", "embedding, embeddings, AVAILABLE", "chat, chat/completions, AVAILABLE"})
+    @CsvSource({
+        "embedding, chat/completions, WRONG_ENDPOINT",
+        "embedding, embeddings, AVAILABLE",
+        "chat, chat/completions, AVAILABLE"
+    })
     void mode_isWhatADeploymentServes(String mode, String path, Eligibility.Kind expected) {
         with(deployment("a").info(Map.of("mode", mode)));
 
@@ -94,9 +100,7 @@ class CandidateFilterChainTest extends FilterCase {
         with(Deployment.builder("openai/*", "openai/*").id("w").apiKey(Secret.of("k")));
 
         assertEquals(Eligibility.NO_MODEL, new Look("openai/*", Endpoint.CHAT_COMPLETIONS).judge("w"));
-        assertEquals(
-                Eligibility.AVAILABLE,
-                new Look("openai/gpt-4", Endpoint.CHAT_COMPLETIONS).judge("w"));
+        assertEquals(Eligibility.AVAILABLE, new Look("openai/gpt-4", Endpoint.CHAT_COMPLETIONS).judge("w"));
     }
 
     @Test
@@ -131,9 +135,7 @@ class CandidateFilterChainTest extends FilterCase {
                 .with(deployment("large"))
                 .chat();
 
-        assertFalse(look.filter
-                .select(look.route.members(), List.of(), null, 0)
-                .onlyPromptTooLong());
+        assertFalse(look.filter.select(look.route.members(), List.of(), null, 0).onlyPromptTooLong());
     }
 
     @Test
@@ -189,7 +191,8 @@ class CandidateFilterChainTest extends FilterCase {
 
     @Test
     void deploymentsThatComeBack_areThereWhenThereAreNoOthers_thoseOfTheLowestTier() {
-        Look look = with(deployment("a").order(2)).with(deployment("b").order(1)).chat();
+        Look look =
+                with(deployment("a").order(2)).with(deployment("b").order(1)).chat();
         for (DeploymentState state : look.route.members()) {
             state.health().coolUntil(FailureKind.SERVER_ERROR, -SECOND, -2 * SECOND);
             assertTrue(state.ledger().reserve(TokenCounts.of(1, 1), 0));
@@ -200,7 +203,10 @@ class CandidateFilterChainTest extends FilterCase {
 
     @Test
     void soonest_isTheFirstThatEndsItsCooldown() {
-        Look look = with(deployment("a")).with(deployment("b")).with(deployment("c")).chat();
+        Look look = with(deployment("a"))
+                .with(deployment("b"))
+                .with(deployment("c"))
+                .chat();
         look.state("a").health().coolUntil(FailureKind.SERVER_ERROR, 9 * SECOND, 0);
         look.state("b").health().coolUntil(FailureKind.SERVER_ERROR, 5 * SECOND, 0);
         look.state("c").health().coolUntil(FailureKind.SERVER_ERROR, 5 * SECOND, 0);
@@ -223,10 +229,16 @@ class CandidateFilterChainTest extends FilterCase {
         line.join(first, "m", 1);
         line.waitAt(first, List.of(limits, health));
 
-        assertEquals(Set.of(), look.ids(look.filter.select(look.route.members(), List.of(), second, 0).untried()));
+        assertEquals(
+                Set.of(),
+                look.ids(look.filter
+                        .select(look.route.members(), List.of(), second, 0)
+                        .untried()));
         assertEquals(
                 Set.of("a", "b"),
-                look.ids(look.filter.select(look.route.members(), List.of(), first, 0).untried()));
+                look.ids(look.filter
+                        .select(look.route.members(), List.of(), first, 0)
+                        .untried()));
         assertEquals(List.of(limits), look.filter.behind(look.state("a"), second));
         assertEquals(List.of(health), look.filter.behind(look.state("b"), second));
         assertEquals(List.of(), look.filter.behind(look.state("a"), first));

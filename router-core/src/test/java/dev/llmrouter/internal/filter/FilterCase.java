@@ -1,14 +1,5 @@
 package dev.llmrouter.internal.filter;
 
-import dev.llmrouter.internal.estimate.TokenDemand;
-import dev.llmrouter.internal.plan.PlanFixture;
-import dev.llmrouter.internal.request.MockOptions;
-import dev.llmrouter.internal.request.RequestProfile;
-import dev.llmrouter.internal.state.DeploymentState;
-import dev.llmrouter.internal.state.Eligibility;
-import dev.llmrouter.internal.state.RoutingTable;
-
-
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.catalog.Catalog;
@@ -17,6 +8,13 @@ import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.event.RouterListener.RequestInfo;
+import dev.llmrouter.internal.estimate.TokenDemand;
+import dev.llmrouter.internal.plan.PlanFixture;
+import dev.llmrouter.internal.request.MockOptions;
+import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.Eligibility;
+import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.provider.Providers;
 import java.util.List;
 import java.util.Set;
@@ -46,11 +44,12 @@ abstract class FilterCase {
 
         Look(String model, Endpoint endpoint, String... tags) {
             RouterConfig config = new RouterConfig(catalog.build(), settings.build());
-            RoutingTable table =
-                    new RoutingTable(config, d -> Providers.standard(d.provider()).orElse(null), null, 0);
+            RoutingTable table = new RoutingTable(
+                    config, d -> Providers.standard(d.provider()).orElse(null), null, 0);
             route = table.route(model).orElseThrow();
             RequestInfo info = new RequestInfo(1, model, endpoint.path(), false);
-            RequestOptions options = RequestOptions.builder().tags(List.of(tags)).build();
+            RequestOptions options =
+                    RequestOptions.builder().tags(List.of(tags)).build();
             filter = new CandidateFilterChain(
                     config.settings(),
                     new RequestProfile(info, endpoint, new TokenDemand(10, -1, 0, null), options, MockOptions.NONE),

@@ -1,8 +1,5 @@
 package dev.llmrouter.internal.limit;
 
-import dev.llmrouter.internal.guard.Guard;
-import dev.llmrouter.internal.stats.ReservationDeviation;
-
 import static dev.llmrouter.internal.limit.LimitFixture.MINUTE;
 import static dev.llmrouter.internal.limit.LimitFixture.SECOND;
 import static dev.llmrouter.internal.limit.LimitFixture.START;
@@ -12,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.limit.LimitFixture.Headers;
 import dev.llmrouter.internal.limit.LimitFixture.Sent;
-import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.internal.stats.ReservationDeviation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -390,7 +389,8 @@ class AdaptiveLimiterTest {
 
     @Test
     void limitThatCannotBeCounted_doesNotKeepTheNextOneFromBeingAdopted() {
-        AdaptiveLimiter cell = new AdaptiveLimiter(new SlidingWindowCounter(Long.MAX_VALUE, 60_000_000_000L, 0), null, false);
+        AdaptiveLimiter cell =
+                new AdaptiveLimiter(new SlidingWindowCounter(Long.MAX_VALUE, 60_000_000_000L, 0), null, false);
         // As news of another process are heard: what it is worth is not known before.
         Guard.run(cell, () -> cell.adopt(new Bandwidth(Limits.Kind.SLIDING, 10, 0, 10), 1));
 

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.provider.RateLimits.Window;
+import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,8 @@ class DeploymentLimiterTest {
 
     private static void refuse(DeploymentLimiter meters, Duration retryAfter, long now) {
         RateLimits none = new RateLimits(window(600, 0), Window.UNKNOWN, Window.UNKNOWN, Window.UNKNOWN);
-        meters.onSample(none, AMOUNTS, UsageReadings.NONE, new LimitSample.Attempt(now, true, retryAfter.toNanos(), now));
+        meters.onSample(
+                none, AMOUNTS, UsageReadings.NONE, new LimitSample.Attempt(now, true, retryAfter.toNanos(), now));
     }
 
     private static List<String> learned(DeploymentLimiter meters) {

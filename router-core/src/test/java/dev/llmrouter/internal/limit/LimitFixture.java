@@ -1,12 +1,11 @@
 package dev.llmrouter.internal.limit;
 
-import dev.llmrouter.internal.stats.ReservationDeviation;
-
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.internal.stats.ReservationDeviation;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +60,8 @@ final class LimitFixture {
                 OptionalLong.of(headers.remaining),
                 headers.resetNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(headers.resetNanos)));
         LimitSample.Attempt attempt = new LimitSample.Attempt(sent.at, refused, -1, now);
-        return new LimitSample(window, sent.reading, sent.amount, 0, new LimitSample.Doubt(new ReservationDeviation(), 0), attempt);
+        return new LimitSample(
+                window, sent.reading, sent.amount, 0, new LimitSample.Doubt(new ReservationDeviation(), 0), attempt);
     }
 
     /** What an answer says; a reset of less than 0 is not said. */

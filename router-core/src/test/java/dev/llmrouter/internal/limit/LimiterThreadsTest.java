@@ -1,15 +1,14 @@
 package dev.llmrouter.internal.limit;
 
-import dev.llmrouter.internal.stats.ReservationDeviation;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.internal.stats.ReservationDeviation;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -213,7 +212,8 @@ class LimiterThreadsTest {
                     continue;
                 }
                 UsageReadings readings = meters.read(now);
-                meters.onSample(tightest(random), amounts, readings, new LimitSample.Attempt(now, false, -1, clock.get()));
+                meters.onSample(
+                        tightest(random), amounts, readings, new LimitSample.Attempt(now, false, -1, clock.get()));
                 if (random.nextBoolean()) {
                     ledger.settle(amounts, TokenCounts.of(random.nextInt(80), random.nextInt(80)), now, clock.get());
                 } else {

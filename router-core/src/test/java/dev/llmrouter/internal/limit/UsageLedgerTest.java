@@ -165,7 +165,8 @@ class UsageLedgerTest {
     void limitsThatAreNotEnforced_areCountedAndNeverFull() {
         Limits limits =
                 Limits.builder().requestsPerMinute(1).inputTokensPerMinute(1).build();
-        UsageLedger ledger = new UsageLedger(new DeploymentLimiter(new LimiterConfig(limits, Kind.BUCKET, Long.MAX_VALUE, false), 0));
+        UsageLedger ledger = new UsageLedger(
+                new DeploymentLimiter(new LimiterConfig(limits, Kind.BUCKET, Long.MAX_VALUE, false), 0));
         assertTrue(ledger.reserve(tokens(9, 0), 0));
         assertTrue(ledger.reserve(tokens(9, 0), 0));
 

@@ -1,15 +1,14 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.internal.limit.DeploymentLimiter;
-import dev.llmrouter.internal.limit.LimiterConfig;
-import dev.llmrouter.internal.limit.TokenCounts;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.internal.limit.DeploymentLimiter;
+import dev.llmrouter.internal.limit.LimiterConfig;
+import dev.llmrouter.internal.limit.TokenCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -193,7 +192,9 @@ class ChangedLimitsTest {
         take(meters, 1, 0);
 
         meters.changeTo(
-                new LimiterConfig(limits.toBuilder().window(Duration.ofSeconds(9)).build(), Kind.SLIDING, 1, true), 0);
+                new LimiterConfig(
+                        limits.toBuilder().window(Duration.ofSeconds(9)).build(), Kind.SLIDING, 1, true),
+                0);
 
         assertFalse(meters.tryAcquire(TokenCounts.NONE, 0));
         meters.left(0);

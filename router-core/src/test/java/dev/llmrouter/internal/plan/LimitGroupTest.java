@@ -1,9 +1,5 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.error.NoDeploymentAvailableException;
-import dev.llmrouter.internal.limit.TokenCounts;
-import dev.llmrouter.internal.state.RoutingTable;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +9,9 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.state.RoutingTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

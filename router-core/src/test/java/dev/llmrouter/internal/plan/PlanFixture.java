@@ -1,14 +1,5 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.error.RouterException;
-import dev.llmrouter.internal.engine.Engine;
-import dev.llmrouter.internal.engine.Snapshots;
-import dev.llmrouter.internal.estimate.TokenDemand;
-import dev.llmrouter.internal.request.MockOptions;
-import dev.llmrouter.internal.request.RequestProfile;
-import dev.llmrouter.internal.state.RoutingTable;
-import dev.llmrouter.snapshot.RouterSnapshot;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -24,7 +15,15 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.ModelAlias;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.internal.engine.Engine;
+import dev.llmrouter.internal.engine.Snapshots;
+import dev.llmrouter.internal.estimate.TokenDemand;
+import dev.llmrouter.internal.request.MockOptions;
+import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.state.RoutingTable;
+import dev.llmrouter.snapshot.RouterSnapshot;
 import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.time.TimeSource;
 import java.time.Duration;
@@ -106,7 +105,8 @@ public final class PlanFixture {
                 new RouterListener.RequestInfo(shared.nextRequestId(), model, Endpoint.CHAT_COMPLETIONS.path(), false);
         // Without an endpoint the provider does not matter: plans know no HTTP.
         return new Run(new RoutePlan(
-                shared, new RequestProfile(info, null, new TokenDemand(inputTokens, -1, 0, null), built.build(), mocks)));
+                shared,
+                new RequestProfile(info, null, new TokenDemand(inputTokens, -1, 0, null), built.build(), mocks)));
     }
 
     /** Uses a deployment up to its next failure count: attempts that end in one way. */

@@ -1,10 +1,9 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.internal.queue.ResourceQueue;
-import dev.llmrouter.internal.queue.WaitQueue;
-
 import static java.util.Objects.requireNonNull;
 
+import dev.llmrouter.internal.queue.ResourceQueue;
+import dev.llmrouter.internal.queue.WaitQueue;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

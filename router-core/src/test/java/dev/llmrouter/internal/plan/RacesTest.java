@@ -1,12 +1,5 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.internal.health.HealthTracker;
-import dev.llmrouter.internal.limit.RateLimiter;
-import dev.llmrouter.internal.limit.SlidingWindowCounter;
-import dev.llmrouter.internal.limit.TokenCounts;
-import dev.llmrouter.internal.limit.UsageLedger;
-import dev.llmrouter.internal.sharing.Lease;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +7,12 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.internal.health.HealthTracker;
+import dev.llmrouter.internal.limit.RateLimiter;
+import dev.llmrouter.internal.limit.SlidingWindowCounter;
+import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.limit.UsageLedger;
+import dev.llmrouter.internal.sharing.Lease;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.Quota;
@@ -81,10 +80,13 @@ class RacesTest {
     void attemptThatManyEnd_isSettledAndToldOnce() throws Exception {
         AtomicInteger ended = new AtomicInteger();
         PlanFixture group = new PlanFixture()
-                .deployment("m", "a", d -> d.limits(Limits.builder()
-                        .requestsPerMinute(1_000_000)
-                        .tokensPerMinute(1_000_000_000)
-                        .build()))
+                .deployment(
+                        "m",
+                        "a",
+                        d -> d.limits(Limits.builder()
+                                .requestsPerMinute(1_000_000)
+                                .tokensPerMinute(1_000_000_000)
+                                .build()))
                 .listener(new RouterListener() {
                     @Override
                     public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration length) {

@@ -1,10 +1,5 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.error.NoDeploymentAvailableException;
-import dev.llmrouter.internal.engine.Snapshots;
-import dev.llmrouter.internal.request.MockOptions;
-import dev.llmrouter.snapshot.BudgetSnapshot;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +16,11 @@ import dev.llmrouter.catalog.PriceTable;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.internal.engine.Snapshots;
+import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.policy.Fallbacks;
+import dev.llmrouter.snapshot.BudgetSnapshot;
 import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.time.Duration;

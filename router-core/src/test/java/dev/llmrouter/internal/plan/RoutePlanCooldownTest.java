@@ -1,8 +1,5 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.error.NoDeploymentAvailableException;
-import dev.llmrouter.internal.health.HealthTracker;
-
 import static dev.llmrouter.internal.plan.PlanFixture.failure;
 import static dev.llmrouter.internal.plan.PlanFixture.success;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.policy.CooldownPolicy;
 import java.time.Duration;
 import java.util.ArrayList;

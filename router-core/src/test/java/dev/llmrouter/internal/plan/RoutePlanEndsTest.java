@@ -1,13 +1,12 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
-
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
 import java.time.Duration;

@@ -1,10 +1,5 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
-import dev.llmrouter.error.RequestRejectedException;
-import dev.llmrouter.error.UnknownModelException;
-import dev.llmrouter.internal.request.MockOptions;
-
 import static dev.llmrouter.internal.plan.PlanFixture.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +9,10 @@ import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.RequestRejectedException;
+import dev.llmrouter.error.UnknownModelException;
+import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.policy.Fallbacks;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,11 +1,5 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
-import dev.llmrouter.error.RequestCancelledException;
-import dev.llmrouter.error.RequestRejectedException;
-import dev.llmrouter.internal.engine.Snapshots;
-import dev.llmrouter.internal.request.MockOptions;
-
 import static dev.llmrouter.internal.plan.PlanFixture.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.RequestCancelledException;
+import dev.llmrouter.error.RequestRejectedException;
+import dev.llmrouter.internal.engine.Snapshots;
+import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.policy.Backoff;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;

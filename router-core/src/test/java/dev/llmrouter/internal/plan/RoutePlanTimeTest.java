@@ -1,10 +1,5 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.error.AttemptsExhaustedException;
-import dev.llmrouter.error.NoDeploymentAvailableException;
-import dev.llmrouter.error.RouterTimeoutException;
-import dev.llmrouter.internal.request.MockOptions;
-
 import static dev.llmrouter.internal.plan.PlanFixture.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,6 +10,10 @@ import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.policy.Fallbacks;
 import java.io.IOException;
 import java.net.ConnectException;

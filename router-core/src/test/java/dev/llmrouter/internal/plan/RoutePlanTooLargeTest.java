@@ -1,12 +1,11 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.error.NoDeploymentAvailableException;
-import dev.llmrouter.internal.request.MockOptions;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.internal.request.MockOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,22 +1,9 @@
 package dev.llmrouter.internal.queue;
 
-import dev.llmrouter.error.NoDeploymentAvailableException;
-import dev.llmrouter.internal.engine.Engine;
-import dev.llmrouter.internal.estimate.TokenDemand;
-import dev.llmrouter.internal.filter.CandidateFilterChain;
-import dev.llmrouter.internal.plan.PlanFixture;
-import dev.llmrouter.internal.plan.RoutePlan;
-import dev.llmrouter.internal.plan.Step;
-import dev.llmrouter.internal.request.MockOptions;
-import dev.llmrouter.internal.request.RequestProfile;
-import dev.llmrouter.internal.state.DeploymentState;
-import dev.llmrouter.internal.state.RoutingTable;
-
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.internal.plan.PlanFixture.ManualTime;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
@@ -30,7 +17,19 @@ import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.internal.engine.Engine;
+import dev.llmrouter.internal.estimate.TokenDemand;
+import dev.llmrouter.internal.filter.CandidateFilterChain;
+import dev.llmrouter.internal.plan.PlanFixture;
+import dev.llmrouter.internal.plan.PlanFixture.ManualTime;
+import dev.llmrouter.internal.plan.RoutePlan;
+import dev.llmrouter.internal.plan.Step;
+import dev.llmrouter.internal.request.MockOptions;
+import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.RoutingTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -193,7 +192,8 @@ class WaitQueuePropertyTest {
         private void assertNothingIsThere(Run run) {
             RoutingTable.Route route =
                     engine.table().route(run.plan.request().model()).orElseThrow();
-            CandidateFilterChain filter = new CandidateFilterChain(engine.table().settings(), run.plan.request(), route);
+            CandidateFilterChain filter =
+                    new CandidateFilterChain(engine.table().settings(), run.plan.request(), route);
             List<DeploymentState> found = filter.select(
                             route.members(), List.of(), requireNonNull(run.wait).waiter(), time.nanos())
                     .untried();

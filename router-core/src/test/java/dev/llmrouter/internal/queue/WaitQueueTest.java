@@ -1,9 +1,5 @@
 package dev.llmrouter.internal.queue;
 
-import dev.llmrouter.error.NoDeploymentAvailableException;
-import dev.llmrouter.internal.plan.PlanFixture;
-import dev.llmrouter.internal.request.MockOptions;
-
 import static dev.llmrouter.internal.plan.PlanFixture.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -20,6 +16,9 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.internal.plan.PlanFixture;
+import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.policy.Fallbacks;
 import java.time.Duration;
 import java.util.ArrayDeque;

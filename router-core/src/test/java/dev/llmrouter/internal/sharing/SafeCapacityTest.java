@@ -1,13 +1,12 @@
 package dev.llmrouter.internal.sharing;
 
-import dev.llmrouter.internal.limit.RateLimiter;
-import dev.llmrouter.internal.limit.SlidingWindowLog;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.internal.limit.RateLimiter;
+import dev.llmrouter.internal.limit.SlidingWindowLog;
 import dev.llmrouter.usage.Quota.Limit;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

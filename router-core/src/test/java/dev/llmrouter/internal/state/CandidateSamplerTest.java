@@ -1,8 +1,5 @@
 package dev.llmrouter.internal.state;
 
-import dev.llmrouter.error.NoDeploymentAvailableException;
-import dev.llmrouter.internal.plan.PlanFixture;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,6 +10,8 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Pricing;
+import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.internal.plan.PlanFixture;
 import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.strategy.Sampling;
 import java.time.Duration;

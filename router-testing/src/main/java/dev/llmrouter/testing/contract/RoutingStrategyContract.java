@@ -1,14 +1,13 @@
 package dev.llmrouter.testing.contract;
 
-import dev.llmrouter.testing.FakeCandidates;
-import dev.llmrouter.testing.FakeContext;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.strategy.Candidates;
 import dev.llmrouter.strategy.RoutingContext;
 import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.testing.FakeCandidates;
+import dev.llmrouter.testing.FakeContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** One transport and any number of servers per test, and waiting that ends. */
 @Timeout(value = TransportContractFixture.PATIENCE_SECONDS * 2, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class TransportContractFixture {
+abstract class TransportContractFixture {
     /** Nothing here takes a second; a machine under load may need several. */
     static final long PATIENCE_SECONDS = 20;
 

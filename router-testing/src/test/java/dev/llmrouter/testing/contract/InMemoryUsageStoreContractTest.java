@@ -2,7 +2,6 @@ package dev.llmrouter.testing.contract;
 
 import dev.llmrouter.testing.FakeClock;
 import dev.llmrouter.testing.store.InMemoryUsageStore;
-
 import dev.llmrouter.time.Ticker;
 import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;

@@ -1,8 +1,5 @@
 package dev.llmrouter.testing.contract;
 
-import dev.llmrouter.testing.FakeClock;
-import dev.llmrouter.testing.store.InMemoryUsageStore;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -10,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.testing.FakeClock;
+import dev.llmrouter.testing.store.InMemoryUsageStore;
 import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.Quota;

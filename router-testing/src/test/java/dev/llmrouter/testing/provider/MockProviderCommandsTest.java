@@ -1,12 +1,11 @@
 package dev.llmrouter.testing.provider;
 
-import dev.llmrouter.acceptance.MockClient;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.llmrouter.acceptance.MockClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,12 +1,11 @@
 package dev.llmrouter.testing.provider;
 
-import dev.llmrouter.acceptance.MockClient;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.acceptance.MockClient;
 import dev.llmrouter.provider.Providers;
 import dev.llmrouter.provider.RateLimits;
 import java.io.IOException;

@@ -1,13 +1,12 @@
 package dev.llmrouter.testing.provider;
 
-import dev.llmrouter.acceptance.MockClient;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.acceptance.MockClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,12 +1,11 @@
 package dev.llmrouter.testing.provider;
 
-import dev.llmrouter.acceptance.MockClient;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.acceptance.MockClient;
 import dev.llmrouter.call.TokenUsage;
 import java.io.IOException;
 import java.util.List;

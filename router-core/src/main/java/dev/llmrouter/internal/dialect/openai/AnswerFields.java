@@ -1,13 +1,12 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.internal.dialect.FinishReason;
-import dev.llmrouter.internal.dialect.ReportedError;
-
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.internal.dialect.FinishReason;
+import dev.llmrouter.internal.dialect.ReportedError;
 import dev.llmrouter.json.Json;
 import java.io.IOException;
 import java.util.HashMap;

@@ -1,10 +1,9 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.internal.dialect.Hosts;
-import dev.llmrouter.provider.ProviderCall;
-
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.catalog.Address;
+import dev.llmrouter.internal.dialect.Hosts;
+import dev.llmrouter.provider.ProviderCall;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

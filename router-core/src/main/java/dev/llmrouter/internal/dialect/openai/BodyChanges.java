@@ -1,9 +1,8 @@
 package dev.llmrouter.internal.dialect.openai;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.trust.UnsentFields;
-
-import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

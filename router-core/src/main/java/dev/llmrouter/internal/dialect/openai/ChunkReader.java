@@ -1,9 +1,8 @@
 package dev.llmrouter.internal.dialect.openai;
 
+import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.EventReader;
-
-import dev.llmrouter.call.StreamEvent;
 
 /** Reads the events of one stream. All its chunks begin alike: what stands before their text is looked at once. */
 final class ChunkReader implements EventReader {

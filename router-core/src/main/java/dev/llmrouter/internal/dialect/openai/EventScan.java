@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.dialect.openai;
 
 import dev.llmrouter.internal.dialect.FinishReason;
-
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;

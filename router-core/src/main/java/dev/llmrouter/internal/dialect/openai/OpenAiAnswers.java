@@ -1,20 +1,19 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.internal.dialect.BareJson;
-import dev.llmrouter.internal.dialect.ErrorBody;
-import dev.llmrouter.internal.dialect.ErrorClassifier;
-import dev.llmrouter.internal.dialect.Headers;
-import dev.llmrouter.internal.dialect.ReportedError;
-import dev.llmrouter.internal.dialect.RetryAfter;
-import dev.llmrouter.provider.Provider;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.internal.dialect.BareJson;
+import dev.llmrouter.internal.dialect.ErrorBody;
+import dev.llmrouter.internal.dialect.ErrorClassifier;
+import dev.llmrouter.internal.dialect.Headers;
+import dev.llmrouter.internal.dialect.ReportedError;
+import dev.llmrouter.internal.dialect.RetryAfter;
 import dev.llmrouter.json.Json;
+import dev.llmrouter.provider.Provider;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.OptionalDouble;

@@ -1,11 +1,10 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.provider.ProviderCall;
-import dev.llmrouter.trust.UnsentFields;
-
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.MultipartPayload;
+import dev.llmrouter.provider.ProviderCall;
+import dev.llmrouter.trust.UnsentFields;
 import java.util.Map;
 import java.util.Set;
 

@@ -2,7 +2,6 @@ package dev.llmrouter.internal.dialect.openai;
 
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderFactory;
-
 import java.util.List;
 import java.util.stream.Stream;
 

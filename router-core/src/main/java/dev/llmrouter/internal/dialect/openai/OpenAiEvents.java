@@ -1,19 +1,18 @@
 package dev.llmrouter.internal.dialect.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.internal.dialect.BareJson;
 import dev.llmrouter.internal.dialect.ErrorBody;
 import dev.llmrouter.internal.dialect.ErrorClassifier;
 import dev.llmrouter.internal.dialect.FinishReason;
 import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.internal.dialect.ReportedError;
-import dev.llmrouter.provider.EventContent;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.json.Json;
+import dev.llmrouter.provider.EventContent;
 import java.util.List;
 import java.util.Map;
 

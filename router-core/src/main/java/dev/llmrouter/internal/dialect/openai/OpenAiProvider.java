@@ -1,5 +1,11 @@
 package dev.llmrouter.internal.dialect.openai;
 
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Address;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.internal.dialect.Addresses;
 import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.internal.dialect.RateLimitHeaders;
@@ -9,13 +15,6 @@ import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.provider.RateLimits;
-
-import dev.llmrouter.call.Endpoint;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.StreamEvent;
-import dev.llmrouter.catalog.Address;
-import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.transport.TransportRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;

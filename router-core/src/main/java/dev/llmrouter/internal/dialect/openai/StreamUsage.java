@@ -1,9 +1,8 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.internal.dialect.Hosts;
-
 import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.internal.dialect.Hosts;
 import org.jspecify.annotations.Nullable;
 
 /** Where a provider is known to accept {@code stream_options.include_usage}; elsewhere it may refuse the whole request. */

@@ -1,15 +1,14 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.internal.dialect.ServerSentEvents;
-import dev.llmrouter.provider.EventContent;
-import dev.llmrouter.provider.Provider;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.internal.dialect.ServerSentEvents;
 import dev.llmrouter.json.Json;
+import dev.llmrouter.provider.EventContent;
+import dev.llmrouter.provider.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

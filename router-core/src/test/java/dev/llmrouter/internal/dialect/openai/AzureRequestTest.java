@@ -1,7 +1,5 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.provider.Provider;
-
 import static dev.llmrouter.internal.dialect.openai.Calls.BODY;
 import static dev.llmrouter.internal.dialect.openai.Calls.call;
 import static dev.llmrouter.internal.dialect.openai.Calls.chat;
@@ -17,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.provider.Provider;
 import dev.llmrouter.transport.TransportRequest;
 import java.net.URI;
 import java.util.Map;

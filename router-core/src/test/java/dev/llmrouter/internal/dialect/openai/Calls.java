@@ -1,10 +1,5 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.provider.EventContent;
-import dev.llmrouter.provider.Provider;
-import dev.llmrouter.provider.ProviderCall;
-import dev.llmrouter.provider.Providers;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.ModelRequest;
@@ -12,6 +7,10 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.json.Json;
+import dev.llmrouter.provider.EventContent;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.ProviderCall;
+import dev.llmrouter.provider.Providers;
 import dev.llmrouter.transport.TransportRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -1,12 +1,11 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.provider.EventContent;
-import dev.llmrouter.provider.EventReader;
-import dev.llmrouter.provider.Provider;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.provider.EventContent;
+import dev.llmrouter.provider.EventReader;
+import dev.llmrouter.provider.Provider;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,5 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.provider.EventContent;
-
 import static dev.llmrouter.internal.dialect.openai.Calls.content;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.provider.EventContent;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,13 +1,12 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.internal.dialect.FinishReason;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.fuzz.Fuzz;
+import dev.llmrouter.internal.dialect.FinishReason;
 import dev.llmrouter.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

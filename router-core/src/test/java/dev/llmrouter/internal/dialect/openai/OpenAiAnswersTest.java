@@ -1,7 +1,5 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.provider.Provider;
-
 import static dev.llmrouter.internal.dialect.openai.Calls.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -12,6 +10,7 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.json.Json;
+import dev.llmrouter.provider.Provider;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,5 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.provider.ProviderCall;
-import dev.llmrouter.provider.Providers;
-
 import static dev.llmrouter.internal.dialect.openai.Calls.BODY;
 import static dev.llmrouter.internal.dialect.openai.Calls.call;
 import static dev.llmrouter.internal.dialect.openai.Calls.chat;
@@ -24,6 +21,8 @@ import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.provider.ProviderCall;
+import dev.llmrouter.provider.Providers;
 import dev.llmrouter.transport.TransportRequest;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,10 +1,9 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.provider.RateLimits;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.llmrouter.provider.RateLimits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,5 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.internal.dialect.Headers;
-
 import static dev.llmrouter.internal.dialect.openai.Calls.BODY;
 import static dev.llmrouter.internal.dialect.openai.Calls.call;
 import static dev.llmrouter.internal.dialect.openai.Calls.chat;
@@ -20,6 +18,7 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.MultipartPayload;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.transport.TransportRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

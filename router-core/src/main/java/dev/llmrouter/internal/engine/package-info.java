@@ -1,0 +1,9 @@
+/**
+ * Internal: may change in any release.
+ *
+ * <p>What all requests of a router share, and the snapshots made of it.
+ */
+@NullMarked
+package dev.llmrouter.internal.engine;
+
+import org.jspecify.annotations.NullMarked;
