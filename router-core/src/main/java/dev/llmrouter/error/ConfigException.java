@@ -11,12 +11,23 @@ public final class ConfigException extends RouterException {
     private final transient List<ConfigProblem> problems;
     private final transient List<ConfigProblem> warnings;
 
+    /**
+     * Makes one without warnings.
+     *
+     * @param problems what keeps the configuration from being used, at least one
+     */
     public ConfigException(List<ConfigProblem> problems) {
         this(problems, List.of());
     }
 
+    /**
+     * Makes one.
+     *
+     * @param problems what keeps the configuration from being used, at least one
+     * @param warnings what is odd beside that
+     */
     public ConfigException(List<ConfigProblem> problems, List<ConfigProblem> warnings) {
-        super(message(problems), Failure.NONE);
+        super(message(problems), Failure.of("").build());
         this.problems = List.copyOf(problems);
         this.warnings = List.copyOf(warnings);
     }

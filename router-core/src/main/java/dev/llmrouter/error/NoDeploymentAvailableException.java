@@ -1,5 +1,7 @@
 package dev.llmrouter.error;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -12,9 +14,16 @@ public final class NoDeploymentAvailableException extends RouterException {
 
     private final transient Map<String, String> reasons;
 
+    /**
+     * Makes one, as the router does.
+     *
+     * @param message what was asked, what is known, and what to change; no key and no prompt
+     * @param failure what the request had come to
+     * @param reasons why each deployment could not take it, by deployment id
+     */
     public NoDeploymentAvailableException(String message, Failure failure, Map<String, String> reasons) {
         super(message, failure);
-        this.reasons = reasons;
+        this.reasons = Collections.unmodifiableMap(new LinkedHashMap<>(reasons));
     }
 
     /** {@return why each deployment could not take it, by deployment id} */

@@ -5,7 +5,6 @@ import dev.llmrouter.call.FailureKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a router throws: one exception when a request ends, whatever happened on the way. Its message says what was asked, what is known and
@@ -18,7 +17,7 @@ public abstract class RouterException extends RuntimeException {
     private final transient Failure failure;
 
     RouterException(String message, Failure failure) {
-        super(message, failure.cause());
+        super(message, failure.cause().orElse(null));
         this.failure = failure;
     }
 
@@ -39,7 +38,7 @@ public abstract class RouterException extends RuntimeException {
      *     an unknown model and {@code RATE_LIMITED} for a lack of room; empty for what is no failure of a request
      */
     public Optional<FailureKind> kind() {
-        return Optional.ofNullable(failure.kind());
+        return failure.kind();
     }
 
     /** {@return the HTTP status that a server would answer with} */
@@ -49,27 +48,11 @@ public abstract class RouterException extends RuntimeException {
 
     /** {@return after how long trying again makes sense, where that is known} */
     public Optional<Duration> retryAfter() {
-        return Optional.ofNullable(failure.retryAfter());
+        return failure.retryAfter();
     }
 
     /** {@return what the provider wrote about the first group's last failure; may quote the prompt: do not log it unread} */
     public Optional<String> providerMessage() {
-        return Optional.ofNullable(failure.providerMessage());
-    }
-
-    /** What all exceptions of one request have in common. */
-    public record Failure(
-            String model,
-            List<AttemptRecord> attempts,
-            @Nullable FailureKind kind,
-            int status,
-            @Nullable Duration retryAfter,
-            @Nullable String providerMessage,
-            @Nullable Throwable cause) {
-        static final Failure NONE = new Failure("", List.of(), null, 500, null, null, null);
-
-        Failure withStatus(int other) {
-            return new Failure(model, attempts, kind, other, retryAfter, providerMessage, cause);
-        }
+        return failure.providerMessage();
     }
 }

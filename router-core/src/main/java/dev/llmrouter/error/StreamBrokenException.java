@@ -11,6 +11,14 @@ public final class StreamBrokenException extends RouterException {
 
     private final transient TokenUsage usage;
 
+    /**
+     * Makes one, as the router does.
+     *
+     * @param message what was asked, what is known, and what to change; no key and no prompt
+     * @param failure what the request had come to
+     * @param eventsDelivered how many events had been handed out
+     * @param usage the tokens of what had arrived
+     */
     public StreamBrokenException(String message, Failure failure, long eventsDelivered, TokenUsage usage) {
         super(message, failure);
         this.eventsDelivered = eventsDelivered;

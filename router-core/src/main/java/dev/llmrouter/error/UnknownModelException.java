@@ -8,9 +8,16 @@ public final class UnknownModelException extends RouterException {
 
     private final transient List<String> near;
 
+    /**
+     * Makes one, as the router does.
+     *
+     * @param message what was asked, what is known, and what to change; no key and no prompt
+     * @param failure what the request had come to
+     * @param near names that may have been meant, best first
+     */
     public UnknownModelException(String message, Failure failure, List<String> near) {
         super(message, failure);
-        this.near = near;
+        this.near = List.copyOf(near);
     }
 
     /** {@return names that may have been meant, best first} */

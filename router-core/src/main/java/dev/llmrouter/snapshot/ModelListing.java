@@ -22,6 +22,12 @@ public final class ModelListing {
     private final Catalog catalog;
     private final long createdSeconds;
 
+    /**
+     * Lists the models of a catalog.
+     *
+     * @param catalog the catalog
+     * @param wallMillis what the JSON says of when they were created, in milliseconds since 1970
+     */
     public ModelListing(Catalog catalog, long wallMillis) {
         this.catalog = catalog;
         createdSeconds = wallMillis / 1000;

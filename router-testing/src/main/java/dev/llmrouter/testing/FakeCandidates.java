@@ -73,7 +73,7 @@ public final class FakeCandidates implements Candidates {
         return new FakeCandidates(deployments);
     }
 
-    /** The same candidates with the loads of this moment, the last one first. */
+    /** {@return the same candidates with the loads of this moment, the last one first} */
     public FakeCandidates reversed() {
         int last = size() - 1;
         List<Deployment> backwards = new ArrayList<>();

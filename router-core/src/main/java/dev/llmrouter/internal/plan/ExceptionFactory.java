@@ -5,6 +5,7 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.error.AttemptsExhaustedException;
+import dev.llmrouter.error.Failure;
 import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.error.RequestCancelledException;
 import dev.llmrouter.error.RequestRejectedException;
@@ -90,7 +91,7 @@ public final class ExceptionFactory {
                         + " ms it was given: the executor"
                         + " started no thread for it. Give Router.builder().executor(…) more threads: each stream that"
                         + " is read occupies one",
-                new RouterException.Failure(model, List.of(), FailureKind.TIMEOUT, 408, null, null, null));
+                Failure.of(model).kind(FailureKind.TIMEOUT).status(408).build());
     }
 
     /** Everything that could be tried was tried. */
@@ -256,15 +257,15 @@ public final class ExceptionFactory {
         return text.toString();
     }
 
-    private RouterException.Failure failure(
+    private Failure failure(
             @Nullable FailureKind kind, int status, @Nullable Duration retryAfter, @Nullable Outcome cause) {
-        return new RouterException.Failure(
-                request.model(),
-                attempts,
-                kind,
-                status,
-                retryAfter,
-                cause == null ? null : cause.providerMessage().orElse(null),
-                cause == null ? null : cause.cause().orElse(null));
+        return Failure.of(request.model())
+                .attempts(attempts)
+                .kind(kind)
+                .status(status)
+                .retryAfter(retryAfter)
+                .providerMessage(cause == null ? null : cause.providerMessage().orElse(null))
+                .cause(cause == null ? null : cause.cause().orElse(null))
+                .build();
     }
 }

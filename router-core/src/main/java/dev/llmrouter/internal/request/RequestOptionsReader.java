@@ -8,8 +8,8 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.error.Failure;
 import dev.llmrouter.error.RequestRejectedException;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.trust.UnsentFields;
 import java.time.Duration;
@@ -112,7 +112,7 @@ final class RequestOptionsReader {
                     "The request for '" + LogText.text(model) + "' was refused: a fallback in its body cannot bring '"
                             + LogText.text(field)
                             + "' with it, its address and key are those of a deployment of the configuration",
-                    new RouterException.Failure(model, List.of(), FailureKind.BAD_REQUEST, 400, null, null, null));
+                    Failure.of(model).kind(FailureKind.BAD_REQUEST).status(400).build());
         }
     }
 

@@ -5,7 +5,7 @@ import dev.llmrouter.call.ClientEvents;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.error.RouterException;
+import dev.llmrouter.error.Failure;
 import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.internal.client.UsageReader;
 import dev.llmrouter.internal.exec.ClientRun;
@@ -157,14 +157,13 @@ public final class ClientStreamSession<E> implements StreamLeakDetector.Session 
                         + attempt().deployment().id() + " broke: " + LogText.text(outcome.toString()) + " after "
                         + delivered
                         + " events; it is not replayed, because they were already handed out",
-                new RouterException.Failure(
-                        plan.request().model(),
-                        plan.attempts(),
-                        kind,
-                        kind == FailureKind.TIMEOUT ? 408 : 502,
-                        null,
-                        outcome.providerMessage().orElse(null),
-                        outcome.cause().orElse(null)),
+                Failure.of(plan.request().model())
+                        .attempts(plan.attempts())
+                        .kind(kind)
+                        .status(kind == FailureKind.TIMEOUT ? 408 : 502)
+                        .providerMessage(outcome.providerMessage().orElse(null))
+                        .cause(outcome.cause().orElse(null))
+                        .build(),
                 delivered.get(),
                 usage());
     }

@@ -7,7 +7,7 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.error.RouterException;
+import dev.llmrouter.error.Failure;
 import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.guard.Guard;
@@ -256,14 +256,13 @@ public final class StreamSession implements StreamLeakDetector.Session {
                         + (blamed == null ? "" : " (" + blamed + ")")
                         + " after " + delivered
                         + " events; it is not replayed, because they were already handed out",
-                new RouterException.Failure(
-                        plan.request().model(),
-                        plan.attempts(),
-                        outcome.kind().orElseThrow(),
-                        fellSilent ? 408 : 502,
-                        null,
-                        outcome.providerMessage().orElse(null),
-                        outcome.cause().orElse(null)),
+                Failure.of(plan.request().model())
+                        .attempts(plan.attempts())
+                        .kind(outcome.kind().orElseThrow())
+                        .status(fellSilent ? 408 : 502)
+                        .providerMessage(outcome.providerMessage().orElse(null))
+                        .cause(outcome.cause().orElse(null))
+                        .build(),
                 delivered.get(),
                 usage());
     }
