@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.RouterException;
 import dev.llmrouter.call.ClientAttempt;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
@@ -14,6 +13,7 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.error.RouterException;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.policy.Fallbacks;
 import java.io.IOException;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.call.ClientAttempt;
 import dev.llmrouter.call.ClientCall;
 import dev.llmrouter.call.ClientEvents;
@@ -17,6 +16,7 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.clients.FaultyProvider.Course;
+import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.event.RouterListener;
 import java.io.IOException;
 import java.time.Duration;
