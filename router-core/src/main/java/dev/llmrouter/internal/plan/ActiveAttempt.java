@@ -25,7 +25,6 @@ import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.ResponseLimits;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +37,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ActiveAttempt {
     private static final Logger log = LoggerFactory.getLogger(ActiveAttempt.class);
-
-    /** Exact: no amount of dollars here has more digits than a double. */
-    private static final double NANO = 1e9;
 
     // A field, and not an object of its own: every attempt would have one.
     private static final AtomicIntegerFieldUpdater<ActiveAttempt> CLOSED =
@@ -238,8 +234,18 @@ public final class ActiveAttempt {
         }
     }
 
-    AttemptRecord record(Outcome outcome, long now) {
+    /** What an outcome is taken to have cost: computed here alone. */
+    Settlement settlement(Outcome outcome) {
+        return terms.mock != null
+                ? Settlement.ofMock(outcome, money)
+                : Settlement.of(outcome, reserved, money, unsent);
+    }
+
+    AttemptRecord record(Settlement settlement, long now) {
+        Outcome outcome = settlement.outcome();
         long nanos = firstEventNanos >= 0 ? firstEventNanos : now - startNanos;
+        // The tokens of a stream that has begun are known when it ends.
+        boolean begun = outcome.isSuccess() && !outcome.usage().isKnown() && firstEventNanos >= 0;
         return new AttemptRecord(
                 deployment().id(),
                 route.group().name(),
@@ -247,22 +253,21 @@ public final class ActiveAttempt {
                 outcome.status(),
                 outcome.code(),
                 Duration.ofNanos(nanos),
-                outcome.isSuccess() && !outcome.usage().isKnown() && firstEventNanos >= 0
-                        ? OptionalDouble.empty()
-                        : dollars(nanoDollars(outcome)));
+                begun ? OptionalDouble.empty() : settlement.dollars());
     }
 
     public void close(Outcome outcome) {
-        close(outcome, engine.time().nanos());
+        close(settlement(outcome), engine.time().nanos());
     }
 
     /** Settles everything; does nothing the second time. */
-    void close(Outcome outcome, long now) {
+    void close(Settlement settlement, long now) {
         if (closed != 0 || !CLOSED.compareAndSet(this, 0, 1)) {
             return;
         }
+        Outcome outcome = settlement.outcome();
         boolean worthLearning = state.worthLearning(now);
-        settle(outcome, now, worthLearning);
+        settle(settlement, now, worthLearning);
         boolean startsCooldown = terms.mock == null && !unsent && updateHealth(outcome, now, worthLearning);
         // Before any listener: other requests wait for it.
         state.roomMayHaveCome(money.cells(), null);
@@ -273,7 +278,7 @@ public final class ActiveAttempt {
             report(outcome, now);
         }
         if (engine.listener().listens()) {
-            engine.listener().attemptEnded(info, priced(outcome), Duration.ofNanos(now - startNanos));
+            engine.listener().attemptEnded(info, settlement.pricedOutcome(), Duration.ofNanos(now - startNanos));
         }
     }
 
@@ -291,68 +296,26 @@ public final class ActiveAttempt {
                 outcome.usage().isKnown() ? outcome.usage() : "tokens unknown");
     }
 
-    private void settle(Outcome outcome, long now, boolean worthLearning) {
-        if (terms.mock != null || neverCounted(outcome)) {
+    private void settle(Settlement settlement, long now, boolean worthLearning) {
+        TokenCounts charged = settlement.charged();
+        if (charged == null) {
             state.ledger().refund(reserved, startNanos, now);
         } else {
-            TokenCounts truth =
-                    outcome.usage().isKnown() ? TokenCounts.of(outcome.usage()) : spentWithoutCount(outcome);
-            state.ledger().settle(reserved, truth, startNanos, now);
-            if (worthLearning && !outcome.usage().estimated()) {
-                state.estimates().learn(demand, expected, truth, outcome.isSuccess(), now);
-                state.ledger().meters().learnError(reserved, truth, now - startNanos);
+            state.ledger().settle(reserved, charged, startNanos, now);
+            if (worthLearning && settlement.isCounted()) {
+                state.estimates().learn(demand, expected, charged, settlement.outcome().isSuccess(), now);
+                state.ledger().meters().learnError(reserved, charged, now - startNanos);
             }
         }
-        money.settle(nanoDollars(outcome), now);
-    }
-
-    /** What the attempt is taken to have cost, in billionths of a dollar; what was delivered is paid for, however it ended. */
-    private long nanoDollars(Outcome outcome) {
-        if (terms.mock != null) {
-            return 0;
-        }
-        if (outcome.usage().isKnown()) {
-            return money.cost(outcome.usage());
-        }
-        return neverCounted(outcome) ? 0 : money.cost(spentWithoutCount(outcome));
+        money.settle(settlement.nanoDollars(), now);
     }
 
     /** What tokens cost here, in dollars; empty when the price is unknown. */
     public OptionalDouble cost(TokenUsage usage) {
-        return dollars(terms.mock != null ? 0 : money.cost(usage));
+        return Settlement.dollars(money, terms.mock != null ? 0 : money.cost(usage));
     }
 
-    private Outcome priced(Outcome outcome) {
-        OptionalDouble cost = dollars(nanoDollars(outcome));
-        return cost.isPresent() ? outcome.withCost(cost.getAsDouble()) : outcome;
-    }
-
-    private OptionalDouble dollars(long nanoDollars) {
-        return money.isPriced() ? OptionalDouble.of(nanoDollars / NANO) : OptionalDouble.empty();
-    }
-
-    /** Whether the provider cannot have counted the request: nothing of it was written, or its key was refused. */
-    private boolean neverCounted(Outcome outcome) {
-        return unsent
-                || outcome.is(FailureKind.AUTHENTICATION)
-                || outcome.cause().filter(UnsentRequests::isCauseOf).isPresent();
-    }
-
-    /** What an attempt that gave no count is taken to have cost. */
-    private TokenCounts spentWithoutCount(Outcome outcome) {
-        Optional<FailureKind> kind = outcome.kind();
-        // Refused before a token was read, against the provider's own counting of requests, or a good status without an
-        // answer; anything else may have been worked on.
-        boolean refused = kind.isPresent()
-                && (outcome.status() / 100 == 2
-                        || switch (kind.get()) {
-                            case RATE_LIMITED, PERMISSION, NOT_FOUND, BAD_REQUEST, CONTEXT_WINDOW -> true;
-                            default -> false;
-                        });
-        return refused ? TokenCounts.NONE : reserved;
-    }
-
-    /** Answers whether a cooldown began or goes on longer. */
+    /** Returns whether a cooldown began or goes on longer. */
     private boolean updateHealth(Outcome outcome, long now, boolean worthLearning) {
         if (outcome.isSuccess() || outcome.isFiltered()) {
             TokenUsage usage = outcome.usage();

@@ -1,0 +1,266 @@
+package dev.llmrouter.internal.plan;
+
+import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.event.RouterListener.AttemptInfo;
+import dev.llmrouter.internal.engine.Engine;
+import dev.llmrouter.internal.filter.AwaitedResources;
+import dev.llmrouter.internal.filter.CandidateFilterChain;
+import dev.llmrouter.internal.queue.WaitQueue;
+import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.select.GroupStage;
+import dev.llmrouter.internal.select.PickResult;
+import dev.llmrouter.internal.state.DeploymentState;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the next attempt in the group that a request is in, or the wait that must come before it. Belongs to one plan. */
+final class AttemptSearch {
+    /** So often other requests may take the capacity that this one has seen, before it steps back and lets them. */
+    private static final int MOST_LOOKS = 16;
+
+    private static final long CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Engine engine;
+    private final RequestProfile request;
+    private final StageTrail trail;
+    private final RequestHistory history;
+    private final long deadlineNanos;
+    /** The moment of the step that is being decided. */
+    private long now;
+
+    /** Null unless the next attempt in this group is a retry. */
+    private @Nullable PendingRetry retry;
+
+    private int retriesMade;
+    /** Null until the request first finds other requests in the queue, or no capacity. */
+    private @Nullable QueueTicket ticket;
+
+    AttemptSearch(
+            Engine engine, RequestProfile request, StageTrail trail, RequestHistory history, long deadlineNanos) {
+        this.engine = engine;
+        this.request = request;
+        this.trail = trail;
+        this.history = history;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    private GroupStage stage() {
+        return trail.current();
+    }
+
+    private RouterSettings settings() {
+        return trail.settings();
+    }
+
+    /** How often an attempt was made again in its group. */
+    int retriesMade() {
+        return retriesMade;
+    }
+
+    /** The next attempt in this group is a retry. */
+    void retries(RetryDecider.Decision decision) {
+        retry = new PendingRetry(decision == RetryDecider.Decision.ANYWHERE);
+    }
+
+    /** The request has entered another group, or another tier of this one: its next attempt is no retry. */
+    void startsAnew() {
+        retry = null;
+    }
+
+    /** The request wakes: when it waited in the queue, it goes on with the newest configuration. */
+    void resume(long nowNanos) {
+        if (ticket != null && ticket.isHeld()) {
+            stage().waited(ticket.waitedNanos(nowNanos));
+            trail.useNewestTable();
+        }
+    }
+
+    void leaveQueue() {
+        if (ticket != null) {
+            ticket.leave();
+        }
+    }
+
+    /** The next attempt, or what must happen before it; null when the group cannot serve the request. */
+    @Nullable
+    Step next(long nowNanos) {
+        now = nowNanos;
+        CandidateFilterChain.Selection selection = look();
+        for (int looks = 1; looks < MOST_LOOKS; looks++) {
+            List<DeploymentState> candidates = candidates(selection);
+            if (!candidates.isEmpty()) {
+                PickResult picked = trail.picker().take(stage(), candidates);
+                if (picked != null) {
+                    return attempt(picked);
+                }
+                // Other requests took the capacity that was seen.
+            } else if (!selection.tried().isEmpty() && goesBack()) {
+                return goBackTo(selection.tried());
+            } else if (!trail.useNewestTable()) {
+                AwaitedResources awaited = awaited();
+                long wait = waitFor(awaited);
+                if (wait >= 0 && mayGoBack() && awaited.untilRoom() < backOffLeft()) {
+                    // Out of the queue: a request that may not use the capacity yet must not keep it from others.
+                    return goBackTo(List.of());
+                }
+                if (wait < 0 || !join()) {
+                    return lastResort(selection);
+                }
+                if (!ticket().moveTo(awaited, now) && awaited.untilRoom() > 0) {
+                    return waitInQueue(wait);
+                }
+                // Capacity that came before this request was in the queue has woken another one.
+            }
+            selection = look();
+        }
+        return mayWait() > 0 && join() ? waitInQueue(CROWDED_NANOS) : lastResort(selection);
+    }
+
+    private CandidateFilterChain.Selection look() {
+        WaitQueue.Waiter place = null;
+        // A later request does not overtake those in the queue, even when there is capacity.
+        if (!engine.line().isEmpty() || (ticket != null && ticket.isHeld())) {
+            place = ticket().place(now);
+            place.looks();
+        }
+        return trail.picker().find(stage(), place, now);
+    }
+
+    /** Untried ones; those to go back to when it has paused. */
+    private List<DeploymentState> candidates(CandidateFilterChain.Selection selection) {
+        return selection.untried().isEmpty() && !selection.tried().isEmpty() && goesBack() && backOffLeft() <= 0
+                ? selection.tried()
+                : selection.untried();
+    }
+
+    private AwaitedResources awaited() {
+        List<DeploymentState> useless = mayGoBack() ? List.of() : stage().tried();
+        return AwaitedResources.of(
+                stage().filter(), stage().members(), useless, ticket().place(now), now);
+    }
+
+    /** How long a wait for these resources may last, in nanoseconds; negative when waiting does not help. */
+    private long waitFor(AwaitedResources awaited) {
+        if (awaited.comesWithin(mayWait())) {
+            return awaited.untilRoom();
+        }
+        // The store's answer about a shared limit is older than this request: it is asked once.
+        long asked = history.attempts().isEmpty()
+                ? 0
+                : engine.sharing().patienceNanos(stage().route().group()) - stage().waitedNanos();
+        return asked > 0 ? asked : -1;
+    }
+
+    private QueueTicket ticket() {
+        QueueTicket held = ticket == null ? new QueueTicket(engine, request) : ticket;
+        ticket = held;
+        return held;
+    }
+
+    /** False when the queue is full. */
+    private boolean join() {
+        return ticket()
+                .join(stage().route().group().name(), settings().waiting().maxWaiting(), now);
+    }
+
+    /** Waits to be woken, or until capacity comes by itself. */
+    private Step waitInQueue(long nanos) {
+        return ticket().await(stage().route().group(), Math.min(nanos, mayWait()), now);
+    }
+
+    private long mayWait() {
+        long most = Math.max(
+                settings().waiting().maxWait().toNanos(), engine.sharing().patienceNanos());
+        return QueueTicket.mayWait(most, stage().waitedNanos(), deadlineNanos - now);
+    }
+
+    private boolean mayGoBack() {
+        return retry != null && retry.mayGoBack();
+    }
+
+    private boolean goesBack() {
+        return retry != null && retry.goesBack(stage().route().group(), now);
+    }
+
+    private PendingRetry retry() {
+        if (retry == null) {
+            throw new IllegalStateException("a back-off without a retry");
+        }
+        return retry;
+    }
+
+    /** Nanoseconds for which it still has to pause before it goes back. */
+    private long backOffLeft() {
+        if (!retry().backsOff()) {
+            retry().backOff(settings().retries().backoff().nanos(stage().retries(), engine.random()), now);
+        }
+        return retry().backOffLeft(now);
+    }
+
+    /** Back-off is only for going back: the first look pauses, the second one, after the pause, goes. */
+    private @Nullable Step goBackTo(List<DeploymentState> tried) {
+        long left = backOffLeft();
+        if (left <= 0) {
+            return take(tried);
+        }
+        if (now + left - deadlineNanos >= 0) {
+            return null;
+        }
+        retry().pausesNow(now);
+        leaveQueue();
+        engine.listener().paused(request.info(), Duration.ofNanos(left), false);
+        return new Step.Pause(left);
+    }
+
+    /**
+     * Waiting does not help. Without a fallback, of the deployments in cooldown for failures the one that recovers first may be better
+     * than none.
+     */
+    private @Nullable Step lastResort(CandidateFilterChain.Selection selection) {
+        DeploymentState first = trail.canFallBack(trail.reasonToLeave(now)) ? null : selection.firstToRecover();
+        if (first == null) {
+            return null;
+        }
+        if (stage().tried().contains(first)) {
+            return goesBack() ? goBackTo(List.of(first)) : null;
+        }
+        return take(List.of(first));
+    }
+
+    /** Another attempt with a deployment, at once; null when it has no capacity. */
+    @Nullable
+    Step again(DeploymentState state, long nowNanos) {
+        now = nowNanos;
+        return take(List.of(state));
+    }
+
+    private @Nullable Step take(List<DeploymentState> candidates) {
+        PickResult picked = trail.picker().take(stage(), candidates);
+        return picked == null ? null : attempt(picked);
+    }
+
+    private Step attempt(PickResult picked) {
+        leaveQueue();
+        if (retry != null) {
+            stage().retrying();
+            retriesMade++;
+        }
+        retry = null;
+        stage().trying(picked.state());
+        AttemptInfo info = new AttemptInfo(
+                request.info(),
+                history.attempts().size() + 1,
+                picked.state().deployment().id(),
+                stage().route().group().name());
+        ActiveAttempt.Terms terms = new AttemptTimeouts(request, settings())
+                .terms(
+                        stage(),
+                        picked.state(),
+                        deadlineNanos - now,
+                        request.mocks().outcome(info.number()),
+                        () -> trail.couldGoOnWithout(picked.state(), now));
+        return new Step.Attempt(new ActiveAttempt(engine, stage().route(), picked, info, terms));
+    }
+}
