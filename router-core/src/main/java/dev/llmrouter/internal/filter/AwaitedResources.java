@@ -4,7 +4,6 @@ import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,41 +15,37 @@ import java.util.Set;
 public final class AwaitedResources {
     private final CandidateFilterChain filter;
     private final WaitQueue.Waiter waiter;
+    private final long nowNanos;
     private final Set<ResourceQueue> lists = new LinkedHashSet<>();
     private long untilRoom = Long.MAX_VALUE;
     private long shortest = Long.MAX_VALUE;
 
-    private AwaitedResources(CandidateFilterChain filter, WaitQueue.Waiter waiter) {
+    /** None yet, of a request that checks at this moment. */
+    public AwaitedResources(CandidateFilterChain filter, WaitQueue.Waiter waiter, long nowNanos) {
         this.filter = filter;
         this.waiter = waiter;
+        this.nowNanos = nowNanos;
     }
 
-    /** Looks at these deployments, apart from those that would not help the request. */
-    public static AwaitedResources of(
-            CandidateFilterChain filter,
-            List<DeploymentState> members,
-            List<DeploymentState> useless,
-            WaitQueue.Waiter waiter,
-            long nowNanos) {
-        List<Eligibility> verdicts = new ArrayList<>(members.size());
-        boolean largeEnough = false;
-        for (DeploymentState member : members) {
-            Eligibility verdict = filter.check(member, nowNanos);
-            largeEnough |= verdict.holds();
-            verdicts.add(verdict);
-        }
-        AwaitedResources awaited = new AwaitedResources(filter, waiter);
+    /**
+     * Adds what these deployments lack, apart from those that would not help the request.
+     *
+     * @param verdicts what the filter found of each of them at this moment
+     */
+    public AwaitedResources add(
+            List<DeploymentState> members, List<Eligibility> verdicts, List<DeploymentState> useless) {
+        boolean largeEnough = verdicts.stream().anyMatch(Eligibility::holds);
         for (int i = 0; i < verdicts.size(); i++) {
             // One that is too small for the request is waited for only where none is large enough.
             boolean helps = !largeEnough || verdicts.get(i).kind() != Eligibility.Kind.TOO_LARGE;
             if (helps && !useless.contains(members.get(i))) {
-                awaited.add(members.get(i), verdicts.get(i), nowNanos);
+                add(members.get(i), verdicts.get(i));
             }
         }
-        return awaited;
+        return this;
     }
 
-    private void add(DeploymentState member, Eligibility verdict, long nowNanos) {
+    private void add(DeploymentState member, Eligibility verdict) {
         switch (verdict.kind()) {
             case AVAILABLE, SLOW_START -> addUsable(member);
             case FULL -> add(List.of(member.ledger().meters().waiting()), Long.MAX_VALUE, 0);

@@ -4,11 +4,11 @@ import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.event.RouterListener.AttemptInfo;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.filter.AwaitedResources;
-import dev.llmrouter.internal.filter.CandidateFilterChain;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.GroupStage;
 import dev.llmrouter.internal.select.PickResult;
+import dev.llmrouter.internal.select.Selection;
 import dev.llmrouter.internal.state.DeploymentState;
 import java.time.Duration;
 import java.util.List;
@@ -71,6 +71,7 @@ final class AttemptSearch {
 
     /** The request wakes: when it waited in the queue, it goes on with the newest configuration. */
     void resume(long nowNanos) {
+        stage().outdateVerdicts();
         if (ticket != null && ticket.isHeld()) {
             stage().waited(ticket.waitedNanos(nowNanos));
             trail.useNewestTable();
@@ -87,7 +88,7 @@ final class AttemptSearch {
     @Nullable
     Step next(long nowNanos) {
         now = nowNanos;
-        CandidateFilterChain.Selection selection = look();
+        Selection selection = look();
         for (int looks = 1; looks < MOST_LOOKS; looks++) {
             List<DeploymentState> candidates = candidates(selection);
             if (!candidates.isEmpty()) {
@@ -118,7 +119,7 @@ final class AttemptSearch {
         return mayWait() > 0 && join() ? waitInQueue(CROWDED_NANOS) : lastResort(selection);
     }
 
-    private CandidateFilterChain.Selection look() {
+    private Selection look() {
         WaitQueue.Waiter place = null;
         // A later request does not overtake those in the queue, even when there is capacity.
         if (!engine.line().isEmpty() || (ticket != null && ticket.isHeld())) {
@@ -129,7 +130,7 @@ final class AttemptSearch {
     }
 
     /** Untried ones; those to go back to when it has paused. */
-    private List<DeploymentState> candidates(CandidateFilterChain.Selection selection) {
+    private List<DeploymentState> candidates(Selection selection) {
         return selection.untried().isEmpty() && !selection.tried().isEmpty() && goesBack() && backOffLeft() <= 0
                 ? selection.tried()
                 : selection.untried();
@@ -137,8 +138,8 @@ final class AttemptSearch {
 
     private AwaitedResources awaited() {
         List<DeploymentState> useless = mayGoBack() ? List.of() : stage().tried();
-        return AwaitedResources.of(
-                stage().filter(), stage().members(), useless, ticket().place(now), now);
+        return new AwaitedResources(stage().filter(), ticket().place(now), now)
+                .add(stage().members(), stage().verdicts(now), useless);
     }
 
     /** How long a wait for these resources may last, in nanoseconds; negative when waiting does not help. */
@@ -218,7 +219,7 @@ final class AttemptSearch {
      * Waiting does not help. Without a fallback, of the deployments in cooldown for failures the one that recovers first may be better
      * than none.
      */
-    private @Nullable Step lastResort(CandidateFilterChain.Selection selection) {
+    private @Nullable Step lastResort(Selection selection) {
         DeploymentState first = trail.canFallBack(trail.reasonToLeave(now)) ? null : selection.firstToRecover();
         if (first == null) {
             return null;

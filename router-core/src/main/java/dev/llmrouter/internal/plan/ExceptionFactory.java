@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the exceptions of one request: what was asked, what is known, what to change. */
@@ -95,12 +96,14 @@ public final class ExceptionFactory {
     }
 
     /** Everything that could be tried was tried. */
-    RouterException exhausted(GroupStage first, GroupStage last, long nowNanos) {
+    RouterException exhausted(GroupStage first, GroupStage last) {
         Outcome cause = first.lastFailure();
+        List<Eligibility> verdicts = last.allVerdicts(nowNanos);
         if (cause == null && attempts.isEmpty()) {
-            return last.promptTooLong(nowNanos) ? tooLong(last) : noDeployment(last, nowNanos);
+            boolean tooLong = verdicts.stream().allMatch(v -> v.kind() == Eligibility.Kind.PROMPT_TOO_LONG);
+            return tooLong ? tooLong(last) : noDeployment(last, verdicts);
         }
-        Duration wait = retryAfter(soonest(last, nowNanos));
+        Duration wait = retryAfter(soonest(verdicts));
         if (cause == null) {
             return unanswered(FailureKind.RATE_LIMITED, 429, wait, null, null);
         }
@@ -165,14 +168,13 @@ public final class ExceptionFactory {
                 failure(FailureKind.CONTEXT_WINDOW, 400, null, null));
     }
 
-    private NoDeploymentAvailableException noDeployment(GroupStage stage, long nowNanos) {
+    private NoDeploymentAvailableException noDeployment(GroupStage stage, List<Eligibility> verdicts) {
         Map<String, String> reasons = new LinkedHashMap<>();
-        stage.route()
-                .members()
-                .forEach(member -> reasons.put(
-                        member.deployment().id(),
-                        stage.filter().check(member, nowNanos).text()));
-        long soonest = soonest(stage, nowNanos);
+        List<DeploymentState> members = stage.route().members();
+        for (int i = 0; i < members.size(); i++) {
+            reasons.put(members.get(i).deployment().id(), verdicts.get(i).text());
+        }
+        long soonest = soonest(verdicts);
         boolean never = soonest == Long.MAX_VALUE;
         Duration wait = retryAfter(soonest);
         String all = reasons.entrySet().stream()
@@ -193,10 +195,9 @@ public final class ExceptionFactory {
     }
 
     /** Nanoseconds until one of the group may serve; {@link Long#MAX_VALUE} when time does not help. */
-    private long soonest(GroupStage stage, long nowNanos) {
+    private static long soonest(List<Eligibility> verdicts) {
         long soonest = Long.MAX_VALUE;
-        for (DeploymentState member : stage.route().members()) {
-            Eligibility verdict = stage.filter().check(member, nowNanos);
+        for (Eligibility verdict : verdicts) {
             // Room in one that is too small helps nobody who could wait for a larger one.
             boolean helps = verdict.kind() != Eligibility.Kind.TOO_LARGE || verdict.nanos() > 0;
             soonest = helps ? Math.min(soonest, verdict.nanos()) : soonest;
@@ -248,10 +249,11 @@ public final class ExceptionFactory {
             text.append("; no deployment of fallback '")
                     .append(stage.route().group().name())
                     .append("' could be asked: ");
-            text.append(stage.route().members().stream()
-                    .limit(MOST_MEMBERS)
-                    .map(member -> member.deployment().id() + ": "
-                            + stage.filter().check(member, nowNanos).text())
+            List<DeploymentState> members = stage.route().members();
+            List<Eligibility> verdicts = stage.allVerdicts(nowNanos);
+            text.append(IntStream.range(0, Math.min(members.size(), MOST_MEMBERS))
+                    .mapToObj(i -> members.get(i).deployment().id() + ": "
+                            + verdicts.get(i).text())
                     .collect(Collectors.joining(", ")));
         });
         return text.toString();

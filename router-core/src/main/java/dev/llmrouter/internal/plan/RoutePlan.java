@@ -193,7 +193,7 @@ public final class RoutePlan {
             search.startsAnew();
             return pick();
         }
-        return history.hasFiltered() ? handOutFiltered() : fail(failures().exhausted(trail.first(), stage(), now));
+        return history.hasFiltered() ? handOutFiltered() : fail(failures().exhausted(trail.first(), stage()));
     }
 
     /** An answer that a content filter has cut is an answer when nothing better is to be had: it is paid for. */

@@ -3,7 +3,6 @@ package dev.llmrouter.internal.select;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.engine.Engine;
-import dev.llmrouter.internal.filter.CandidateFilterChain;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.queue.WaitQueue;
@@ -37,19 +36,19 @@ public final class CandidatePicker implements RoutingContext {
         picked = new PickResult(request.demand());
     }
 
-    /** Somebody who may serve, if there is anybody: what keeps the others from it is only told when nobody may. */
-    public CandidateFilterChain.Selection find(GroupStage stage, long now) {
+    /** Some deployments that may serve, if there are any: all are checked only when none of those that are drawn may. */
+    public Selection find(GroupStage stage, long now) {
         return find(stage, null, now);
     }
 
     /** The same for a request that has a place in line, or is to get one if it finds nothing. */
-    public CandidateFilterChain.Selection find(GroupStage stage, WaitQueue.@Nullable Waiter place, long now) {
+    public Selection find(GroupStage stage, WaitQueue.@Nullable Waiter place, long now) {
         CandidateSampler draw = stage.draw();
         if (draw != null) {
             group = stage.route().group().name();
             lookedNanos = now;
             waiter = place;
-            CandidateFilterChain.Selection drawn = stage.filter().draw(draw, stage.tried(), place, random(), now);
+            Selection drawn = stage.finder().draw(draw, stage.tried(), place, random(), now);
             if (drawn != null) {
                 return drawn;
             }
@@ -57,15 +56,17 @@ public final class CandidatePicker implements RoutingContext {
         return look(stage, place, now);
     }
 
-    public CandidateFilterChain.Selection look(GroupStage stage, long now) {
-        return look(stage, null, now);
+    /** What a search through all members finds; that of the last one while it holds. */
+    public Selection look(GroupStage stage, long now) {
+        Selection last = stage.finder().last();
+        return last.covers(stage.members()) ? last : look(stage, null, now);
     }
 
-    private CandidateFilterChain.Selection look(GroupStage stage, WaitQueue.@Nullable Waiter place, long now) {
+    private Selection look(GroupStage stage, WaitQueue.@Nullable Waiter place, long now) {
         group = stage.route().group().name();
         lookedNanos = now;
         waiter = place;
-        return stage.filter().select(stage.members(), stage.tried(), place, now);
+        return stage.finder().select(stage.members(), stage.tried(), place, now);
     }
 
     /** One of the candidates with its reservation; null when others took the room of all of them in the meantime. */

@@ -6,6 +6,7 @@ import dev.llmrouter.internal.state.CandidateSampler;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import dev.llmrouter.internal.state.RoutingTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public final class GroupStage {
     private final RoutingTable.Route route;
     private final Map<String, Object> overrides;
     private final CandidateFilterChain filter;
+    private final CandidateFinder finder;
     /** A list, because it is short. */
     private List<DeploymentState> tried = List.of();
     /** Where an attempt is under way. */
@@ -33,6 +35,7 @@ public final class GroupStage {
         this.route = route;
         this.overrides = overrides;
         this.filter = filter;
+        finder = new CandidateFinder(route, filter);
         members = route.members();
     }
 
@@ -46,6 +49,10 @@ public final class GroupStage {
 
     public CandidateFilterChain filter() {
         return filter;
+    }
+
+    CandidateFinder finder() {
+        return finder;
     }
 
     public List<DeploymentState> members() {
@@ -92,24 +99,45 @@ public final class GroupStage {
     public void failed(Outcome failure, @Nullable String whose) {
         lastFailure = failure;
         blamed = whose;
+        outdateVerdicts();
         if (trying != null && !tried.contains(trying)) {
             tried = SmallLists.with(tried, trying);
         }
     }
 
-    /** Whether it is the prompt's length alone that keeps everybody away. */
-    public boolean promptTooLong(long nowNanos) {
-        return members.stream().allMatch(m -> filter.check(m, nowNanos).kind() == Eligibility.Kind.PROMPT_TOO_LONG);
+    /** Time has passed, or an attempt has ended: the verdicts of the last search no longer hold. */
+    public void outdateVerdicts() {
+        finder.last().outdate();
     }
 
-    /** Whether another member, or one of a later tier only, may serve the request by and by. */
+    /** The verdict on each member: of the last search while it holds, else a new one. */
+    public List<Eligibility> verdicts(long nowNanos) {
+        return verdicts(members, nowNanos);
+    }
+
+    /** The same for all members of the group, those of other tiers too, in their order. */
+    public List<Eligibility> allVerdicts(long nowNanos) {
+        return verdicts(route.members(), nowNanos);
+    }
+
+    private List<Eligibility> verdicts(List<DeploymentState> of, long nowNanos) {
+        boolean known = finder.last().covers(of);
+        List<Eligibility> verdicts = new ArrayList<>(of.size());
+        for (int i = 0; i < of.size(); i++) {
+            verdicts.add(known ? finder.last().verdict(i) : filter.check(of.get(i), nowNanos));
+        }
+        return verdicts;
+    }
+
+    /** Whether another member, or one of a later tier only, may serve the request now or later. */
     public boolean mayBeServedBeside(DeploymentState state, boolean inTier, long nowNanos) {
+        boolean known = finder.last().covers(members);
         for (int i = 0; i < members.size(); i++) {
             DeploymentState member = members.get(i);
             if (member != state
                     && (inTier || member.order() > state.order())
                     && !tried.contains(member)
-                    && filter.check(member, nowNanos).isFit()) {
+                    && (known ? finder.last().verdict(i) : filter.check(member, nowNanos)).isFit()) {
                 return true;
             }
         }

@@ -13,6 +13,7 @@ import dev.llmrouter.internal.plan.PlanFixture;
 import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.select.GroupStage;
+import dev.llmrouter.internal.select.Selection;
 import dev.llmrouter.internal.state.CandidateSampler;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.strategy.Candidates;
@@ -61,7 +62,7 @@ class CandidateDrawTest extends FilterCase {
         Random random = new Random(1);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 400; i++) {
-            CandidateFilterChain.Selection drawn = look.filter.draw(draw, List.of(), null, random, 0);
+            Selection drawn = look.finder().draw(draw, List.of(), null, random, 0);
             Set<String> ids = look.ids(requireNonNull(drawn).untried());
             assertEquals(2, drawn.untried().size());
             assertEquals(2, ids.size());
@@ -91,7 +92,7 @@ class CandidateDrawTest extends FilterCase {
         Random random = new Random(1);
         Set<String> seen = new TreeSet<>();
         for (int i = 0; i < 200; i++) {
-            CandidateFilterChain.Selection drawn = look.filter.draw(draw, tried, second, random, 0);
+            Selection drawn = look.finder().draw(draw, tried, second, random, 0);
             seen.addAll(drawn == null ? Set.of() : look.ids(drawn.untried()));
         }
 
@@ -103,7 +104,7 @@ class CandidateDrawTest extends FilterCase {
         Look look = large();
         look.route.members().forEach(member -> member.health().coolUntil(FailureKind.TIMEOUT, SECOND, 0));
 
-        assertNull(look.filter.draw(drawOf(look), List.of(), null, new Random(1), 0));
+        assertNull(look.finder().draw(drawOf(look), List.of(), null, new Random(1), 0));
     }
 
     @Test

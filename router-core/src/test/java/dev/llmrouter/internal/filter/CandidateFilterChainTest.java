@@ -125,7 +125,7 @@ class CandidateFilterChainTest extends FilterCase {
         assertEquals(expected, look.judge("a").kind());
         assertEquals(
                 expected == Eligibility.Kind.PROMPT_TOO_LONG,
-                look.filter.select(look.route.members(), List.of(), null, 0).onlyPromptTooLong());
+                look.finder().select(look.route.members(), List.of(), null, 0).onlyPromptTooLong());
     }
 
     @Test
@@ -135,7 +135,7 @@ class CandidateFilterChainTest extends FilterCase {
                 .with(deployment("large"))
                 .chat();
 
-        assertFalse(look.filter.select(look.route.members(), List.of(), null, 0).onlyPromptTooLong());
+        assertFalse(look.finder().select(look.route.members(), List.of(), null, 0).onlyPromptTooLong());
     }
 
     @Test
@@ -213,7 +213,7 @@ class CandidateFilterChainTest extends FilterCase {
 
         assertEquals(
                 look.state("b"),
-                look.filter.select(look.route.members(), List.of(), null, 0).firstToRecover());
+                look.finder().select(look.route.members(), List.of(), null, 0).firstToRecover());
     }
 
     // The line
@@ -231,12 +231,12 @@ class CandidateFilterChainTest extends FilterCase {
 
         assertEquals(
                 Set.of(),
-                look.ids(look.filter
+                look.ids(look.finder()
                         .select(look.route.members(), List.of(), second, 0)
                         .untried()));
         assertEquals(
                 Set.of("a", "b"),
-                look.ids(look.filter
+                look.ids(look.finder()
                         .select(look.route.members(), List.of(), first, 0)
                         .untried()));
         assertEquals(List.of(limits), look.filter.behind(look.state("a"), second));

@@ -12,6 +12,7 @@ import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.plan.PlanFixture;
 import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.select.CandidateFinder;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import dev.llmrouter.internal.state.RoutingTable;
@@ -67,6 +68,10 @@ abstract class FilterCase {
             return filter.check(state(id), 0);
         }
 
+        CandidateFinder finder() {
+            return new CandidateFinder(route, filter);
+        }
+
         Set<String> ids(List<DeploymentState> states) {
             Set<String> ids = new TreeSet<>();
             states.forEach(state -> ids.add(state.deployment().id()));
@@ -74,7 +79,7 @@ abstract class FilterCase {
         }
 
         Set<String> available() {
-            return ids(filter.select(route.members(), List.of(), null, 0).untried());
+            return ids(finder().select(route.members(), List.of(), null, 0).untried());
         }
     }
 

@@ -28,6 +28,7 @@ import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.plan.Step;
 import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.select.CandidateFinder;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
 import java.time.Duration;
@@ -194,7 +195,8 @@ class WaitQueuePropertyTest {
                     engine.table().route(run.plan.request().model()).orElseThrow();
             CandidateFilterChain filter =
                     new CandidateFilterChain(engine.table().settings(), run.plan.request(), route);
-            List<DeploymentState> found = filter.select(
+            List<DeploymentState> found = new CandidateFinder(route, filter)
+                    .select(
                             route.members(), List.of(), requireNonNull(run.wait).waiter(), time.nanos())
                     .untried();
             assertEquals(0, found.size(), () -> "waits beside room: " + run.plan.request());

@@ -1,0 +1,18 @@
+package dev.llmrouter.internal.filter;
+
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.Eligibility;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the prompt fits a deployment's context window; only with pre-call checks. */
+final class ContextWindowCheck {
+    private ContextWindowCheck() {}
+
+    static @Nullable Eligibility check(DeploymentState state, CheckInput input) {
+        return input.settings.preCallChecks()
+                        && input.request.promptTokens(state)
+                                > state.deployment().maxInputTokens().orElse(Long.MAX_VALUE)
+                ? Eligibility.PROMPT_TOO_LONG
+                : null;
+    }
+}

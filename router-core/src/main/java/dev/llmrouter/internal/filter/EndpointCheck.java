@@ -1,0 +1,27 @@
+package dev.llmrouter.internal.filter;
+
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.Eligibility;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a deployment is complete, names a model, and serves the endpoint that is called. */
+final class EndpointCheck {
+    private EndpointCheck() {}
+
+    static @Nullable Eligibility check(DeploymentState state, CheckInput input) {
+        Endpoint endpoint = input.request.endpoint();
+        if (endpoint == null) {
+            return state.unusable();
+        }
+        Eligibility unsendable = state.unsendable();
+        if (unsendable != null) {
+            return unsendable;
+        }
+        if (state.deployment().isWildcard() && input.route.found().captured().isEmpty()) {
+            return Eligibility.NO_MODEL;
+        }
+        String mode = state.mode();
+        return mode != null && !endpoint.servedBy(mode) ? Eligibility.WRONG_ENDPOINT : null;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.llmrouter.internal.filter;
+
+import dev.llmrouter.internal.limit.DeploymentLimiter;
+import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.state.DeploymentState;
+import dev.llmrouter.internal.state.Eligibility;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a deployment's limits, its slow start and its provider's wish to wait admit what the request would reserve. */
+final class LimitCheck {
+    private LimitCheck() {}
+
+    static @Nullable Eligibility check(DeploymentState state, CheckInput input, long nowNanos) {
+        DeploymentLimiter limiter = state.ledger().meters();
+        TokenCounts amounts = input.amounts(state);
+        long asked = state.health().askedToWait(nowNanos);
+        if (asked == 0 && limiter.admits(amounts, nowNanos)) {
+            return slowStart(state);
+        }
+        if (limiter.full()) {
+            return limiter.isClosed() ? Eligibility.of(Eligibility.Kind.LIMITED, Long.MAX_VALUE) : Eligibility.FULL;
+        }
+        if (asked == 0 && limiter.isUnderTest(amounts, nowNanos)) {
+            return Eligibility.UNDER_TEST;
+        }
+        long wait = Math.max(asked, limiter.nanosUntilAvailable(amounts, nowNanos));
+        if (wait != Long.MAX_VALUE && !limiter.canHold(amounts)) {
+            return Eligibility.of(Eligibility.Kind.TOO_LARGE, wait);
+        }
+        return wait > 0 ? Eligibility.of(Eligibility.Kind.LIMITED, wait) : slowStart(state);
+    }
+
+    private static @Nullable Eligibility slowStart(DeploymentState state) {
+        int limit = state.health().slowStartLimit();
+        return limit != Integer.MAX_VALUE && state.ledger().callsInFlight() >= limit ? Eligibility.SLOW_START : null;
+    }
+}
