@@ -1,7 +1,7 @@
 package dev.llmrouter.config;
 
 import dev.llmrouter.catalog.NearNames;
-import dev.llmrouter.config.KnownKeys.Section;
+import dev.llmrouter.trust.KeyTable.Section;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.trust.UnsentFields;
 import java.util.List;
