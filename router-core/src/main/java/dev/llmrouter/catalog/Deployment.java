@@ -42,7 +42,7 @@ public final class Deployment {
     private final @Nullable Duration cooldownTime;
     private final OptionalInt allowedFails;
     private final Map<String, Object> params;
-    private final Map<String, Object> info;
+    private final ModelInfo info;
     private final boolean providerAssumed;
     private final @Nullable String unusable;
 
@@ -67,7 +67,7 @@ public final class Deployment {
         cooldownTime = builder.cooldownTime;
         allowedFails = builder.allowedFails;
         params = Collections.unmodifiableMap(new LinkedHashMap<>(builder.params));
-        info = Collections.unmodifiableMap(new LinkedHashMap<>(builder.info));
+        info = builder.info;
         providerAssumed = builder.providerAssumed;
         unusable = builder.unusable;
         id = builder.id != null ? builder.id : StableId.of(this);
@@ -216,14 +216,17 @@ public final class Deployment {
 
     /** {@return what the configuration says about the model ({@code model_info}), as it stands there} */
     public Map<String, Object> info() {
+        return info.asMap();
+    }
+
+    /** {@return the same with types for the keys that the router reads} */
+    public ModelInfo modelInfo() {
         return info;
     }
 
     /** {@return {@code model_info.max_input_tokens}: how long a prompt may be; empty when not given} */
     public OptionalLong maxInputTokens() {
-        return info.get("max_input_tokens") instanceof Number number
-                ? OptionalLong.of(number.longValue())
-                : OptionalLong.empty();
+        return info.maxInputTokens();
     }
 
     /**
@@ -313,7 +316,7 @@ public final class Deployment {
         private @Nullable Duration cooldownTime;
         private OptionalInt allowedFails = OptionalInt.empty();
         private Map<String, Object> params = Map.of();
-        private Map<String, Object> info = Map.of();
+        private ModelInfo info = ModelInfo.NONE;
         private boolean providerAssumed;
         private @Nullable String unusable;
 
@@ -571,7 +574,7 @@ public final class Deployment {
          * @return this
          */
         public Builder info(Map<String, Object> value) {
-            info = requireNonNull(value, "info");
+            info = ModelInfo.of(requireNonNull(value, "info"));
             return this;
         }
 

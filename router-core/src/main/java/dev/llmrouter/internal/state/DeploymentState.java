@@ -54,7 +54,7 @@ public final class DeploymentState {
         // Looked up here, once: each look at a group asks each member for them.
         unusable = deployment.unusable().map(Eligibility::unusable).orElse(null);
         unsendable = unusable == null ? unsendable(deployment, provider) : unusable;
-        mode = deployment.info().get("mode") instanceof String text ? text : null;
+        mode = deployment.modelInfo().mode().orElse(null);
         order = deployment.order().orElse(Integer.MAX_VALUE);
         budgets = cells.budgets();
         unbound = budgets.isEmpty() && !deployment.isWildcard()
