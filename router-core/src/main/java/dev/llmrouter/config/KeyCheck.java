@@ -1,8 +1,8 @@
 package dev.llmrouter.config;
 
 import dev.llmrouter.catalog.NearNames;
-import dev.llmrouter.trust.KeyTable.Section;
 import dev.llmrouter.config.YamlNode.YamlMap;
+import dev.llmrouter.trust.KeyTable.Section;
 import dev.llmrouter.trust.UnsentFields;
 import java.util.List;
 import java.util.Set;

@@ -188,7 +188,9 @@ public final class KeyTable {
         String[] head = {};
         for (String line : TEXT.lines().toList()) {
             if (line.endsWith(":")) {
-                head = line.substring(0, line.length() - 1).toUpperCase(Locale.ROOT).split(" ");
+                head = line.substring(0, line.length() - 1)
+                        .toUpperCase(Locale.ROOT)
+                        .split(" ");
                 continue;
             }
             Section section = Section.valueOf(head[0]);

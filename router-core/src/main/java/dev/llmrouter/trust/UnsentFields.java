@@ -37,8 +37,7 @@ public final class UnsentFields {
             "mock_");
 
     /** Parameters that are known to be a model's; among them some whose names or values are like those of credentials. */
-    public static final Set<String> BODY =
-            Collections.unmodifiableSet(new LinkedHashSet<>(KeyTable.body()));
+    public static final Set<String> BODY = Collections.unmodifiableSet(new LinkedHashSet<>(KeyTable.body()));
 
     /** What is left out of a caller's body. */
     public static final Set<String> OF_REQUESTS = union(RouterKeys.ALL, CREDENTIALS);

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Limits;
-import dev.llmrouter.trust.KeyTable.Section;
-import dev.llmrouter.trust.KeyTable.Standing;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.WaitPolicy;
 import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.transport.ResponseLimits;
+import dev.llmrouter.trust.KeyTable.Section;
+import dev.llmrouter.trust.KeyTable.Standing;
 import dev.llmrouter.usage.RedisSettings;
 import java.io.IOException;
 import java.nio.file.Files;

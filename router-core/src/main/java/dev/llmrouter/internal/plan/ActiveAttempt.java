@@ -236,9 +236,7 @@ public final class ActiveAttempt {
 
     /** What an outcome is taken to have cost: computed here alone. */
     Settlement settlement(Outcome outcome) {
-        return terms.mock != null
-                ? Settlement.ofMock(outcome, money)
-                : Settlement.of(outcome, reserved, money, unsent);
+        return terms.mock != null ? Settlement.ofMock(outcome, money) : Settlement.of(outcome, reserved, money, unsent);
     }
 
     AttemptRecord record(Settlement settlement, long now) {
@@ -303,7 +301,8 @@ public final class ActiveAttempt {
         } else {
             state.ledger().settle(reserved, charged, startNanos, now);
             if (worthLearning && settlement.isCounted()) {
-                state.estimates().learn(demand, expected, charged, settlement.outcome().isSuccess(), now);
+                state.estimates()
+                        .learn(demand, expected, charged, settlement.outcome().isSuccess(), now);
                 state.ledger().meters().learnError(reserved, charged, now - startNanos);
             }
         }

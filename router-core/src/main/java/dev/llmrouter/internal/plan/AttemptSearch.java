@@ -37,8 +37,7 @@ final class AttemptSearch {
     /** Null until the request first finds other requests in the queue, or no capacity. */
     private @Nullable QueueTicket ticket;
 
-    AttemptSearch(
-            Engine engine, RequestProfile request, StageTrail trail, RequestHistory history, long deadlineNanos) {
+    AttemptSearch(Engine engine, RequestProfile request, StageTrail trail, RequestHistory history, long deadlineNanos) {
         this.engine = engine;
         this.request = request;
         this.trail = trail;
@@ -162,8 +161,8 @@ final class AttemptSearch {
 
     /** False when the queue is full. */
     private boolean join() {
-        return ticket()
-                .join(stage().route().group().name(), settings().waiting().maxWaiting(), now);
+        return ticket().join(
+                        stage().route().group().name(), settings().waiting().maxWaiting(), now);
     }
 
     /** Waits to be woken, or until capacity comes by itself. */

@@ -28,6 +28,7 @@ public final class RoutePlan {
     private final RequestHistory history;
     private final AttemptSearch search;
     private @Nullable ActiveAttempt current;
+
     public RoutePlan(Engine engine, RequestProfile request) {
         this.engine = engine;
         this.request = request;
@@ -156,12 +157,11 @@ public final class RoutePlan {
         }
         RetryDecider.Decision decision = RetryDecider.decide(
                 kind, stage().retries(), trail.retriesAllowed(attempt.state(), kind), trail.canFallBack(kind));
-        boolean retries =
-                switch (decision) {
-                    case LEAVE -> false;
-                    case UNTRIED_ONLY -> trail.hasUntried(now);
-                    case ANYWHERE -> true;
-                };
+        boolean retries = switch (decision) {
+            case LEAVE -> false;
+            case UNTRIED_ONLY -> trail.hasUntried(now);
+            case ANYWHERE -> true;
+        };
         if (!retries) {
             return leave();
         }

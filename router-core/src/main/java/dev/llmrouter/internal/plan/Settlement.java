@@ -36,7 +36,8 @@ record Settlement(Outcome outcome, @Nullable TokenCounts charged, long nanoDolla
      */
     static Settlement of(Outcome outcome, TokenCounts reserved, BudgetHold money, boolean unsent) {
         boolean neverCounted = unsent || neverCounted(outcome);
-        TokenCounts spent = outcome.usage().isKnown() ? TokenCounts.of(outcome.usage()) : spentWithoutCount(outcome, reserved);
+        TokenCounts spent =
+                outcome.usage().isKnown() ? TokenCounts.of(outcome.usage()) : spentWithoutCount(outcome, reserved);
         // What was delivered is paid for, however it ended.
         long price = outcome.usage().isKnown() ? money.cost(outcome.usage()) : neverCounted ? 0 : money.cost(spent);
         return new Settlement(outcome, neverCounted ? null : spent, price, money.isPriced());

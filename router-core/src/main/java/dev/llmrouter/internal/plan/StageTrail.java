@@ -172,7 +172,8 @@ final class StageTrail {
     /** How many retries such a failure of a deployment of the group allows. */
     int retriesAllowed(DeploymentState state, FailureKind kind) {
         String group = current().route().group().name();
-        return RetryDecider.allowed(request.options(), state.deployment(), settings().retries(), group, kind);
+        return RetryDecider.allowed(
+                request.options(), state.deployment(), settings().retries(), group, kind);
     }
 
     /** Whether another deployment could still serve if this one stayed silent: of this tier, of a later one, of a fallback. */

@@ -135,7 +135,8 @@ class CandidateFilterChainTest extends FilterCase {
                 .with(deployment("large"))
                 .chat();
 
-        assertFalse(look.finder().select(look.route.members(), List.of(), null, 0).onlyPromptTooLong());
+        assertFalse(
+                look.finder().select(look.route.members(), List.of(), null, 0).onlyPromptTooLong());
     }
 
     @Test

@@ -196,8 +196,7 @@ class WaitQueuePropertyTest {
             CandidateFilterChain filter =
                     new CandidateFilterChain(engine.table().settings(), run.plan.request(), route);
             List<DeploymentState> found = new CandidateFinder(route, filter)
-                    .select(
-                            route.members(), List.of(), requireNonNull(run.wait).waiter(), time.nanos())
+                    .select(route.members(), List.of(), requireNonNull(run.wait).waiter(), time.nanos())
                     .untried();
             assertEquals(0, found.size(), () -> "waits beside room: " + run.plan.request());
         }
