@@ -49,7 +49,10 @@ import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The ways in: each makes a plan, a way of attempting and a driver, and turns what came out into what the caller gets. */
+/**
+ * The ways in: each makes a plan, a way of attempting and a driver, and turns what came out into what the
+ * caller gets.
+ */
 final class Calls {
     private final Engine engine;
     private final RouterResources resources;
@@ -157,7 +160,8 @@ final class Calls {
         }
     }
 
-    // The client's answer may be null where its type says nothing else; what T promises is the client's business.
+    // The client's answer may be null where its type says nothing else; what T promises is the client's
+    // business.
     @SuppressWarnings("NullAway")
     <T extends @Nullable Object> T execute(String model, ClientCall<T> call) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), false));

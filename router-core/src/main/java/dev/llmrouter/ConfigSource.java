@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a router's configuration comes from: a file, what the builder adds to it, or both. Kept for reloads. */
+/**
+ * Where a router's configuration comes from: a file, what the builder adds to it, or both. Kept for reloads.
+ */
 final class ConfigSource {
     private static final Logger log = LoggerFactory.getLogger(ConfigSource.class);
 
@@ -61,7 +63,7 @@ final class ConfigSource {
         providers.put(provider.name(), provider);
     }
 
-    /** The given provider, else the stock one; null when nobody speaks the API. */
+    /** The given provider, else the stock one; null when none speaks the API. */
     @Nullable
     Provider provider(Deployment deployment) {
         Provider given = providers.get(deployment.provider());
@@ -93,7 +95,10 @@ final class ConfigSource {
         return config;
     }
 
-    /** A configuration that was made in code, with what the builder adds: of one id or name the newer one, which is not the builder's. */
+    /**
+     * A configuration that was made in code, with what the builder adds: of one id or name the newer one,
+     * which is not the builder's.
+     */
     RouterConfig load(RouterConfig made) {
         RouterConfig config = complete(orRefuse(() -> addTo(made)));
         config.catalog().deployments().values().forEach(this::warnOfUnusable);
@@ -122,7 +127,7 @@ final class ConfigSource {
                 .forEach(ConfigSource::warnOfNoPrice);
     }
 
-    /** What the file says is told with its line; this is what the builder adds. */
+    /** Problems of the file are reported with their lines; these are the builder's. */
     private static void warnOfNoPrice(Deployment deployment) {
         log.warn(
                 "Deployment {} of {} has a budget and its price is not known: what it spends counts as 0; give it a pricing, or"
@@ -210,7 +215,7 @@ final class ConfigSource {
         return provider == null ? deployment : provider.complete(deployment, environment);
     }
 
-    /** What the file says is told with its line; this is what the builder adds. */
+    /** Problems of the file are reported with their lines; these are the builder's. */
     private void warnOfUnusable(Deployment deployment) {
         Provider provider = provider(deployment);
         Optional<String> why = deployment

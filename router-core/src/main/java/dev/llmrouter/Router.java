@@ -55,8 +55,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Load balances calls to large language models inside this process: takes a request for a model name, picks the deployment that will serve
- * it best, stays inside every limit, and carries the request to an answer across failures.
+ * Load balances calls to large language models inside this process: takes a request for a model name, picks
+ * the deployment that will serve it best, stays inside every limit, and carries the request to an answer
+ * across failures.
  *
  * <pre>{@code
  * try (Router router = Router.fromYaml(Path.of("router.yaml")).build()) {
@@ -82,7 +83,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Starts a router from a configuration file in LiteLLM's format. The file is read by {@link Builder#build()}.
+     * Starts a router from a configuration file in LiteLLM's format. The file is read by
+     * {@link Builder#build()}.
      *
      * @param file the file
      * @return a builder
@@ -92,7 +94,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Starts a router from a configuration on the class path, {@code Router.fromYaml(App.class.getResource("router.yaml"))}.
+     * Starts a router from a configuration on the class path, {@code
+     * Router.fromYaml(App.class.getResource("router.yaml"))}.
      *
      * @param url of a resource or a file; nothing is fetched over a network
      * @return a builder
@@ -103,7 +106,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Starts a router from a configuration that may be anywhere: a resource, a text, a stream. It is read by {@link Builder#build()}.
+     * Starts a router from a configuration that may be anywhere: a resource, a text, a stream. It is read by
+     * {@link Builder#build()}.
      *
      * @param source where it is
      * @return a builder
@@ -132,15 +136,16 @@ public final class Router implements AutoCloseable {
      * Makes a call without occupying the calling thread.
      *
      * @param request what to ask
-     * @return a future of the answer, or of a {@link RouterException}; cancelling it, or completing it otherwise, as
-     *     {@link CompletableFuture#orTimeout} does, cancels the attempt that is under way
+     * @return a future of the answer, or of a {@link RouterException}; cancelling it, or completing it
+     *     otherwise, as {@link CompletableFuture#orTimeout} does, cancels the attempt that is under way
      */
     public CompletableFuture<ModelResponse> sendAsync(ModelRequest request) {
         return calls.sendAsync(open(request));
     }
 
     /**
-     * Makes a call whose answer flows. Returns when the first event has arrived; until then failures are retried and fallen back from.
+     * Makes a call whose answer flows. Returns when the first event has arrived; until then failures are
+     * retried and fallen back from.
      *
      * @param request what to ask; {@code stream: true} is set for it
      * @return the stream; close it
@@ -151,54 +156,60 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * A call whose answer flows, with back-pressure. Each subscription makes a call of its own when the first event is asked for; cancelling
-     * the subscription cancels the call.
+     * A call whose answer flows, with back-pressure. Each subscription makes a call of its own when the first
+     * event is asked for; cancelling the subscription cancels the call.
      *
      * @param request what to ask
-     * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the stream breaks
+     * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the
+     *     stream breaks
      */
     public Flow.Publisher<StreamEvent> publish(ModelRequest request) {
         return calls.publish(open(request));
     }
 
     /**
-     * Makes a call with the caller's own client: the router picks, limits, retries and falls back, the client speaks. Answers with null when
-     * the client does.
+     * Makes a call with the caller's own client: the router picks, limits, retries and falls back, the client
+     * speaks. Answers with null when the client does.
      *
-     * <p>Attempts run on threads of the router, so that the caller goes on when a client does not end at its time;
-     * {@link ClientCall.Builder#executor} and {@link Builder#clientExecutor} set others, or the calling thread.
+     * <p>Attempts run on threads of the router, so that the caller goes on when a client does not end at its
+     * time; {@link ClientCall.Builder#executor} and {@link Builder#clientExecutor} set others, or the calling
+     * thread.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param attempt makes one attempt with the deployment that it is given
      * @param <T> what the client answers
      * @return the client's answer
-     * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are thrown as they are
+     * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are
+     *     thrown as they are
      */
     public <T extends @Nullable Object> T execute(String model, ClientCall.Attempt<T> attempt) {
         return execute(model, ClientCall.of(attempt));
     }
 
     /**
-     * Makes a call with the caller's own client, which is told how much time it has.
+     * Makes a call with the caller's own client, which gets the time that it has.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param attempt makes one attempt with the deployment, and in the time, that it is given
      * @param <T> what the client answers
      * @return the client's answer
-     * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are thrown as they are
+     * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are
+     *     thrown as they are
      */
     public <T extends @Nullable Object> T execute(String model, ClientCall.TimedAttempt<T> attempt) {
         return execute(model, ClientCall.builder(attempt).build());
     }
 
     /**
-     * Makes a call with the caller's own client, with more said about it. Waits for a client that answers later.
+     * Makes a call with the caller's own client, with more said about it. Waits for a client that answers
+     * later.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param call how to call, and what answers and exceptions mean
      * @param <T> what the client answers
      * @return the client's answer
-     * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are thrown as they are
+     * @throws RouterException if every attempt failed; exceptions that mean no failure of a deployment are
+     *     thrown as they are
      */
     public <T extends @Nullable Object> T execute(String model, ClientCall<T> call) {
         return calls.execute(open(model), requireNonNull(call, "call"));
@@ -208,10 +219,11 @@ public final class Router implements AutoCloseable {
      * Makes a call with the caller's own asynchronous client.
      *
      * @param model the model name: a group, an alias, a deployment id
-     * @param attempt starts one attempt with the deployment that it is given; its future is cancelled when its time is over
+     * @param attempt starts one attempt with the deployment that it is given; its future is cancelled when
+     *     its time is over
      * @param <T> what the client answers
-     * @return a future of the client's answer, or of a {@link RouterException}; cancelling it cancels the future of the attempt that is under
-     *     way, and what that does is the client's business
+     * @return a future of the client's answer, or of a {@link RouterException}; cancelling it cancels the
+     *     future of the attempt that is under way, and what that does is the client's business
      */
     public <T extends @Nullable Object> CompletableFuture<T> executeAsync(
             String model, Function<? super Deployment, ? extends CompletionStage<T>> attempt) {
@@ -223,28 +235,32 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call with the caller's own client without occupying the calling thread, with more said about it. A client that blocks occupies
-     * a thread of the router.
+     * Makes a call with the caller's own client without occupying the calling thread, with more said about
+     * it. A client that blocks occupies a thread of the router.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param call how to call, and what answers and exceptions mean
      * @param <T> what the client answers
-     * @return a future of the client's answer, or of a {@link RouterException}; cancelling it interrupts the client, or cancels its future
+     * @return a future of the client's answer, or of a {@link RouterException}; cancelling it interrupts the
+     *     client, or cancels its future
      */
     public <T extends @Nullable Object> CompletableFuture<T> executeAsync(String model, ClientCall<T> call) {
         return calls.executeAsync(open(model), requireNonNull(call, "call"));
     }
 
     /**
-     * Makes a call with the caller's own client whose answer flows. Returns when its first output has arrived; until then failures are
-     * retried and fallen back from, and events that only announce an answer, as those of OpenAI's, Anthropic's and Azure's SDKs and of Spring
-     * AI that hold no text, are held back. The call is in flight until the last event, and is settled with the usage that events tell.
+     * Makes a call with the caller's own client whose answer flows. Returns when its first output has
+     * arrived; until then failures are retried and fallen back from, and events that only announce an answer,
+     * as those of OpenAI's, Anthropic's and Azure's SDKs and of Spring AI that hold no text, are held back.
+     * The call is in flight until the last event, and is settled with the usage that its events report.
      *
      * @param model the model name: a group, an alias, a deployment id
-     * @param attempt opens the answer of the deployment that it is given; events are then read on threads of the router
+     * @param attempt opens the answer of the deployment that it is given; events are then read on threads of
+     *     the router
      * @param <E> the client's events
      * @return the stream; close it
-     * @throws RouterException if no stream began; exceptions that mean no failure of a deployment are thrown as they are
+     * @throws RouterException if no stream began; exceptions that mean no failure of a deployment are thrown
+     *     as they are
      */
     public <E> ClientStream<E> executeStream(String model, ClientCall.Attempt<ClientEvents<E>> attempt) {
         return executeStream(model, ClientCall.of(attempt));
@@ -254,44 +270,50 @@ public final class Router implements AutoCloseable {
      * Makes a call with the caller's own client whose answer flows, with more said about it.
      *
      * @param model the model name: a group, an alias, a deployment id
-     * @param call how to open the answer; of a client that blocks. Its {@code usage} is asked at the end, with the client's events
+     * @param call how to open the answer; of a client that blocks. Its {@code usage} is asked at the end,
+     *     with the client's events
      * @param <E> the client's events
      * @return the stream; close it
-     * @throws RouterException if no stream began; exceptions that mean no failure of a deployment are thrown as they are
+     * @throws RouterException if no stream began; exceptions that mean no failure of a deployment are thrown
+     *     as they are
      */
     public <E> ClientStream<E> executeStream(String model, ClientCall<ClientEvents<E>> call) {
         return calls.executeStream(open(model), requireNonNull(call, "call"));
     }
 
     /**
-     * A call with the caller's own client whose answer flows, with back-pressure: {@link #executeStream} for subscribers. Each subscription
-     * makes a call of its own when the first event is asked for; cancelling the subscription cancels the call and closes the client's answer.
+     * A call with the caller's own client whose answer flows, with back-pressure: {@link #executeStream} for
+     * subscribers. Each subscription makes a call of its own when the first event is asked for; cancelling
+     * the subscription cancels the call and closes the client's answer.
      *
      * @param model the model name: a group, an alias, a deployment id
-     * @param attempt opens the answer of the deployment that it is given; events are then read on threads of the router
+     * @param attempt opens the answer of the deployment that it is given; events are then read on threads of
+     *     the router
      * @param <E> the client's events
-     * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the stream breaks, and with
-     *     exceptions that mean no failure of a deployment as they are
+     * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the
+     *     stream breaks, and with exceptions that mean no failure of a deployment as they are
      */
     public <E> Flow.Publisher<E> executePublisher(String model, ClientCall.Attempt<ClientEvents<E>> attempt) {
         return executePublisher(model, ClientCall.of(attempt));
     }
 
     /**
-     * A call with the caller's own client whose answer flows, with back-pressure, and with more said about it.
+     * A call with the caller's own client whose answer flows, with back-pressure, and with more said about
+     * it.
      *
      * @param model the model name: a group, an alias, a deployment id
-     * @param call how to open the answer; of a client that blocks. Its {@code usage} is asked at the end, with the client's events
+     * @param call how to open the answer; of a client that blocks. Its {@code usage} is asked at the end,
+     *     with the client's events
      * @param <E> the client's events
-     * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the stream breaks, and with
-     *     exceptions that mean no failure of a deployment as they are
+     * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the
+     *     stream breaks, and with exceptions that mean no failure of a deployment as they are
      */
     public <E> Flow.Publisher<E> executePublisher(String model, ClientCall<ClientEvents<E>> call) {
         return calls.executePublisher(open(model), requireNonNull(call, "call"));
     }
 
     /**
-     * Tells what the router would do with a request now, without doing it.
+     * Reports what the router would do with a request now, without doing it.
      *
      * @param request what would be asked
      * @return each deployment of its group, and whether it may serve
@@ -312,9 +334,10 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Replaces the configuration by a file's. Calls under way finish on the old one, requests that wait for room go by the new one at once.
-     * Usage, cooldowns and latencies of deployments whose id stays are kept; what was found out about an address or a key that changed
-     * is forgotten. A deployment that comes back within its limits' window goes on where it was.
+     * Replaces the configuration by a file's. Calls under way finish on the old one, requests that wait for
+     * room go by the new one at once. Usage, cooldowns and latencies of deployments whose id stays are kept;
+     * what was found out about an address or a key that changed is forgotten. A deployment that comes back
+     * within its limits' window goes on where it was.
      *
      * @param file the file; what the builder was given is added to it
      * @throws ConfigException if it cannot be used; everything then stays as it was
@@ -345,21 +368,24 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Replaces the configuration, as {@link #reload(Path)} does. What the builder was given stays: its settings win, and its deployments and
-     * aliases are added, except where the configuration has one of the same id or name.
+     * Replaces the configuration, as {@link #reload(Path)} does. What the builder was given stays: its
+     * settings win, and its deployments and aliases are added, except where the configuration has one of the
+     * same id or name.
      *
      * @param config the new one
-     * @throws ConfigException if it cannot be used together with what the builder was given; everything then stays as it was
+     * @throws ConfigException if it cannot be used together with what the builder was given; everything then
+     *     stays as it was
      */
     public void reload(RouterConfig config) {
         engine.reload(source.load(requireNonNull(config, "config")));
     }
 
     /**
-     * Ends the router's threads and connections, those that it made for itself. Calls under way fail soon with a
-     * {@link RequestCancelledException}, streams with a {@link StreamBrokenException}; later calls throw {@link IllegalStateException}.
-     * What transports, stores and callers' clients throw meanwhile is logged and keeps nothing open. {@link #snapshot()}, {@link #models()} and
-     * {@link #explain} go on to work. Closing twice does nothing.
+     * Ends the router's threads and connections, those that it made for itself. Calls under way fail soon
+     * with a {@link RequestCancelledException}, streams with a {@link StreamBrokenException}; later calls
+     * throw {@link IllegalStateException}. What transports, stores and callers' clients throw meanwhile is
+     * logged and keeps nothing open. {@link #snapshot()}, {@link #models()} and {@link #explain} go on to
+     * work. Closing twice does nothing.
      */
     @Override
     public void close() {
@@ -462,9 +488,10 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Treats as errors what is a warning otherwise: keys of the file that are not known or not supported, and deployments of it that
-         * can never serve (a provider that is misspelt or not spoken, no key, no address). One warning lists the protections of LiteLLM's
-         * proxy that the file asks for and that a library does not give, such as guardrails.
+         * Treats as errors what is a warning otherwise: keys of the file that are not known or not supported,
+         * and deployments of it that can never serve (a provider that is misspelt or not spoken, no key, no
+         * address). One warning lists the protections of LiteLLM's proxy that the file asks for and that a
+         * library does not give, such as guardrails.
          *
          * @return this
          */
@@ -474,7 +501,8 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Sets what carries the calls. The default is found by {@link java.util.ServiceLoader}; router-okhttp provides one.
+         * Sets what carries the calls. The default is found by {@link java.util.ServiceLoader}; router-okhttp
+         * provides one.
          *
          * @param value the transport; the router does not close it
          * @return this
@@ -485,8 +513,9 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Shares limits and cooldowns with other processes, or with other routers of this one. The default is what the file says: its
-         * {@code redis_host} or {@code redis_url} with router-redis on the class path, else nothing is shared.
+         * Shares limits and cooldowns with other processes, or with other routers of this one. The default is
+         * what the file says: its {@code redis_host} or {@code redis_url} with router-redis on the class
+         * path, else nothing is shared.
          *
          * @param value the store; the router closes it
          * @return this
@@ -508,7 +537,8 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Hears what the router does. A listener that throws changes nothing; one that blocks delays the request that its event is of.
+         * Hears what the router does. A listener that throws changes nothing; one that blocks delays the
+         * request that its event is of.
          *
          * @param value the listener (default none)
          * @return this
@@ -541,12 +571,12 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Sets where calls go on after a pause and where streams are read for subscribers. The default are daemon threads of the router's
-         * own, made while there is work.
+         * Sets where calls go on after a pause and where streams are read for subscribers. The default are
+         * daemon threads of the router's own, made while there is work.
          *
-         * <p>Each stream that is read occupies a thread of it; one that gets none in the call's time ends in a
-         * {@link RouterTimeoutException}. Everything else is short, and what the executor refuses or has not started in 20 ms is done on a
-         * thread of the router instead.
+         * <p>Each stream that is read occupies a thread of it; one that gets none in the call's time ends in
+         * a {@link RouterTimeoutException}. Everything else is short, and what the executor refuses or has
+         * not started in 20 ms is done on a thread of the router instead.
          *
          * @param value the executor; its tasks may block; the router does not close it
          * @return this
@@ -557,11 +587,13 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Sets where callers' own clients work for {@code execute}. The default are threads of the router: virtual ones for callers on
-         * virtual threads, else daemon threads, made while there is work. An executor that carries thread-locals over is the place for them.
-         * With {@code Runnable::run} attempts stay on the calling thread, and the interrupt is all that ends one at its time.
+         * Sets where callers' own clients work for {@code execute}. The default are threads of the router:
+         * virtual ones for callers on virtual threads, else daemon threads, made while there is work. An
+         * executor that carries thread-locals over is the place for them. With {@code Runnable::run} attempts
+         * stay on the calling thread, and the interrupt is all that ends one at its time.
          *
-         * @param value one thread for each call at once: what waits in its queue waits on the attempt's time; the router does not close it
+         * @param value one thread for each call at once: what waits in its queue waits on the attempt's time;
+         *     the router does not close it
          * @return this
          */
         public Builder clientExecutor(Executor value) {
@@ -570,9 +602,10 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Bounds the calls of callers' own clients that did not end at their time and occupy a thread each. At a deployment that has so many
-         * no further one is started until some of them end: its attempts fail at once as CONNECTION, code {@code abandoned_calls}, and the
-         * request goes on elsewhere. Calls that are under way at that moment may still come on top.
+         * Bounds the calls of callers' own clients that did not end at their time and occupy a thread each.
+         * At a deployment that has so many no further one is started until some of them end: its attempts
+         * fail at once as CONNECTION, code {@code abandoned_calls}, and the request goes on elsewhere. Calls
+         * that are under way at that moment may still come on top.
          *
          * @param value for each deployment, one or more (default 64)
          * @return this
@@ -586,11 +619,11 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Says whose the bodies and headers of requests are, and so what of them counts. What code sets, such as
-         * {@link dev.llmrouter.call.RequestOptions}, always counts.
+         * Says whose the bodies and headers of requests are, and so what of them counts. What code sets, such
+         * as {@link dev.llmrouter.call.RequestOptions}, always counts.
          *
-         * @param value default {@link RequestTrust#CALLERS}: the router's own keys in a body do not count, and only headers of a known
-         *     purpose go to providers
+         * @param value default {@link RequestTrust#CALLERS}: the router's own keys in a body do not count,
+         *     and only headers of a known purpose go to providers
          * @return this
          */
         public Builder trust(RequestTrust value) {
@@ -599,11 +632,13 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Names headers of requests that go to providers, beside those of a known purpose (traces, request ids, versions of an API).
+         * Names headers of requests that go to providers, beside those of a known purpose (traces, request
+         * ids, versions of an API).
          *
          * @param names in any case
          * @return this
-         * @throws IllegalArgumentException if one of them carries credentials or is the connection's: those are never passed
+         * @throws IllegalArgumentException if one of them carries credentials or is the connection's: those
+         *     are never passed
          */
         public Builder passHeaders(String... names) {
             List<String> passed = List.of(names);
@@ -612,8 +647,9 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Lets bodies of requests pretend failures and answers ({@code mock_testing_rate_limit_error}, {@code mock_response}, …), as
-         * LiteLLM does, whoever wrote them: for tests. Without this such keys are dropped.
+         * Lets bodies of requests pretend failures and answers ({@code mock_testing_rate_limit_error},
+         * {@code mock_response}, …), as LiteLLM does, whoever wrote them: for tests. Without this such keys
+         * are dropped.
          *
          * @return this
          */
@@ -626,9 +662,9 @@ public final class Router implements AutoCloseable {
          * Makes the router.
          *
          * @return the router; close it
-         * @throws ConfigException if the configuration cannot be used; it tells every problem
-         * @throws IllegalStateException if a library that the router or one of its modules needs is missing or too old; the message says
-         *     which version was found, which is needed, and what to set
+         * @throws ConfigException if the configuration cannot be used; it lists every problem
+         * @throws IllegalStateException if a library that the router or one of its modules needs is missing
+         *     or too old; the message says which version was found, which is needed, and what to set
          */
         public Router build() {
             CoreLibraries.require();

@@ -11,15 +11,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The address of a provider: {@code http} or {@code https}, a host, a path, perhaps a query. Checked when it is made, and made longer by
- * whole segments of its path only, so that no name can lead to another place. Immutable.
+ * The address of a provider: {@code http} or {@code https}, a host, a path, perhaps a query. Checked when it
+ * is made, and made longer by whole segments of its path only, so that no name can lead to another place.
+ * Immutable.
  *
  * <p>User, password and query can be credentials: they are sent, and never shown.
  */
 public final class Address {
     private static final String EXPECTED = "expected an address such as https://host/path, and this one ";
     private static final int HIGHEST_PORT = 65_535;
-    /** The authority: perhaps a user, a host or an IPv6 address, perhaps a port. Hosts of containers have underscores. */
+    /**
+     * The authority: perhaps a user, a host or an IPv6 address, perhaps a port. Hosts of containers have
+     * underscores.
+     */
     private static final Pattern AUTHORITY =
             Pattern.compile("(?:.*@)?([\\p{L}\\p{N}._~-]+|\\[[0-9A-Fa-f:.%A-Za-z]+])(?::(\\d{0,5}))?");
 
@@ -48,7 +52,8 @@ public final class Address {
      *
      * @param text such as {@code https://host/path}; slashes at the path's end are dropped, the query is kept
      * @return the address
-     * @throws IllegalArgumentException if it is none; the message says what is wrong with it, and never quotes it
+     * @throws IllegalArgumentException if it is none; the message says what is wrong with it, and never
+     *     quotes it
      */
     public static Address of(String text) {
         String stripped = requireNonNull(text, "text").strip();
@@ -150,7 +155,8 @@ public final class Address {
     }
 
     /**
-     * The address with segments behind its path, which are the library's own words or those of a configuration.
+     * The address with segments behind its path, which are the library's own words or those of a
+     * configuration.
      *
      * @param segments such as {@code chat/completions}, already as they are sent
      * @return a copy
@@ -160,11 +166,13 @@ public final class Address {
     }
 
     /**
-     * The address with one segment behind its path, whatever the name is: all that would end a segment is encoded.
+     * The address with one segment behind its path, whatever the name is: all that would end a segment is
+     * encoded.
      *
      * @param name any name, such as one that a caller has chosen
      * @return a copy
-     * @throws IllegalArgumentException if the name is empty, {@code .} or {@code ..}: no encoding makes a segment of these
+     * @throws IllegalArgumentException if the name is empty, {@code .} or {@code ..}: no encoding makes a
+     *     segment of these
      */
     public Address segment(String name) {
         return resolve(encodedSegment(name));

@@ -3,26 +3,41 @@ package dev.llmrouter.catalog;
 import java.time.Duration;
 
 /**
- * Durations and numbers that come from outside, cut to what the router reckons with, so that adding up many of them cannot overflow: from
- * files, headers, bodies, other processes. Each is cut once, where it becomes a value of the router. Stateless.
+ * Durations and numbers that come from outside, cut to what the router reckons with, so that adding up many
+ * of them cannot overflow: from files, headers, bodies, other processes. Each is cut once, where it becomes a
+ * value of the router. Stateless.
  */
 public final class Bounded {
-    /** Three years: longer than any wait, and short enough that its nanoseconds can be added up and doubled a few times. */
+    /**
+     * Three years: longer than any wait, and short enough that its nanoseconds can be added up and doubled a
+     * few times.
+     */
     public static final Duration LONGEST = Duration.ofSeconds(100_000_000);
 
-    /** As long as the router lets a provider decide that it is left alone: by {@code Retry-After}, by a reset, by words. */
+    /**
+     * As long as the router lets a provider decide that it is left alone: by {@code Retry-After}, by a reset,
+     * by words.
+     */
     public static final Duration LONGEST_ASKED = Duration.ofMinutes(10);
 
-    /** The longest window of a limit, and the longest reset of one; what is longer is an absolute time in the wrong place. */
+    /**
+     * The longest window of a limit, and the longest reset of one; what is longer is an absolute time in the
+     * wrong place.
+     */
     public static final Duration LONGEST_WINDOW = Duration.ofDays(31);
 
-    /** The longest window of a limit that nobody has configured. */
+    /** The longest window of a limit that is not configured. */
     public static final Duration LONGEST_LEARNED = Duration.ofDays(1);
 
-    /** A trillion: as a limit it is a way to say that there is none, and a million of them can be added up. */
+    /**
+     * A trillion: as a limit it is a way to say that there is none, and a million of them can be added up.
+     */
     public static final long MOST = 1_000_000_000_000L;
 
-    /** A billion: a hundred times the largest context. A provider that counts more tokens for one call has not counted. */
+    /**
+     * A billion: a hundred times the largest context. A provider that counts more tokens for one call has not
+     * counted.
+     */
     public static final long MOST_TOKENS_OF_A_CALL = 1L << 30;
 
     /** The largest whole number that a store's script counts exactly. */
@@ -75,7 +90,7 @@ public final class Bounded {
     }
 
     /**
-     * Tells whether a call can have had so many tokens.
+     * Returns whether a call can have had so many tokens.
      *
      * @param tokens any number
      * @return whether it is at most {@link #MOST_TOKENS_OF_A_CALL}

@@ -6,10 +6,12 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
- * What may be spent in a period of time. A period is fixed, not rolling: it begins with the first spend after the one before it has ended,
- * and lasts as long as the budget says, so a day is 24 hours from then and not a day of the calendar.
+ * What may be spent in a period of time. A period is fixed, not rolling: it begins with the first spend after
+ * the one before it has ended, and lasts as long as the budget says, so a day is 24 hours from then and not a
+ * day of the calendar.
  *
- * @param dollars how much, in US dollars, from 0 (nothing may be spent, so that whatever it binds is never used) to a billion
+ * @param dollars how much, in US dollars, from 0 (nothing may be spent, so that whatever it binds is never
+ *     used) to a billion
  * @param period how long it is for, more than zero, at most three years
  */
 public record Budget(BigDecimal dollars, Duration period) {

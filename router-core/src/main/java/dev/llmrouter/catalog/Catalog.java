@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that can be routed to. Immutable and whole: a change makes another catalog.
  *
- * <p>A name is looked for first among the aliases, then the groups, then the deployment ids, then the wildcards (the one with the longest
- * literal text wins).
+ * <p>A name is looked for first among the aliases, then the groups, then the deployment ids, then the
+ * wildcards (the one with the longest literal text wins).
  */
 public final class Catalog {
     private final Map<String, ModelGroup> groups;
@@ -85,7 +85,7 @@ public final class Catalog {
      * The callable names near to an unknown one.
      *
      * @param name what was asked for
-     * @return at most three, best first; hidden aliases are not told
+     * @return at most three, best first; without hidden aliases
      */
     public List<String> near(String name) {
         Set<String> known = new LinkedHashSet<>(groups.keySet());
@@ -134,7 +134,8 @@ public final class Catalog {
      */
     public record Resolution(String requested, @Nullable ModelAlias alias, ModelGroup group, List<String> captured) {
         /**
-         * The provider's name of the model: a star in the deployment's name is replaced by what the group's star stood for.
+         * The provider's name of the model: a star in the deployment's name is replaced by what the group's
+         * star stood for.
          *
          * @param deployment one of the group
          * @return the name to send
@@ -166,8 +167,9 @@ public final class Catalog {
         private Builder() {}
 
         /**
-         * Adds a deployment to the group of its model name. One without an id of its own whose endpoint, model and account are those of an
-         * earlier one gets the next free number behind its id: several keys for one endpoint are several deployments.
+         * Adds a deployment to the group of its model name. One without an id of its own whose endpoint,
+         * model and account are those of an earlier one gets the next free number behind its id: several keys
+         * for one endpoint are several deployments.
          *
          * @param deployment its id must be new
          * @return this
@@ -213,8 +215,8 @@ public final class Catalog {
          * Makes the catalog.
          *
          * @return the catalog
-         * @throws IllegalArgumentException if aliases go round in a circle or lead to nothing, or deployments of one limit group state
-         *     different limits
+         * @throws IllegalArgumentException if aliases go round in a circle or lead to nothing, or deployments
+         *     of one limit group state different limits
          */
         public Catalog build() {
             Catalog catalog = new Catalog(this);

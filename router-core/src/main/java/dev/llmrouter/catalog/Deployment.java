@@ -16,8 +16,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One endpoint of one provider: where it is, which model it serves, with which credentials, limits and weight. Immutable; equal when
- * everything but the credentials is equal, so a rotated key does not make another deployment of it.
+ * One endpoint of one provider: where it is, which model it serves, with which credentials, limits and
+ * weight. Immutable; equal when everything but the credentials is equal, so a rotated key does not make
+ * another deployment of it.
  */
 public final class Deployment {
     private final String id;
@@ -78,9 +79,9 @@ public final class Deployment {
      * Starts a deployment.
      *
      * @param modelName the group that it belongs to: the name that callers ask for
-     * @param model the provider and its name of the model, {@code azure/gpt-4o-eu}. Without a slash the provider is the vendor
-     *     that the name is known to be of ({@code claude-…} is {@code anthropic}), and {@code openai} for a name that does not tell;
-     *     see {@link #unusable()}
+     * @param model the provider and its name of the model, {@code azure/gpt-4o-eu}. Without a slash the
+     *     provider is the vendor that the name is known to be of ({@code claude-…} is {@code anthropic}), and
+     *     {@code openai} for any other name; see {@link #unusable()}
      * @return a builder
      */
     public static Builder builder(String modelName, String model) {
@@ -93,9 +94,11 @@ public final class Deployment {
     }
 
     /**
-     * {@return the id: given, or a hash of group, provider, model, address and account, equal in every process} Secrets and tuning (limits,
-     * weight, time-outs, prices, tags, parameters …) are not part of the hash, so that a reload which changes them keeps what is known of the
-     * deployment. In a {@link Catalog} the hash of a later deployment of the same endpoint and account is followed by {@code -2}, {@code -3}, …
+     * {@return the id: given, or a hash of group, provider, model, address and account, equal in every
+     * process} Secrets and tuning (limits, weight, time-outs, prices, tags, parameters …) are not part of the
+     * hash, so that a reload which changes them keeps what is known of the deployment. In a {@link Catalog}
+     * the hash of a later deployment of the same endpoint and account is followed by {@code -2}, {@code -3},
+     * …
      */
     public String id() {
         return id;
@@ -111,27 +114,42 @@ public final class Deployment {
         return provider;
     }
 
-    /** {@return the provider's name of the model, without the provider; may contain {@code *} in a wildcard group} */
+    /**
+     * {@return the provider's name of the model, without the provider; may contain {@code *} in a wildcard
+     * group}
+     */
     public String providerModel() {
         return providerModel;
     }
 
-    /** {@return whether it serves whatever model is asked for, of those that its pattern names: each with a price and limits of its own} */
+    /**
+     * {@return whether it serves whatever model is asked for, of those that its pattern names: each with a
+     * price and limits of its own}
+     */
     public boolean isWildcard() {
         return providerModel.contains("*");
     }
 
-    /** {@return the address without a trailing slash, its query included, which can be a credential; empty for the provider's own} */
+    /**
+     * {@return the address without a trailing slash, its query included, which can be a credential; empty for
+     * the provider's own}
+     */
     public Optional<String> apiBase() {
         return Optional.ofNullable(apiBase);
     }
 
-    /** {@return where requests are sent; empty for the provider's own, and where {@link #apiBase()} is nothing that can be called} */
+    /**
+     * {@return where requests are sent; empty for the provider's own, and where {@link #apiBase()} is nothing
+     * that can be called}
+     */
     public Optional<Address> address() {
         return Optional.ofNullable(address);
     }
 
-    /** {@return the address as people may see it: without its user, password and query, which can be credentials} */
+    /**
+     * {@return the address as people may see it: without its user, password and query, which can be
+     * credentials}
+     */
     public Optional<String> shownAddress() {
         return apiBase().map(Address::shown);
     }
@@ -196,7 +214,9 @@ public final class Deployment {
         return numRetries;
     }
 
-    /** {@return how long it stays out of rotation after failures; zero for never; empty to follow the router} */
+    /**
+     * {@return how long it stays out of rotation after failures; zero for never; empty to follow the router}
+     */
     public Optional<Duration> cooldownTime() {
         return Optional.ofNullable(cooldownTime);
     }
@@ -207,8 +227,8 @@ public final class Deployment {
     }
 
     /**
-     * {@return further parameters, sent in the body of every request that does not set them itself; those in the map
-     * {@code extra_body} are sent whatever the request says}
+     * {@return further parameters, sent in the body of every request that does not set them itself; those in
+     * the map {@code extra_body} are sent whatever the request says}
      */
     public Map<String, Object> params() {
         return params;
@@ -230,8 +250,9 @@ public final class Deployment {
     }
 
     /**
-     * {@return why nothing may be sent to it, whoever asks; empty when that is allowed} A deployment whose model does not tell
-     * the vendor, with a key and without an address, is one: the key could be anybody's, and would reach OpenAI.
+     * {@return why nothing may be sent to it, whoever asks; empty when that is allowed} A deployment whose
+     * model does not tell the vendor, with a key and without an address, is one: the key could be anybody's,
+     * and would reach OpenAI.
      */
     public Optional<String> unusable() {
         if (unusable != null) {
@@ -258,20 +279,26 @@ public final class Deployment {
         return id.hashCode();
     }
 
-    /** {@return id, group, provider, model and address; user and query of the address, which can be credentials, are left out} */
+    /**
+     * {@return id, group, provider, model and address; user and query of the address, which can be
+     * credentials, are left out}
+     */
     @Override
     public String toString() {
         return "Deployment[" + id + ", " + modelName + " → " + provider + "/" + providerModel
                 + shownAddress().map(address -> " at " + address).orElse("") + "]";
     }
 
-    /** {@return whether somebody chose the id; otherwise it is a hash that deployments of one endpoint and account share} */
+    /**
+     * {@return whether somebody chose the id; otherwise it is a hash that deployments of one endpoint and
+     * account share}
+     */
     boolean isIdGiven() {
         return idGiven;
     }
 
     /**
-     * Tells whether another deployment is this one in everything but its id, the credential included.
+     * Returns whether another deployment is this one in everything but its id, the credential included.
      *
      * @param other the other one
      * @return whether one of them is superfluous
@@ -384,8 +411,8 @@ public final class Deployment {
         /**
          * Says where it is.
          *
-         * @param value {@code http} or {@code https}, a host, perhaps a path and a query; slashes at the path's end are dropped. Anything
-         *     else is for clients of one's own: the router does not call it
+         * @param value {@code http} or {@code https}, a host, perhaps a path and a query; slashes at the
+         *     path's end are dropped. Anything else is for clients of one's own: the router does not call it
          * @return this
          */
         public Builder apiBase(String value) {
@@ -463,7 +490,8 @@ public final class Deployment {
         }
 
         /**
-         * Limits what may be spent here. It needs a price, the deployment's own or one of the {@link PriceTable}.
+         * Limits what may be spent here. It needs a price, the deployment's own or one of the
+         * {@link PriceTable}.
          *
          * @param value the budget (default none)
          * @return this

@@ -10,8 +10,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a deployment allows: requests and tokens in a window of time, and calls at once. Inclusive: a limit of 10 admits 10. Limits are
- * enforced under every routing strategy, in any window of the given length or as a bucket, not by clock minute. Immutable.
+ * What a deployment allows: requests and tokens in a window of time, and calls at once. Inclusive: a limit of
+ * 10 admits 10. Limits are enforced under every routing strategy, in any window of the given length or as a
+ * bucket, not by clock minute. Immutable.
  */
 public final class Limits {
     /** The window that rpm and tpm speak of. */
@@ -31,9 +32,15 @@ public final class Limits {
 
     /** How a provider counts. */
     public enum Kind {
-        /** Never more than the limit in any window: what was taken comes back when it leaves the window. Safe with every provider. */
+        /**
+         * Never more than the limit in any window: what was taken comes back when it leaves the window. Safe
+         * with every provider.
+         */
         SLIDING,
-        /** Refilled all the time, holds at most a burst: after a pause a burst goes at once, and what flows in after it. */
+        /**
+         * Refilled all the time, holds at most a burst: after a pause a burst goes at once, and what flows in
+         * after it.
+         */
         BUCKET
     }
 
@@ -94,36 +101,44 @@ public final class Limits {
         return outputTokensPerMinute;
     }
 
-    /** {@return {@code max_parallel_requests}: calls in flight, a stream until its last byte; empty when unlimited} */
+    /**
+     * {@return {@code max_parallel_requests}: calls in flight, a stream until its last byte; empty when
+     * unlimited}
+     */
     public OptionalInt maxParallelRequests() {
         return maxParallelRequests;
     }
 
     /**
-     * {@return {@code limit_window}: how the provider counts; empty to follow what is known of it} That is a bucket where {@link #burst()}
-     * is given, and at Anthropic's own address; everywhere else a sliding window.
+     * {@return {@code limit_window}: how the provider counts; empty to follow what is known of it} That is a
+     * bucket where {@link #burst()} is given, and at Anthropic's own address; everywhere else a sliding
+     * window.
      */
     public Optional<Kind> kind() {
         return Optional.ofNullable(kind);
     }
 
     /**
-     * {@return {@code limit_window_seconds}: the window in which the provider enforces its limits (default one minute)} With a window of
-     * 10 s, {@code rpm: 600} admits 100 in any 10 s.
+     * {@return {@code limit_window_seconds}: the window in which the provider enforces its limits (default
+     * one minute)} With a window of 10 s, {@code rpm: 600} admits 100 in any 10 s.
      */
     public Duration window() {
         return window;
     }
 
     /**
-     * {@return {@code limit_burst}: how much a bucket holds, as the time in which that flows in; empty for {@link #window()}} With a burst
-     * of 10 s, {@code rpm: 600} admits 100 at once and ten a second after that. A sliding window has none.
+     * {@return {@code limit_burst}: how much a bucket holds, as the time in which that flows in; empty for
+     * {@link #window()}} With a burst of 10 s, {@code rpm: 600} admits 100 at once and ten a second after
+     * that. A sliding window has none.
      */
     public Optional<Duration> burst() {
         return Optional.ofNullable(burst);
     }
 
-    /** {@return {@code limit_group}: deployments with the same name here share one set of limits; empty for limits of its own} */
+    /**
+     * {@return {@code limit_group}: deployments with the same name here share one set of limits; empty for
+     * limits of its own}
+     */
     public Optional<String> group() {
         return Optional.ofNullable(group);
     }
@@ -272,7 +287,8 @@ public final class Limits {
         }
 
         /**
-         * Shares these limits with all deployments that name the same group, such as those of one account. Their limits must be equal.
+         * Shares these limits with all deployments that name the same group, such as those of one account.
+         * Their limits must be equal.
          *
          * @param name any text
          * @return this

@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** What a configuration says of a deployment's model: LiteLLM's {@code model_info}, with types for the keys that the router reads. Immutable. */
+/**
+ * What a configuration says of a deployment's model: LiteLLM's {@code model_info}, with types for the keys
+ * that the router reads. Immutable.
+ */
 public final class ModelInfo {
     /** Of a model of which the configuration says nothing. */
     static final ModelInfo NONE = new ModelInfo(Map.of());
@@ -25,7 +28,8 @@ public final class ModelInfo {
     }
 
     /**
-     * Reads the keys of {@code model_info}. A value of another type than its key should have is as if the key were not there.
+     * Reads the keys of {@code model_info}. A value of another type than its key should have is as if the key
+     * were not there.
      *
      * @param info the keys and their values; copied
      * @return what they say
@@ -34,7 +38,10 @@ public final class ModelInfo {
         return new ModelInfo(info);
     }
 
-    /** {@return the kind of endpoint that the model serves, such as {@code chat} or {@code embedding}; empty when not given} */
+    /**
+     * {@return the kind of endpoint that the model serves, such as {@code chat} or {@code embedding}; empty
+     * when not given}
+     */
     public Optional<String> mode() {
         return Optional.ofNullable(mode);
     }

@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Whose model it is when a name has no provider in front. A key is sent to whom this table names, so it has only names that one
- * vendor alone uses for models that it serves itself. Names of open weights, which many vendors serve, are not in it.
+ * Whose model it is when a name has no provider in front. A key is sent to whom this table names, so it has
+ * only names that one vendor alone uses for models that it serves itself. Names of open weights, which many
+ * vendors serve, are not in it.
  */
 final class ModelNames {
     /** The first match counts. */
@@ -36,7 +37,8 @@ final class ModelNames {
             vendor("ai21_chat", "jamba-.+"),
             vendor("voyage", "voyage-.+"),
             vendor("jina_ai", "jina-.+"),
-            // gpt-oss, gpt-neo and gpt-j are open weights, and so are the larger whispers; only Azure writes gpt-35.
+            // gpt-oss, gpt-neo and gpt-j are open weights, and so are the larger whispers; only Azure writes
+            // gpt-35.
             vendor(
                     "openai",
                     "(gpt-(?!oss|neo|j-|35)|chatgpt-|text-embedding-|text-(davinci|curie|babbage|ada)|davinci|babbage"
@@ -47,7 +49,7 @@ final class ModelNames {
 
     private record Vendor(String provider, Pattern names) {}
 
-    /** {@return the provider; empty when the name does not tell} */
+    /** {@return the provider; empty when the name shows none} */
     static Optional<String> providerOf(String model) {
         String name = model.strip().toLowerCase(Locale.ROOT);
         return VENDORS.stream()

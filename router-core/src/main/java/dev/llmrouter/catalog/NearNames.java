@@ -16,7 +16,8 @@ public final class NearNames {
     private NearNames() {}
 
     /**
-     * The known names nearest to a wrong one, best first, at most three. Case is ignored; a third of the letters may differ.
+     * The known names nearest to a wrong one, best first, at most three. Case is ignored; a third of the
+     * letters may differ.
      *
      * @param wrong what was written
      * @param known what could have been meant
@@ -27,7 +28,8 @@ public final class NearNames {
     }
 
     /**
-     * The known names that differ from a wrong one in at most so many letters, best first, at most three. Case is ignored.
+     * The known names that differ from a wrong one in at most so many letters, best first, at most three.
+     * Case is ignored.
      *
      * @param wrong what was written
      * @param known what could have been meant

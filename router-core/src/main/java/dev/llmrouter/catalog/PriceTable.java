@@ -20,12 +20,13 @@ import java.util.regex.Pattern;
 /**
  * Prices by model, for deployments that name none. Immutable; thread-safe.
  *
- * <p>The one that ships with the library has list prices of widely used models. List prices change, and contracts differ: lay a table of
- * your own over it.
+ * <p>The one that ships with the library has list prices of widely used models. List prices change, and
+ * contracts differ: lay a table of your own over it.
  *
- * <p>A line of a table is {@code provider/model, input, output[, cached input]}, in US dollars per million tokens; what follows a
- * {@code #} is a comment. A model is looked for as it is written, then without the date or version that its name ends with
- * ({@code gpt-4o-2024-08-06}, {@code -0613}, {@code -001}, {@code -latest}), for Azure also among OpenAI's. Case does not count.
+ * <p>A line of a table is {@code provider/model, input, output[, cached input]}, in US dollars per million
+ * tokens; what follows a {@code #} is a comment. A model is looked for as it is written, then without the
+ * date or version that its name ends with ({@code gpt-4o-2024-08-06}, {@code -0613}, {@code -001},
+ * {@code -latest}), for Azure also among OpenAI's. Case does not count.
  */
 public final class PriceTable {
     private static final String SHIPPED = "prices.csv";
@@ -126,8 +127,8 @@ public final class PriceTable {
     }
 
     /**
-     * The prices of a deployment: of its {@code base_model} if it has one, which is how a deployment of Azure says what it is, else of
-     * its model. The deployment's own prices are not looked at.
+     * The prices of a deployment: of its {@code base_model} if it has one, which is how a deployment of Azure
+     * says what it is, else of its model. The deployment's own prices are not looked at.
      *
      * @param deployment which one
      * @return its prices; empty when they are not in the table
@@ -230,7 +231,10 @@ public final class PriceTable {
         }
     }
 
-    /** A million tokens cost a number that people write with few digits; dividing keeps it nearest to what they mean. */
+    /**
+     * A million tokens cost a number that people write with few digits; dividing keeps it nearest to what
+     * they mean.
+     */
     private static double price(String perMillion) {
         return Double.parseDouble(perMillion.strip()) / MILLION;
     }

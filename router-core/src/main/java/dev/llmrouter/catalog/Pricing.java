@@ -1,7 +1,8 @@
 package dev.llmrouter.catalog;
 
 /**
- * What a deployment charges, in US dollars per token. A price of 0 is a price: such a deployment is the cheapest.
+ * What a deployment charges, in US dollars per token. A price of 0 is a price: such a deployment is the
+ * cheapest.
  *
  * @param inputPerToken dollars for one prompt token
  * @param outputPerToken dollars for one completion token

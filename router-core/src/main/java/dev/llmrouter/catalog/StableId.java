@@ -10,10 +10,11 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The id of a deployment that was given none: a hash of its endpoint, model and account, the same in every process and in every version of
- * this library. Tuning (limits, weights, time-outs, prices, parameters …) is not part of it, so a tuned deployment keeps its state, and
- * processes whose files differ in tuning share limits. Secrets are not part of it either: a hash could be compared with guesses.
- * Hashes a text of its own making, because the {@code toString} of other classes may change.
+ * The id of a deployment that was given none: a hash of its endpoint, model and account, the same in every
+ * process and in every version of this library. Tuning (limits, weights, time-outs, prices, parameters …) is
+ * not part of it, so a tuned deployment keeps its state, and processes whose files differ in tuning share
+ * limits. Secrets are not part of it either: a hash could be compared with guesses. Hashes a text of its own
+ * making, because the {@code toString} of other classes may change.
  */
 final class StableId {
     /** 64 bits: a collision among 10,000 deployments has a chance of one in 10^11. */
@@ -43,7 +44,10 @@ final class StableId {
         }
     }
 
-    /** Only what is set, by name: a part that a later version adds then changes no id of a deployment that does not have it. */
+    /**
+     * Only what is set, by name: a part that a later version adds then changes no id of a deployment that
+     * does not have it.
+     */
     private static Map<String, Object> identity(Deployment deployment) {
         Map<String, Object> set = new TreeMap<>();
         set.put("model_name", deployment.modelName());

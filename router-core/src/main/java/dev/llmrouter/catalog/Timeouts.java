@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long things may take. What is not set here is taken from the next outer place: request, then deployment, then router. More
- * than three years ({@link Bounded#LONGEST}) count as three years. Immutable.
+ * How long things may take. What is not set here is taken from the next outer place: request, then
+ * deployment, then router. More than three years ({@link Bounded#LONGEST}) count as three years. Immutable.
  */
 public final class Timeouts {
     private static final Timeouts UNSET = builder().build();
@@ -33,8 +33,8 @@ public final class Timeouts {
     }
 
     /**
-     * {@return {@code timeout}: on a request or the router the whole call with its queueing, attempts, pauses and fallbacks; on a
-     * deployment one attempt there} A stream that is flowing is not cut by it.
+     * {@return {@code timeout}: on a request or the router the whole call with its queueing, attempts, pauses
+     * and fallbacks; on a deployment one attempt there} A stream that is flowing is not cut by it.
      */
     public Optional<Duration> call() {
         return Optional.ofNullable(call);

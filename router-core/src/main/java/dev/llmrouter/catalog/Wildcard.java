@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A group whose name has stars in it. A star stands for any text; the whole name must match. Where texts could be split in several ways, an
- * earlier star takes as much as it can, as in LiteLLM. Matching looks for each literal once, so that no name can make it slow.
+ * A group whose name has stars in it. A star stands for any text; the whole name must match. Where texts
+ * could be split in several ways, an earlier star takes as much as it can, as in LiteLLM. Matching looks for
+ * each literal once, so that no name can make it slow.
  */
 final class Wildcard {
     private final ModelGroup group;

@@ -1,6 +1,6 @@
 /**
- * What can be routed to: deployments, the groups they form, the aliases that name the groups. Immutable values without behaviour of their
- * own; nothing here knows of requests, time or networks.
+ * What can be routed to: deployments, the groups they form, the aliases that name the groups. Immutable
+ * values without behaviour of their own; nothing here knows of requests, time or networks.
  */
 @NullMarked
 package dev.llmrouter.catalog;

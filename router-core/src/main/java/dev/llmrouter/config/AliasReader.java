@@ -21,7 +21,7 @@ final class AliasReader {
     /**
      * A reader.
      *
-     * @param problems where to tell what is wrong
+     * @param problems where problems are reported
      * @param unusable models that are in the file and could not be used
      */
     AliasReader(Problems problems, Set<String> unusable) {
@@ -78,7 +78,7 @@ final class AliasReader {
             return true;
         }
         if (models.groups().isEmpty() && unusable.isEmpty()) {
-            // There is no model at all, which is told already.
+            // There is no model at all, which is reported already.
             return false;
         }
         if (unusable.contains(model)) {

@@ -23,12 +23,18 @@ final class BudgetReader {
 
     private BudgetReader() {}
 
-    /** {@code max_budget} and {@code budget_duration}; empty when the first is missing, and an error when only the second is. */
+    /**
+     * {@code max_budget} and {@code budget_duration}; empty when the first is missing, and an error when only
+     * the second is.
+     */
     static Optional<Budget> ofDeployment(MapReader params) {
         return read(params, "max_budget", "budget_duration");
     }
 
-    /** {@code provider_budget_config}. A provider that no deployment has is told only when another may have been meant. */
+    /**
+     * {@code provider_budget_config}. A provider that no deployment has is reported only when another may
+     * have been meant.
+     */
     static Map<String, Budget> ofProviders(MapReader router, Catalog catalog) {
         Set<String> known = new LinkedHashSet<>();
         catalog.deployments().values().forEach(deployment -> known.add(deployment.provider()));
@@ -97,7 +103,7 @@ final class BudgetReader {
         return dollars.flatMap(most -> length.map(time -> new Budget(most, time)));
     }
 
-    /** Tells of deployments that a budget binds and whose price nobody knows. */
+    /** Reports deployments that a budget binds and whose price is unknown. */
     static void warn(RouterConfig config, Map<String, Place> places, Problems problems) {
         for (Deployment deployment : config.unpriced()) {
             problems.warning(

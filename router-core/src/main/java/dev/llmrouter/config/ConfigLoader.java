@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 /**
  * Reads a configuration in LiteLLM's format. Immutable; thread-safe.
  *
- * <p>It never throws for what is in the file: every problem is collected and told at once. Files of more than 8 MB are not read. Tags
- * that construct objects are refused, and nesting and aliases are bounded.
+ * <p>It never throws for what is in the file: every problem is collected, and all are reported at once. Files
+ * of more than 8 MB are not read. Tags that construct objects are refused, and nesting and aliases are
+ * bounded.
  */
 public final class ConfigLoader {
     private final Map<String, String> environment;
@@ -22,8 +23,10 @@ public final class ConfigLoader {
     /**
      * Makes a loader that knows the stock providers.
      *
-     * @param environment where {@code os.environ/NAME} and <code>${NAME}</code> are looked up, mostly {@link System#getenv()}
-     * @param strict whether keys that are ignored, and deployments that cannot be used, are errors; they are warnings otherwise
+     * @param environment where {@code os.environ/NAME} and <code>${NAME}</code> are looked up, mostly
+     *     {@link System#getenv()}
+     * @param strict whether keys that are ignored, and deployments that cannot be used, are errors; they are
+     *     warnings otherwise
      */
     public ConfigLoader(Map<String, String> environment, boolean strict) {
         this(environment, strict, List.of());
@@ -32,8 +35,10 @@ public final class ConfigLoader {
     /**
      * Makes a loader that knows more providers than the stock ones.
      *
-     * @param environment where {@code os.environ/NAME} and <code>${NAME}</code> are looked up, mostly {@link System#getenv()}
-     * @param strict whether keys that are ignored, and deployments that cannot be used, are errors; they are warnings otherwise
+     * @param environment where {@code os.environ/NAME} and <code>${NAME}</code> are looked up, mostly
+     *     {@link System#getenv()}
+     * @param strict whether keys that are ignored, and deployments that cannot be used, are errors; they are
+     *     warnings otherwise
      * @param providers providers beside the stock ones, or instead of those of the same name
      */
     public ConfigLoader(Map<String, String> environment, boolean strict, Collection<Provider> providers) {
@@ -56,7 +61,8 @@ public final class ConfigLoader {
      * Reads a text.
      *
      * @param name what problems call the text, in the place of a file's name
-     * @param yaml the text, at most 8 million characters; files that it names are looked for in the process's directory
+     * @param yaml the text, at most 8 million characters; files that it names are looked for in the process's
+     *     directory
      * @return a configuration, or the reasons why there is none
      */
     public Loaded load(String name, String yaml) {
@@ -111,7 +117,8 @@ public final class ConfigLoader {
      *
      * @param config the configuration; present if, and only if, there are no errors
      * @param errors what must be changed
-     * @param warnings what is probably not meant: unknown keys, circles of fallbacks, deployments that cannot be used
+     * @param warnings what is probably not meant: unknown keys, circles of fallbacks, deployments that cannot
+     *     be used
      * @param notes what LiteLLM knows and has no meaning in a process
      */
     public record Loaded(

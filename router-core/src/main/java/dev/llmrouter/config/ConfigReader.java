@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes a configuration of a tree: model list, then the names that lead to it, then the settings. Used for one file. */
+/**
+ * Makes a configuration of a tree: model list, then the names that lead to it, then the settings. Used for
+ * one file.
+ */
 final class ConfigReader {
     private final MapReader root;
     private final MapReader router;
@@ -76,7 +79,10 @@ final class ConfigReader {
         return root.map(key).orElseGet(() -> MapReader.empty(root.place(), problems));
     }
 
-    /** Settings that stand beside {@code router_settings} instead of in it, as LiteLLM's page shows model_group_alias. */
+    /**
+     * Settings that stand beside {@code router_settings} instead of in it, as LiteLLM's page shows
+     * model_group_alias.
+     */
     private MapReader withStrays(MapReader settings, YamlMap tree) {
         Map<String, YamlNode> strays = new LinkedHashMap<>();
         tree.entries().forEach((key, value) -> {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tells of settings that are right in themselves and do nothing beside the others. Used for one file. */
+/** Reports settings that are right in themselves and do nothing beside the others. Used for one file. */
 final class DeadSettings {
     private static final String MINUTE = "limit_window_seconds";
 
@@ -22,7 +22,7 @@ final class DeadSettings {
     }
 
     /**
-     * Tells of all of them.
+     * Reports all of them.
      *
      * @param router {@code router_settings}
      * @param places where the entries stand, by deployment id

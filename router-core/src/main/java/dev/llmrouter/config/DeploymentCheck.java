@@ -33,7 +33,10 @@ final class DeploymentCheck {
                 .orElse(deployment);
     }
 
-    /** Why the router cannot call a deployment that is complete; empty when it can, or when another problem tells why not. */
+    /**
+     * Why the router cannot call a deployment that is complete; empty when it can, or when another problem
+     * has the reason.
+     */
     Optional<String> unusable(Deployment deployment) {
         if (deployment.unusable().isPresent()) {
             return deployment.unusable();

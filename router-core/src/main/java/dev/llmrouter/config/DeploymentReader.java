@@ -73,7 +73,10 @@ final class DeploymentReader {
     record Draft(
             Deployment deployment, @Nullable Place idPlace, Map<FailureKind, Integer> allowedFails, MapReader params) {}
 
-    /** The deployments: one for each organization; none when the entry lacks what it needs, which the problems then tell. */
+    /**
+     * The deployments: one for each organization; none when the entry lacks what it needs, which the problems
+     * then list.
+     */
     List<Draft> read() {
         KeyCheck.check(entry, Section.MODEL_LIST);
         KeyCheck.check(params, Section.LITELLM_PARAMS);

@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads {@code retry_policy} and {@code allowed_fails_policy}: numbers by LiteLLM's names of errors. Stateless. */
+/**
+ * Reads {@code retry_policy} and {@code allowed_fails_policy}: numbers by LiteLLM's names of errors.
+ * Stateless.
+ */
 final class FailureCounts {
     static final String RETRIES = "Retries";
     static final String ALLOWED_FAILS = "AllowedFails";

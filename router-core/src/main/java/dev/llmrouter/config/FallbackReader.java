@@ -25,7 +25,7 @@ final class FallbackReader {
     /**
      * A reader.
      *
-     * @param problems where to tell what is wrong
+     * @param problems where problems are reported
      * @param models the names that there are, aliases included
      * @param unusable models that are in the file and could not be used
      */
@@ -153,7 +153,7 @@ final class FallbackReader {
             return true;
         }
         if (models.groups().isEmpty() && unusable.isEmpty()) {
-            // There is no model at all, which is told already.
+            // There is no model at all, which is reported already.
             return false;
         }
         if (unusable.contains(model)) {

@@ -20,7 +20,7 @@ final class FileText {
 
     private FileText() {}
 
-    /** The text; empty when there is none, which the problems then tell. */
+    /** The text; empty when there is none, with a problem that has the reason. */
     static Optional<String> read(Path file, Problems problems) {
         try {
             if (!Files.exists(file)) {

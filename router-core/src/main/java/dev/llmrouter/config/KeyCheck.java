@@ -7,7 +7,7 @@ import dev.llmrouter.trust.UnsentFields;
 import java.util.List;
 import java.util.Set;
 
-/** Tells what becomes of the keys of a mapping that nobody reads. Stateless. */
+/** Reports what becomes of the keys of a mapping that no reader reads. Stateless. */
 final class KeyCheck {
     private static final Set<String> SETTINGS_IN_PARAMS = Set.of(
             "weight",
@@ -85,7 +85,9 @@ final class KeyCheck {
         }
     }
 
-    /** What people take for a setting of the deployment; all else describes the model in words of their own. */
+    /**
+     * What people take for a setting of the deployment; all else describes the model in words of their own.
+     */
     private static void unknownInfo(MapReader reader, String key, YamlNode value) {
         if (SETTINGS_IN_PARAMS.contains(key)) {
             reader.problems()
@@ -122,7 +124,7 @@ final class KeyCheck {
         }
     }
 
-    /** By its name or by its value. What lacks a variable is told elsewhere. */
+    /** By its name or by its value. What lacks a variable is reported elsewhere. */
     static boolean looksLikeCredential(String key, YamlNode value) {
         return UnsentFields.isCredential(key, YamlNode.plain(value, new Problems("")));
     }

@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** Looks up keys of configurations in the {@link KeyTable}, and the keys that a misspelt one was meant to be. */
+/**
+ * Looks up keys of configurations in the {@link KeyTable}, and the keys that a misspelt one was meant to be.
+ */
 final class KnownKeys {
     /** Parameters with several names, and credentials of which one replaces the other. */
     private static final List<List<String>> SYNONYMS = List.of(
@@ -22,7 +24,10 @@ final class KnownKeys {
             List.of("api_key", "azure_ad_token"),
             List.of("max_tokens", "max_completion_tokens", "max_output_tokens"));
 
-    /** Keys without a meaning here by which LiteLLM's proxy protects: who may call, what may be said and spent, what is kept. */
+    /**
+     * Keys without a meaning here by which LiteLLM's proxy protects: who may call, what may be said and
+     * spent, what is kept.
+     */
     private static final Set<String> PROTECTIONS = Set.of("""
             guardrails guardrail_list policies policy_attachments prompt_injection_params post_call_rules user_url_validation
             master_key key_generation_settings upperbound_key_generate_params default_key_generate_params
@@ -75,7 +80,10 @@ final class KnownKeys {
                 .toList();
     }
 
-    /** The keys of a section that somebody meant: those spelt nearly so, else those that have all of its words among theirs. */
+    /**
+     * The keys of a section that somebody meant: those spelt nearly so, else those that have all of its words
+     * among theirs.
+     */
     static List<String> near(Section section, String key) {
         List<String> near = NearNames.of(key, table(section).keySet());
         return near.isEmpty() ? withWordsOf(key, keys(section, Standing.READ)) : near;
@@ -95,8 +103,8 @@ final class KnownKeys {
     }
 
     /**
-     * The keys of routing that somebody meant who misspelt one: two letters off, one in a key as short as rpm. Among descriptions of
-     * one's own a short word that is near to a key is a word of its own.
+     * The keys of routing that somebody meant who misspelt one: two letters off, one in a key as short as
+     * rpm. Among descriptions of one's own a short word that is near to a key is a word of its own.
      */
     static List<String> nearRouting(Section section, String key) {
         int shortestOfAll = section == Section.MODEL_INFO ? 6 : 0;

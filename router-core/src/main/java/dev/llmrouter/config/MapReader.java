@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads typed values out of one mapping. What is absent or null is empty; what is of another type, or needs a variable that is not set, is
- * told to the problems and then empty.
+ * Reads typed values out of one mapping. What is absent or null is empty; what is of another type, or needs a
+ * variable that is not set, is reported as a problem and then empty.
  */
 final class MapReader {
     private final YamlMap map;
@@ -179,7 +179,7 @@ final class MapReader {
     }
 
     /**
-     * The first place that has a value. All are read, so that a mistake in the last one is told too.
+     * The first place that has a value. All are read, so that a mistake in the last one is reported too.
      *
      * @param getter what to read
      * @param places where, in the order of their weight

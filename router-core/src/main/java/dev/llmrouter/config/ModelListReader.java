@@ -30,7 +30,10 @@ final class ModelListReader {
     private final Set<String> unusable = new LinkedHashSet<>();
     /** Entries that need variables which are not set. */
     private final Set<Place> incomplete = new HashSet<>();
-    /** All that are taken, those of entries that cannot be used included: which ones these are may differ between processes. */
+    /**
+     * All that are taken, those of entries that cannot be used included: which ones these are may differ
+     * between processes.
+     */
     private final Set<String> ids = new LinkedHashSet<>();
 
     ModelListReader(MapReader router) {
@@ -90,7 +93,7 @@ final class ModelListReader {
         return unusable;
     }
 
-    /** Tells why a deployment of the list cannot be used. */
+    /** Reports why a deployment of the list cannot be used. */
     void unusable(Deployment deployment, String why) {
         Place place = places.getOrDefault(deployment.id(), Place.FILE);
         if (!incomplete.contains(place)) {
@@ -132,8 +135,9 @@ final class ModelListReader {
     }
 
     /**
-     * An entry that cannot be used takes its id nevertheless: its number among its twins, and the one it was given, so that an id that
-     * stands twice is told beside what else is wrong. Where invalid entries are skipped, their ids are free.
+     * An entry that cannot be used takes its id nevertheless: its number among its twins, and the one it was
+     * given, so that an id that stands twice is reported beside what else is wrong. Where invalid entries are
+     * skipped, their ids are free.
      */
     private void reserve(Draft draft, Problems part, Place entry) {
         Place idPlace = draft.idPlace();
@@ -144,7 +148,7 @@ final class ModelListReader {
         }
     }
 
-    /** Takes an id that was given; false, and told, when an earlier entry has it. */
+    /** Takes an id that was given; false, and a problem, when an earlier entry has it. */
     private boolean claim(String id, Place idPlace, Problems part) {
         if (ids.add(id)) {
             givenIds.put(id, idPlace);
@@ -179,7 +183,7 @@ final class ModelListReader {
         }
     }
 
-    /** False, and told, when the entry says something else about the limits that it shares. */
+    /** False, and a problem, when the entry says something else about the limits that it shares. */
     private boolean sharesLimits(Deployment deployment, Problems part, Place entry) {
         String group = deployment.limits().group().orElse("");
         Limits first = limitGroups.putIfAbsent(group, deployment.limits());
@@ -193,7 +197,7 @@ final class ModelListReader {
         return false;
     }
 
-    /** Entries of one endpoint and account have one hash; they are told apart by their order. */
+    /** Entries of one endpoint and account have one hash; they differ by their order. */
     private Deployment unique(Deployment deployment, Place entry) {
         Deployment numbered = deployment;
         for (int number = 2; !ids.add(numbered.id()); number++) {

@@ -12,7 +12,8 @@ interface Neighbours {
      * Finds one of them.
      *
      * @param name as the configuration has it: absolute, or beside it
-     * @throws IllegalArgumentException if there is no such place; {@link java.nio.file.InvalidPathException} is one
+     * @throws IllegalArgumentException if there is no such place; {@link java.nio.file.InvalidPathException}
+     *     is one
      */
     Neighbour find(String name);
 

@@ -4,14 +4,18 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where something stands in a file. The path is written out only when a message needs it: a deep tree would cost its square otherwise.
+ * Where something stands in a file. The path is written out only when a message needs it: a deep tree would
+ * cost its square otherwise.
  *
  * @param line from 1; 0 for none
  * @param parent what it stands in; null for the file itself
  * @param step a key, or the index in a list
  */
 record Place(int line, @Nullable Place parent, Object step) {
-    /** Keys that need no quotes; all others are quoted, so that a dot in a model's name is not taken for a step. */
+    /**
+     * Keys that need no quotes; all others are quoted, so that a dot in a model's name is not taken for a
+     * step.
+     */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
 
     /** A key may be a whole page by mistake. */

@@ -10,7 +10,10 @@ import java.util.Optional;
 final class PriceTableReader {
     private PriceTableReader() {}
 
-    /** Empty when the configuration names none, or one that cannot be used, which the problems then tell. */
+    /**
+     * Empty when the configuration names none, or one that cannot be used, with a problem that has the
+     * reason.
+     */
     static Optional<PriceTable> read(MapReader router, Neighbours files) {
         Optional<String> name = router.text("price_table");
         if (name.isEmpty()) {

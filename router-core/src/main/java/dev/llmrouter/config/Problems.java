@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Collects everything that is wrong or odd in one file. What is found twice is told once. Not thread-safe. */
+/**
+ * Collects everything that is wrong or odd in one file. What is found twice is reported once. Not
+ * thread-safe.
+ */
 final class Problems {
     /** How LiteLLM begins a reference to a token that is fetched. */
     static final String OIDC = "oidc/";
@@ -199,7 +202,9 @@ final class Problems {
         return List.of(problem(first(missing), variables(missing), near(missing, environment)));
     }
 
-    /** All deployments that cannot be used in one: a laptop with few keys would hide the other warnings else. */
+    /**
+     * All deployments that cannot be used in one: a laptop with few keys would hide the other warnings else.
+     */
     private List<ConfigProblem> unusable(Collection<String> environment) {
         List<String> reasons = new ArrayList<>();
         if (!missedByDeployments.isEmpty()) {

@@ -55,7 +55,7 @@ final class RedisReader {
     }
 
     private static void incomplete(MapReader router) {
-        // A host whose variable is not set is told as that.
+        // A host whose variable is not set is reported as that.
         if (!router.has("redis_host") && !router.has("redis_url")) {
             INCOMPLETE.stream()
                     .filter(key -> isAsked(router, key))

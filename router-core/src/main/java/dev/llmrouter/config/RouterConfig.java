@@ -12,8 +12,8 @@ import java.util.List;
  */
 public record RouterConfig(Catalog catalog, RouterSettings settings) {
     /**
-     * {@return the deployments that a budget binds although nobody knows their price: what they spend counts as 0} Wildcard deployments are
-     * left out, because their price is that of the model they are asked for.
+     * {@return the deployments that a budget binds although their price is unknown: what they spend counts as
+     * 0} Wildcard deployments are left out, because their price is that of the model they are asked for.
      */
     public List<Deployment> unpriced() {
         return catalog.deployments().values().stream()

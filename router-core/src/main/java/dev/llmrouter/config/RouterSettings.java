@@ -113,19 +113,25 @@ public final class RouterSettings {
     }
 
     /**
-     * {@return {@code timeout} (default 10 minutes), {@code stream_timeout} (default: what is left of {@code timeout}),
-     * {@code stream_idle_timeout} (default 5 minutes)}
+     * {@return {@code timeout} (default 10 minutes), {@code stream_timeout} (default: what is left of
+     * {@code timeout}), {@code stream_idle_timeout} (default 5 minutes)}
      */
     public Timeouts timeouts() {
         return timeouts;
     }
 
-    /** {@return {@code num_retries} (default 2), {@code retry_after}, {@code retry_policy}, {@code model_group_retry_policy}} */
+    /**
+     * {@return {@code num_retries} (default 2), {@code retry_after}, {@code retry_policy},
+     * {@code model_group_retry_policy}}
+     */
     public RetryPolicy retries() {
         return retries;
     }
 
-    /** {@return {@code cooldown_time} (default 5 s), {@code allowed_fails}, {@code allowed_fails_policy}, {@code disable_cooldowns}} */
+    /**
+     * {@return {@code cooldown_time} (default 5 s), {@code allowed_fails}, {@code allowed_fails_policy},
+     * {@code disable_cooldowns}}
+     */
     public CooldownPolicy cooldowns() {
         return cooldowns;
     }
@@ -140,17 +146,26 @@ public final class RouterSettings {
         return waiting;
     }
 
-    /** {@return {@code default_max_parallel_requests}: for deployments without a limit of their own (default none)} */
+    /**
+     * {@return {@code default_max_parallel_requests}: for deployments without a limit of their own (default
+     * none)}
+     */
     public OptionalInt defaultMaxParallelRequests() {
         return defaultMaxParallelRequests;
     }
 
-    /** {@return {@code enforce_model_rate_limits} (default true): whether rpm and tpm are limits, or only weights} */
+    /**
+     * {@return {@code enforce_model_rate_limits} (default true): whether rpm and tpm are limits, or only
+     * weights}
+     */
     public boolean limitsEnforced() {
         return limitsEnforced;
     }
 
-    /** {@return {@code enable_pre_call_checks} (default true): whether prompts that do not fit a model keep away from it} */
+    /**
+     * {@return {@code enable_pre_call_checks} (default true): whether prompts that do not fit a model keep
+     * away from it}
+     */
     public boolean preCallChecks() {
         return preCallChecks;
     }
@@ -165,7 +180,9 @@ public final class RouterSettings {
         return tagsMatchAny;
     }
 
-    /** {@return {@code provider_budget_config}: what may be spent at a provider, by its name (default none)} */
+    /**
+     * {@return {@code provider_budget_config}: what may be spent at a provider, by its name (default none)}
+     */
     public Map<String, Budget> providerBudgets() {
         return providerBudgets;
     }
@@ -175,24 +192,33 @@ public final class RouterSettings {
         return tagBudgets;
     }
 
-    /** {@return {@code price_table}: prices of deployments that name none (default the table that ships with the library)} */
+    /**
+     * {@return {@code price_table}: prices of deployments that name none (default the table that ships with
+     * the library)}
+     */
     public PriceTable prices() {
         return prices;
     }
 
-    /** {@return {@code trust} (default {@link RequestTrust#CALLERS}): whose the bodies and headers of requests are} */
+    /**
+     * {@return {@code trust} (default {@link RequestTrust#CALLERS}): whose the bodies and headers of requests
+     * are}
+     */
     public RequestTrust requestTrust() {
         return requestTrust;
     }
 
-    /** {@return {@code pass_headers}: names, in lower case, of headers of requests that go to providers too (default none)} */
+    /**
+     * {@return {@code pass_headers}: names, in lower case, of headers of requests that go to providers too
+     * (default none)}
+     */
     public Set<String> passHeaders() {
         return passHeaders;
     }
 
     /**
-     * {@return {@code max_response_bytes} (default 64 MB), {@code max_error_bytes} (default 64 kB), {@code max_event_characters} (default 16
-     * million): how much of an answer is read}
+     * {@return {@code max_response_bytes} (default 64 MB), {@code max_error_bytes} (default 64 kB),
+     * {@code max_event_characters} (default 16 million): how much of an answer is read}
      */
     public ResponseLimits responseLimits() {
         return responseLimits;
@@ -270,7 +296,8 @@ public final class RouterSettings {
         }
 
         /**
-         * Sets the number of retries in each group; back-off and the numbers for kinds of failure stay as they are.
+         * Sets the number of retries in each group; back-off and the numbers for kinds of failure stay as
+         * they are.
          *
          * @param value zero or more
          * @return this
@@ -409,7 +436,8 @@ public final class RouterSettings {
         /**
          * Sets {@link RouterSettings#prices()}.
          *
-         * @param value such as {@link PriceTable#read}, or {@link PriceTable#shipped()} with prices of your own
+         * @param value such as {@link PriceTable#read}, or {@link PriceTable#shipped()} with prices of your
+         *     own
          * @return this
          */
         public Builder prices(PriceTable value) {
@@ -444,7 +472,8 @@ public final class RouterSettings {
          *
          * @param names in any case, beside those that are always passed
          * @return this
-         * @throws IllegalArgumentException if one of them carries credentials or is the connection's: those are never passed
+         * @throws IllegalArgumentException if one of them carries credentials or is the connection's: those
+         *     are never passed
          */
         public Builder passHeaders(Collection<String> names) {
             Set<String> lower = new LinkedHashSet<>();

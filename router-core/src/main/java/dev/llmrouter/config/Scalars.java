@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** What the text of a scalar means. Stateless. */
 final class Scalars {
-    /** The cost of reading a decimal grows with the square of its digits; no number that makes sense here has more. */
+    /**
+     * The cost of reading a decimal grows with the square of its digits; no number that makes sense here has
+     * more.
+     */
     private static final int MOST_DIGITS = 40;
 
-    /** Three years: longer than any time-out, and short enough that nanoseconds do not overflow when it is doubled four times. */
+    /**
+     * Three years: longer than any time-out, and short enough that nanoseconds do not overflow when it is
+     * doubled four times.
+     */
     private static final double MOST_SECONDS = 100_000_000;
 
     private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d[\\d_]*\\.?\\d*|\\.\\d+)([eE][-+]?\\d{1,4})?");

@@ -10,12 +10,18 @@ import java.util.function.DoubleFunction;
 
 /** Reads {@code routing_strategy} and its arguments. Stateless. */
 final class StrategyReader {
-    /** Ten percent: two deployments as near as that are not told apart by a minute's traffic, and all of it on one would slow that one. */
+    /**
+     * Ten percent: two deployments as near as that cannot be distinguished by a minute's traffic, and all of
+     * it on one would slow that one.
+     */
     static final double DEFAULT_LATENCY_BUFFER = 0.1;
 
     static final String DEFAULT = "simple-shuffle";
 
-    /** The arguments that are read, then those that LiteLLM knows and that measure something that is not kept so here. */
+    /**
+     * The arguments that are read, then those that LiteLLM knows and that measure something that is not kept
+     * so here.
+     */
     static final List<String> ARGUMENTS = List.of("lowest_latency_buffer", "ttl", "max_latency_list_size");
 
     private static final Map<String, DoubleFunction<RoutingStrategy>> STRATEGIES = strategies();

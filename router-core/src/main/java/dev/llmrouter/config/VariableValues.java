@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the variables hold that a file refers to, so that messages name them instead of quoting them. Used for one file. */
+/**
+ * What the variables hold that a file refers to, so that messages name them instead of quoting them. Used for
+ * one file.
+ */
 final class VariableValues {
     /** Shorter ones are no credentials, and parts of many words. */
     private static final int SHORTEST = 6;

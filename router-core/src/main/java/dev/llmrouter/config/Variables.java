@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the environment into a tree. A variable that is not set is remembered in the scalar that needs it and told when that scalar is
- * read: a key that has no meaning here needs no variable.
+ * Puts the environment into a tree. A variable that is not set is remembered in the scalar that needs it and
+ * reported when that scalar is read: a key that has no meaning here needs no variable.
  */
 final class Variables {
     private static final String PREFIX = "os.environ/";
@@ -26,7 +26,10 @@ final class Variables {
     /** {@code ${NAME}}, {@code ${NAME:-default}}, and {@code $${…}} for the text itself. */
     private static final Pattern INSIDE = Pattern.compile("\\$(\\$\\{)|\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
 
-    /** Here an empty variable is as good as none: a laptop or a CI job has many, and an empty key opens nothing. */
+    /**
+     * Here an empty variable is as good as none: a laptop or a CI job has many, and an empty key opens
+     * nothing.
+     */
     private static final Set<String> OF_DEPLOYMENTS = Set.of("model_list", "default_litellm_params");
 
     private final Map<String, String> values;
@@ -39,7 +42,10 @@ final class Variables {
         this.needsText = needsText;
     }
 
-    /** The process's environment, and over it what the file says in {@code environment_variables}, as LiteLLM has it. */
+    /**
+     * The process's environment, and over it what the file says in {@code environment_variables}, as LiteLLM
+     * has it.
+     */
     static Variables of(Map<String, String> process, @Nullable YamlNode block, Problems problems) {
         Variables variables = new Variables(new LinkedHashMap<>(process), problems, false);
         if (block instanceof YamlMap map) {
@@ -97,7 +103,7 @@ final class Variables {
             return whole(scalar, text.substring(PREFIX.length()).strip());
         }
         if (text.startsWith(Problems.OIDC)) {
-            // Told like a variable that is not set: only if somebody reads it.
+            // Reported like a variable that is not set: only if it is read.
             return missing(scalar, List.of(text));
         }
         if (PYTHON.matcher(text).matches()) {

@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where the text of a configuration is, and where the files are that it names, such as its {@code price_table}. Files, resources and URLs are
- * read anew by every load; streams and readers once, when the source is made. Immutable; thread-safe.
+ * Where the text of a configuration is, and where the files are that it names, such as its
+ * {@code price_table}. Files, resources and URLs are read anew by every load; streams and readers once, when
+ * the source is made. Immutable; thread-safe.
  *
  * <pre>{@code
  * Router.fromYaml(YamlSource.resource("router.yaml"))               // on the class path
@@ -33,7 +34,7 @@ public final class YamlSource {
         this.files = files;
     }
 
-    /** The text of the moment; empty when there is none, which the problems then tell. */
+    /** The text of the moment; empty when there is none, with a problem that has the reason. */
     private interface Text {
         Optional<String> read(Problems problems);
     }
@@ -49,10 +50,11 @@ public final class YamlSource {
     }
 
     /**
-     * A resource on the class path: of the thread's context class loader, else of the router's own. Files that it names are resources beside
-     * it, unless their paths are absolute.
+     * A resource on the class path: of the thread's context class loader, else of the router's own. Files
+     * that it names are resources beside it, unless their paths are absolute.
      *
-     * @param name as {@link ClassLoader#getResource} takes it, {@code conf/router.yaml}; one slash before it does no harm
+     * @param name as {@link ClassLoader#getResource} takes it, {@code conf/router.yaml}; one slash before it
+     *     does no harm
      * @return the source
      */
     public static YamlSource resource(String name) {
@@ -64,8 +66,9 @@ public final class YamlSource {
     }
 
     /**
-     * A URL inside this process's reach: of a file, or of a resource as {@link Class#getResource} gives it. Files that it names are beside it.
-     * Nothing is fetched over a network: fetch it with a client of yours, and give its {@link #text}.
+     * A URL inside this process's reach: of a file, or of a resource as {@link Class#getResource} gives it.
+     * Files that it names are beside it. Nothing is fetched over a network: fetch it with a client of yours,
+     * and give its {@link #text}.
      *
      * @param url the URL
      * @return the source
@@ -78,7 +81,8 @@ public final class YamlSource {
     }
 
     /**
-     * A text that the application has already. Files that it names must have absolute paths, unless {@link #beside} says where they are.
+     * A text that the application has already. Files that it names must have absolute paths, unless
+     * {@link #beside} says where they are.
      *
      * @param name what problems call it, in the place of a file's name
      * @param yaml the text
@@ -115,8 +119,8 @@ public final class YamlSource {
     }
 
     /**
-     * What a text in a setting names: {@code classpath:router.yaml} a {@link #resource}, {@code file:} and {@code jar:} a {@link #url},
-     * everything else a {@link #file}.
+     * What a text in a setting names: {@code classpath:router.yaml} a {@link #resource}, {@code file:} and
+     * {@code jar:} a {@link #url}, everything else a {@link #file}.
      *
      * @param location the place
      * @return the source

@@ -22,8 +22,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
- * Makes a tree of a YAML text. Nothing is constructed from tags, anchors are copied where they are used, and what they may grow to is
- * bounded. Used for one text.
+ * Makes a tree of a YAML text. Nothing is constructed from tags, anchors are copied where they are used, and
+ * what they may grow to is bounded. Used for one text.
  */
 final class YamlTree {
     /** The deepest place of a real configuration is about ten. */
@@ -32,7 +32,9 @@ final class YamlTree {
     /** Ten thousand deployments of twenty keys. */
     private static final int MOST_NODES = 200_000;
 
-    /** Common parts that thousands of deployments share; what they grow to is bounded by the number of nodes. */
+    /**
+     * Common parts that thousands of deployments share; what they grow to is bounded by the number of nodes.
+     */
     private static final int MOST_ALIASES = 20_000;
 
     private final Problems problems;
@@ -42,7 +44,7 @@ final class YamlTree {
         this.problems = problems;
     }
 
-    /** The tree of a text; empty when there is none, which the problems then tell. */
+    /** The tree of a text; empty when there is none, with a problem that has the reason. */
     static Optional<YamlMap> parse(String text, Problems problems) {
         try {
             Node root = new Yaml(options()).compose(new StringReader(text));
@@ -119,7 +121,8 @@ final class YamlTree {
                 YamlNode value = node(tuple.getValueNode(), at, depth + 1);
                 YamlNode first = entries.putIfAbsent(key.getValue(), value);
                 if (first != null && depth == 0) {
-                    // As LiteLLM has it. The sections of a file that is put together of several may come twice.
+                    // As LiteLLM has it. The sections of a file that is put together of several may come
+                    // twice.
                     problems.complaint(
                             at,
                             "this section stands twice; this one is used, and the one on line "

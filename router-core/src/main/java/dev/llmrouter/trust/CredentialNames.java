@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells parameters that look like credentials from parameters of a model, whichever way they are spelt. Errs on the side of the
- * credential: {@code extra_body} sends a parameter all the same. Stateless.
+ * Distinguishes parameters that look like credentials from parameters of a model, whichever way they are
+ * spelt. Errs on the side of the credential: {@code extra_body} sends a parameter all the same. Stateless.
  */
 final class CredentialNames {
     private static final Pattern CAMEL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
@@ -45,7 +45,9 @@ final class CredentialNames {
     private static final Set<String> HARMLESS_KEYS =
             Set.of("cache", "idempotency", "public", "partition", "routing", "sort", "group", "dedup");
 
-    /** Tokens of a model's text. All other tokens, in the singular and at the end of a name, open something. */
+    /**
+     * Tokens of a model's text. All other tokens, in the singular and at the end of a name, open something.
+     */
     private static final Set<String> TEXT_TOKENS = Set.of(
             "bos",
             "eos",

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The table of keys that the router knows: where each may stand, what becomes of it, and whether it may go into a body. The one place for
- * them: the reader of configurations, its warnings, the fields that are not sent and the tests of the pages derive from it.
+ * The table of keys that the router knows: where each may stand, what becomes of it, and whether it may go
+ * into a body. The one place for them: the reader of configurations, its warnings, the fields that are not
+ * sent and the tests of the pages derive from it.
  */
 public final class KeyTable {
     /** Where a key stands. */
@@ -37,7 +38,10 @@ public final class KeyTable {
 
     /** Whether a field of this name may go into a body. */
     public enum Sent {
-        /** As a deployment's parameter. Whether the name or value looks like a credential is looked at besides. */
+        /**
+         * As a deployment's parameter. Whether the name or value looks like a credential is looked at
+         * besides.
+         */
         SENT,
         /** Never as a deployment's parameter. */
         KEPT,

@@ -5,7 +5,10 @@ import java.util.Set;
 
 /** Which headers of a caller's request may reach a provider, and what HTTP allows in a header. Stateless. */
 public final class PassedHeaders {
-    /** Credentials are the deployment's; a caller's own would be told to whoever serves the request. The rest is the transport's. */
+    /**
+     * Credentials are the deployment's; a caller's own would reach the provider that serves the request. The
+     * rest is the transport's.
+     */
     private static final Set<String> NOT_FROM_REQUESTS = Set.of(
             "authorization",
             "api-key",
@@ -46,7 +49,8 @@ public final class PassedHeaders {
         return !NOT_FROM_REQUESTS.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    // Loops, because these run for each header of each attempt, where a regular expression leaves half a kilobyte on
+    // Loops, because these run for each header of each attempt, where a regular expression leaves half a
+    // kilobyte on
     // the heap.
 
     /** Whether HTTP allows it as the name of a header. */

@@ -10,9 +10,13 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which fields never go into a body: credentials, addresses, and what tells the router and not the model. */
+/**
+ * Which fields never go into a body: credentials, addresses, and what is for the router and not the model.
+ */
 public final class UnsentFields {
-    /** In a caller's body these would be for LiteLLM; sent on, a key would reach whoever serves the request. */
+    /**
+     * In a caller's body these would be for LiteLLM; sent on, a key would reach whoever serves the request.
+     */
     private static final Set<String> CREDENTIALS = Set.copyOf(KeyTable.parameters(Sent.WITHHELD));
 
     private static final Set<String> ROUTING = Set.copyOf(KeyTable.parameters(Sent.KEPT));
@@ -36,7 +40,10 @@ public final class UnsentFields {
             "cache_creation_input_token_cost",
             "mock_");
 
-    /** Parameters that are known to be a model's; among them some whose names or values are like those of credentials. */
+    /**
+     * Parameters that are known to be a model's; among them some whose names or values are like those of
+     * credentials.
+     */
     public static final Set<String> BODY = Collections.unmodifiableSet(new LinkedHashSet<>(KeyTable.body()));
 
     /** What is left out of a caller's body. */
@@ -49,7 +56,9 @@ public final class UnsentFields {
 
     private UnsentFields() {}
 
-    /** Whether a deployment's parameter stays here; the value is null when only the name is to be looked at. */
+    /**
+     * Whether a deployment's parameter stays here; the value is null when only the name is to be looked at.
+     */
     public static boolean ofDeployments(String name, @Nullable Object value) {
         if (BODY.contains(name)) {
             return false;

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a request waits for that finds no room: of each deployment that could serve it, the one resource that is missing. It stands in the way
- * of others there, and nowhere else.
+ * What a request waits for that finds no room: of each deployment that could serve it, the one resource that
+ * is missing. It stands in the way of others there, and nowhere else.
  */
 public final class AwaitedResources {
     private final CandidateFilterChain filter;
@@ -93,7 +93,10 @@ public final class AwaitedResources {
         return nanos > 0 && shortest <= nanos;
     }
 
-    /** Nanoseconds until time itself makes room for this request; {@link Long#MAX_VALUE} when that is not known. */
+    /**
+     * Nanoseconds until time itself makes room for this request; {@link Long#MAX_VALUE} when that is not
+     * known.
+     */
     public long untilRoom() {
         return untilRoom;
     }

@@ -5,7 +5,10 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the budgets that bind an attempt have something left. Before all that recovers sooner: a verdict names the last obstacle. */
+/**
+ * Whether the budgets that bind an attempt have something left. Before all that recovers sooner: a verdict
+ * names the last obstacle.
+ */
 final class BudgetCheck {
     private BudgetCheck() {}
 

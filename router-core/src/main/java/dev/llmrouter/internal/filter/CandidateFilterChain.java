@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Whether a deployment may serve one request now: the first check that objects is the verdict. A function of its arguments and the cells it
- * reads. Belongs to one plan.
+ * Whether a deployment may serve one request now: the first check that objects is the verdict. A function of
+ * its arguments and the cells it reads. Belongs to one plan.
  */
 public final class CandidateFilterChain {
     private final CheckInput input;
@@ -35,7 +35,8 @@ public final class CandidateFilterChain {
 
     /** Checks the next deployment of a search. */
     public Eligibility checkInSearch(DeploymentState state, long nowNanos) {
-        // In the order of the reasons: one that no time heals comes before one that a wait helps against. Written out,
+        // In the order of the reasons: one that no time heals comes before one that a wait helps against.
+        // Written out,
         // because calls that the compiler cannot resolve would make a decision slower by a third.
         Eligibility objection = EndpointCheck.check(state, input);
         if (objection == null) {
@@ -61,7 +62,10 @@ public final class CandidateFilterChain {
         return input.budgets;
     }
 
-    /** What an attempt with a deployment would reserve, as it was computed in this search for the first one with the same estimates. */
+    /**
+     * What an attempt with a deployment would reserve, as it was computed in this search for the first one
+     * with the same estimates.
+     */
     public TokenCounts amounts(DeploymentState state) {
         return input.amounts(state);
     }

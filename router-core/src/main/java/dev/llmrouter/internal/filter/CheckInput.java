@@ -17,8 +17,8 @@ final class CheckInput {
     final List<String> tags;
     final RequestBudgets budgets;
     /**
-     * The estimator of the reservation below; null at the start of a search. Deployments of one model reserve the same, and most groups are
-     * of one model.
+     * The estimator of the reservation below; null at the start of a search. Deployments of one model reserve
+     * the same, and most groups are of one model.
      */
     private @Nullable TokenEstimator memoKey;
 
@@ -39,7 +39,10 @@ final class CheckInput {
         memoKey = null;
     }
 
-    /** What an attempt with a deployment would reserve, as it was computed in this search for the first one with the same estimates. */
+    /**
+     * What an attempt with a deployment would reserve, as it was computed in this search for the first one
+     * with the same estimates.
+     */
     TokenCounts amounts(DeploymentState state) {
         TokenEstimator known = memoKey;
         if (known == null || !state.estimates().expectsLike(known)) {

@@ -6,7 +6,10 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a deployment's limits, its slow start and its provider's wish to wait admit what the request would reserve. */
+/**
+ * Whether a deployment's limits, its slow start and its provider's wish to wait admit what the request would
+ * reserve.
+ */
 final class LimitCheck {
     private LimitCheck() {}
 

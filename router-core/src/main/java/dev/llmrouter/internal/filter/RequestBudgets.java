@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The budgets that bind one request in one group: those of its tags, and those of each deployment and its provider. */
+/**
+ * The budgets that bind one request in one group: those of its tags, and those of each deployment and its
+ * provider.
+ */
 public final class RequestBudgets {
     private final BudgetRegistry book;
     private final Catalog.Resolution found;
@@ -28,7 +31,9 @@ public final class RequestBudgets {
         ofTags = book.ofTags(tags);
     }
 
-    /** Why a deployment may not spend now: of several reasons the one that lasts longest; null when it may. */
+    /**
+     * Why a deployment may not spend now: of several reasons the one that lasts longest; null when it may.
+     */
     @Nullable
     BudgetRefusal refusal(DeploymentState state, long nowNanos) {
         BudgetRefusal worst = worst(null, state.budgets(), nowNanos);
@@ -75,7 +80,10 @@ public final class RequestBudgets {
         return one.held() == other.held() ? one.nanos() > other.nanos() : !one.held();
     }
 
-    /** Holds what an attempt is expected to cost; null, and nothing is held, when one of the budgets has nothing left. */
+    /**
+     * Holds what an attempt is expected to cost; null, and nothing is held, when one of the budgets has
+     * nothing left.
+     */
     public @Nullable BudgetHold hold(DeploymentState state, TokenCounts amounts, long nowNanos) {
         BudgetHold unbound = state.unbound();
         if (unbound != null && ofTags.isEmpty()) {

@@ -32,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt that is under way, and all that must be put back when it ends: its share of the limits, its place among the calls in flight,
- * the news for health and listener. Closes exactly once, whoever comes first.
+ * One attempt that is under way, and all that must be put back when it ends: its share of the limits, its
+ * place among the calls in flight, the news for health and listener. Closes exactly once, whoever comes
+ * first.
  */
 public final class ActiveAttempt {
     private static final Logger log = LoggerFactory.getLogger(ActiveAttempt.class);
@@ -58,7 +59,7 @@ public final class ActiveAttempt {
     private final long startNanos;
     /** Written by the thread that reads a stream's first event, before any other sees the attempt. */
     private long firstEventNanos = -1;
-    /** Written by the thread that read the failure, before the plan is told of it. */
+    /** Written by the thread that read the failure, before the plan gets the outcome. */
     private boolean refusedAddition;
     /** Whether it ended before anything could be sent; written like {@link #refusedAddition}. */
     private boolean unsent;
@@ -70,7 +71,8 @@ public final class ActiveAttempt {
      *
      * @param timeoutNanos how long until its answer, or its first event
      * @param idleNanos how long a stream may be silent
-     * @param fairTime whether it has as long as its deployment should need, so that running out of it is the deployment's fault
+     * @param fairTime whether it has as long as its deployment should need, so that running out of it is the
+     *     deployment's fault
      * @param overrides fields of the body that a fallback replaces
      * @param mock how it is pretended to end, or null
      */
@@ -139,7 +141,10 @@ public final class ActiveAttempt {
         return additions;
     }
 
-    /** Notes whether the server refused a field that only the router has put into the body, so that asking again without it is worth while. */
+    /**
+     * Notes whether the server refused a field that only the router has put into the body, so that asking
+     * again without it is worth while.
+     */
     public void noteRefusedAddition(Outcome outcome, ModelRequest asked) {
         refusedAddition = additions
                 && info.request().streamed()
@@ -158,13 +163,19 @@ public final class ActiveAttempt {
         return refusedAddition;
     }
 
-    /** What it means that provider or transport threw before anything was sent: nothing is counted against the deployment. */
+    /**
+     * What it means that provider or transport threw before anything was sent: nothing is counted against the
+     * deployment.
+     */
     public Outcome unsent(Guard.Threw e) {
         unsent = true;
         return threw(e);
     }
 
-    /** What an exception of provider or transport means that is none of those by which they say that they failed. */
+    /**
+     * What an exception of provider or transport means that is none of those by which they say that they
+     * failed.
+     */
     public Outcome threw(Guard.Threw e) {
         blamed = e.words();
         if (e.thrown() instanceof InterruptedException) {

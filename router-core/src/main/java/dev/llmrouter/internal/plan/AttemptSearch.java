@@ -15,9 +15,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the next attempt in the group that a request is in, or the wait that must come before it. Belongs to one plan. */
+/**
+ * Finds the next attempt in the group that a request is in, or the wait that must come before it. Belongs to
+ * one plan.
+ */
 final class AttemptSearch {
-    /** So often other requests may take the capacity that this one has seen, before it steps back and lets them. */
+    /**
+     * So often other requests may take the capacity that this one has seen, before it steps back and lets
+     * them.
+     */
     private static final int MOST_LOOKS = 16;
 
     private static final long CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -102,7 +108,8 @@ final class AttemptSearch {
                 AwaitedResources awaited = awaited();
                 long wait = waitFor(awaited);
                 if (wait >= 0 && mayGoBack() && awaited.untilRoom() < backOffLeft()) {
-                    // Out of the queue: a request that may not use the capacity yet must not keep it from others.
+                    // Out of the queue: a request that may not use the capacity yet must not keep it from
+                    // others.
                     return goBackTo(List.of());
                 }
                 if (wait < 0 || !join()) {
@@ -215,8 +222,8 @@ final class AttemptSearch {
     }
 
     /**
-     * Waiting does not help. Without a fallback, of the deployments in cooldown for failures the one that recovers first may be better
-     * than none.
+     * Waiting does not help. Without a fallback, of the deployments in cooldown for failures the one that
+     * recovers first may be better than none.
      */
     private @Nullable Step lastResort(Selection selection) {
         DeploymentState first = trail.canFallBack(trail.reasonToLeave(now)) ? null : selection.firstToRecover();

@@ -33,7 +33,8 @@ final class AttemptTimeouts {
         long timeout = wanted.isPresent()
                 ? Math.min(left, wanted.get().toNanos())
                 : couldGoOn.getAsBoolean() ? share(stage, left) : left;
-        // A slow deployment is to blame only when it had its own time, or a fair part of a whole call's; not a caller
+        // A slow deployment is to blame only when it had its own time, or a fair part of a whole call's; not
+        // a caller
         // in a hurry.
         long fair = wanted.isPresent()
                 ? wanted.get().toNanos()
@@ -43,8 +44,9 @@ final class AttemptTimeouts {
     }
 
     /**
-     * What one attempt gets while another could still answer: half of what is left, and no more than a silence that answers of this group
-     * explain. Whoever is asked last gets the rest, so that a long answer comes in any case.
+     * What one attempt gets while another could still answer: half of what is left, and no more than a
+     * silence that answers of this group explain. Whoever is asked last gets the rest, so that a long answer
+     * comes in any case.
      */
     private static long share(GroupStage stage, long left) {
         long explained = Math.max(LONG_SILENCE_NANOS, 3 * stage.route().group().longestAnswerNanos());

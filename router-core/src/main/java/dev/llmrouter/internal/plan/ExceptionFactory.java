@@ -132,7 +132,10 @@ public final class ExceptionFactory {
                 failure(kind, status, wait, cause));
     }
 
-    /** An exception of code that was given to the router is told as what it is; its own words are in the cause alone. */
+    /**
+     * An exception of code that was given to the router is reported as what it is; its own words are in the
+     * cause alone.
+     */
     private static String blame(@Nullable String words) {
         return words == null ? "" : ": " + words + ", which is this exception's cause";
     }
@@ -189,7 +192,10 @@ public final class ExceptionFactory {
                 reasons);
     }
 
-    /** Null when time does not help, and of 0 too: when a call ends is not known, and what has room by now came too late for this request. */
+    /**
+     * Null when time does not help, and of 0 too: when a call ends is not known, and what has room by now
+     * came too late for this request.
+     */
     private static @Nullable Duration retryAfter(long soonest) {
         return soonest == Long.MAX_VALUE || soonest == 0 ? null : Duration.ofNanos(soonest);
     }
@@ -198,7 +204,7 @@ public final class ExceptionFactory {
     private static long soonest(List<Eligibility> verdicts) {
         long soonest = Long.MAX_VALUE;
         for (Eligibility verdict : verdicts) {
-            // Room in one that is too small helps nobody who could wait for a larger one.
+            // Capacity of one that is too small does not help a request that could wait for a larger one.
             boolean helps = verdict.kind() != Eligibility.Kind.TOO_LARGE || verdict.nanos() > 0;
             soonest = helps ? Math.min(soonest, verdict.nanos()) : soonest;
         }

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one request may still go on: the targets of the groups that it has left, those of the newest first. Each model is entered once, so a
- * circle of fallbacks ends. Belongs to one plan.
+ * Where one request may still go on: the targets of the groups that it has left, those of the newest first.
+ * Each model is entered once, so a circle of fallbacks ends. Belongs to one plan.
  */
 final class FallbackChain {
     private final RequestOptions options;
@@ -75,7 +75,10 @@ final class FallbackChain {
         return null;
     }
 
-    /** Where a name leads that is no model and has fallbacks all the same; null when it has none that lead anywhere. */
+    /**
+     * Where a name leads that is no model and has fallbacks all the same; null when it has none that lead
+     * anywhere.
+     */
     @Nullable
     Next ofUnknownModel() {
         List<FallbackTarget> own =

@@ -5,7 +5,10 @@ import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.ModelAlias;
 import java.util.List;
 
-/** Fills in the names of fallback targets that are patterns: {@code azure/*} after {@code openai/gpt-4o} is {@code azure/gpt-4o}. */
+/**
+ * Fills in the names of fallback targets that are patterns: {@code azure/*} after {@code openai/gpt-4o} is
+ * {@code azure/gpt-4o}.
+ */
 final class FallbackNames {
     private FallbackNames() {}
 

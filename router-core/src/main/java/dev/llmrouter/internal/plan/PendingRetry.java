@@ -2,7 +2,10 @@ package dev.llmrouter.internal.plan;
 
 import dev.llmrouter.internal.state.GroupState;
 
-/** A retry that was decided and has not begun: whether it may go back to a tried deployment, and its back-off. Belongs to one plan. */
+/**
+ * A retry that was decided and has not begun: whether it may go back to a tried deployment, and its back-off.
+ * Belongs to one plan.
+ */
 final class PendingRetry {
     private boolean mayGoBack;
     private boolean paid;
@@ -19,8 +22,9 @@ final class PendingRetry {
     }
 
     /**
-     * Whether this retry goes back to a deployment that has failed the request. That multiplies an outage and is paid from the group's
-     * retry budget, once for each retry; a deployment that it has not tried costs nothing and is never refused.
+     * Whether this retry goes back to a deployment that has failed the request. That multiplies an outage and
+     * is paid from the group's retry budget, once for each retry; a deployment that it has not tried costs
+     * nothing and is never refused.
      */
     boolean goesBack(GroupState group, long nowNanos) {
         if (mayGoBack && !paid) {
@@ -46,7 +50,10 @@ final class PendingRetry {
         return endNanos - nowNanos;
     }
 
-    /** The request pauses for the rest of its back-off now: a sleep may end a little early, and that is not worth another one. */
+    /**
+     * The request pauses for the rest of its back-off now: a sleep may end a little early, and that is not
+     * worth another one.
+     */
     void pausesNow(long nowNanos) {
         endNanos = nowNanos;
     }

@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request's place in the router's queue: when it is taken, joined, waited in and left. A request that leaves may take another place
- * later. Belongs to one plan.
+ * One request's place in the router's queue: when it is taken, joined, waited in and left. A request that
+ * leaves may take another place later. Belongs to one plan.
  */
 final class QueueTicket {
     private final Engine engine;
@@ -56,7 +56,10 @@ final class QueueTicket {
         return place.isIn() || engine.line().join(place, group, maxWaiting);
     }
 
-    /** Moves to the queues of these resources; true when it was not there before, so that the request must check again. */
+    /**
+     * Moves to the queues of these resources; true when it was not there before, so that the request must
+     * check again.
+     */
     boolean moveTo(AwaitedResources awaited, long nowNanos) {
         return engine.line().waitAt(place(nowNanos), awaited.lists());
     }
@@ -79,7 +82,9 @@ final class QueueTicket {
         return nowNanos - waitingSince;
     }
 
-    /** Leaves the queue, if the request has a place, once the listener has been given all events of the wait. */
+    /**
+     * Leaves the queue, if the request has a place, once the listener has been given all events of the wait.
+     */
     void leave() {
         WaitQueue.Waiter place = waiter;
         if (place != null) {

@@ -5,8 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a listener on another thread that a request waits in line. Whoever stands in line may be the next one: a listener that blocked it
- * there would block all behind it. Once it has left the line, the request waits for its own news. Belongs to one plan.
+ * Publishes on another thread that a request waits in the queue. Any request in the queue may be the next
+ * one: a listener that blocked it there would block all behind it. Once it has left the line, the request
+ * waits for its own news. Belongs to one plan.
  */
 final class QueuedEvents {
     private final Workers workers;
@@ -18,7 +19,7 @@ final class QueuedEvents {
         this.workers = workers;
     }
 
-    /** Tells this, after what was told before. */
+    /** Publishes an event, after those before it. */
     void publish(Runnable event) {
         CompletableFuture<@Nullable Void> published = new CompletableFuture<>();
         Runnable work = () -> {
@@ -40,7 +41,7 @@ final class QueuedEvents {
         }
     }
 
-    /** Returns when everything was told, so that events of one request come in order. */
+    /** Returns when all events are published, so that events of one request come in order. */
     void await() {
         CompletableFuture<@Nullable Void> published = last;
         last = null;

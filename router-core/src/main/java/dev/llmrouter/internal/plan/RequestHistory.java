@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of a request that have ended, which of them has its answer, and the request's end. Belongs to one plan. */
+/**
+ * The attempts of a request that have ended, which of them has its answer, and the request's end. Belongs to
+ * one plan.
+ */
 final class RequestHistory {
     private static final Outcome NOTHING_YET = Outcome.success(0, TokenUsage.unknown());
 
@@ -58,7 +61,9 @@ final class RequestHistory {
         return lastOutcome;
     }
 
-    /** Whether there is an answer that a content filter has cut: it is paid for, and better than an exception. */
+    /**
+     * Whether there is an answer that a content filter has cut: it is paid for, and better than an exception.
+     */
     boolean hasFiltered() {
         return filtered != null;
     }

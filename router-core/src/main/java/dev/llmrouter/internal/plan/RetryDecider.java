@@ -7,8 +7,8 @@ import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.policy.RetryPolicy.Where;
 
 /**
- * Decides whether a failed request is retried in its group, and where. A function of its arguments; the back-off and the group's retry
- * budget are {@link PendingRetry}'s.
+ * Decides whether a failed request is retried in its group, and where. A function of its arguments; the
+ * back-off and the group's retry budget are {@link PendingRetry}'s.
  */
 final class RetryDecider {
     /** What follows a failure. */
@@ -17,7 +17,10 @@ final class RetryDecider {
         LEAVE,
         /** A retry at a deployment that the request has not tried, if one has capacity now. */
         UNTRIED_ONLY,
-        /** A retry anywhere: the request may also wait for capacity, or go back to a deployment that has failed it. */
+        /**
+         * A retry anywhere: the request may also wait for capacity, or go back to a deployment that has
+         * failed it.
+         */
         ANYWHERE
     }
 
@@ -28,7 +31,8 @@ final class RetryDecider {
      *
      * @param made retries that the request has made in the group
      * @param allowed how many it may make there
-     * @param hasFallback whether the request could go on to another group: it does that before it goes back to a deployment
+     * @param hasFallback whether the request could go on to another group: it does that before it goes back
+     *     to a deployment
      */
     static Decision decide(FailureKind kind, int made, int allowed, boolean hasFallback) {
         Where where = RetryPolicy.where(kind);
@@ -38,7 +42,10 @@ final class RetryDecider {
         return where == Where.ANYWHERE && !hasFallback ? Decision.ANYWHERE : Decision.UNTRIED_ONLY;
     }
 
-    /** How many retries a failure allows: the request's number, else the deployment's, else the policy's for the group. */
+    /**
+     * How many retries a failure allows: the request's number, else the deployment's, else the policy's for
+     * the group.
+     */
     static int allowed(
             RequestOptions options, Deployment deployment, RetryPolicy policy, String group, FailureKind kind) {
         if (options.numRetries().isPresent()) {

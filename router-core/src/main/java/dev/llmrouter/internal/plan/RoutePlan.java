@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every decision of one request, without waiting or sending: a driver asks for the next step, carries it out, and reports its outcome. Used
- * by one thread at a time, in the order start, (after | resume)*.
+ * Every decision of one request, without waiting or sending: a driver asks for the next step, carries it out,
+ * and reports its outcome. Used by one thread at a time, in the order start, (after | resume)*.
  */
 public final class RoutePlan {
     private final Engine engine;
@@ -196,7 +196,9 @@ public final class RoutePlan {
         return history.hasFiltered() ? handOutFiltered() : fail(failures().exhausted(trail.first(), stage()));
     }
 
-    /** An answer that a content filter has cut is an answer when nothing better is to be had: it is paid for. */
+    /**
+     * An answer that a content filter has cut is an answer when nothing better is to be had: it is paid for.
+     */
     private Step handOutFiltered() {
         search.leaveQueue();
         history.handOutFiltered();

@@ -9,12 +9,12 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one outcome of an attempt is taken to have cost. Made once for each outcome, and read by the attempt's record, limits, budgets and
- * listener.
+ * What one outcome of an attempt is taken to have cost. Made once for each outcome, and read by the attempt's
+ * record, limits, budgets and listener.
  *
  * @param outcome how the attempt ended, or that its stream has begun
- * @param charged tokens that are charged to the deployment's limits; null when the provider cannot have counted the request, which is
- *     then put back whole
+ * @param charged tokens that are charged to the deployment's limits; null when the provider cannot have
+ *     counted the request, which is then put back whole
  * @param nanoDollars the price, in billionths of a dollar; 0 when it is unknown
  * @param priced whether the price is known
  */
@@ -43,7 +43,10 @@ record Settlement(Outcome outcome, @Nullable TokenCounts charged, long nanoDolla
         return new Settlement(outcome, neverCounted ? null : spent, price, money.isPriced());
     }
 
-    /** Whether the provider cannot have counted the request: nothing of it was written, or its key was refused. */
+    /**
+     * Whether the provider cannot have counted the request: nothing of it was written, or its key was
+     * refused.
+     */
     private static boolean neverCounted(Outcome outcome) {
         return outcome.is(FailureKind.AUTHENTICATION)
                 || outcome.cause().filter(UnsentRequests::isCauseOf).isPresent();
@@ -52,7 +55,8 @@ record Settlement(Outcome outcome, @Nullable TokenCounts charged, long nanoDolla
     /** The tokens that an attempt without a provider's count is taken to have cost. */
     private static TokenCounts spentWithoutCount(Outcome outcome, TokenCounts reserved) {
         Optional<FailureKind> kind = outcome.kind();
-        // Refused before a token was read, against the provider's own counting of requests, or a good status without an
+        // Refused before a token was read, against the provider's own counting of requests, or a good status
+        // without an
         // answer; anything else may have been worked on.
         boolean refused = kind.isPresent()
                 && (outcome.status() / 100 == 2

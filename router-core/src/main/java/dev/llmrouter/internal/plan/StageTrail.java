@@ -17,11 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The groups that a request enters, one after the other, in the configuration that it goes by. Belongs to one plan. */
+/**
+ * The groups that a request enters, one after the other, in the configuration that it goes by. Belongs to one
+ * plan.
+ */
 final class StageTrail {
     private final Engine engine;
     private final RequestProfile request;
-    /** The newest when the request began, or when it checked last after a wait: calls that have begun keep theirs. */
+    /**
+     * The newest when the request began, or when it checked last after a wait: calls that have begun keep
+     * theirs.
+     */
     private RoutingTable table;
 
     private CandidatePicker picker;
@@ -77,7 +83,10 @@ final class StageTrail {
         return fallbacks == null ? 0 : fallbacks.tried();
     }
 
-    /** Enters the group of the model that the request names, or an unknown model's fallback; false when there is neither. */
+    /**
+     * Enters the group of the model that the request names, or an unknown model's fallback; false when there
+     * is neither.
+     */
     boolean enterFirst(long nowNanos) {
         Optional<RoutingTable.Route> route = table.route(request.model());
         FallbackChain.Next instead = route.isEmpty() ? fallbacks().ofUnknownModel() : null;
@@ -132,8 +141,8 @@ final class StageTrail {
     }
 
     /**
-     * After a wait the request goes by the configuration that a reload has brought; where its group is gone, by the one it had. Returns
-     * whether there was a new one.
+     * After a wait the request goes by the configuration that a reload has brought; where its group is gone,
+     * by the one it had. Returns whether there was a new one.
      */
     boolean useNewestTable() {
         RoutingTable newest = engine.table();
@@ -159,7 +168,10 @@ final class StageTrail {
         return !picker.find(current(), nowNanos).untried().isEmpty();
     }
 
-    /** Why the group is left. Without an attempt: too long a prompt is what it is, everything else is a lack of capacity. */
+    /**
+     * Why the group is left. Without an attempt: too long a prompt is what it is, everything else is a lack
+     * of capacity.
+     */
     FailureKind reasonToLeave(long nowNanos) {
         Outcome failure = current().lastFailure();
         if (failure != null) {
@@ -176,7 +188,10 @@ final class StageTrail {
                 request.options(), state.deployment(), settings().retries(), group, kind);
     }
 
-    /** Whether another deployment could still serve if this one stayed silent: of this tier, of a later one, of a fallback. */
+    /**
+     * Whether another deployment could still serve if this one stayed silent: of this tier, of a later one,
+     * of a fallback.
+     */
     boolean couldGoOnWithout(DeploymentState state, long nowNanos) {
         boolean mayRetry = current().retries() < retriesAllowed(state, FailureKind.TIMEOUT);
         if (current().mayBeServedBeside(state, mayRetry, nowNanos)) {

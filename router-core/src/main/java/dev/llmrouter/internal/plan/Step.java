@@ -5,7 +5,7 @@ import dev.llmrouter.internal.queue.WaitQueue;
 
 /** What a driver is to do next. */
 public sealed interface Step {
-    /** Make an attempt, then tell {@link RoutePlan#after} how it ended. */
+    /** Make an attempt, then give its outcome to {@link RoutePlan#after}. */
     record Attempt(ActiveAttempt attempt) implements Step {}
 
     /** Let time pass, then call {@link RoutePlan#resume}. */
@@ -17,7 +17,8 @@ public sealed interface Step {
     /**
      * Hand out what an attempt answered.
      *
-     * @param filtered whether it is the answer that a content filter has cut, of an attempt before the last one
+     * @param filtered whether it is the answer that a content filter has cut, of an attempt before the last
+     *     one
      */
     record Return(boolean filtered) implements Step {
         static final Return NEWEST = new Return(false);

@@ -6,7 +6,10 @@ import java.net.UnknownHostException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** Tells exceptions after which not a byte of the request can have reached the provider. Any other connection may have broken after that. */
+/**
+ * Recognizes exceptions after which not a byte of the request can have reached the provider. Any other
+ * connection may have broken after that.
+ */
 final class UnsentRequests {
     /** Deeper chains of causes are circles. */
     private static final int MOST_CAUSES = 16;

@@ -19,13 +19,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what of a request counts: which of the router's own keys in its body, which mocks, which of its headers go to a provider. The one
- * place for all three, for every way of sending. Thread-safe.
+ * Decides what of a request counts: which of the router's own keys in its body, which mocks, which of its
+ * headers go to a provider. The one place for all three, for every way of sending. Thread-safe.
  */
 public final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
 
-    /** Headers that a caller may pass, by what they are for. None of them opens, chooses or pays for anything. */
+    /**
+     * Headers that a caller may pass, by what they are for. None of them opens, chooses or pays for anything.
+     */
     public static final Set<String> PASSED = Set.of(
             // Traces and logs that span the caller and the provider.
             "traceparent",
@@ -86,7 +88,8 @@ public final class Admission {
     }
 
     /**
-     * What the request wants different: what code has set, and the router's keys of its body where they count.
+     * What the request wants different: what code has set, and the router's keys of its body where they
+     * count.
      *
      * @throws RequestRejectedException if the body asks for what no body may have
      */

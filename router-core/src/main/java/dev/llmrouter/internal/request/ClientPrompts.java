@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How long the prompts are that callers' own clients send without saying so: what each group's answers have counted. It is
- * reserved of token limits, so that calls at once keep within them. Thread-safe.
+ * How long the prompts are that callers' own clients send without saying so: what each group's answers have
+ * counted. It is reserved of token limits, so that calls at once keep within them. Thread-safe.
  */
 public final class ClientPrompts {
     /** A page: what a question with its instructions takes more often than not. */
@@ -37,7 +37,10 @@ public final class ClientPrompts {
         return Math.min(limit.orElse(Long.MAX_VALUE), tokens);
     }
 
-    /** The provider has counted a prompt. The names of groups are the configuration's, so there is an end of them. */
+    /**
+     * The provider has counted a prompt. The names of groups are the configuration's, so there is an end of
+     * them.
+     */
     public void learn(String group, long tokens) {
         byGroup.computeIfAbsent(group, name -> new OutputEstimate()).learn(tokens);
     }

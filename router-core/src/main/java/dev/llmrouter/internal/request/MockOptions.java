@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request wants pretended, in LiteLLM's words: {@code mock_testing_rate_limit_error}, {@code mock_testing_fallbacks},
- * {@code mock_timeout}, {@code mock_response}, …. A pretended failure never counts against a deployment.
+ * What a request wants pretended, in LiteLLM's words: {@code mock_testing_rate_limit_error},
+ * {@code mock_testing_fallbacks}, {@code mock_timeout}, {@code mock_response}, …. A pretended failure never
+ * counts against a deployment.
  *
  * @param group a failure of the whole first group, before any attempt
  * @param firstAttempt a failure of the first attempt

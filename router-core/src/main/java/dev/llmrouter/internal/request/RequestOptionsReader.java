@@ -73,7 +73,9 @@ final class RequestOptionsReader {
         return Double.isFinite(number) ? Optional.of(number) : Optional.empty();
     }
 
-    /** A day is for ever; a provider's own meaning of the key, should it have one, is not a time-out of zero. */
+    /**
+     * A day is for ever; a provider's own meaning of the key, should it have one, is not a time-out of zero.
+     */
     private Optional<Duration> seconds(String name) {
         return number(name).filter(n -> n > 0).map(n -> Duration.ofNanos((long) (Math.min(n, 86_400) * 1e9)));
     }
@@ -104,7 +106,10 @@ final class RequestOptionsReader {
         return new FallbackTarget(item.path("model").textValue(), overrides);
     }
 
-    /** Without it the request would go to the deployment's own address with the deployment's own key, which was not asked for. */
+    /**
+     * Without it the request would go to the deployment's own address with the deployment's own key, which
+     * was not asked for.
+     */
     private void refuseEndpoint(String field, @Nullable String value) {
         boolean routers = RouterKeys.ALL.contains(field);
         if (!routers && (UnsentFields.OF_REQUESTS.contains(field) || UnsentFields.isCredential(field, value))) {

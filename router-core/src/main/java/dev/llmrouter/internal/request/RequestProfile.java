@@ -54,8 +54,9 @@ public record RequestProfile(
     }
 
     /**
-     * The prompt as it is held against a deployment's context window: with the factor that its provider model taught, once that rests on
-     * some answers, because the window is counted in the model's tokens and not in estimated ones.
+     * The prompt as it is held against a deployment's context window: with the factor that its provider model
+     * taught, once that rests on some answers, because the window is counted in the model's tokens and not in
+     * estimated ones.
      */
     public long promptTokens(DeploymentState state) {
         return state.estimates().promptTokensForWindow(demand.prompt());

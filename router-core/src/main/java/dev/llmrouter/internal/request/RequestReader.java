@@ -52,7 +52,7 @@ public final class RequestReader {
         return new RequestProfile(info, null, demand, call.options(), MockOptions.NONE, guessed);
     }
 
-    /** Whether the caller wants to see the chunk that a stream ends with when it is asked to tell its usage. */
+    /** Whether the caller wants to see the chunk that a stream ends with when it is asked for its usage. */
     public static boolean asksForUsage(ModelRequest request) {
         return request.payload() instanceof JsonPayload json
                 && json.field("stream_options").path("include_usage").asBoolean(false);

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Searches a group for deployments that may serve a request now. All its searches fill one selection. Belongs to one plan. */
+/**
+ * Searches a group for deployments that may serve a request now. All its searches fill one selection. Belongs
+ * to one plan.
+ */
 public final class CandidateFinder {
     private final CandidateFilterChain filter;
     private final Selection selection;
@@ -27,9 +30,11 @@ public final class CandidateFinder {
     }
 
     /**
-     * The available ones of the lowest tier, apart from those that were tried. The next search uses the same lists.
+     * The available ones of the lowest tier, apart from those that were tried. The next search uses the same
+     * lists.
      *
-     * @param waiter whose place in the queue counts: what has capacity for those before it is not available; null when none waits
+     * @param waiter whose place in the queue counts: what has capacity for those before it is not available;
+     *     null when none waits
      */
     public Selection select(
             List<DeploymentState> members,
@@ -49,7 +54,10 @@ public final class CandidateFinder {
         return selection;
     }
 
-    /** As many as are enough of those that are drawn at random; null when it found none, and all are to be checked. */
+    /**
+     * As many as are enough of those that are drawn at random; null when it found none, and all are to be
+     * checked.
+     */
     public @Nullable Selection draw(
             CandidateSampler sampler,
             List<DeploymentState> tried,

@@ -36,7 +36,10 @@ public final class CandidatePicker implements RoutingContext {
         picked = new PickResult(request.demand());
     }
 
-    /** Some deployments that may serve, if there are any: all are checked only when none of those that are drawn may. */
+    /**
+     * Some deployments that may serve, if there are any: all are checked only when none of those that are
+     * drawn may.
+     */
     public Selection find(GroupStage stage, long now) {
         return find(stage, null, now);
     }
@@ -69,7 +72,10 @@ public final class CandidatePicker implements RoutingContext {
         return stage.finder().select(stage.members(), stage.tried(), place, now);
     }
 
-    /** One of the candidates with its reservation; null when others took the room of all of them in the meantime. */
+    /**
+     * One of the candidates with its reservation; null when others took the room of all of them in the
+     * meantime.
+     */
     public @Nullable PickResult take(GroupStage stage, List<DeploymentState> candidates) {
         List<DeploymentState> left = candidates;
         long now = lookedNanos;
@@ -136,7 +142,7 @@ public final class CandidatePicker implements RoutingContext {
 
     @Override
     public long estimatedTokens() {
-        // Deployments of one group may serve different models; a strategy is told what one of them takes on average.
+        // Deployments of one group may serve different models; a strategy gets the average over them.
         List<DeploymentState> shown = view == null ? List.of() : view.shown();
         long sum = 0;
         for (DeploymentState state : shown) {

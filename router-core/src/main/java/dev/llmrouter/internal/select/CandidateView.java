@@ -8,8 +8,8 @@ import dev.llmrouter.strategy.Candidates;
 import java.util.List;
 
 /**
- * The view that a strategy gets. Loads are read when they are asked for: most strategies look at few numbers. One serves all selections of a
- * plan.
+ * The view that a strategy gets. Loads are read when they are asked for: most strategies look at few numbers.
+ * One serves all selections of a plan.
  */
 public final class CandidateView implements Candidates {
     private List<DeploymentState> states = List.of(); // set before each selection

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A plan's time in one group: what was tried there, how often, and how long it has waited. Belongs to one plan. */
+/**
+ * A plan's time in one group: what was tried there, how often, and how long it has waited. Belongs to one
+ * plan.
+ */
 public final class GroupStage {
     private final RoutingTable.Route route;
     private final Map<String, Object> overrides;
@@ -144,7 +147,9 @@ public final class GroupStage {
         return false;
     }
 
-    /** Goes on with the tiers after the last one tried, with retries of their own; false when there are none. */
+    /**
+     * Goes on with the tiers after the last one tried, with retries of their own; false when there are none.
+     */
     public boolean enterNextTier() {
         int highest = tried.stream().mapToInt(DeploymentState::order).max().orElse(Integer.MAX_VALUE);
         if (highest <= leftTiers) {
@@ -153,7 +158,7 @@ public final class GroupStage {
         }
         List<DeploymentState> later =
                 members.stream().filter(m -> m.order() > highest).toList();
-        // Where nobody of this tier could be asked, it is not the next one again.
+        // Where no deployment of this tier could be asked, it is not the next one again.
         if (later.isEmpty() || later.size() == members.size()) {
             return false;
         }
@@ -163,7 +168,9 @@ public final class GroupStage {
         return true;
     }
 
-    /** The same time in the same group, as a reload has made it: what it tried and how long it waited is kept. */
+    /**
+     * The same time in the same group, as a reload has made it: what it tried and how long it waited is kept.
+     */
     public GroupStage reloaded(RoutingTable.Route newest, CandidateFilterChain newFilter) {
         GroupStage next = new GroupStage(newest, overrides, newFilter);
         next.members = leftTiers == Integer.MIN_VALUE

@@ -8,8 +8,8 @@ import dev.llmrouter.internal.state.DeploymentState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deployment that was picked, and what was taken for it. A picker has one and fills it again for each attempt: what is to outlive that is
- * copied. Belongs to one plan.
+ * A deployment that was picked, and what was taken for it. A picker has one and fills it again for each
+ * attempt: what is to outlive that is copied. Belongs to one plan.
  */
 public final class PickResult {
     private final TokenDemand demand;

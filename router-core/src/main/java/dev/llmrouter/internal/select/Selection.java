@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a search through a group found: candidates, and the verdict on each member that was checked. A finder has one and fills it again for
- * each search. Belongs to one plan.
+ * What a search through a group found: candidates, and the verdict on each member that was checked. A finder
+ * has one and fills it again for each search. Belongs to one plan.
  */
 public final class Selection {
     private final List<DeploymentState> untried;
@@ -82,7 +82,7 @@ public final class Selection {
 
     private void keep(int index, Eligibility verdict) {
         if (verdicts.isEmpty()) {
-            if (verdict == Eligibility.AVAILABLE) {
+            if (verdict.kind() == Eligibility.Kind.AVAILABLE) {
                 return;
             }
             verdicts = new ArrayList<>();

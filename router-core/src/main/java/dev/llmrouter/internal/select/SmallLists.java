@@ -3,7 +3,10 @@ package dev.llmrouter.internal.select;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Immutable lists that grow by copying: most never have more than one element, and no list is as small as that of one. */
+/**
+ * Immutable lists that grow by copying: most never have more than one element, and no list is as small as
+ * that of one.
+ */
 public final class SmallLists {
     private SmallLists() {}
 

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Draws members of a group's first tier, so that a decision need not look at all of them. Immutable. */
 public final class CandidateSampler {
-    /** Up to so many are looked at whole: that takes a microsecond. Then so many may be drawn in vain before all are looked at. */
+    /**
+     * Up to so many are looked at whole: that takes a microsecond. Then so many may be drawn in vain before
+     * all are looked at.
+     */
     private static final int SMALL = 64;
 
     private final List<DeploymentState> tier;
@@ -38,7 +41,8 @@ public final class CandidateSampler {
         if (whole || sampling.enough() == Integer.MAX_VALUE || tier.size() < 2) {
             return null;
         }
-        // In a small group the second draw would cost as much as a look at everybody, which is sure to find somebody.
+        // In a small group the second draw would cost as much as a look at everybody, which is sure to find
+        // somebody.
         int tries = tier.size() <= SMALL ? 1 : SMALL;
         return new CandidateSampler(tier, sampling.enough(), tries, shares == null ? null : sums(shares, tier.size()));
     }
@@ -72,7 +76,7 @@ public final class CandidateSampler {
             return tier.get(random.nextInt(tier.size()));
         }
         double all = sums[sums.length - 1];
-        // Rounding can put the point on the end, which nobody has.
+        // Rounding can put the point on the end, which belongs to no member.
         double point = Math.min(random.nextDouble() * all, Math.nextDown(all));
         int low = 0;
         int high = sums.length - 1;

@@ -13,7 +13,10 @@ import dev.llmrouter.provider.RateLimits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All that changes about one deployment, in cells. A reload keeps those of a deployment whose id stays, as far as they still speak of it. */
+/**
+ * All that changes about one deployment, in cells. A reload keeps those of a deployment whose id stays, as
+ * far as they still speak of it.
+ */
 public final class DeploymentState {
     private final Deployment deployment;
     private final @Nullable Provider provider;
@@ -110,7 +113,10 @@ public final class DeploymentState {
         return budgets;
     }
 
-    /** What an attempt holds when no budget binds it: nothing, so that one serves all. Null when a budget does, or its price is not always the same. */
+    /**
+     * What an attempt holds when no budget binds it: nothing, so that one serves all. Null when a budget
+     * does, or its price is not always the same.
+     */
     public @Nullable BudgetHold unbound() {
         return unbound;
     }
@@ -141,7 +147,10 @@ public final class DeploymentState {
         additionsRefused = true;
     }
 
-    /** Something that an attempt held is free again, or was never taken: whoever is next looks, but for one who knows. */
+    /**
+     * Something that an attempt held is free again, or was never taken: whoever is next looks, but for one
+     * who knows.
+     */
     public void roomMayHaveCome(List<BudgetAccount> cells, WaitQueue.@Nullable Waiter knows) {
         ledger.meters().waiting().wakeUnless(knows);
         for (int i = 0; i < cells.size(); i++) {

@@ -8,7 +8,8 @@ import dev.llmrouter.internal.text.DurationText;
  *
  * @param kind yes, or why not
  * @param nanos how long the reason lasts, where that is known
- * @param words what only the deployment's own words say: which budget is at its end, what makes it unusable; empty otherwise
+ * @param words what only the deployment's own words say: which budget is at its end, what makes it unusable;
+ *     empty otherwise
  */
 public record Eligibility(Kind kind, long nanos, String words) {
     public static final Eligibility AVAILABLE = of(Kind.AVAILABLE, 0);
@@ -30,7 +31,10 @@ public record Eligibility(Kind kind, long nanos, String words) {
         FULL,
         /** A limit has no room, or the provider asked to wait. */
         LIMITED,
-        /** The request is larger than what its limits ever admit at once: it goes here when no other could hold it. */
+        /**
+         * The request is larger than what its limits ever admit at once: it goes here when no other could
+         * hold it.
+         */
         TOO_LARGE,
         /** A budget is spent until its next period. */
         OVER_BUDGET,

@@ -4,7 +4,10 @@ import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.usage.Amount;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What one group's requests need of limits that are shared: how many come, and how large they are. Thread-safe. */
+/**
+ * What one group's requests need of limits that are shared: how many come, and how large they are.
+ * Thread-safe.
+ */
 public final class GroupDemand {
     /** So long demand is remembered: leases follow demand that moves, and not every request. */
     private static final double MEMORY_SECONDS = 5;

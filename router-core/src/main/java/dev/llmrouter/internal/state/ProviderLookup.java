@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds who speaks to a deployment. */
 @FunctionalInterface
 public interface ProviderLookup {
-    /** Null when nobody does. */
+    /** Null when there is none. */
     @Nullable
     Provider providerOf(Deployment deployment);
 }

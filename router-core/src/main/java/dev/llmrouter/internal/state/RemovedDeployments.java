@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deployments that reloads have taken away, as long as what they spent and how they were doing still matters: one that comes back goes on
- * where it was. Immutable but for the cells.
+ * Deployments that reloads have taken away, as long as what they spent and how they were doing still matters:
+ * one that comes back goes on where it was. Immutable but for the cells.
  */
 final class RemovedDeployments {
     static final RemovedDeployments NONE = new RemovedDeployments(Map.of());
@@ -66,7 +66,7 @@ final class RemovedDeployments {
     long untilForgotten(long nowNanos) {
         return byId.values().stream()
                 .mapToLong(left -> left.untilNanos - nowNanos)
-                // One whose window is over has a call under way, whose end nobody knows.
+                // One whose window is over has a call under way, whose end is not known.
                 .map(nanos -> nanos > 0 ? nanos : Limits.DEFAULT_WINDOW.toNanos())
                 .min()
                 .orElse(Long.MAX_VALUE);
@@ -79,7 +79,7 @@ final class RemovedDeployments {
         return left == null ? null : left.state;
     }
 
-    /** Null when nobody had them. */
+    /** Null when there were none. */
     @Nullable
     DeploymentLimiter meters(String key) {
         for (Left left : byId.values()) {

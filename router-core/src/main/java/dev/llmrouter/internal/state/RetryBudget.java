@@ -5,7 +5,10 @@ import dev.llmrouter.internal.stats.SlidingWindow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** How many retries a group may make: an outage must not be multiplied by the retries of everybody. Thread-safe. */
+/**
+ * How many retries a group may make: an outage must not be multiplied by the retries of everybody.
+ * Thread-safe.
+ */
 final class RetryBudget {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** Retries may be a fifth of the requests: enough for one deployment of five to be down. */

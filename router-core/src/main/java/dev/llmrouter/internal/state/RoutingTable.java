@@ -31,7 +31,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A configuration with the cells that remember what happens under it. Immutable but for the cells; replaced whole by a reload. */
+/**
+ * A configuration with the cells that remember what happens under it. Immutable but for the cells; replaced
+ * whole by a reload.
+ */
 public final class RoutingTable {
     private final RouterConfig config;
     private final Map<String, DeploymentState> states = new LinkedHashMap<>();
@@ -39,12 +42,18 @@ public final class RoutingTable {
     private final Map<String, DeploymentLimiter> meters = new LinkedHashMap<>();
     private final EstimatorRegistry estimates = new EstimatorRegistry();
     private final BudgetRegistry budgets;
-    /** Kept as they are answered, so that a look-up leaves no trace on the heap. Wildcards and ids are not among them. */
+    /**
+     * Kept as they are answered, so that a look-up leaves no trace on the heap. Wildcards and ids are not
+     * among them.
+     */
     private final Map<String, Optional<Route>> routes = new HashMap<>();
     /** Written by a reload, and when some of it is forgotten. */
     private volatile RemovedDeployments departed = RemovedDeployments.NONE;
 
-    /** Reads the table before and changes nothing in it: {@link #takeOver} does, when nothing can fail any more. */
+    /**
+     * Reads the table before and changes nothing in it: {@link #takeOver} does, when nothing can fail any
+     * more.
+     */
     public RoutingTable(RouterConfig config, ProviderLookup providers, @Nullable RoutingTable before, long nowNanos) {
         this.config = BudgetRegistry.priced(config);
         budgets = new BudgetRegistry(this.config, before == null ? null : before.budgets, nowNanos);
@@ -105,7 +114,10 @@ public final class RoutingTable {
         return state == null ? departed.find(id) : state;
     }
 
-    /** Who enters, leaves or renames a limit group takes along what was spent: of the old group all, because it may be this one's. */
+    /**
+     * Who enters, leaves or renames a limit group takes along what was spent: of the old group all, because
+     * it may be this one's.
+     */
     private void inheritFromOtherGroups(@Nullable RoutingTable before, long nowNanos) {
         Map<DeploymentLimiter, Set<DeploymentLimiter>> inherited = new HashMap<>();
         if (before == null) {
@@ -126,8 +138,8 @@ public final class RoutingTable {
     }
 
     /**
-     * Takes the place of another table: the cells that both have go by this configuration from now on. Calls that are under way under the
-     * old one settle in them.
+     * Takes the place of another table: the cells that both have go by this configuration from now on. Calls
+     * that are under way under the old one settle in them.
      */
     public void takeOver(RoutingTable before, long nowNanos) {
         Set<DeploymentLimiter> changed = new HashSet<>();
@@ -154,12 +166,14 @@ public final class RoutingTable {
         });
     }
 
-    /** Whether it has deployments that nobody here knew of. */
+    /** Whether it has deployments that this process did not know. */
     public boolean hasNewcomers(RoutingTable before) {
         return states.keySet().stream().anyMatch(id -> before.remembered(id) == null);
     }
 
-    /** Nanoseconds until something of what left may be forgotten; {@link Long#MAX_VALUE} when nothing is left. */
+    /**
+     * Nanoseconds until something of what left may be forgotten; {@link Long#MAX_VALUE} when nothing is left.
+     */
     public long untilForgotten(long nowNanos) {
         return departed.untilForgotten(nowNanos);
     }
@@ -168,7 +182,10 @@ public final class RoutingTable {
         departed = departed.at(nowNanos);
     }
 
-    /** Those of the deployments that are there, and of those that have left and may still have something to settle. */
+    /**
+     * Those of the deployments that are there, and of those that have left and may still have something to
+     * settle.
+     */
     public List<DeploymentLimiter> allMeters() {
         List<DeploymentLimiter> all = new ArrayList<>(meters.values());
         all.addAll(departed.meters());

@@ -5,7 +5,10 @@ import dev.llmrouter.catalog.Secret;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether what was found out about a deployment still speaks of it when a reload has changed its entry under the same id. */
+/**
+ * Whether what was found out about a deployment still speaks of it when a reload has changed its entry under
+ * the same id.
+ */
 final class SameAccess {
     private SameAccess() {}
 
@@ -21,7 +24,10 @@ final class SameAccess {
         return credentials(one).equals(credentials(other));
     }
 
-    /** Headers and parameters can be credentials too; another version of an API may know models that this one does not. */
+    /**
+     * Headers and parameters can be credentials too; another version of an API may know models that this one
+     * does not.
+     */
     private static List<Object> credentials(Deployment deployment) {
         Optional<Secret> key = deployment.apiKey();
         List<Object> secrets = deployment.params().values().stream()

@@ -1,8 +1,8 @@
 /**
  * Internal: may change in any release.
  *
- * <p>The cells of a router: its table of groups and deployments, and what changes about each. Replaced by a reload, which keeps what
- * still holds.
+ * <p>The cells of a router: its table of groups and deployments, and what changes about each. Replaced by a
+ * reload, which keeps what still holds.
  */
 @NullMarked
 package dev.llmrouter.internal.state;
