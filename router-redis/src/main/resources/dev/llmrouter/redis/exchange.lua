@@ -79,6 +79,15 @@ end
 local stranger = EPOCH ~= '' and EPOCH ~= epoch
 if EPOCH ~= epoch then SEEN = 0 end
 
+-- A report that a newer one of its process has overtaken, because a client was left behind with it: it changes nothing.
+local latest = unpacked(found[4])
+if latest and latest[1] > NUMBER then
+  local nothing = {}
+  for i = 1, 4 * #HOLDINGS do nothing[i] = 0 end
+  local living = unpacked(found[2]) or {PROCESS, now}
+  return {epoch, 0, #living / 2, {}, nothing, {}, {}, SEEN, {}, {}}
+end
+
 -- Recovery, until the lease time of an epoch's first report is over: {when that is, how many were there before the loss, name, whether it has
 -- told what it spent, …}. Nobody is granted anything while some of them have not.
 local recovering, missing = stranger, 0

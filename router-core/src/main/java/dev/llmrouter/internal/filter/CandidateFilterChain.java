@@ -1,6 +1,7 @@
 package dev.llmrouter.internal.filter;
 
 import dev.llmrouter.config.RouterSettings;
+import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.queue.WaitQueue;
@@ -10,6 +11,7 @@ import dev.llmrouter.internal.state.Eligibility;
 import dev.llmrouter.internal.state.RoutingTable;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a deployment may serve one request now: the first check that objects is the verdict. A function of
@@ -17,15 +19,37 @@ import java.util.List;
  */
 public final class CandidateFilterChain {
     private final CheckInput input;
+    /** Whether a deployment that lacks only its lease is a candidate, because the request may still wait for an exchange. */
+    private boolean expectsLeases;
 
     public CandidateFilterChain(RouterSettings settings, RequestProfile request, RoutingTable.Route route) {
         input = new CheckInput(settings, request, route);
     }
 
-    /** Checks one deployment by what an attempt with it would reserve. */
+    /** Checks one deployment by what an attempt with it would reserve. A lease that is missing is missing. */
     public Eligibility check(DeploymentState state, long nowNanos) {
         input.newSearch();
-        return checkInSearch(state, nowNanos);
+        return check(state, false, nowNanos);
+    }
+
+    /**
+     * Whether a deployment that lacks only its lease is a candidate in the searches that follow. A shared store then changes neither tier nor
+     * choice; the request waits for the exchange at the deployment that the strategy has chosen.
+     */
+    public void expectLeases(boolean come) {
+        expectsLeases = come;
+    }
+
+    /** Whether searches take a deployment that lacks only its lease for a candidate. */
+    public boolean expectsLeases() {
+        return expectsLeases;
+    }
+
+    /** Whether a request must wait at a candidate: for its lease, or for those in the queue there before it. */
+    public boolean lacksLease(DeploymentState state, WaitQueue.@Nullable Waiter waiter, long nowNanos) {
+        return expectsLeases
+                && (isBehindExchange(state, waiter)
+                        || state.ledger().meters().admitsOnceGranted(amounts(state), nowNanos));
     }
 
     /** A search through deployments begins: those of one model are checked by one reservation. */
@@ -35,8 +59,11 @@ public final class CandidateFilterChain {
 
     /** Checks the next deployment of a search. */
     public Eligibility checkInSearch(DeploymentState state, long nowNanos) {
-        // In the order of the reasons: one that no time heals comes before one that a wait helps against.
-        // Written out,
+        return check(state, expectsLeases, nowNanos);
+    }
+
+    private Eligibility check(DeploymentState state, boolean onceGranted, long nowNanos) {
+        // In the order of the reasons: one that no time heals comes before one that a wait helps against. Written out,
         // because calls that the compiler cannot resolve would make a decision slower by a third.
         Eligibility objection = EndpointCheck.check(state, input);
         if (objection == null) {
@@ -52,7 +79,7 @@ public final class CandidateFilterChain {
             objection = CooldownCheck.check(state, nowNanos);
         }
         if (objection == null) {
-            objection = LimitCheck.check(state, input, nowNanos);
+            objection = LimitCheck.check(state, input, onceGranted, nowNanos);
         }
         return objection == null ? Eligibility.AVAILABLE : objection;
     }
@@ -68,6 +95,21 @@ public final class CandidateFilterChain {
      */
     public TokenCounts amounts(DeploymentState state) {
         return input.amounts(state);
+    }
+
+    /** Whether requests before this one keep it from a deployment; not when they wait for an exchange that serves this one, too. */
+    public boolean isKeptFrom(DeploymentState state, WaitQueue.@Nullable Waiter waiter) {
+        return waiter != null && isBehind(state, waiter) && !(expectsLeases && isBehindExchange(state, waiter));
+    }
+
+    /** Whether those before this request wait at the limits alone, and the store has enough for this one. */
+    private boolean isBehindExchange(DeploymentState state, WaitQueue.@Nullable Waiter waiter) {
+        DeploymentLimiter limiter = state.ledger().meters();
+        return waiter != null
+                && limiter.waiting().isBehind(waiter)
+                && limiter.mayBeGranted(amounts(state))
+                && !state.health().waiting().isBehind(waiter)
+                && !input.budgets.isBehind(state, waiter);
     }
 
     /** Whether requests before this one wait for a deployment. */

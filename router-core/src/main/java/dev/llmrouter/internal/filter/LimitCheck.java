@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class LimitCheck {
     private LimitCheck() {}
 
-    static @Nullable Eligibility check(DeploymentState state, CheckInput input, long nowNanos) {
+    static @Nullable Eligibility check(DeploymentState state, CheckInput input, boolean onceGranted, long nowNanos) {
         DeploymentLimiter limiter = state.ledger().meters();
         TokenCounts amounts = input.amounts(state);
         long asked = state.health().askedToWait(nowNanos);
-        if (asked == 0 && limiter.admits(amounts, nowNanos)) {
+        if (asked == 0
+                && (limiter.admits(amounts, nowNanos)
+                        || (onceGranted && limiter.admitsOnceGranted(amounts, nowNanos)))) {
             return slowStart(state);
         }
         if (limiter.full()) {

@@ -351,7 +351,7 @@ public final class DeploymentLimiter {
         requests.adjust(1, 0, takenAtNanos, nowNanos);
         SharedQuota quota = shared;
         if (quota != null) {
-            quota.refundRequest(takenAtNanos);
+            quota.refundRequest(takenAtNanos, nowNanos);
         }
     }
 
@@ -359,7 +359,7 @@ public final class DeploymentLimiter {
         correctOwnTokens(taken, truth, takenAtNanos, nowNanos);
         SharedQuota quota = shared;
         if (quota != null) {
-            quota.adjust(taken, truth, takenAtNanos);
+            quota.adjust(taken, truth, takenAtNanos, nowNanos);
         }
     }
 
@@ -454,6 +454,12 @@ public final class DeploymentLimiter {
                 && !quota.hasRoom(amounts, nowNanos)
                 && quota.mayBeGranted(amounts)
                 && admitsHere(amounts, nowNanos);
+    }
+
+    /** Whether the limits are shared, and the store has enough for a request by its last reply. */
+    public boolean mayBeGranted(TokenCounts amounts) {
+        SharedQuota quota = shared;
+        return quota != null && quota.mayBeGranted(amounts);
     }
 
     /** As far as this process knows by itself. */

@@ -26,10 +26,10 @@ public interface SharedQuota {
     long nanosUntilAvailable(TokenCounts amounts, long nowNanos);
 
     /** The true tokens of a request are known. */
-    void adjust(TokenCounts taken, TokenCounts truth, long takenAtNanos);
+    void adjust(TokenCounts taken, TokenCounts truth, long takenAtNanos, long nowNanos);
 
     /** The provider did not count the request. */
-    void refundRequest(long takenAtNanos);
+    void refundRequest(long takenAtNanos, long nowNanos);
 
     /** How many processes share the limits, this one included. */
     int processes();

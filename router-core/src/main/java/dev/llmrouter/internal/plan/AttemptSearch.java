@@ -101,7 +101,10 @@ final class AttemptSearch {
                 if (picked != null) {
                     return attempt(picked);
                 }
-                // Other requests took the capacity that was seen.
+                if (waitsForLease()) {
+                    return waitInQueue(leasePatience(), stage().awaitsLease());
+                }
+                // Other requests took the capacity that was seen, or this one has just joined the queue.
             } else if (!selection.tried().isEmpty() && goesBack()) {
                 return goBackTo(selection.tried());
             } else if (!trail.useNewestTable()) {
@@ -115,17 +118,36 @@ final class AttemptSearch {
                 if (wait < 0 || !join()) {
                     return lastResort(selection);
                 }
-                if (!ticket().moveTo(awaited, now) && awaited.untilRoom() > 0) {
-                    return waitInQueue(wait);
+                if (!ticket().moveTo(awaited.lists(), now) && awaited.untilRoom() > 0) {
+                    return waitInQueue(wait, null);
                 }
                 // Capacity that came before this request was in the queue has woken another one.
             }
             selection = look();
         }
-        return mayWait() > 0 && join() ? waitInQueue(CROWDED_NANOS) : lastResort(selection);
+        return mayWait() > 0 && join() ? waitInQueue(CROWDED_NANOS, null) : lastResort(selection);
+    }
+
+    /** Whether to wait for the lease of the deployment that was chosen; false when the request is to check once more, or need not wait. */
+    private boolean waitsForLease() {
+        DeploymentState chosen = stage().awaitsLease();
+        if (chosen == null) {
+            return false;
+        }
+        if (join()) {
+            return !ticket().moveTo(List.of(chosen.ledger().meters().waiting()), now);
+        }
+        stage().waited(leasePatience());
+        return false;
+    }
+
+    /** How much longer this request may wait for an exchange with the store instead of going to another deployment. */
+    private long leasePatience() {
+        return engine.sharing().patienceNanos(stage().route().group()) - stage().waitedNanos();
     }
 
     private Selection look() {
+        stage().expectLeases(engine.sharing().isOn() && leasePatience() > 0);
         WaitQueue.Waiter place = null;
         // A later request does not overtake those in the queue, even when there is capacity.
         if (!engine.line().isEmpty() || (ticket != null && ticket.isHeld())) {
@@ -154,9 +176,7 @@ final class AttemptSearch {
             return awaited.untilRoom();
         }
         // The store's answer about a shared limit is older than this request: it is asked once.
-        long asked = history.attempts().isEmpty()
-                ? 0
-                : engine.sharing().patienceNanos(stage().route().group()) - stage().waitedNanos();
+        long asked = history.attempts().isEmpty() ? 0 : leasePatience();
         return asked > 0 ? asked : -1;
     }
 
@@ -172,9 +192,9 @@ final class AttemptSearch {
                         stage().route().group().name(), settings().waiting().maxWaiting(), now);
     }
 
-    /** Waits to be woken, or until capacity comes by itself. */
-    private Step waitInQueue(long nanos) {
-        return ticket().await(stage().route().group(), Math.min(nanos, mayWait()), now);
+    /** Waits to be woken, or until capacity comes by itself: at the deployment that was chosen, or at all of them. */
+    private Step waitInQueue(long nanos, @Nullable DeploymentState chosen) {
+        return ticket().await(stage().route().group(), chosen, Math.min(nanos, mayWait()), now);
     }
 
     private long mayWait() {

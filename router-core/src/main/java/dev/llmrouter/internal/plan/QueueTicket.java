@@ -1,11 +1,13 @@
 package dev.llmrouter.internal.plan;
 
 import dev.llmrouter.internal.engine.Engine;
-import dev.llmrouter.internal.filter.AwaitedResources;
+import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.request.RequestProfile;
+import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,18 +58,19 @@ final class QueueTicket {
         return place.isIn() || engine.line().join(place, group, maxWaiting);
     }
 
-    /**
-     * Moves to the queues of these resources; true when it was not there before, so that the request must
-     * check again.
-     */
-    boolean moveTo(AwaitedResources awaited, long nowNanos) {
-        return engine.line().waitAt(place(nowNanos), awaited.lists());
+    /** Moves to the queues of these resources; true when it was not there before, so that the request must check again. */
+    boolean moveTo(List<ResourceQueue> resources, long nowNanos) {
+        return engine.line().waitAt(place(nowNanos), resources);
     }
 
-    /** Waits until the request is woken, or for this time. */
-    Step.Wait await(GroupState group, long nanos, long nowNanos) {
+    /**
+     * Waits until the request is woken, or for this time.
+     *
+     * @param chosen the deployment whose lease it waits for; null when any of the group may serve it
+     */
+    Step.Wait await(GroupState group, @Nullable DeploymentState chosen, long nanos, long nowNanos) {
         WaitQueue.Waiter place = place(nowNanos);
-        engine.sharing().waits(group, request, place);
+        engine.sharing().waits(group, request, place, chosen);
         waitingSince = nowNanos;
         if (engine.listener().listens()) {
             QueuedEvents publishing = events == null ? new QueuedEvents(engine.workers()) : events;

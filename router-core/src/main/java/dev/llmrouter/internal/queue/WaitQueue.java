@@ -159,8 +159,18 @@ public final class WaitQueue {
         all.forEach(Waiter::wake);
     }
 
+    /**
+     * What a request needs of limits that are shared with other processes.
+     *
+     * @param amount how much; nothing while that is not known
+     * @param key of which quota alone; null for any of its group
+     */
+    public record Need(Amount amount, @Nullable String key) {
+        private static final Need NONE = new Need(Amount.NONE, null);
+    }
+
     /** What the first requests of a group need, in their order. */
-    public List<Amount> needs(String group, int most) {
+    public List<Need> needs(String group, int most) {
         lock.lock();
         try {
             TreeSet<Waiter> waiters = groups.get(group);
@@ -210,8 +220,8 @@ public final class WaitQueue {
         private final long number;
         private final AtomicReference<@Nullable Runnable> onWake = new AtomicReference<>();
         private volatile boolean woken;
-        /** Written by the request, once. */
-        private volatile Amount need = Amount.NONE;
+        /** Written by the request. */
+        private volatile Need need = Need.NONE;
 
         private @Nullable String group; // guarded by the lock of the line; written for its own request alone
         private @Nullable Lane lane; // guarded by the lock of the line; written for its own request alone
@@ -235,11 +245,11 @@ public final class WaitQueue {
         }
 
         /** What it needs of limits that are shared with other processes. */
-        public void needs(Amount amount) {
-            need = amount;
+        public void needs(Need now) {
+            need = now;
         }
 
-        public Amount need() {
+        public Need need() {
             return need;
         }
 

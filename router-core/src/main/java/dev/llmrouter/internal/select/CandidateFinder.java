@@ -46,11 +46,13 @@ public final class CandidateFinder {
         for (int i = 0; i < members.size(); i++) {
             DeploymentState member = members.get(i);
             Eligibility verdict = filter.checkInSearch(member, nowNanos);
-            selection.add(
-                    i, member, verdict, tried.contains(member), waiter != null && filter.isBehind(member, waiter));
+            selection.add(i, member, verdict, tried.contains(member), filter.isKeptFrom(member, waiter));
         }
         selection.addTooSmall(filter, tried, waiter);
-        selection.complete(members);
+        if (!filter.expectsLeases()) {
+            // Other readers ask whether a deployment can be used now, and a lease that is missing is missing.
+            selection.complete(members);
+        }
         return selection;
     }
 
@@ -71,7 +73,7 @@ public final class CandidateFinder {
             if (!tried.contains(member)
                     && !drawn.contains(member)
                     && filter.checkInSearch(member, nowNanos).kind() == Eligibility.Kind.AVAILABLE
-                    && (waiter == null || !filter.isBehind(member, waiter))) {
+                    && !filter.isKeptFrom(member, waiter)) {
                 drawn.add(member);
             }
         }

@@ -73,14 +73,19 @@ public final class CandidatePicker implements RoutingContext {
     }
 
     /**
-     * One of the candidates with its reservation; null when others took the room of all of them in the
-     * meantime.
+     * One of the candidates with its reservation; null when others took the room of all of them in the meantime, or when the one that was
+     * chosen lacks only its lease, which {@link GroupStage#awaitsLease} then names.
      */
     public @Nullable PickResult take(GroupStage stage, List<DeploymentState> candidates) {
         List<DeploymentState> left = candidates;
         long now = lookedNanos;
         while (!left.isEmpty()) {
-            DeploymentState chosen = left.get(choose(left, now));
+            DeploymentState chosen = chosen(stage, left, now);
+            if (stage.filter().lacksLease(chosen, waiter, now)) {
+                stage.awaitsLease(chosen);
+                return null;
+            }
+            stage.awaitsLease(null);
             TokenCounts amounts = stage.filter().amounts(chosen);
             BudgetHold money = stage.filter().budgets().hold(chosen, amounts, now);
             if (money != null) {
@@ -98,6 +103,19 @@ public final class CandidatePicker implements RoutingContext {
             now = nowNanos();
         }
         return null;
+    }
+
+    /** The one for whose lease the request waits already; else the strategy's choice, which tells where leases are needed. */
+    private DeploymentState chosen(GroupStage stage, List<DeploymentState> candidates, long now) {
+        DeploymentState before = stage.awaitsLease();
+        if (before != null && candidates.contains(before)) {
+            return before;
+        }
+        DeploymentState chosen = candidates.get(choose(candidates, now));
+        if (engine.sharing().isOn()) {
+            chosen.choices().chose();
+        }
+        return chosen;
     }
 
     private int choose(List<DeploymentState> candidates, long now) {

@@ -25,6 +25,9 @@ public final class GroupStage {
     /** Where an attempt is under way. */
     private @Nullable DeploymentState trying;
 
+    /** Where the request waits for a lease: the strategy has chosen it, and is not asked again. */
+    private @Nullable DeploymentState awaitsLease;
+
     private List<DeploymentState> members;
     private int retries;
     private long waitedNanos;
@@ -93,6 +96,23 @@ public final class GroupStage {
 
     public void trying(DeploymentState state) {
         trying = state;
+    }
+
+    /** The deployment that was chosen and lacks only its lease; null when there is none. */
+    public @Nullable DeploymentState awaitsLease() {
+        return awaitsLease;
+    }
+
+    void awaitsLease(@Nullable DeploymentState chosen) {
+        awaitsLease = chosen;
+    }
+
+    /** Whether the request may still wait for an exchange, so that a deployment which lacks only its lease is a candidate. */
+    public void expectLeases(boolean come) {
+        filter.expectLeases(come);
+        if (!come) {
+            awaitsLease = null;
+        }
     }
 
     public @Nullable String blamed() {

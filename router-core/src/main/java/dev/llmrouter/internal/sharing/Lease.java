@@ -36,7 +36,10 @@ public final class Lease implements SharedQuota {
     private volatile Quota quota; // replaced by a reload
     /** One for each limit, in the order of what is limited. Replaced with the quota. */
     private volatile List<LimitLease> parts;
-    /** What was told and when that was spent, as long as it counts; of the exchange. */
+    /** Moments that a long window is divided into for what was reported: so many entries at most, however often a process reports. */
+    private static final long MOST_REPORTED = 4096;
+
+    /** What was reported and when that was spent, as long as it counts; of the exchange. */
     private final TreeMap<Long, Amount> reported = new TreeMap<>();
 
     private volatile long validUntilNanos; // written by the exchange
@@ -129,21 +132,21 @@ public final class Lease implements SharedQuota {
 
     /** A request's true tokens are known. */
     @Override
-    public void adjust(TokenCounts taken, TokenCounts truth, long takenAtNanos) {
+    public void adjust(TokenCounts taken, TokenCounts truth, long takenAtNanos, long nowNanos) {
         List<LimitLease> all = parts;
         for (int i = 0; i < all.size(); i++) {
             LimitLease part = all.get(i);
             if (part.of() != Of.REQUESTS) {
-                part.adjust(part.part(truth) - part.part(taken), takenAtNanos);
+                part.adjust(part.part(truth) - part.part(taken), takenAtNanos, nowNanos);
             }
         }
     }
 
     @Override
-    public void refundRequest(long takenAtNanos) {
+    public void refundRequest(long takenAtNanos, long nowNanos) {
         for (LimitLease part : parts) {
             if (part.of() == Of.REQUESTS) {
-                part.adjust(-1, takenAtNanos);
+                part.adjust(-1, takenAtNanos, nowNanos);
             }
         }
     }
@@ -180,7 +183,17 @@ public final class Lease implements SharedQuota {
     /** Whether the store has enough for a request, by what it said last; before it said anything, whether its limits do. */
     @Override
     public boolean mayBeGranted(TokenCounts amounts) {
-        return !alone && parts.stream().allMatch(part -> part.mayBeGranted(part.part(amounts)));
+        if (alone) {
+            return false;
+        }
+        List<LimitLease> all = parts;
+        for (int i = 0; i < all.size(); i++) {
+            LimitLease part = all.get(i);
+            if (!part.mayBeGranted(part.part(amounts))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** When to look again, where there is no room: an estimate of the store's, or of the share's. */
@@ -254,7 +267,11 @@ public final class Lease implements SharedQuota {
                 of == Of.OUTPUT_TOKENS ? amount : 0);
     }
 
-    /** What became of it since the last time. */
+    /**
+     * What became of it since the last time.
+     *
+     * @param nowNanos read just before: what was taken since then may be reported, and counts as taken now
+     */
     public Holding report(long nowNanos, boolean giveBack) {
         if (giveBack && !alone) {
             parts.forEach(LimitLease::giveAllBack);
@@ -281,10 +298,22 @@ public final class Lease implements SharedQuota {
         return spent;
     }
 
+    /** In slices, each at its end: what is reported again later never counts as older than it is. */
     private void remember(Map<Long, Amount> sums, long nowNanos) {
-        sums.forEach((ago, amount) -> reported.merge(nowNanos - ago, amount, Amount::plus));
         long longest = parts.stream().mapToLong(LimitLease::memoryNanos).max().orElse(0);
+        long finest =
+                parts.stream().mapToLong(part -> part.log().sliceNanos()).min().orElse(1);
+        long slice = Math.max(finest, longest / MOST_REPORTED + 1);
+        sums.forEach((ago, amount) -> {
+            long end = Math.floorDiv(nowNanos - ago + slice - 1, slice) * slice;
+            reported.merge(end, amount, Amount::plus);
+        });
         reported.headMap(nowNanos - longest).clear();
+    }
+
+    /** How many sums of what was reported are kept. */
+    int remembered() {
+        return reported.size();
     }
 
     /** What may be spent, and what was spent since the last report and so will be told in the next one only. */

@@ -8,6 +8,7 @@ import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.Report.Want;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ final class LeaseRequests {
     private static final int PIECE = 4;
     /** So many pieces a large request is collected in. */
     private static final int PIECES = 8;
+
+    /** Of a quota that has so much free, a lease for every choice of the strategy takes nothing from other processes. */
+    private static final double PLENTY = 0.5;
 
     private final WaitQueue line;
     private final long nowNanos;
@@ -50,11 +54,11 @@ final class LeaseRequests {
     void add(GroupState group) {
         Map<String, Lease> usable = usable(group);
         if (!usable.isEmpty()) {
-            List<Amount> waiting = line.needs(group.name(), MOST_WAITING).stream()
-                    .filter(need -> !need.isNone())
+            List<WaitQueue.Need> waiting = line.needs(group.name(), MOST_WAITING).stream()
+                    .filter(need -> !need.amount().isNone())
                     .toList();
             wantWaiting(group, usable, waiting);
-            wantAhead(group, usable, waiting.size());
+            wantAhead(group, usable, waiting);
         }
     }
 
@@ -74,35 +78,78 @@ final class LeaseRequests {
         return usable;
     }
 
-    private void wantAhead(GroupState group, Map<String, Lease> usable, int waiting) {
+    private void wantAhead(GroupState group, Map<String, Lease> usable, List<WaitQueue.Need> waiting) {
         Amount mean = group.demand().mean();
         double expected = group.demand().perSecond() * pauseSeconds;
-        long ahead = expected < RARE || mean.isNone() ? 0 : (long) Math.ceil(expected + Math.sqrt(expected));
-        if (ahead > waiting) {
+        long ahead = expected < RARE || mean.isNone() ? 0 : upTo(expected, 1);
+        if (ahead > waiting.size()) {
             needed.addAll(usable.keySet());
         }
-        // A caller who asks one thing after the other waits each time: what comes next is expected then, too.
-        long held = waiting;
-        for (Lease lease : usable.values()) {
-            held += mean.isNone() ? 0 : Math.min(ahead, lease.holds(mean, nowNanos));
+        if (ahead == 0) {
+            return;
         }
-        if (ahead > held) {
-            // Some in large pieces, so that a large request finds room in one; some that fit where little is left.
+        // A caller who asks one thing after the other waits each time: what comes next is expected then, too.
+        long held = waiting.size();
+        Map<String, Double> shares = shares(group, usable);
+        for (Map.Entry<String, Lease> each : usable.entrySet()) {
+            String key = each.getKey();
+            long holds = Math.min(ahead, each.getValue().holds(mean, nowNanos));
+            double share = shares.getOrDefault(key, 0.0);
+            boolean plenty = each.getValue().freePart() >= PLENTY;
+            long here = plenty ? upTo(expected * share, 2) : (long) (ahead * share);
+            long coming = waiting.stream().filter(need -> key.equals(need.key())).count();
+            long more = expected * share < RARE ? 0 : here - holds - coming;
+            if (more > 0) {
+                wants.add(new Want(List.of(key), mean, (int) more, false));
+            }
+            held += holds + Math.max(0, more);
+        }
+        wantAnywhere(usable, mean, ahead - held);
+    }
+
+    /** So many that seldom more come: what is expected on average, and so many standard deviations. */
+    private static long upTo(double expected, int deviations) {
+        return (long) Math.ceil(expected + deviations * Math.sqrt(expected));
+    }
+
+    /** What part of the group's requests the strategy sends to each quota; empty while it has chosen nothing lately. */
+    private static Map<String, Double> shares(GroupState group, Map<String, Lease> usable) {
+        Map<String, Double> rates = new HashMap<>();
+        double all = 0;
+        for (DeploymentState member : group.members()) {
+            Lease lease = Lease.of(member.ledger().meters());
+            double rate = member.choices().perSecond();
+            if (lease != null && usable.containsKey(lease.key()) && rate > 0) {
+                rates.merge(lease.key(), rate, Double::sum);
+                all += rate;
+            }
+        }
+        double sum = all;
+        rates.replaceAll((key, rate) -> rate / sum);
+        return rates;
+    }
+
+    /** Some in large pieces, so that a large request finds room in one; some that fit where little is left. */
+    private void wantAnywhere(Map<String, Lease> usable, Amount mean, long more) {
+        if (more > 0) {
             List<String> keys = List.copyOf(usable.keySet());
-            long large = (ahead - held) / (2L * PIECE);
+            long large = more / (2L * PIECE);
             if (large > 0) {
                 wants.add(new Want(keys, mean.times(PIECE), (int) large, false));
             }
-            wants.add(new Want(keys, mean, (int) (ahead - held - large * PIECE), false));
+            wants.add(new Want(keys, mean, (int) (more - large * PIECE), false));
         }
     }
 
     /** Those in line are served by what is held, as far as that goes; the rest is wanted. */
-    private void wantWaiting(GroupState group, Map<String, Lease> usable, List<Amount> waiting) {
+    private void wantWaiting(GroupState group, Map<String, Lease> all, List<WaitQueue.Need> waiting) {
         Map<String, Amount> left = new LinkedHashMap<>();
-        usable.forEach((key, lease) -> left.put(key, lease.held()));
+        all.forEach((key, lease) -> left.put(key, lease.held()));
         boolean first = true;
-        for (Amount need : waiting) {
+        for (WaitQueue.Need each : waiting) {
+            Amount need = each.amount();
+            Lease chosen = each.key() == null ? null : all.get(each.key());
+            Map<String, Lease> usable = chosen == null ? all : Map.of(chosen.key(), chosen);
             String where = least(usable, left, need);
             Amount missing = lease(usable, where).missing(left.getOrDefault(where, Amount.NONE), need);
             if (missing.isNone() || missing.tokens() == 0) {

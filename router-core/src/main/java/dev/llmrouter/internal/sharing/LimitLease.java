@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What is leased of one limit of a quota, and what was spent of it since the store was told. Thread-safe without locks. */
 final class LimitLease {
+    /** Of a window: what was taken so long ago may have left it before the next report. */
+    private static final int LEAVING = 4;
+
+    /** A process reports at least so often. */
+    private static final long MOST_LEAVING_NANOS = QuotaSync.LEASE_TIME.toNanos() / 2;
+
     private final Of of;
     private volatile Limit limit; // replaced by a reload
     /** Counts what this process has spent, whoever granted it. Replaced with the limit. */
@@ -107,9 +113,18 @@ final class LimitLease {
         log.add(-amount, nowNanos);
     }
 
-    /** What comes back to a window is held again: whoever comes next need not ask. A bucket may have run over since, so the store decides. */
-    void adjust(long more, long takenAtNanos) {
-        if (more < 0 && limit.kind() == Kind.SLIDING && share.get() == null) {
+    /**
+     * The truth about what was taken differs. What comes back to a window is held again: the next request need not ask. A bucket may have
+     * run over since, so the store decides. What has left the window, or will before the store has the next report, comes back to no process.
+     */
+    void adjust(long more, long takenAtNanos, long nowNanos) {
+        long age = nowNanos - takenAtNanos;
+        long memory = memoryNanos();
+        if (age >= memory) {
+            return;
+        }
+        boolean stays = age < memory - Math.min(memory / LEAVING, MOST_LEAVING_NANOS);
+        if (more < 0 && stays && limit.kind() == Kind.SLIDING && share.get() == null) {
             held.addAndGet(-more);
         }
         log.add(more, takenAtNanos);

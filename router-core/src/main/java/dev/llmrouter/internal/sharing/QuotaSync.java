@@ -184,25 +184,29 @@ public final class QuotaSync implements AutoCloseable {
         }
     }
 
-    /** A request is in line, and looks for room. */
-    public void waits(GroupState group, RequestProfile request, WaitQueue.Waiter place) {
+    /**
+     * A request is in line, and looks for room.
+     *
+     * @param chosen the deployment for whose lease it waits; null when any member will do
+     */
+    public void waits(
+            GroupState group, RequestProfile request, WaitQueue.Waiter place, @Nullable DeploymentState chosen) {
         if (store == null) {
             return;
         }
-        if (place.need().isNone()) {
-            place.needs(need(group, request));
-        }
-        if (!place.need().isNone() && place.leads()) {
-            // Where much is free, who finds nothing is the first for long, and need not wait for the pace.
-            if (isMostlyFree(group)) {
+        WaitQueue.Need need = need(chosen == null ? group.members() : List.of(chosen), chosen, request);
+        place.needs(need);
+        if (!need.amount().isNone() && place.leads()) {
+            // Where much is free, a request that finds nothing is the first for long, and need not wait for the pace.
+            if (isMostlyFree(chosen == null ? group.members() : List.of(chosen))) {
                 urgent.set(true);
             }
             soon();
         }
     }
 
-    private static boolean isMostlyFree(GroupState group) {
-        for (DeploymentState member : group.members()) {
+    private static boolean isMostlyFree(List<DeploymentState> members) {
+        for (DeploymentState member : members) {
             Lease lease = Lease.of(member.ledger().meters());
             if (lease != null && lease.freePart() < MOSTLY_FREE) {
                 return false;
@@ -211,10 +215,12 @@ public final class QuotaSync implements AutoCloseable {
         return true;
     }
 
-    /** Of any member that shares its limits: what it may be sent to is not known yet. */
-    private static Amount need(GroupState group, RequestProfile request) {
+    /** The most of any member that shares its limits. */
+    private static WaitQueue.Need need(
+            List<DeploymentState> members, @Nullable DeploymentState chosen, RequestProfile request) {
         Amount most = Amount.NONE;
-        for (DeploymentState member : group.members()) {
+        Lease only = chosen == null ? null : Lease.of(chosen.ledger().meters());
+        for (DeploymentState member : members) {
             if (Lease.of(member.ledger().meters()) != null) {
                 TokenCounts amounts = request.amounts(member);
                 most = new Amount(
@@ -224,7 +230,7 @@ public final class QuotaSync implements AutoCloseable {
                         Math.max(most.outputTokens(), amounts.output()));
             }
         }
-        return most;
+        return new WaitQueue.Need(most, only == null ? null : only.key());
     }
 
     /** The process starts: what the others know that is still in force is heard before it is found out again. */
@@ -369,7 +375,8 @@ public final class QuotaSync implements AutoCloseable {
         exchanges = asked;
         // Until its reply has been read to the end it may have to be told again, with all that it says was spent.
         unacknowledgedReport = report;
-        unacknowledgedAtNanos = now;
+        // Its ages were measured until now: one that is repeated never makes a spending older than it is.
+        unacknowledgedAtNanos = time.nanos();
         StoreCall call = new StoreCall(leftBehind);
         TimeSource.Timer timer = time.schedule(() -> worker.accept(() -> giveUp(call)), StoreCall.LIMIT_NANOS);
         Reply reply;
@@ -420,7 +427,7 @@ public final class QuotaSync implements AutoCloseable {
         }
         List<Holding> holdings = new ArrayList<>();
         known.forEach((key, lease) ->
-                holdings.add(lease.report(now, asks && (!leases.containsKey(key) || !wants.needs(key)))));
+                holdings.add(lease.report(time.nanos(), asks && (!leases.containsKey(key) || !wants.needs(key)))));
         known.keySet().retainAll(leases.keySet());
         if (wantsAllEvents.getAndSet(false)) {
             seen = 0;

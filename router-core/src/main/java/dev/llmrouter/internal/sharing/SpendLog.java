@@ -9,7 +9,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class SpendLog {
     /** So finely a window is told: 0.4 % of it. */
     private static final int SLICES = 240;
-    /** A power of two with more than a window's slices. What is older and was never told is told as newer. */
+    /**
+     * A power of two with more than a window's slices. The others are for what is taken between the moment at which a report reads the clock
+     * and the one at which it reads the sums; what is older than a window and was never reported is there, too. Both are reported as taken now.
+     */
     private static final int SLOTS = 256;
 
     private final long sliceNanos;
@@ -32,6 +35,10 @@ final class SpendLog {
         return Math.max(0, nanos - origin) / sliceNanos;
     }
 
+    long sliceNanos() {
+        return sliceNanos;
+    }
+
     /** What was taken, and not given back of the same slice. */
     long sum() {
         long sum = 0;
@@ -41,19 +48,19 @@ final class SpendLog {
         return sum;
     }
 
-    /** What is told of a slice. */
+    /** What is reported of a slice. */
     interface Sink {
-        void told(long agoNanos, long amount);
+        void accept(long agoNanos, long amount);
     }
 
     /** Hands over all there is, oldest first, and forgets it. */
     void drain(long nowNanos, Sink sink) {
         long now = slice(nowNanos);
-        for (long slice = now - SLOTS + 1; slice <= now; slice++) {
+        for (long slice = now - SLICES; slice < now - SLICES + SLOTS; slice++) {
             long sum = sums.getAndSet((int) (slice & (SLOTS - 1)), 0);
             if (sum != 0) {
                 // A slice counts from its end: never before it was taken.
-                sink.told(Math.max(0, nowNanos - origin - (slice + 1) * sliceNanos), sum);
+                sink.accept(Math.max(0, nowNanos - origin - (slice + 1) * sliceNanos), sum);
             }
         }
     }

@@ -36,6 +36,7 @@ final class SyncPacer {
         double requests = 0;
         for (GroupState group : groups) {
             group.demand().look(seconds);
+            group.members().forEach(member -> member.choices().look(seconds));
             requests += group.demand().perSecond();
         }
         perSecond =

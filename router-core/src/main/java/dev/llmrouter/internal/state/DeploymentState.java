@@ -32,6 +32,7 @@ public final class DeploymentState {
     /** Written by whoever read an answer last. */
     private volatile RateLimits providerSays;
 
+    private final ChoiceRate choices = new ChoiceRate();
     private final LearningThrottle throttle = new LearningThrottle();
     private volatile boolean additionsRefused; // set once, by an attempt
 
@@ -123,6 +124,11 @@ public final class DeploymentState {
 
     public UsageLedger ledger() {
         return ledger;
+    }
+
+    /** How often it is chosen: where limits are shared, leases follow it. */
+    public ChoiceRate choices() {
+        return choices;
     }
 
     public HealthTracker health() {

@@ -42,12 +42,17 @@ public final class GroupDemand {
         long allOutput = output.getAndSet(0);
         long arrived = came.getAndSet(0);
         if (seconds > 0) {
-            perSecond += -Math.expm1(-seconds / MEMORY_SECONDS) * (arrived / seconds - perSecond);
+            perSecond += weightOf(seconds) * (arrived / seconds - perSecond);
         }
         if (count > 0) {
             Amount newest = new Amount(1, allTokens / count, allInput / count, allOutput / count);
             mean = mean.isNone() ? newest : between(mean, newest);
         }
+    }
+
+    /** What the last seconds count in a rate that is remembered. */
+    static double weightOf(double seconds) {
+        return -Math.expm1(-seconds / MEMORY_SECONDS);
     }
 
     private static Amount between(Amount old, Amount newest) {

@@ -300,6 +300,24 @@ abstract class UsageStoreContractLimits extends UsageStoreContractFixture {
     }
 
     @Test
+    void reportThatANewerOneHasOvertaken_changesNothing() {
+        UsageStoreContractProcess one = process("one", sliding("k", 10), bucket("b", 1, 10));
+        UsageStoreContractProcess two = process("two", sliding("k", 10), bucket("b", 1, 10));
+        one.exchange(waiting(4, "k"), waiting(4, "b"));
+        one.spends("k", requests(4)).spends("b", requests(4));
+        Runnable late = one.leavesBehind();
+        one.exchange();
+        one.exchange(waiting(6, "k"), waiting(6, "b"));
+        assertEquals(requests(6), one.held("k"));
+
+        late.run();
+
+        two.exchange(waiting(10, "k"), waiting(10, "b"));
+        assertEquals(Amount.NONE, two.held("k"));
+        assertEquals(Amount.NONE, two.held("b"));
+    }
+
+    @Test
     void grantsThatWereLost_areGivenAgain() {
         UsageStoreContractProcess one = process("one", sliding("k", 10), bucket("b", 10, 10));
         one.exchangeAndLoseReply(waiting(10, "k"), waiting(10, "b"));

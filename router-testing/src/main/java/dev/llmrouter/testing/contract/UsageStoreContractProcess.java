@@ -114,6 +114,12 @@ final class UsageStoreContractProcess {
         return reply;
     }
 
+    /** Makes a report that a client is left behind with: it is sent when this runs, and the next exchange is under the same number. */
+    Runnable leavesBehind(Report.Want... wants) {
+        Report late = report(wants);
+        return () -> send(late);
+    }
+
     /** Tells and asks, and does not get the answer: the next exchange is under the same number. */
     void exchangeAndLoseReply(Report.Want... wants) {
         send(report(wants));

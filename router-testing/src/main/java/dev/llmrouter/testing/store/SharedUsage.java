@@ -40,8 +40,11 @@ final class SharedUsage {
 
     Reply exchange(Report report, long now) {
         quotas.values().forEach(quota -> quota.expire(now));
-        boolean again =
-                processes.containsKey(report.process()) && processes.get(report.process()).number >= report.number();
+        SharedProcess before = processes.get(report.process());
+        if (before != null && before.number > report.number()) {
+            return refused(report, now);
+        }
+        boolean again = before != null && before.number == report.number();
         recovery.hear(report, now);
         boolean stranger = recovery.isStranger(report);
         boolean recovering = stranger || recovery.isGoingOn(now);
@@ -69,6 +72,14 @@ final class SharedUsage {
                 news.last(),
                 budgets.pay(report.expenses(), !again, now),
                 changed);
+    }
+
+    /** A report that was overtaken by a newer one of its process: it changes nothing, and is granted nothing. */
+    private Reply refused(Report report, long now) {
+        Map<String, Amount> nothing = new LinkedHashMap<>();
+        report.holdings().forEach(holding -> nothing.put(holding.quota().key(), Amount.NONE));
+        return new Reply(
+                epoch, false, living(now), List.of(), nothing, Map.of(), List.of(), report.seen(), Map.of(), Set.of());
     }
 
     private SharedProcess hear(Report report, long now) {
