@@ -59,8 +59,8 @@ public final class Lease implements SharedQuota {
     }
 
     /**
-     * The file states other limits from now on. What is held and what was spent and not told stays; of a limit that is new here the store
-     * is told what this process has spent of it, because it was not counted there.
+     * The file states other limits from now on. Leased capacity and unreported usage stay. Of a limit that is new
+     * here, the next report carries what this process has spent of it, because the store has not counted it.
      */
     @Override
     public void changeTo(Quota next, Map<Of, RateLimiter> own, long nowNanos) {
@@ -219,7 +219,7 @@ public final class Lease implements SharedQuota {
         return Math.min(SILENCE_NANOS, Math.max(EXCHANGE_NANOS, nowNanos - since));
     }
 
-    /** How much of the quota the store had free when it was last heard: the smallest part of any of its limits. */
+    /** The free part of the quota by the store's last reply: the smallest part of any of its limits. */
     double freePart() {
         double least = 1;
         for (LimitLease part : parts) {
@@ -276,7 +276,7 @@ public final class Lease implements SharedQuota {
         if (giveBack && !alone) {
             parts.forEach(LimitLease::giveAllBack);
         }
-        // Before the logs are emptied: what is taken in between is told twice, and not never.
+        // Before the logs are emptied: what is taken in between is reported twice, and not never.
         Amount claimed = each(part -> part.claimed(nowNanos));
         Map<Long, Amount> more = new TreeMap<>();
         Map<Long, Amount> less = new TreeMap<>();
@@ -316,12 +316,12 @@ public final class Lease implements SharedQuota {
         return reported.size();
     }
 
-    /** What may be spent, and what was spent since the last report and so will be told in the next one only. */
+    /** What may be spent, and what was spent since the last report and so is reported in the next one only. */
     Amount claimedAndUnreported(long nowNanos) {
         return each(part -> part.claimed(nowNanos) + part.log().sum());
     }
 
-    /** The store has lost what it was told: it is told again what still counts. */
+    /** The store has lost its state: what still counts is reported again. */
     void reportAgain(long nowNanos) {
         reported.forEach((at, amount) -> {
             for (LimitLease part : parts) {
@@ -337,12 +337,12 @@ public final class Lease implements SharedQuota {
         parts.forEach(part -> part.grant(part.of().in(amount)));
     }
 
-    /** Nobody holds what is left. */
+    /** What no process has spent or holds, by the store's last reply. */
     void freeAtStore(Amount amount) {
         parts.forEach(part -> part.freeAtStore(part.of().in(amount)));
     }
 
-    /** The store has heard that so much of it is held, and so many processes share it. */
+    /** The store has a report by which so much of it is held, and so many processes share it. */
     public void enterShared(Amount claimed, long validUntil, long roomAt, int sharers) {
         processes = sharers;
         validUntilNanos = validUntil;
@@ -355,14 +355,14 @@ public final class Lease implements SharedQuota {
     /**
      * The store is away.
      *
-     * @param sharers how many processes live; 0 when the store was never heard
+     * @param sharers how many processes live; 0 before the first reply
      * @param trust what the store's last answer is worth
      */
     void enterStandalone(int sharers, SafeCapacity.Trust trust, long nowNanos) {
         if (!alone) {
             boolean isNew = processes == 0;
             boolean repliedLately = nowNanos - validUntilNanos < 0;
-            // Of limits that are new nobody has spent anything.
+            // Of limits that are new no process has spent anything.
             SafeCapacity.Trust lastReply = isNew || (trust == SafeCapacity.Trust.RECENT && repliedLately)
                     ? SafeCapacity.Trust.RECENT
                     : SafeCapacity.Trust.NONE;

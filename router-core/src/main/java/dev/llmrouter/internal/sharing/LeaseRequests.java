@@ -19,7 +19,7 @@ import java.util.Set;
 final class LeaseRequests {
     /** Fewer than this before the next exchange are not worth a lease that others may need. */
     private static final double RARE = 0.1;
-    /** So many of those in line are told; the others come next time. */
+    /** So many waiting requests are in a report; the others come next time. */
     private static final int MOST_WAITING = 32;
     /** Requests of a mean size in a large piece: nine of ten requests are smaller. */
     private static final int PIECE = 4;
@@ -97,7 +97,8 @@ final class LeaseRequests {
             double share = shares.getOrDefault(key, 0.0);
             boolean plenty = each.getValue().freePart() >= PLENTY;
             long here = plenty ? upTo(expected * share, 2) : (long) (ahead * share);
-            long coming = waiting.stream().filter(need -> key.equals(need.key())).count();
+            long coming =
+                    waiting.stream().filter(need -> key.equals(need.key())).count();
             long more = expected * share < RARE ? 0 : here - holds - coming;
             if (more > 0) {
                 wants.add(new Want(List.of(key), mean, (int) more, false));

@@ -28,7 +28,7 @@ final class LimitConflicts {
     private final Map<String, Conflict> conflicts = new HashMap<>();
     private Map<String, Quota> reported = Map.of();
 
-    /** When limits were seen to differ first and last, and whether that was told. */
+    /** When limits were seen to differ first and last, and whether that was logged. */
     private record Conflict(long firstNanos, long lastNanos, boolean reported) {}
 
     /** What an operator should know after a reply; empty if there is nothing. */

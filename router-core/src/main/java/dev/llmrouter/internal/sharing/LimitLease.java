@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What is leased of one limit of a quota, and what was spent of it since the store was told. Thread-safe without locks. */
+/** What is leased of one limit of a quota, and what was spent of it since the last report. Thread-safe without locks. */
 final class LimitLease {
     /** Of a window: what was taken so long ago may have left it before the next report. */
     private static final int LEAVING = 4;
@@ -24,7 +24,7 @@ final class LimitLease {
 
     private final AtomicLong held = new AtomicLong();
     private final SpendLog log;
-    private volatile long free; // what the store had free when it was heard last; written by the exchange
+    private volatile long free; // free at the store by its last reply; written by the exchange
     /** There while the store is away; written by the exchange, and replaced by a reload. */
     private final AtomicReference<@Nullable SafeCapacity> share = new AtomicReference<>();
 
@@ -38,7 +38,7 @@ final class LimitLease {
         free = limit.burst();
     }
 
-    /** The file says something else from now on; what is held and logged stays. */
+    /** The file states another limit from now on; what is held and logged stays. */
     void changeTo(Limit next, RateLimiter nextOwn, long nowNanos) {
         limit = next;
         own = nextOwn;
@@ -77,7 +77,7 @@ final class LimitLease {
                 : (long) (period * (limit.burst() / (double) limit.limit()));
     }
 
-    /** Logged first: a report in between tells it as spent and as held, which is too much and not too little. */
+    /** Logged first: a report in between has it as spent and as held, which is too much and not too little. */
     boolean tryAcquire(long amount, long nowNanos) {
         SafeCapacity alone = share.get();
         if (alone == null && held.get() < amount) {
@@ -102,7 +102,7 @@ final class LimitLease {
         return false;
     }
 
-    /** Another part had none: nobody was asked. */
+    /** Another part had none, so no request is sent. */
     void undo(long amount, long nowNanos) {
         SafeCapacity alone = share.get();
         if (alone == null) {
@@ -149,7 +149,7 @@ final class LimitLease {
         return Math.max(0, held.get());
     }
 
-    /** All that may be spent before the store is told the next time. Asked before {@link #log} is drained: in doubt it is told twice. */
+    /** All that may be spent before the next report. Read before {@link #log} is drained: in doubt it is reported twice. */
     long claimed(long nowNanos) {
         SafeCapacity alone = share.get();
         return held() + (alone == null ? 0 : alone.room(nowNanos));
@@ -178,7 +178,7 @@ final class LimitLease {
     /**
      * The store is away.
      *
-     * @param processes how many live; 0 when the store was never heard
+     * @param processes how many live; 0 before the first reply
      * @param trust what the store's last answer is worth
      */
     void enterStandalone(int processes, SafeCapacity.Trust trust, long nowNanos) {
@@ -198,7 +198,7 @@ final class LimitLease {
         }
     }
 
-    /** The store has heard that so much is held; what was spent since is logged. */
+    /** The store has a report by which so much is held; what was spent since is logged. */
     void enterShared(long claimed) {
         if (share.getAndSet(null) != null) {
             held.set(Math.max(0, claimed - log.sum()));

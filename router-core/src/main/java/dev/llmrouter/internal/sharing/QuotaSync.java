@@ -43,7 +43,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shares limits with other processes: one exchange with the store after the other, never on a request's thread. An exchange tells what was
+ * Shares limits with other processes: one exchange with the store after the other, never on a request's thread. An exchange reports what was
  * spent and asks for what will be needed until the next; a request that finds nothing asks for one at once. Without a store this does nothing.
  *
  * <p>While the store is away, or has lost what it knew, every process goes on by itself ({@link SafeCapacity}). When it is back, each one first tells what
@@ -60,17 +60,17 @@ public final class QuotaSync implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** A store that is away is tried so often: back within a second of its return. */
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    /** A store that waits for the others to tell, again. */
+    /** When to ask a store again that waits for the reports of other processes. */
     private static final long RECOVERING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** When the store is back, the others have tried it by then, and told. */
+    /** When the store is back, the other processes have tried it by then, and reported. */
     private static final long SETTLE_NANOS = RETRY_NANOS + TimeUnit.MILLISECONDS.toNanos(100);
-    /** Who has nothing to tell is heard so often, so that it is known how many processes there are. */
+    /** A process without usage reports so often, so that the store knows how many processes there are. */
     private static final long HEARTBEAT_NANOS = LEASE_TIME.toNanos() / 3;
 
     /** A router that closes waits so long for the store. */
     private static final long LAST_SECONDS = 2;
 
-    /** Of every limit of a group: then nobody waits for anybody. */
+    /** Of every limit of a group: then no process lacks capacity. */
     private static final double MOSTLY_FREE = 0.5;
 
     private static final double SECOND = 1e9;
@@ -89,7 +89,7 @@ public final class QuotaSync implements AutoCloseable {
     private final AtomicLong dueAtNanos = new AtomicLong(Long.MAX_VALUE); // of the timer that is set
     private final AtomicBoolean demandChanged = new AtomicBoolean();
     private final AtomicBoolean urgent = new AtomicBoolean(); // worth an exchange that the pace does not allow
-    private final AtomicBoolean wantsAllEvents = new AtomicBoolean(); // also the news that were heard already
+    private final AtomicBoolean wantsAllEvents = new AtomicBoolean(); // also the news of earlier replies
     private final SyncPacer pace;
     private volatile boolean closed; // set once, by close()
     private volatile boolean away; // written by the exchange
@@ -233,7 +233,7 @@ public final class QuotaSync implements AutoCloseable {
         return new WaitQueue.Need(most, only == null ? null : only.key());
     }
 
-    /** The process starts: what the others know that is still in force is heard before it is found out again. */
+    /** The process starts: news that are still in force arrive before the process finds them out again. */
     public void start() {
         if (store != null) {
             worker.accept(this::run);
@@ -373,7 +373,7 @@ public final class QuotaSync implements AutoCloseable {
         pace.spend();
         long asked = exchanges + 1;
         exchanges = asked;
-        // Until its reply has been read to the end it may have to be told again, with all that it says was spent.
+        // Until its reply has been read to the end it may have to be repeated, with all usage in it.
         unacknowledgedReport = report;
         // Its ages were measured until now: one that is repeated never makes a spending older than it is.
         unacknowledgedAtNanos = time.nanos();
@@ -396,7 +396,7 @@ public final class QuotaSync implements AutoCloseable {
         return Guard.call(shared, () -> shared.exchange(report));
     }
 
-    /** Of one that was given up, all that counts is that the store works again: what it was told is told again. */
+    /** Of one that was given up, all that counts is that the store works again: its report is repeated. */
     private boolean ended(StoreCall call, TimeSource.Timer timer, Runnable then) {
         timer.cancel();
         if (call.end()) {
@@ -443,7 +443,7 @@ public final class QuotaSync implements AutoCloseable {
                 process, ++number, epoch, processes, LEASE_TIME, holdings, wants.wants(), news, seen, expenses);
     }
 
-    /** What was told and perhaps not heard, under its old number, and so much longer ago; what is held includes what was spent meanwhile. */
+    /** A report that may not have arrived, under its old number, and so much longer ago; what is held includes what was spent meanwhile. */
     private Report retransmit(RoutingTable current, Report before, long now) {
         Duration later = Duration.ofNanos(now - unacknowledgedAtNanos);
         Map<String, Lease> leases = leases(current);

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * of them knows what the others do. Thread-safe without locks.
  */
 sealed interface SafeCapacity {
-    /** Of the limit: so much of what was free may have been given to somebody else since, and is nobody's. */
+    /** Of the limit: so much of what was free may have been granted to another process since, and is left alone. */
     double LEFT_ALONE = 0.25;
 
     /** Takes an amount, if it is this process's. Of a window, the process's own meter has counted it already. */
@@ -20,7 +20,7 @@ sealed interface SafeCapacity {
     /** Gives back what was just taken. */
     void giveBack(long amount, long nowNanos);
 
-    /** Nanoseconds until an amount that nobody has counted yet is this process's; {@link Long#MAX_VALUE} for never. */
+    /** Nanoseconds until an amount that is not counted yet is this process's; {@link Long#MAX_VALUE} for never. */
     long nanosUntilAvailable(long amount, long nowNanos);
 
     /** What may be spent now. */
@@ -43,8 +43,8 @@ sealed interface SafeCapacity {
      * What is known when the store is lost.
      *
      * @param held what is held; of a bucket it is spent first and not in the share
-     * @param free what the store had free when it was last heard, 0 if that is long ago
-     * @param processes how many live; 0 when the store was never heard
+     * @param free what was free by the store's last reply, 0 if that is long ago
+     * @param processes how many live; 0 before the first reply
      * @param newcomer whether this process had only begun to share; it then has an equal part at once
      */
     record Known(long held, long free, int processes, boolean newcomer) {
@@ -71,7 +71,7 @@ sealed interface SafeCapacity {
      * that has left all windows, who had less goes up to it.
      */
     record OfWindow(Limit limit, RateLimiter own, long had, long part, long sinceNanos) implements SafeCapacity {
-        /** Nobody notices that the store is away later than when its lease ends. */
+        /** A process notices that the store is away when its lease ends, at the latest. */
         private static final long NOTICED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
         /** Windows: one in which those go down who had more, and one that what they spent needs to leave. */

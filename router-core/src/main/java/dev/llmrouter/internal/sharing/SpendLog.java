@@ -3,11 +3,11 @@ package dev.llmrouter.internal.sharing;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What was spent of one limit, and how spendings were corrected, since it was last told to the store: sums by the slice of time in which it
+ * What was spent of one limit, and how spendings were corrected, since the last report: sums by the slice of time in which it
  * was taken. Thread-safe without locks: any thread adds, one at a time drains.
  */
 final class SpendLog {
-    /** So finely a window is told: 0.4 % of it. */
+    /** So finely usage of a window is reported: 0.4 % of it. */
     private static final int SLICES = 240;
     /**
      * A power of two with more than a window's slices. The others are for what is taken between the moment at which a report reads the clock

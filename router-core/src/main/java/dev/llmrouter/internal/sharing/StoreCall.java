@@ -38,7 +38,7 @@ final class StoreCall {
         this.leftBehind = leftBehind;
     }
 
-    /** The store has answered or failed; false if nobody waits for that any more. */
+    /** The store has answered or failed; false if the exchange does not wait for that any more. */
     boolean end() {
         if (state.compareAndSet(State.ASKED, State.ENDED)) {
             return true;

@@ -54,7 +54,7 @@ final class SyncPacer {
         budget = Math.max(0, budget - 1);
     }
 
-    /** Until the next exchange, as long as nobody lacks anything. Thread-safe. */
+    /** Until the next exchange, as long as no request lacks capacity. Thread-safe. */
     long pauseNanos() {
         return (long) (SECOND / (perSecond * (1 - FOR_LACK)));
     }

@@ -58,13 +58,17 @@ class SpendLogTest {
                 spent += 3;
                 if (random.nextInt(6) == 0) {
                     Map<Long, Long> byAge = drained(log, now);
-                    long oldest = now - waiting.stream().mapToLong(Long::longValue).min().orElse(now);
+                    long oldest = now
+                            - waiting.stream().mapToLong(Long::longValue).min().orElse(now);
                     byAge.keySet().forEach(ago -> assertTrue(ago <= Math.max(0, oldest), () -> ago + " of " + oldest));
-                    reported += byAge.values().stream().mapToLong(Long::longValue).sum();
+                    reported +=
+                            byAge.values().stream().mapToLong(Long::longValue).sum();
                     waiting.clear();
                 }
             }
-            reported += drained(log, now).values().stream().mapToLong(Long::longValue).sum();
+            reported += drained(log, now).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             assertEquals(spent, reported);
         }
     }
