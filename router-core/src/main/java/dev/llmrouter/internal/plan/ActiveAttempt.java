@@ -152,7 +152,7 @@ public final class ActiveAttempt {
                         .filter(words -> words.contains("stream_options"))
                         .isPresent()
                 && asked.payload() instanceof JsonPayload json
-                && json.field("stream_options").isMissingNode();
+                && json.field("stream_options").isMissing();
         if (refusedAddition) {
             state.refusedAddition();
         }

@@ -55,6 +55,6 @@ public final class RequestReader {
     /** Whether the caller wants to see the chunk that a stream ends with when it is asked to tell its usage. */
     public static boolean asksForUsage(ModelRequest request) {
         return request.payload() instanceof JsonPayload json
-                && json.field("stream_options").path("include_usage").asBoolean(false);
+                && json.field("stream_options").get("include_usage").booleanOr(false);
     }
 }
