@@ -1,11 +1,13 @@
 package dev.llmrouter.acceptance;
 
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Pricing;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
 import java.time.Duration;
 import java.util.List;
@@ -164,7 +166,7 @@ enum Crowd {
         final AtomicInteger count = new AtomicInteger();
 
         @Override
-        public void paused(RequestInfo request, Duration length, boolean forRoom) {
+        public void paused(RequestPaused event) {
             count.incrementAndGet();
         }
     }

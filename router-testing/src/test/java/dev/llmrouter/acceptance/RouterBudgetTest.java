@@ -1,5 +1,6 @@
 package dev.llmrouter.acceptance;
 
+import dev.llmrouter.event.AttemptInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -14,6 +15,7 @@ import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.event.AttemptEnded;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.snapshot.BudgetSnapshot;
 import dev.llmrouter.testing.FakeReply;
@@ -155,8 +157,8 @@ class RouterBudgetTest {
         List<OptionalDouble> heard = new ArrayList<>();
         world.builder.listener(new RouterListener() {
             @Override
-            public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
-                heard.add(outcome.cost());
+            public void attemptEnded(AttemptEnded event) {
+                heard.add(event.outcome().cost());
             }
         });
 

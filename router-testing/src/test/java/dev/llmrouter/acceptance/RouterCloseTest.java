@@ -1,5 +1,6 @@
 package dev.llmrouter.acceptance;
 
+import dev.llmrouter.event.RequestInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -15,6 +16,7 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.error.RequestCancelledException;
 import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.time.TimeSource;
@@ -58,7 +60,7 @@ class RouterCloseTest {
         private final CountDownLatch paused = new CountDownLatch(1);
 
         @Override
-        public void paused(RequestInfo request, Duration length, boolean forRoom) {
+        public void paused(RequestPaused event) {
             paused.countDown();
         }
     }

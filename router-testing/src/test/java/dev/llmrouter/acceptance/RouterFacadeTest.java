@@ -1,5 +1,6 @@
 package dev.llmrouter.acceptance;
 
+import dev.llmrouter.event.AttemptInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,5 +1,6 @@
 package dev.llmrouter.acceptance;
 
+import dev.llmrouter.snapshot.DeploymentSnapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -281,7 +282,7 @@ class RouterGuardTest {
     private void assertNothingIsHeld(Router router) {
         RouterSnapshot snapshot = router.snapshot();
         assertEquals(0, snapshot.callsInFlight());
-        for (RouterSnapshot.DeploymentSnapshot deployment : snapshot.deployments()) {
+        for (DeploymentSnapshot deployment : snapshot.deployments()) {
             assertEquals(0, deployment.tokensInFlight(), deployment::toString);
         }
         for (BudgetSnapshot budget : snapshot.budgets()) {

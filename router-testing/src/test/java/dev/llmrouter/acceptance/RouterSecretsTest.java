@@ -16,6 +16,13 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.config.ConfigLoader;
 import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.RequestPaused;
+import dev.llmrouter.event.RequestInfo;
+import dev.llmrouter.event.AttemptInfo;
+import dev.llmrouter.event.CooldownStarted;
+import dev.llmrouter.event.FellBack;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
@@ -111,8 +118,8 @@ class RouterSecretsTest {
         }
 
         @Override
-        public void requestEnded(RequestInfo request, Optional<FailureKind> failure, List<AttemptRecord> attempts) {
-            print(request, failure, attempts);
+        public void requestEnded(RequestEnded event) {
+            print(event.request(), event.failure(), event.attempts());
         }
 
         @Override
@@ -121,24 +128,24 @@ class RouterSecretsTest {
         }
 
         @Override
-        public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
-            print(attempt, outcome, latency);
-            outcome.cause().ifPresent(RouterSecretsTest.this::print);
+        public void attemptEnded(AttemptEnded event) {
+            print(event.attempt(), event.outcome(), event.latency());
+            event.outcome().cause().ifPresent(RouterSecretsTest.this::print);
         }
 
         @Override
-        public void paused(RequestInfo request, Duration length, boolean forRoom) {
-            print(request);
+        public void paused(RequestPaused event) {
+            print(event.request());
         }
 
         @Override
-        public void fellBack(RequestInfo request, String from, String to) {
-            print(request, from, to);
+        public void fellBack(FellBack event) {
+            print(event.request(), event.from(), event.to());
         }
 
         @Override
-        public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
-            print(deploymentId, reason);
+        public void cooldownStarted(CooldownStarted event) {
+            print(event.deploymentId(), event.reason());
         }
     }
 

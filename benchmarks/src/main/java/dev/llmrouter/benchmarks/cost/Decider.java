@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.cost;
 
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.RequestOptions;
@@ -109,8 +110,7 @@ public final class Decider implements Runnable {
         }
 
         private RequestProfile request() {
-            RouterListener.RequestInfo info = new RouterListener.RequestInfo(
-                    engine.nextRequestId(), model, Endpoint.CHAT_COMPLETIONS.path(), false);
+            RequestInfo info = RequestInfo.builder(engine.nextRequestId(), model).endpoint(Endpoint.CHAT_COMPLETIONS.path()).build();
             return new RequestProfile(
                     info,
                     Endpoint.CHAT_COMPLETIONS,

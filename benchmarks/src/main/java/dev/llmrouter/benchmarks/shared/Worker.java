@@ -11,12 +11,13 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.okhttp.OkHttpTransport;
 import dev.llmrouter.policy.Backoff;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.redis.RedisUsageStore;
-import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
+import dev.llmrouter.snapshot.SharingSnapshot;
 import dev.llmrouter.time.Ticker;
 import dev.llmrouter.usage.RedisSettings;
 import java.io.BufferedReader;
@@ -90,8 +91,8 @@ public final class Worker {
                 .usageStore(store)
                 .listener(new RouterListener() {
                     @Override
-                    public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
-                        tell("cooled " + deploymentId);
+                    public void cooldownStarted(CooldownStarted event) {
+                        tell("cooled " + event.deploymentId());
                     }
                 })
                 .build();

@@ -1,5 +1,6 @@
 package dev.llmrouter.examples.quickstart;
 
+import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
@@ -237,7 +238,7 @@ public final class Demo {
     private long callsInFlight(String deployment) {
         return router.snapshot().deployments().stream()
                 .filter(each -> each.id().equals(deployment))
-                .mapToLong(RouterSnapshot.DeploymentSnapshot::callsInFlight)
+                .mapToLong(DeploymentSnapshot::callsInFlight)
                 .sum();
     }
 

@@ -208,10 +208,13 @@ public final class BudgetAccount {
     }
 
     BudgetSnapshot snapshot(long nowNanos) {
-        Optional<Duration> left =
-                Optional.ofNullable(period(nowNanos)).map(period -> Duration.ofNanos(untilNext(nowNanos)));
-        return new BudgetSnapshot(
-                scope, name, budget, CostCalculator.dollars(spent(nowNanos)), CostCalculator.dollars(held()), left);
+        BudgetSnapshot.Builder snapshot = BudgetSnapshot.builder(scope, name, budget)
+                .spent(CostCalculator.dollars(spent(nowNanos)))
+                .held(CostCalculator.dollars(held()));
+        if (period(nowNanos) != null) {
+            snapshot.left(Duration.ofNanos(untilNext(nowNanos)));
+        }
+        return snapshot.build();
     }
 
     @Override

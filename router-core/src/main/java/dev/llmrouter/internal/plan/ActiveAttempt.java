@@ -8,7 +8,8 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
-import dev.llmrouter.event.RouterListener.AttemptInfo;
+import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.estimate.TokenDemand;
@@ -58,6 +59,7 @@ public final class ActiveAttempt {
     private final Terms terms;
     private final boolean additions;
     private volatile int closed;
+    private volatile @Nullable Outcome ended;
     /** When its share of the limits was taken, which is when it began. */
     private final long startNanos;
     /** Written by the thread that reads a stream's first event, before any other sees the attempt. */
@@ -238,18 +240,25 @@ public final class ActiveAttempt {
         }
     }
 
+    /** How it ended, with its cost, where a listener is to know it; null before. */
+    @Nullable
+    Outcome ended() {
+        return ended;
+    }
+
     AttemptRecord record(Outcome outcome, long now) {
         long nanos = firstEventNanos >= 0 ? firstEventNanos : now - startNanos;
-        return new AttemptRecord(
-                deployment().id(),
-                route.group().name(),
-                outcome.kind(),
-                outcome.status(),
-                outcome.code(),
-                Duration.ofNanos(nanos),
-                outcome.isSuccess() && !outcome.usage().isKnown() && firstEventNanos >= 0
-                        ? OptionalDouble.empty()
-                        : dollars(nanoDollars(outcome)));
+        AttemptRecord.Builder record = AttemptRecord.builder(
+                        deployment().id(), route.group().name())
+                .status(outcome.status())
+                .latency(Duration.ofNanos(nanos));
+        outcome.kind().ifPresent(record::failure);
+        outcome.code().ifPresent(record::code);
+        boolean begun = outcome.isSuccess() && !outcome.usage().isKnown() && firstEventNanos >= 0;
+        if (!begun && money.isPriced()) {
+            record.cost(nanoDollars(outcome) / NANO);
+        }
+        return record.build();
     }
 
     public void close(Outcome outcome) {
@@ -273,7 +282,11 @@ public final class ActiveAttempt {
             report(outcome, now);
         }
         if (engine.listener().listens()) {
-            engine.listener().attemptEnded(info, priced(outcome), Duration.ofNanos(now - startNanos));
+            Outcome priced = priced(outcome);
+            ended = priced;
+            engine.listener()
+                    .attemptEnded(AttemptEnded.builder(info, priced, Duration.ofNanos(now - startNanos))
+                            .build());
         }
     }
 

@@ -7,7 +7,7 @@ import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.RouterException;
-import dev.llmrouter.event.RouterListener.AttemptInfo;
+import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.filter.AwaitedResources;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
@@ -72,7 +72,7 @@ public final class RoutePlan {
     private long goBackAtNanos;
 
     private WaitQueue.@Nullable Waiter waiter;
-    private @Nullable QueuedEvents news;
+    private final RequestEvents events;
     private long waitingSince;
     private boolean ended;
     private @Nullable ActiveAttempt last;
@@ -91,6 +91,7 @@ public final class RoutePlan {
                 own.isPresent() ? own.get() : settings().timeouts().call().orElseThrow();
         deadlineNanos = startNanos + timeout.toNanos();
         picker = new CandidatePicker(engine, request, settings());
+        events = new RequestEvents(engine, request.info());
     }
 
     private RouterSettings settings() {
@@ -104,6 +105,12 @@ public final class RoutePlan {
     /** Every attempt that has ended, in order. */
     public List<AttemptRecord> attempts() {
         return attempts;
+    }
+
+    /** Null before the first attempt has ended. */
+    @Nullable
+    ActiveAttempt lastOrNull() {
+        return last;
     }
 
     /** The attempt that ended last, or the one whose answer is handed out. */
@@ -378,11 +385,7 @@ public final class RoutePlan {
         engine.sharing().waits(stage().route().group(), request, place);
         waitingSince = now;
         long nanos = Math.min(untilRoom, mayWait());
-        if (engine.listener().listens()) {
-            QueuedEvents publishing = news == null ? new QueuedEvents(engine.workers()) : news;
-            news = publishing;
-            publishing.publish(() -> engine.listener().paused(request.info(), Duration.ofNanos(nanos), true));
-        }
+        events.waits(nanos, now);
         return new Step.Wait(place, nanos);
     }
 
@@ -403,9 +406,7 @@ public final class RoutePlan {
         if (place != null) {
             waiter = null;
             line().leave(place);
-            if (news != null) {
-                news.await();
-            }
+            events.leftLine();
         }
     }
 
@@ -455,11 +456,12 @@ public final class RoutePlan {
         }
         forgetRetry();
         stage().trying(picked.state());
-        AttemptInfo info = new AttemptInfo(
-                request.info(),
-                attempts.size() + 1,
-                picked.state().deployment().id(),
-                stage().route().group().name());
+        AttemptInfo info = AttemptInfo.builder(
+                        request.info(),
+                        attempts.size() + 1,
+                        picked.state().deployment().id(),
+                        stage().route().group().name())
+                .build();
         ActiveAttempt.Terms terms = new AttemptTimeouts(request, settings())
                 .terms(
                         stage(),
@@ -491,7 +493,7 @@ public final class RoutePlan {
     }
 
     private Step pause(long nanos) {
-        engine.listener().paused(request.info(), Duration.ofNanos(nanos), false);
+        events.pauses(nanos);
         return new Step.Pause(nanos);
     }
 
@@ -512,7 +514,7 @@ public final class RoutePlan {
             return filtered == null ? fail(failures().exhausted(first(), stage(), now)) : handOutFiltered(filtered);
         }
         String from = stage().route().group().name();
-        engine.listener().fellBack(request.info(), from, next.target().model());
+        events.fellBack(from, next.target().model());
         enter(next.route(), next.target().overrides());
         return pick();
     }
@@ -566,7 +568,7 @@ public final class RoutePlan {
         leaveLine();
         if (!ended) {
             ended = true;
-            engine.listener().requestEnded(request.info(), Optional.ofNullable(failure), attempts());
+            events.ended(failure, this, startNanos);
         }
     }
 

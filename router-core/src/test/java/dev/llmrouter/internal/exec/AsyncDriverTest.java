@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.exec;
 
+import dev.llmrouter.event.RequestInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -81,8 +82,7 @@ class AsyncDriverTest {
     }
 
     private CompletableFuture<String> ask() {
-        RouterListener.RequestInfo info = new RouterListener.RequestInfo(
-                group.engine().nextRequestId(), "m", Endpoint.CHAT_COMPLETIONS.path(), false);
+        RequestInfo info = RequestInfo.builder(group.engine().nextRequestId(), "m").endpoint(Endpoint.CHAT_COMPLETIONS.path()).build();
         RequestProfile profile = new RequestProfile(
                 info, null, new TokenDemand(10, -1, 0, null), RequestOptions.none(), MockOptions.NONE);
         return new AsyncDriver<String, String>(

@@ -1,5 +1,7 @@
 package dev.llmrouter.internal.plan;
 
+import dev.llmrouter.snapshot.CooldownSnapshot;
+import dev.llmrouter.event.RequestInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -101,8 +103,8 @@ public final class PlanFixture {
         RequestOptions.Builder built = RequestOptions.builder();
         options.accept(built);
         Engine shared = engine();
-        RouterListener.RequestInfo info =
-                new RouterListener.RequestInfo(shared.nextRequestId(), model, Endpoint.CHAT_COMPLETIONS.path(), false);
+        RequestInfo info =
+                RequestInfo.builder(shared.nextRequestId(), model).endpoint(Endpoint.CHAT_COMPLETIONS.path()).build();
         // Without an endpoint the provider does not matter: plans know no HTTP.
         return new Run(new RoutePlan(
                 shared,
@@ -129,7 +131,7 @@ public final class PlanFixture {
                 .findFirst()
                 .orElseThrow()
                 .cooldown()
-                .map(RouterSnapshot.CooldownSnapshot::left)
+                .map(CooldownSnapshot::left)
                 .orElse(Duration.ZERO);
     }
 
