@@ -237,7 +237,8 @@ final class Calls {
         Provider provider = plan.last().provider();
         return plan.last().terms().mock() != null
                 ? null
-                : Guard.callOr(Optional.<String>empty(), provider, () -> provider.text(answer)).orElse(null);
+                : Guard.callOr(Optional.<String>empty(), provider, () -> provider.text(answer))
+                        .orElse(null);
     }
 
     /** The answer's headers and the router's own, under the names that LiteLLM's clients know. */

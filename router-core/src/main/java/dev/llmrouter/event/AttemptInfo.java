@@ -68,7 +68,8 @@ public final class AttemptInfo {
 
     @Override
     public String toString() {
-        return "AttemptInfo[request=" + request + ", number=" + number + ", deploymentId=" + deploymentId + ", group=" + group + "]";
+        return "AttemptInfo[request=" + request + ", number=" + number + ", deploymentId=" + deploymentId + ", group="
+                + group + "]";
     }
 
     /** Builds an {@link AttemptInfo}. Not thread-safe. */

@@ -113,7 +113,9 @@ public final class RequestEnded {
 
     @Override
     public String toString() {
-        return "RequestEnded[request=" + request + ", failure=" + failure + ", duration=" + duration + ", waited=" + waited + ", deploymentId=" + deploymentId + ", status=" + status + ", usage=" + usage + ", cost=" + cost + ", fallback=" + fallback + ", attempts=" + attempts + "]";
+        return "RequestEnded[request=" + request + ", failure=" + failure + ", duration=" + duration + ", waited="
+                + waited + ", deploymentId=" + deploymentId + ", status=" + status + ", usage=" + usage + ", cost="
+                + cost + ", fallback=" + fallback + ", attempts=" + attempts + "]";
     }
 
     /** Builds a {@link RequestEnded}. Not thread-safe. */

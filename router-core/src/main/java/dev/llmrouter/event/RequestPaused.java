@@ -74,7 +74,8 @@ public final class RequestPaused {
 
     @Override
     public String toString() {
-        return "RequestPaused[request=" + request + ", reason=" + reason + ", length=" + length + ", queueLength=" + queueLength + "]";
+        return "RequestPaused[request=" + request + ", reason=" + reason + ", length=" + length + ", queueLength="
+                + queueLength + "]";
     }
 
     /** Builds a {@link RequestPaused}. Not thread-safe. */

@@ -85,7 +85,8 @@ public final class BudgetSnapshot {
 
     @Override
     public String toString() {
-        return "BudgetSnapshot[scope=" + scope + ", name=" + name + ", budget=" + budget + ", spent=" + spent + ", held=" + held + ", left=" + left + "]";
+        return "BudgetSnapshot[scope=" + scope + ", name=" + name + ", budget=" + budget + ", spent=" + spent
+                + ", held=" + held + ", left=" + left + "]";
     }
 
     /** Builds a {@link BudgetSnapshot}. Not thread-safe. */

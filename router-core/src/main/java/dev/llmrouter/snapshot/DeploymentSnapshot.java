@@ -151,7 +151,21 @@ public final class DeploymentSnapshot {
     }
 
     private List<Object> parts() {
-        return List.of(id, group, callsInFlight, tokensInFlight, requests, tokens, awaited, failuresInLastMinute, cooldown, latency, providerSays, learned, estimate, abandonedCalls);
+        return List.of(
+                id,
+                group,
+                callsInFlight,
+                tokensInFlight,
+                requests,
+                tokens,
+                awaited,
+                failuresInLastMinute,
+                cooldown,
+                latency,
+                providerSays,
+                learned,
+                estimate,
+                abandonedCalls);
     }
 
     @Override
@@ -166,7 +180,11 @@ public final class DeploymentSnapshot {
 
     @Override
     public String toString() {
-        return "DeploymentSnapshot[id=" + id + ", group=" + group + ", callsInFlight=" + callsInFlight + ", tokensInFlight=" + tokensInFlight + ", requests=" + requests + ", tokens=" + tokens + ", awaited=" + awaited + ", failuresInLastMinute=" + failuresInLastMinute + ", cooldown=" + cooldown + ", latency=" + latency + ", providerSays=" + providerSays + ", learned=" + learned + ", estimate=" + estimate + ", abandonedCalls=" + abandonedCalls + "]";
+        return "DeploymentSnapshot[id=" + id + ", group=" + group + ", callsInFlight=" + callsInFlight
+                + ", tokensInFlight=" + tokensInFlight + ", requests=" + requests + ", tokens=" + tokens + ", awaited="
+                + awaited + ", failuresInLastMinute=" + failuresInLastMinute + ", cooldown=" + cooldown + ", latency="
+                + latency + ", providerSays=" + providerSays + ", learned=" + learned + ", estimate=" + estimate
+                + ", abandonedCalls=" + abandonedCalls + "]";
     }
 
     /** Builds a {@link DeploymentSnapshot}. Not thread-safe. */

@@ -82,7 +82,8 @@ public final class EstimateSnapshot {
 
     @Override
     public String toString() {
-        return "EstimateSnapshot[answers=" + answers + ", promptFactor=" + promptFactor + ", outputTokens=" + outputTokens + ", meanError=" + meanError + ", rmsError=" + rmsError + "]";
+        return "EstimateSnapshot[answers=" + answers + ", promptFactor=" + promptFactor + ", outputTokens="
+                + outputTokens + ", meanError=" + meanError + ", rmsError=" + rmsError + "]";
     }
 
     /** Builds an {@link EstimateSnapshot}. Not thread-safe. */

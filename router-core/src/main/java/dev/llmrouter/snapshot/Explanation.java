@@ -61,10 +61,8 @@ public final class Explanation {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(model + " → " + group);
-        deployments.forEach(each -> text.append("\n  ")
-                .append(each.deploymentId())
-                .append(": ")
-                .append(each.reason()));
+        deployments.forEach(each ->
+                text.append("\n  ").append(each.deploymentId()).append(": ").append(each.reason()));
         return text.toString();
     }
 

@@ -88,7 +88,8 @@ public final class LearnedLimit {
 
     @Override
     public String toString() {
-        return "LearnedLimit[of=" + of + ", kind=" + kind + ", limit=" + limit + ", period=" + period + ", burst=" + burst + ", room=" + room + "]";
+        return "LearnedLimit[of=" + of + ", kind=" + kind + ", limit=" + limit + ", period=" + period + ", burst="
+                + burst + ", room=" + room + "]";
     }
 
     /** Builds a {@link LearnedLimit}. Not thread-safe. */

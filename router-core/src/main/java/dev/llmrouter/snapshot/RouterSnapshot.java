@@ -76,7 +76,8 @@ public final class RouterSnapshot {
 
     @Override
     public String toString() {
-        return "RouterSnapshot[deployments=" + deployments + ", budgets=" + budgets + ", waitingRequests=" + waitingRequests + ", sharing=" + sharing + "]";
+        return "RouterSnapshot[deployments=" + deployments + ", budgets=" + budgets + ", waitingRequests="
+                + waitingRequests + ", sharing=" + sharing + "]";
     }
 
     /** Builds a {@link RouterSnapshot}. Not thread-safe. */

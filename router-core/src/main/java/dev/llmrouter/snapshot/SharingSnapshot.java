@@ -66,7 +66,8 @@ public final class SharingSnapshot {
 
     @Override
     public String toString() {
-        return "SharingSnapshot[connected=" + connected + ", processes=" + processes + ", exchanges=" + exchanges + ", message=" + message + "]";
+        return "SharingSnapshot[connected=" + connected + ", processes=" + processes + ", exchanges=" + exchanges
+                + ", message=" + message + "]";
     }
 
     /** Builds a {@link SharingSnapshot}. Not thread-safe. */

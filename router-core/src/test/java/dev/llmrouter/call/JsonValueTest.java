@@ -66,13 +66,16 @@ class JsonValueTest {
     void value_ofPlainJava_isWrittenAndReadBack() {
         Map<String, Object> plain = Map.of("list", Arrays.asList(1, null, "x", Map.of("deep", true)));
 
-        assertEquals("{\"list\":[1,null,\"x\",{\"deep\":true}]}", JsonValue.of(plain).json());
+        assertEquals(
+                "{\"list\":[1,null,\"x\",{\"deep\":true}]}", JsonValue.of(plain).json());
         assertEquals(plain, JsonValue.of(plain).value());
     }
 
     @Test
     void value_insideOfPlainJava_isWrittenAsItIs() {
-        assertEquals("{\"in\":[[1,\"2\",3.5]]}", JsonValue.of(Map.of("in", List.of(ANSWER.get("l")))).json());
+        assertEquals(
+                "{\"in\":[[1,\"2\",3.5]]}",
+                JsonValue.of(Map.of("in", List.of(ANSWER.get("l")))).json());
     }
 
     @Test

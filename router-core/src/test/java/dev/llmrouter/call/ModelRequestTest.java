@@ -26,8 +26,7 @@ class ModelRequestTest {
         JsonPayload body = (JsonPayload) request.payload();
         assertEquals("gpt-4", body.field("model").textOr(""));
         assertEquals("user", body.field("messages").get(0).get("role").textOr(""));
-        assertEquals(
-                "Say \"hi\"", body.field("messages").get(0).get("content").textOr(""));
+        assertEquals("Say \"hi\"", body.field("messages").get(0).get("content").textOr(""));
     }
 
     @Test

@@ -1,16 +1,14 @@
 package dev.llmrouter.testing;
 
-import dev.llmrouter.event.RequestInfo;
-import dev.llmrouter.event.AttemptInfo;
-import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.event.RequestEnded;
 import dev.llmrouter.event.AttemptEnded;
-import dev.llmrouter.event.RequestPaused;
+import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.event.CooldownEnded;
 import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.FellBack;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestInfo;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.event.WaitEnded;
 import java.time.Duration;
@@ -19,7 +17,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -124,14 +121,16 @@ public final class RecordingListener implements RouterListener {
     @Override
     public void attemptEnded(AttemptEnded event) {
         synchronized (events) {
-            events.add("attemptEnded " + event.attempt().number() + " " + event.attempt().deploymentId() + " " + event.outcome());
+            events.add("attemptEnded " + event.attempt().number() + " "
+                    + event.attempt().deploymentId() + " " + event.outcome());
             expect(attempts.end(id(event.attempt())), "attempt " + id(event.attempt()) + " ended without going on");
         }
     }
 
     @Override
     public void paused(RequestPaused event) {
-        hear("paused " + event.request().model() + " " + text(event.length()) + ((event.reason() == RequestPaused.Reason.ROOM) ? " for room" : ""));
+        hear("paused " + event.request().model() + " " + text(event.length())
+                + ((event.reason() == RequestPaused.Reason.ROOM) ? " for room" : ""));
     }
 
     @Override
@@ -156,7 +155,9 @@ public final class RecordingListener implements RouterListener {
     public void cooldownEnded(CooldownEnded event) {
         synchronized (events) {
             events.add("cooldownEnded " + event.deploymentId());
-            expect(cooling.remove(event.deploymentId()), "cooldown of " + event.deploymentId() + " ended without going on");
+            expect(
+                    cooling.remove(event.deploymentId()),
+                    "cooldown of " + event.deploymentId() + " ended without going on");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Budget;

@@ -1,6 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.event.AttemptInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -8,7 +7,6 @@ import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
-import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.catalog.Pricing;

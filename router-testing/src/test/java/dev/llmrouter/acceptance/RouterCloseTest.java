@@ -1,6 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.event.RequestInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

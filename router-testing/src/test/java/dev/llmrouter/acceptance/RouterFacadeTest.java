@@ -1,6 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.event.AttemptInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -25,6 +24,7 @@ import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.error.RouterTimeoutException;
 import dev.llmrouter.error.UnknownModelException;
+import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.event.RequestInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
@@ -23,9 +21,9 @@ import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.error.RouterTimeoutException;
-import dev.llmrouter.event.RequestPaused;
-import dev.llmrouter.event.RequestEnded;
 import dev.llmrouter.event.CooldownEnded;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.testing.FakeClock;
 import dev.llmrouter.testing.FakeReply;
@@ -50,7 +48,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;

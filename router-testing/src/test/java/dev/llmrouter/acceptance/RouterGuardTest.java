@@ -1,6 +1,5 @@
 package dev.llmrouter.acceptance;
 
-import dev.llmrouter.snapshot.DeploymentSnapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +14,7 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.snapshot.BudgetSnapshot;
+import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.snapshot.RouterSnapshot;
 import dev.llmrouter.testing.FakeReply;
 import java.math.BigDecimal;

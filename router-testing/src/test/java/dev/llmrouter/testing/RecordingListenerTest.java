@@ -9,21 +9,22 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.event.CooldownEnded;
 import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.FellBack;
 import dev.llmrouter.event.RequestEnded;
-import dev.llmrouter.event.RequestPaused;
-import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.event.RequestInfo;
+import dev.llmrouter.event.RequestPaused;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RecordingListenerTest {
-    private static final RequestInfo REQUEST = RequestInfo.builder(7, "gpt-4").endpoint("chat/completions").build();
-    private static final AttemptInfo FIRST = AttemptInfo.builder(REQUEST, 1, "eu", "gpt-4").build();
+    private static final RequestInfo REQUEST =
+            RequestInfo.builder(7, "gpt-4").endpoint("chat/completions").build();
+    private static final AttemptInfo FIRST =
+            AttemptInfo.builder(REQUEST, 1, "eu", "gpt-4").build();
     private static final Outcome SUCCESS = Outcome.success(200, TokenUsage.of(1, 2));
 
     private final RecordingListener listener = new RecordingListener();
@@ -33,7 +34,8 @@ class RecordingListenerTest {
     }
 
     private void end(AttemptInfo attempt) {
-        listener.attemptEnded(AttemptEnded.builder(attempt, SUCCESS, Duration.ofMillis(3)).build());
+        listener.attemptEnded(
+                AttemptEnded.builder(attempt, SUCCESS, Duration.ofMillis(3)).build());
     }
 
     private String violation() {
@@ -45,9 +47,13 @@ class RecordingListenerTest {
     void events_ofARetriedRequest_readAsAStory() {
         listener.requestStarted(REQUEST);
         listener.attemptStarted(FIRST);
-        listener.attemptEnded(AttemptEnded.builder(FIRST, Outcome.failure(FailureKind.RATE_LIMITED, 429), Duration.ofMillis(3)).build());
-        listener.cooldownStarted(CooldownStarted.builder("eu", FailureKind.RATE_LIMITED, Duration.ofSeconds(5)).build());
-        listener.paused(RequestPaused.builder(REQUEST, RequestPaused.Reason.RETRY, Duration.ofMillis(500)).build());
+        listener.attemptEnded(
+                AttemptEnded.builder(FIRST, Outcome.failure(FailureKind.RATE_LIMITED, 429), Duration.ofMillis(3))
+                        .build());
+        listener.cooldownStarted(CooldownStarted.builder("eu", FailureKind.RATE_LIMITED, Duration.ofSeconds(5))
+                .build());
+        listener.paused(RequestPaused.builder(REQUEST, RequestPaused.Reason.RETRY, Duration.ofMillis(500))
+                .build());
         listener.attemptStarted(AttemptInfo.builder(REQUEST, 2, "us", "gpt-4").build());
         end(AttemptInfo.builder(REQUEST, 2, "us", "gpt-4").build());
         end(REQUEST);
@@ -70,9 +76,11 @@ class RecordingListenerTest {
     @Test
     void events_ofAFailedRequest_nameItsKind() {
         listener.requestStarted(REQUEST);
-        listener.paused(RequestPaused.builder(REQUEST, RequestPaused.Reason.ROOM, Duration.ofSeconds(90)).build());
+        listener.paused(RequestPaused.builder(REQUEST, RequestPaused.Reason.ROOM, Duration.ofSeconds(90))
+                .build());
         listener.fellBack(FellBack.builder(REQUEST, "gpt-4", "gpt-3.5").build());
-        listener.requestEnded(RequestEnded.builder(REQUEST).failure(FailureKind.TIMEOUT).build());
+        listener.requestEnded(
+                RequestEnded.builder(REQUEST).failure(FailureKind.TIMEOUT).build());
         listener.reloaded();
         assertEquals(
                 List.of(
@@ -146,8 +154,10 @@ class RecordingListenerTest {
 
     @Test
     void assertBalanced_cooldownThatGoesOn_passes() {
-        listener.cooldownStarted(CooldownStarted.builder("eu", FailureKind.SERVER_ERROR, Duration.ofSeconds(5)).build());
-        listener.cooldownStarted(CooldownStarted.builder("eu", FailureKind.SERVER_ERROR, Duration.ofSeconds(10)).build());
+        listener.cooldownStarted(CooldownStarted.builder("eu", FailureKind.SERVER_ERROR, Duration.ofSeconds(5))
+                .build());
+        listener.cooldownStarted(CooldownStarted.builder("eu", FailureKind.SERVER_ERROR, Duration.ofSeconds(10))
+                .build());
         assertDoesNotThrow(listener::assertBalanced);
     }
 

@@ -1,11 +1,11 @@
 package dev.llmrouter.benchmarks.cost;
 
-import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.estimate.TokenDemand;
@@ -110,7 +110,9 @@ public final class Decider implements Runnable {
         }
 
         private RequestProfile request() {
-            RequestInfo info = RequestInfo.builder(engine.nextRequestId(), model).endpoint(Endpoint.CHAT_COMPLETIONS.path()).build();
+            RequestInfo info = RequestInfo.builder(engine.nextRequestId(), model)
+                    .endpoint(Endpoint.CHAT_COMPLETIONS.path())
+                    .build();
             return new RequestProfile(
                     info,
                     Endpoint.CHAT_COMPLETIONS,

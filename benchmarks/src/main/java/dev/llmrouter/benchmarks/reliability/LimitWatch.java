@@ -1,18 +1,13 @@
 package dev.llmrouter.benchmarks.reliability;
 
-import dev.llmrouter.event.RequestInfo;
-import dev.llmrouter.event.AttemptInfo;
-import dev.llmrouter.call.AttemptRecord;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.event.RequestEnded;
 import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.event.RouterListener;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;

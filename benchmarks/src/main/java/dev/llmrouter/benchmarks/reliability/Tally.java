@@ -1,16 +1,12 @@
 package dev.llmrouter.benchmarks.reliability;
 
-import dev.llmrouter.event.RequestInfo;
-import dev.llmrouter.event.AttemptInfo;
-import dev.llmrouter.call.AttemptRecord;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
 import dev.llmrouter.error.RouterException;
-import dev.llmrouter.event.RequestEnded;
 import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.event.RouterListener;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

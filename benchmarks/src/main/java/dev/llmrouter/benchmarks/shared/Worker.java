@@ -6,7 +6,6 @@ import dev.llmrouter.benchmarks.sim.Job;
 import dev.llmrouter.benchmarks.sim.Prompts;
 import dev.llmrouter.benchmarks.sim.SimProcess;
 import dev.llmrouter.benchmarks.sim.Waits;
-import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.error.AttemptsExhaustedException;

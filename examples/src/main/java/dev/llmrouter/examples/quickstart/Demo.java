@@ -1,13 +1,12 @@
 package dev.llmrouter.examples.quickstart;
 
-import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.examples.quickstart.Screen.Colour;
-import dev.llmrouter.snapshot.RouterSnapshot;
+import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.testing.provider.MockProvider;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,10 @@
 package dev.llmrouter.examples.quickstart;
 
-import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.event.RequestEnded;
 import dev.llmrouter.event.CooldownEnded;
 import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.FellBack;
+import dev.llmrouter.event.RequestEnded;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.event.WaitEnded;
 import java.time.Duration;

@@ -45,13 +45,14 @@ public final class Acme implements Provider {
     @Override
     public TransportRequest request(ProviderCall call) {
         JsonValue asked = call.body().json();
-        ProviderBody body = ProviderBody.json(Map.of(
-                "model", call.providerModel(), "chat", asked.get("messages"), "flow", call.streamed()));
+        ProviderBody body = ProviderBody.json(
+                Map.of("model", call.providerModel(), "chat", asked.get("messages"), "flow", call.streamed()));
         Map<String, String> key = call.deployment()
                 .apiKey()
                 .map(secret -> Map.of("X-Acme-Key", secret.reveal()))
                 .orElse(Map.of());
-        String url = call.deployment().address().orElseThrow().resolve("generate").reveal();
+        String url =
+                call.deployment().address().orElseThrow().resolve("generate").reveal();
         return new TransportRequest(url, call.headers(body.contentType(), key), body.bytes(), call.streamed());
     }
 

@@ -5,7 +5,6 @@ import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.snapshot.BudgetSnapshot;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

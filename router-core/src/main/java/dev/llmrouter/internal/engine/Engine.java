@@ -1,10 +1,10 @@
 package dev.llmrouter.internal.engine;
-import dev.llmrouter.event.CooldownStarted;
-import dev.llmrouter.event.CooldownEnded;
 
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.event.CooldownEnded;
+import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.estimate.CallerCache;
 import dev.llmrouter.internal.guard.SafeListener;

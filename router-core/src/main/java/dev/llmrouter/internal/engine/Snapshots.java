@@ -37,9 +37,7 @@ public final class Snapshots {
         table.states()
                 .forEach(state -> all.add(of(
                         state, nowNanos, abandoned.applyAsInt(state.deployment().id()))));
-        return RouterSnapshot.builder()
-                .deployments(all)
-                .budgets(table.budgets().snapshot(nowNanos));
+        return RouterSnapshot.builder().deployments(all).budgets(table.budgets().snapshot(nowNanos));
     }
 
     private static DeploymentSnapshot of(DeploymentState state, long nowNanos, int abandoned) {

@@ -2,7 +2,6 @@ package dev.llmrouter.internal.estimate;
 
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.snapshot.EstimateSnapshot;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**

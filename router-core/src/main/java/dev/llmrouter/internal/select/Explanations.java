@@ -5,8 +5,8 @@ import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import dev.llmrouter.internal.state.RoutingTable;
-import dev.llmrouter.snapshot.Explanation;
 import dev.llmrouter.snapshot.Candidate;
+import dev.llmrouter.snapshot.Explanation;
 import java.util.ArrayList;
 import java.util.List;
 

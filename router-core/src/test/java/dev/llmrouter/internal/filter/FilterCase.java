@@ -47,7 +47,8 @@ abstract class FilterCase {
             RoutingTable table = new RoutingTable(
                     config, d -> Providers.standard(d.provider()).orElse(null), null, 0);
             route = table.route(model).orElseThrow();
-            RequestInfo info = RequestInfo.builder(1, model).endpoint(endpoint.path()).build();
+            RequestInfo info =
+                    RequestInfo.builder(1, model).endpoint(endpoint.path()).build();
             RequestOptions options =
                     RequestOptions.builder().tags(List.of(tags)).build();
             filter = new CandidateFilterChain(

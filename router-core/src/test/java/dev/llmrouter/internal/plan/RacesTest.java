@@ -1,6 +1,5 @@
 package dev.llmrouter.internal.plan;
 
-import dev.llmrouter.event.AttemptInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

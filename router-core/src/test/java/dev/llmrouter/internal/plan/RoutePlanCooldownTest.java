@@ -293,7 +293,8 @@ class RoutePlanCooldownTest {
         two().listener(new RouterListener() {
             @Override
             public void cooldownStarted(CooldownStarted event) {
-                told.add("started " + event.deploymentId() + " " + event.reason() + " " + event.length().toSeconds());
+                told.add("started " + event.deploymentId() + " " + event.reason() + " "
+                        + event.length().toSeconds());
             }
 
             @Override

@@ -1,6 +1,5 @@
 package dev.llmrouter.internal.queue;
 
-import dev.llmrouter.event.RequestInfo;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +18,7 @@ import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.engine.Engine;
@@ -119,8 +119,9 @@ class WaitQueuePropertyTest {
                     ? model
                     : List.of("all", "all", "m".equals(model) ? "b" : "c").get(chance.nextInt(3));
             options.tags(List.of(tag));
-            RequestInfo info =
-                    RequestInfo.builder(number, model).endpoint(Endpoint.CHAT_COMPLETIONS.path()).build();
+            RequestInfo info = RequestInfo.builder(number, model)
+                    .endpoint(Endpoint.CHAT_COMPLETIONS.path())
+                    .build();
             RequestProfile profile =
                     new RequestProfile(info, null, new TokenDemand(40, -1, 0, null), options.build(), MockOptions.NONE);
             Run run = new Run(new RoutePlan(engine, profile));

@@ -118,7 +118,9 @@ public abstract class ProviderContract {
     /** The word before the slash of {@code provider/model}. */
     @Test
     public void name_isThatOfItsDeployments() {
-        assertFalse(provider().name().isBlank() || provider().name().contains("/"), provider().name());
+        assertFalse(
+                provider().name().isBlank() || provider().name().contains("/"),
+                provider().name());
         assertEquals(keyed().provider(), provider().name());
     }
 
@@ -184,7 +186,8 @@ public abstract class ProviderContract {
     /** A caller's header cannot smuggle in another one. */
     @Test
     public void request_withABrokenHeader_isRefused() {
-        ModelRequest broken = request().toBuilder().header("x-note", "a\r\nx-admin: yes").build();
+        ModelRequest broken =
+                request().toBuilder().header("x-note", "a\r\nx-admin: yes").build();
         ProviderCall call = ProviderCall.builder(broken, keyed()).build();
         try {
             String written = provider().request(call).headers().toString();
@@ -268,8 +271,7 @@ public abstract class ProviderContract {
         Random random = new Random(SEED);
         for (int i = 0; i < DAMAGED; i++) {
             byte[] whole = events.get(random.nextInt(events.size())).getBytes(StandardCharsets.UTF_8);
-            StreamEvent event =
-                    new StreamEvent("message", new String(damaged(whole, random), StandardCharsets.UTF_8));
+            StreamEvent event = new StreamEvent("message", new String(damaged(whole, random), StandardCharsets.UTF_8));
             assertNotNull(provider().eventReader().content(event));
         }
     }
@@ -326,7 +328,9 @@ public abstract class ProviderContract {
         StringBuilder body = new StringBuilder();
         events.forEach(data -> body.append("data: ").append(data).append("\n\n"));
         FakeTransport transport = new FakeTransport();
-        transport.at("").always(FakeReply.bytes("text/event-stream", body.toString().getBytes(StandardCharsets.UTF_8)));
+        transport
+                .at("")
+                .always(FakeReply.bytes("text/event-stream", body.toString().getBytes(StandardCharsets.UTF_8)));
         try (Router router = router(transport);
                 ModelStream stream = router.stream(request())) {
             StringBuilder text = new StringBuilder();

@@ -75,7 +75,8 @@ final class AzureProvider implements Provider {
     @Override
     public TransportRequest request(ProviderCall call) {
         AzureAddress address = AzureAddress.of(call);
-        ProviderCall named = call.toBuilder().providerModel(address.deployment()).build();
+        ProviderCall named =
+                call.toBuilder().providerModel(address.deployment()).build();
         ProviderBody body = named.body(StreamUsage.wish(call, address.streamUsage()));
         Map<String, String> credentials = new LinkedHashMap<>(credentials(call.deployment()));
         call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));

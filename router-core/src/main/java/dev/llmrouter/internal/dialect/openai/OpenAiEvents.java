@@ -43,7 +43,8 @@ final class OpenAiEvents {
     }
 
     private static EventContent ofScan(EventScan scan) {
-        EventContent.Builder content = EventContent.builder().counted(scan.text()).finishedChoices(scan.finishedChoices());
+        EventContent.Builder content =
+                EventContent.builder().counted(scan.text()).finishedChoices(scan.finishedChoices());
         return scan.hasOutput() ? content.output().build() : content.build();
     }
 

@@ -48,7 +48,9 @@ public final class Calls {
     }
 
     static ProviderCall overridden(ModelRequest.Builder request, Deployment deployment, Map<String, Object> fields) {
-        return ProviderCall.builder(request.build(), deployment).overrides(fields).build();
+        return ProviderCall.builder(request.build(), deployment)
+                .overrides(fields)
+                .build();
     }
 
     public static TransportRequest send(ProviderCall call) {
