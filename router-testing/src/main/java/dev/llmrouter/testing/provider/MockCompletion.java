@@ -36,7 +36,8 @@ record MockCompletion(List<String> words, Function<MockRequest, TokenUsage> usag
 
     private Said say(MockCall call, MockRequest request, MockReply.@Nullable ToolCall tool) {
         TokenUsage truth = usage.apply(request);
-        List<String> answer = truth.isKnown() && !words.isEmpty() ? new Repeated(words, count(truth.outputTokens())) : words;
+        List<String> answer =
+                truth.isKnown() && !words.isEmpty() ? new Repeated(words, count(truth.outputTokens())) : words;
         int length = Math.max(0, Math.min(answer.size(), call.maxTokens()));
         boolean worded = talks(call) || call.endpoint().startsWith("audio/t");
         return new Said(

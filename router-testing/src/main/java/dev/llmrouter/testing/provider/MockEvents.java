@@ -23,9 +23,7 @@ final class MockEvents {
                 chunk(object -> object.put("role", "assistant").put("content", ""), null)
                         + (said.tool() == null
                                 ? ""
-                                : chunk(
-                                        delta -> delta.putArray("tool_calls").add(MockBodies.tool(said.tool())),
-                                        null));
+                                : chunk(delta -> delta.putArray("tool_calls").add(MockBodies.tool(said.tool())), null));
             default -> "";
         };
     }

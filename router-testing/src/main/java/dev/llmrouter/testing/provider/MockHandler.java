@@ -53,8 +53,7 @@ final class MockHandler implements HttpHandler {
             MockCompletion speech,
             Function<MockRequest, MockReply> answers) {}
 
-    MockHandler(
-            Traits traits, ProviderLimits limits, MockBehaviour mood, MockCounts counts, Queue<MockReply> script) {
+    MockHandler(Traits traits, ProviderLimits limits, MockBehaviour mood, MockCounts counts, Queue<MockReply> script) {
         this.script = script;
         this.traits = traits;
         this.limits = limits;
@@ -92,7 +91,8 @@ final class MockHandler implements HttpHandler {
                 MockCall.read(exchange.getRequestURI().getPath(), body).filter(MockBodies::knows);
         if (call.isPresent()) {
             MockReply reply = reply(request);
-            reply.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+            reply.headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
             if (reply.isComplete()) {
                 refuse(exchange, reply.fault());
             } else {

@@ -66,8 +66,10 @@ public final class MockProvider implements AutoCloseable {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), builder.port), BACKLOG);
         } catch (IOException e) {
             threads.shutdownNow();
-            throw new UncheckedIOException((builder.port == 0 ? "no port" : "port " + builder.port)
-                    + " of the loopback address could not be opened", e);
+            throw new UncheckedIOException(
+                    (builder.port == 0 ? "no port" : "port " + builder.port)
+                            + " of the loopback address could not be opened",
+                    e);
         }
         server.setExecutor(threads);
         server.createContext("/", new MockHandler(builder.traits(), limits, mood, counts, script));
@@ -136,8 +138,8 @@ public final class MockProvider implements AutoCloseable {
      */
     public void failNext(long requests, MockReply reply) {
         if (requests < 0 || !reply.isComplete()) {
-            throw new IllegalArgumentException("failNext wants zero or more requests and a reply with a status, not "
-                    + requests + ", " + reply);
+            throw new IllegalArgumentException(
+                    "failNext wants zero or more requests and a reply with a status, not " + requests + ", " + reply);
         }
         mood.failNext(requests, reply.fault());
     }

@@ -37,7 +37,11 @@ public final class MockReply {
      */
     record ToolCall(String name, String arguments) {}
 
-    private record Content(@Nullable String text, @Nullable ToolCall tool, int status, @Nullable Body body) {}
+    private record Content(
+            @Nullable String text,
+            @Nullable ToolCall tool,
+            int status,
+            @Nullable Body body) {}
 
     private MockReply(Content content, Map<String, String> headers, End end, int tokens) {
         this.content = content;

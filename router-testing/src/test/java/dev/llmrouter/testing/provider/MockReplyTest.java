@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,17 +79,24 @@ class MockReplyTest {
         String events = post(STREAMED).text();
 
         assertEquals("tool_calls", choice.path("finish_reason").asText());
-        assertEquals("{\"city\":\"Rome\"}", choice.at("/message/tool_calls/0/function/arguments").asText());
+        assertEquals(
+                "{\"city\":\"Rome\"}",
+                choice.at("/message/tool_calls/0/function/arguments").asText());
         assertTrue(events.contains("\"tool_calls\":[{\"index\":0"), events);
         assertTrue(events.contains("\"finish_reason\":\"tool_calls\""), events);
     }
 
     @Test
-    void stream_thatBreaks_endsWithoutItsEnd() {
+    void answer_thatBreaks_endsBeforeItsLength() throws IOException {
         provider.replies(MockReply.usual().breaksAfter(2), MockReply.usual().breaksAfter(0));
 
-        assertThrows(IOException.class, () -> post(STREAMED));
-        assertThrows(IOException.class, () -> post("{}"));
+        MockClient.Reply stream = post(STREAMED);
+        MockClient.Reply whole = post("{}");
+
+        assertTrue(stream.text().contains("two ") && !stream.text().contains("three"), stream::text);
+        for (MockClient.Reply broken : List.of(stream, whole)) {
+            assertTrue(broken.bytes().length < Integer.parseInt(broken.headers().get("content-length")));
+        }
         assertEquals(0, provider.served());
     }
 
@@ -142,6 +150,7 @@ class MockReplyTest {
         assertThrows(IllegalArgumentException.class, () -> MockReply.json(99, "{}"));
         assertThrows(IllegalArgumentException.class, () -> MockReply.usual().breaksAfter(-1));
         assertThrows(IllegalArgumentException.class, () -> provider.failNext(1, MockReply.text("good")));
-        assertThrows(IllegalArgumentException.class, () -> MockProvider.builder("x").port(65_536));
+        assertThrows(
+                IllegalArgumentException.class, () -> MockProvider.builder("x").port(65_536));
     }
 }
