@@ -5,7 +5,7 @@
 module dev.llmrouter.core {
     requires transitive org.jspecify;
     requires com.fasterxml.jackson.core;
-    requires transitive com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.databind;
     requires org.yaml.snakeyaml;
     requires com.github.benmanes.caffeine;
     requires org.slf4j;

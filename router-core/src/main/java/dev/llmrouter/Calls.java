@@ -24,6 +24,7 @@ import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.exec.HttpInvoker;
 import dev.llmrouter.internal.exec.RouterResources;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
+import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.plan.ExceptionFactory;
 import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.request.Admission;
@@ -44,6 +45,7 @@ import dev.llmrouter.snapshot.Explanation;
 import dev.llmrouter.snapshot.RouterSnapshot;
 import dev.llmrouter.time.TimeSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -228,9 +230,19 @@ final class Calls {
                         plan.last().deployment().id(),
                         route.group().name(),
                         route.found().alias() == null ? null : route.found().requested())
+                .text(text(plan, given))
                 .usage(plan.lastOutcome().usage())
                 .attempts(plan.attempts())
                 .build();
+    }
+
+    /** Where a provider finds it in an answer of its own form. A mock answers in OpenAI's. */
+    private static @Nullable String text(RoutePlan plan, Provider.Answer answer) {
+        Provider provider = plan.last().provider();
+        return plan.last().terms().mock() != null
+                ? null
+                : Guard.callOr(Optional.<String>empty(), provider, () -> provider.text(answer))
+                        .orElse(null);
     }
 
     /** The answer's headers and the router's own, under the names that LiteLLM's clients know. */

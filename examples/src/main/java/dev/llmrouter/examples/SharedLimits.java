@@ -6,7 +6,7 @@ import dev.llmrouter.error.RouterException;
 import dev.llmrouter.examples.quickstart.Screen;
 import dev.llmrouter.examples.sharedlimits.Child;
 import dev.llmrouter.examples.sharedlimits.LocalRedis;
-import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
+import dev.llmrouter.snapshot.SharingSnapshot;
 import dev.llmrouter.testing.provider.MockProvider;
 import java.io.IOException;
 import java.nio.file.Files;

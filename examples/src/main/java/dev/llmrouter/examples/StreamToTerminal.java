@@ -6,6 +6,7 @@ import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.testing.provider.MockProvider;
+import dev.llmrouter.testing.provider.MockProviderBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -25,7 +26,7 @@ public final class StreamToTerminal {
             }
             return;
         }
-        MockProvider.Builder talkative = MockProvider.builder("local")
+        MockProviderBuilder talkative = MockProvider.builder("local")
                 .latency(Duration.ofMillis(100))
                 .tokensPerSecond(30)
                 .answer("Every word of this sentence was an event of its own, and was printed as it came.");

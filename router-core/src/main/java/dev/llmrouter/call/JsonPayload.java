@@ -1,6 +1,6 @@
 package dev.llmrouter.call;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.llmrouter.json.Json;
 import dev.llmrouter.json.JsonFields;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -40,20 +40,30 @@ public final class JsonPayload implements Payload {
         return new JsonPayload(JsonFields.of(json));
     }
 
+    /**
+     * Writes a body.
+     *
+     * @param json strings, numbers, booleans, null, lists, maps
+     * @return the body
+     * @throws IllegalArgumentException if there is something else in it
+     */
+    public static JsonPayload of(Map<String, ?> json) {
+        return of(Json.write(json));
+    }
+
     @Override
     public Optional<String> model() {
-        JsonNode model = field("model");
-        return model.isTextual() ? Optional.of(model.textValue()) : Optional.empty();
+        return Optional.ofNullable(fields.get("model").textValue());
     }
 
     /**
      * Reads a top-level field.
      *
      * @param name the field
-     * @return its value; Jackson's missing node when there is none
+     * @return its value; the missing one when there is none
      */
-    public JsonNode field(String name) {
-        return fields.get(name);
+    public JsonValue field(String name) {
+        return JsonValue.of(fields.get(name));
     }
 
     /** {@return the names of the top-level fields} */

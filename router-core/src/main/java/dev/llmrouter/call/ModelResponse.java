@@ -21,6 +21,7 @@ public final class ModelResponse {
     private final @Nullable String alias;
     private final TokenUsage usage;
     private final List<AttemptRecord> attempts;
+    private final @Nullable String text;
 
     private ModelResponse(Builder builder) {
         status = builder.status;
@@ -33,6 +34,7 @@ public final class ModelResponse {
         alias = builder.alias;
         usage = builder.usage;
         attempts = List.copyOf(builder.attempts);
+        text = builder.text;
     }
 
     /** {@return a builder, for the router and for tests of code that reads responses} */
@@ -65,7 +67,7 @@ public final class ModelResponse {
 
     /** {@return the answer's text: of the first choice, of a response, of a transcription; empty when there is none} */
     public String text() {
-        return AnswerText.of(body, headers.getOrDefault("content-type", ""));
+        return text == null ? AnswerText.of(body, headers.getOrDefault("content-type", "")) : text;
     }
 
     /** {@return the deployment that answered} */
@@ -120,6 +122,7 @@ public final class ModelResponse {
         private @Nullable String alias;
         private TokenUsage usage = TokenUsage.unknown();
         private List<AttemptRecord> attempts = List.of();
+        private @Nullable String text;
 
         private Builder() {}
 
@@ -161,6 +164,17 @@ public final class ModelResponse {
          */
         public Builder usage(TokenUsage value) {
             usage = requireNonNull(value, "usage");
+            return this;
+        }
+
+        /**
+         * Sets the answer's text.
+         *
+         * @param value the text; null to find it in the body, where OpenAI's answers have it (default)
+         * @return this
+         */
+        public Builder text(@Nullable String value) {
+            text = value;
             return this;
         }
 

@@ -2,7 +2,6 @@ package dev.llmrouter.call;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -99,10 +98,6 @@ public final class MultipartPayload implements Payload {
     }
 
     private static byte[] text(Object value) {
-        // A fallback target's fields may come from a body and be JSON already.
-        if (value instanceof JsonNode node && node.isTextual()) {
-            return node.textValue().getBytes(StandardCharsets.UTF_8);
-        }
         return value instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : Json.write(value);
     }
 

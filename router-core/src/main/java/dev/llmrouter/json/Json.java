@@ -41,6 +41,16 @@ public final class Json {
         return MAPPER.valueToTree(value);
     }
 
+    /**
+     * Turns a tree into plain Java.
+     *
+     * @param tree any
+     * @return strings, numbers, booleans, lists, maps; null for null and for the missing node
+     */
+    public static @Nullable Object plain(JsonNode tree) {
+        return tree.isMissingNode() ? null : MAPPER.convertValue(tree, Object.class);
+    }
+
     /** {@return an empty object to fill} */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();

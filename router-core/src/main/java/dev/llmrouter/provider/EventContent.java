@@ -3,6 +3,7 @@ package dev.llmrouter.provider;
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.call.TokenUsage;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * events back, retries it and falls back like any call. It is whole when its end was seen. Immutable.
  */
 public final class EventContent {
-    /** An event that is passed on and counts as output; its text is what {@code StreamEvent.text()} finds. */
+    /** An event that is passed on and counts as output; its text is what {@link StreamEvent#text()} finds in its data. */
     public static final EventContent PLAIN = builder().output().build();
 
     /** An event that carries nothing of the answer, such as a ping or the role that comes before the text. */
@@ -23,6 +24,7 @@ public final class EventContent {
     private final @Nullable TokenUsage usage;
     private final boolean usageOnly;
     private final boolean output;
+    private final @Nullable String text;
     private final double estimatedTokens;
     private final boolean filtered;
     private final int finishedChoices;
@@ -33,6 +35,7 @@ public final class EventContent {
         usage = builder.usage;
         usageOnly = builder.usageOnly;
         output = builder.output;
+        text = builder.text;
         estimatedTokens = builder.estimatedTokens;
         filtered = builder.filtered;
         finishedChoices = builder.finishedChoices;
@@ -64,6 +67,14 @@ public final class EventContent {
         return output;
     }
 
+    /**
+     * {@return the piece of the answer's text that the provider has found, which becomes {@link StreamEvent#text()}; empty to let it be
+     * found where OpenAI's and Anthropic's events have it}
+     */
+    public Optional<String> text() {
+        return Optional.ofNullable(text);
+    }
+
     /** {@return about how many tokens its text has, by the rule of {@link TokenEstimate}; used where the provider does not count} */
     public double estimatedTokens() {
         return estimatedTokens;
@@ -90,6 +101,7 @@ public final class EventContent {
         private @Nullable TokenUsage usage;
         private boolean usageOnly;
         private boolean output;
+        private @Nullable String text;
         private double estimatedTokens;
         private boolean filtered;
         private int finishedChoices;
@@ -141,14 +153,27 @@ public final class EventContent {
         }
 
         /**
-         * Says that the event has a piece of the answer's text.
+         * Says which piece of the answer's text the event has: the caller gets it from {@link StreamEvent#text()}, and it counts as
+         * {@link #counted} does. A second piece follows the first.
          *
-         * @param text the piece; an empty one is no output
+         * @param piece the piece; an empty one is no output
          * @return this
          */
-        public Builder text(CharSequence text) {
-            output |= text.length() > 0;
-            estimatedTokens += TokenEstimate.fractionOfText(text);
+        public Builder text(String piece) {
+            text = text == null ? piece : text + piece;
+            return counted(piece);
+        }
+
+        /**
+         * Says that the event has words that the model wrote, and that the caller does not get as text: reasoning, the arguments of a tool
+         * call. They are counted where the provider does not count.
+         *
+         * @param words the words; empty ones are no output
+         * @return this
+         */
+        public Builder counted(CharSequence words) {
+            output |= words.length() > 0;
+            estimatedTokens += TokenEstimate.fractionOfText(words);
             return this;
         }
 

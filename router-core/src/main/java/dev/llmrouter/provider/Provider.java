@@ -1,6 +1,7 @@
 package dev.llmrouter.provider;
 
 import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
@@ -13,7 +14,7 @@ import java.util.OptionalDouble;
  * Speaks one vendor's API. Stateless and thread-safe.
  *
  * <p>What a provider throws fails the attempt and is told by its class and the provider's name, with the exception as the cause; it is retried
- * and falls back as {@code SERVER_ERROR}. Of {@link #rateLimits} and {@link #estimatedTokens} it is logged, and the answer counts.
+ * and falls back as {@code SERVER_ERROR}. Of {@link #rateLimits}, {@link #estimatedTokens} and {@link #text} it is logged, and the answer counts.
  *
  * <p>{@link Providers#standard(String)} has the stock ones; another is given to the router's builder.
  */
@@ -81,6 +82,16 @@ public interface Provider {
     }
 
     /**
+     * Finds the text of a good answer whose form is the provider's own.
+     *
+     * @param answer a good answer
+     * @return what {@code ModelResponse.text()} answers; empty to let it be found where OpenAI's answers have it (the default)
+     */
+    default Optional<String> text(Answer answer) {
+        return Optional.empty();
+    }
+
+    /**
      * Reads one event of a stream.
      *
      * @param event the event
@@ -136,5 +147,16 @@ public interface Provider {
      * @param headers its headers; names in any case
      * @param body its body
      */
-    record Answer(Endpoint endpoint, int status, Map<String, String> headers, byte[] body) {}
+    record Answer(Endpoint endpoint, int status, Map<String, String> headers, byte[] body) {
+        /** {@return the body as JSON; the missing value when it is none} */
+        public JsonValue json() {
+            return JsonValue.read(body);
+        }
+
+        /** {@return status and size; never headers or body} */
+        @Override
+        public String toString() {
+            return "Answer[" + endpoint.path() + ", " + status + ", " + body.length + " bytes]";
+        }
+    }
 }

@@ -1,42 +1,186 @@
 package dev.llmrouter.provider;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Deployment;
 import java.util.Map;
 
-/**
- * What one attempt asks, and whom.
- *
- * @param request the caller's request
- * @param deployment where it goes
- * @param providerModel the provider's name of the model, wildcards filled in
- * @param overrides fields of the body that a fallback target replaces; one whose value is null is left out
- * @param streamed whether the answer is wanted as a stream
- * @param additions whether the router may add fields of its own to the body, such as the wish for a stream's usage; false after
- *     the provider has refused one
- */
-public record ProviderCall(
-        ModelRequest request,
-        Deployment deployment,
-        String providerModel,
-        Map<String, Object> overrides,
-        boolean streamed,
-        boolean additions) {
+/** What one attempt asks, and whom. The router makes one for each attempt. Immutable. */
+public final class ProviderCall {
+    private final ModelRequest request;
+    private final Deployment deployment;
+    private final String providerModel;
+    private final Map<String, Object> overrides;
+    private final boolean streamed;
+    private final boolean additions;
+
+    private ProviderCall(Builder builder) {
+        request = builder.request;
+        deployment = builder.deployment;
+        providerModel = builder.providerModel;
+        overrides = builder.overrides;
+        streamed = builder.streamed;
+        additions = builder.additions;
+    }
+
     /**
-     * A call whose body the router may add fields to.
+     * Starts a call, for the router and for tests of providers.
      *
      * @param request the caller's request
      * @param deployment where it goes
-     * @param providerModel the provider's name of the model, wildcards filled in
-     * @param overrides fields of the body that a fallback target replaces; one whose value is null is left out
-     * @param streamed whether the answer is wanted as a stream
+     * @return a builder
      */
-    public ProviderCall(
-            ModelRequest request,
-            Deployment deployment,
-            String providerModel,
-            Map<String, Object> overrides,
-            boolean streamed) {
-        this(request, deployment, providerModel, overrides, streamed, true);
+    public static Builder builder(ModelRequest request, Deployment deployment) {
+        return new Builder(request, deployment);
+    }
+
+    /** {@return a builder that starts with all of this call} */
+    public Builder toBuilder() {
+        return new Builder(request, deployment)
+                .providerModel(providerModel)
+                .overrides(overrides)
+                .streamed(streamed)
+                .additions(additions);
+    }
+
+    /** {@return the caller's request} */
+    public ModelRequest request() {
+        return request;
+    }
+
+    /** {@return where it goes} */
+    public Deployment deployment() {
+        return deployment;
+    }
+
+    /** {@return the provider's name of the model, wildcards filled in} */
+    public String providerModel() {
+        return providerModel;
+    }
+
+    /** {@return fields of the body that a fallback target replaces; one whose value is null is left out} */
+    public Map<String, Object> overrides() {
+        return overrides;
+    }
+
+    /** {@return whether the answer is wanted as a stream} */
+    public boolean streamed() {
+        return streamed;
+    }
+
+    /**
+     * {@return whether fields that nobody asked for may be added to the body, such as the wish for a stream's usage; false after the
+     * provider has refused one}
+     */
+    public boolean additions() {
+        return additions;
+    }
+
+    /**
+     * The body in OpenAI's dialect, as this attempt sends it: the caller's own bytes, with the provider's name of the model, the
+     * deployment's parameters and {@code extra_body}, and the fields of a fallback target; without what is for the router alone, and without
+     * credentials. A provider of another dialect reads it by {@link ProviderBody#json()} and writes its own.
+     *
+     * @return the body
+     * @throws IllegalArgumentException if a parameter of the deployment cannot be written as JSON
+     */
+    public ProviderBody body() {
+        return body(Map.of());
+    }
+
+    /**
+     * The same body with fields of the provider's own.
+     *
+     * @param more fields that are added where neither the caller nor the configuration has them
+     * @return the body
+     * @throws IllegalArgumentException if a field cannot be written as JSON
+     */
+    public ProviderBody body(Map<String, ?> more) {
+        return ProviderBody.of(this, more);
+    }
+
+    /**
+     * All headers of the attempt: those of the caller that the router passes on, what the provider sets, the deployment's own, which win,
+     * and {@code Accept} and {@code Content-Type}.
+     *
+     * @param contentType the type of the body
+     * @param own what the provider sets, credentials among it
+     * @return the headers; names in any case
+     * @throws IllegalArgumentException if one has a character that HTTP does not allow, such as a line break
+     */
+    public Map<String, String> headers(String contentType, Map<String, String> own) {
+        return AttemptHeaders.of(this, contentType, own);
+    }
+
+    /** {@return where it goes; never the request} */
+    @Override
+    public String toString() {
+        return "ProviderCall[" + deployment.id() + ", " + providerModel + (streamed ? ", streamed]" : "]");
+    }
+
+    /** Builds a {@link ProviderCall}. Not thread-safe. */
+    public static final class Builder {
+        private final ModelRequest request;
+        private final Deployment deployment;
+        private String providerModel;
+        private Map<String, Object> overrides = Map.of();
+        private boolean streamed;
+        private boolean additions = true;
+
+        private Builder(ModelRequest request, Deployment deployment) {
+            this.request = requireNonNull(request, "request");
+            this.deployment = requireNonNull(deployment, "deployment");
+            providerModel = deployment.providerModel();
+        }
+
+        /**
+         * Sets the provider's name of the model.
+         *
+         * @param value wildcards filled in (default the deployment's)
+         * @return this
+         */
+        public Builder providerModel(String value) {
+            providerModel = requireNonNull(value, "providerModel");
+            return this;
+        }
+
+        /**
+         * Sets the fields that a fallback target replaces.
+         *
+         * @param value not copied; one whose value is null is left out of the body (default none)
+         * @return this
+         */
+        public Builder overrides(Map<String, Object> value) {
+            overrides = requireNonNull(value, "overrides");
+            return this;
+        }
+
+        /**
+         * Sets whether the answer is wanted as a stream.
+         *
+         * @param value default false
+         * @return this
+         */
+        public Builder streamed(boolean value) {
+            streamed = value;
+            return this;
+        }
+
+        /**
+         * Sets whether fields that nobody asked for may be added to the body.
+         *
+         * @param value default true
+         * @return this
+         */
+        public Builder additions(boolean value) {
+            additions = value;
+            return this;
+        }
+
+        /** {@return the call} */
+        public ProviderCall build() {
+            return new ProviderCall(this);
+        }
     }
 }

@@ -11,7 +11,8 @@ public interface ProviderFactory {
     /**
      * Makes the providers, once for each process.
      *
-     * @return stateless and thread-safe providers; of two with one name the first that is found serves
+     * @return stateless and thread-safe providers; of two with one name the first that is found serves, and a
+     *     stock one before all others; only {@code Router.Builder.provider} replaces that
      */
     List<Provider> providers();
 }

@@ -1,41 +1,96 @@
 package dev.llmrouter.snapshot;
 
-import java.util.List;
+import static java.util.Objects.requireNonNull;
 
-/**
- * What the router would do with a request at one moment.
- *
- * @param model the name that was asked for
- * @param group the group that it leads to
- * @param deployments each deployment of the group
- */
-public record Explanation(String model, String group, List<Candidate> deployments) {
-    /**
-     * Copies the list.
-     *
-     * @param model the name that was asked for
-     * @param group the group that it leads to
-     * @param deployments each deployment of the group
-     */
-    public Explanation {
-        deployments = List.copyOf(deployments);
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the router would do with a request at one moment. Immutable. */
+public final class Explanation {
+    private final String model;
+    private final String group;
+    private final List<Candidate> deployments;
+
+    private Explanation(Builder builder) {
+        model = builder.model;
+        group = builder.group;
+        deployments = List.copyOf(builder.deployments);
     }
 
     /**
-     * One deployment.
+     * Starts one, for the router and for tests.
      *
-     * @param deploymentId which one
-     * @param available whether it may serve the request now
-     * @param reason why it may not, or {@code available}; where limits are shared and no share is held yet, that it is asked for
+     * @param model the name that was asked for
+     * @param group the group that it leads to
+     * @return a builder
      */
-    public record Candidate(String deploymentId, boolean available, String reason) {}
+    public static Builder builder(String model, String group) {
+        return new Builder(model, group);
+    }
+
+    /** {@return the name that was asked for} */
+    public String model() {
+        return model;
+    }
+
+    /** {@return the group that it leads to} */
+    public String group() {
+        return group;
+    }
+
+    /** {@return each deployment of the group} */
+    public List<Candidate> deployments() {
+        return deployments;
+    }
+
+    private List<Object> parts() {
+        return List.of(model, group, deployments);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Explanation that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
 
     /** {@return a line for each deployment} */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(model + " → " + group);
-        deployments.forEach(
-                d -> text.append("\n  ").append(d.deploymentId).append(": ").append(d.reason));
+        deployments.forEach(each ->
+                text.append("\n  ").append(each.deploymentId()).append(": ").append(each.reason()));
         return text.toString();
+    }
+
+    /** Builds an {@link Explanation}. Not thread-safe. */
+    public static final class Builder {
+        private final String model;
+        private final String group;
+        private List<Candidate> deployments = List.of();
+
+        private Builder(String model, String group) {
+            this.model = requireNonNull(model, "model");
+            this.group = requireNonNull(group, "group");
+        }
+
+        /**
+         * Sets {@link Explanation#deployments()}.
+         *
+         * @param value each deployment of the group
+         * @return this
+         */
+        public Builder deployments(List<Candidate> value) {
+            deployments = requireNonNull(value, "deployments");
+            return this;
+        }
+
+        /** {@return what was built} */
+        public Explanation build() {
+            return new Explanation(this);
+        }
     }
 }

@@ -28,8 +28,8 @@ class PayloadTest {
         assertEquals(
                 JsonPayload.of("{\"a\":1,\"b\":2,\"c\":3}").field("c"),
                 JsonPayload.of(sent).field("c"));
-        assertEquals(1, JsonPayload.of(sent).field("a").intValue());
-        assertEquals(2, JsonPayload.of(sent).field("b").intValue());
+        assertEquals(1, JsonPayload.of(sent).field("a").longOr(0));
+        assertEquals(2, JsonPayload.of(sent).field("b").longOr(0));
     }
 
     @Test
@@ -65,7 +65,6 @@ class PayloadTest {
     static Stream<Arguments> values() {
         return Stream.of(
                 Arguments.of("a \"b\"", "a \"b\""),
-                Arguments.of(Json.read("\"a b\""), "a b"),
                 Arguments.of(0.5, "0.5"),
                 Arguments.of(true, "true"),
                 Arguments.of(List.of("logprobs"), "[\"logprobs\"]"),

@@ -15,7 +15,7 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.config.YamlSource;
 import dev.llmrouter.error.RouterException;
-import dev.llmrouter.snapshot.RouterSnapshot.CooldownSnapshot;
+import dev.llmrouter.snapshot.CooldownSnapshot;
 import dev.llmrouter.testing.FakeTransport;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.Quota;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
+import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.testing.provider.MockProvider;
 import dev.llmrouter.testing.provider.MockStyle;
 import java.io.File;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
-import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
+import dev.llmrouter.snapshot.SharingSnapshot;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
 import dev.llmrouter.time.Ticker;

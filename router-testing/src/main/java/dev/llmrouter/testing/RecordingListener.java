@@ -1,16 +1,22 @@
 package dev.llmrouter.testing;
 
-import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
+import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
+import dev.llmrouter.event.CooldownEnded;
+import dev.llmrouter.event.CooldownStarted;
+import dev.llmrouter.event.FellBack;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestInfo;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.event.WaitEnded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +28,7 @@ import java.util.Set;
  * attemptEnded 1 eu RATE_LIMITED 429
  * cooldownStarted eu RATE_LIMITED 5s
  * paused gpt-4 0.5s             (or: paused gpt-4 0.5s for room)
+ * waitEnded gpt-4 0.2s         (after a pause for room)
  * fellBack gpt-4 -&gt; gpt-3.5
  * attemptStarted 2 us
  * attemptEnded 2 us success 200
@@ -91,14 +98,14 @@ public final class RecordingListener implements RouterListener {
     }
 
     @Override
-    public void requestEnded(RequestInfo request, Optional<FailureKind> failure, List<AttemptRecord> records) {
+    public void requestEnded(RequestEnded event) {
         synchronized (events) {
-            events.add("requestEnded " + request.model() + " "
-                    + failure.map(FailureKind::name).orElse("success"));
-            expect(requests.end(id(request)), "request " + id(request) + " ended without going on");
+            events.add("requestEnded " + event.request().model() + " "
+                    + event.failure().map(FailureKind::name).orElse("success"));
+            expect(requests.end(id(event.request())), "request " + id(event.request()) + " ended without going on");
             expect(
-                    attempts.open.stream().noneMatch(attempt -> attempt.startsWith(id(request) + ".")),
-                    "request " + id(request) + " ended before its attempts");
+                    attempts.open.stream().noneMatch(attempt -> attempt.startsWith(id(event.request()) + ".")),
+                    "request " + id(event.request()) + " ended before its attempts");
         }
     }
 
@@ -112,36 +119,45 @@ public final class RecordingListener implements RouterListener {
     }
 
     @Override
-    public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
+    public void attemptEnded(AttemptEnded event) {
         synchronized (events) {
-            events.add("attemptEnded " + attempt.number() + " " + attempt.deploymentId() + " " + outcome);
-            expect(attempts.end(id(attempt)), "attempt " + id(attempt) + " ended without going on");
+            events.add("attemptEnded " + event.attempt().number() + " "
+                    + event.attempt().deploymentId() + " " + event.outcome());
+            expect(attempts.end(id(event.attempt())), "attempt " + id(event.attempt()) + " ended without going on");
         }
     }
 
     @Override
-    public void paused(RequestInfo request, Duration length, boolean forRoom) {
-        hear("paused " + request.model() + " " + text(length) + (forRoom ? " for room" : ""));
+    public void paused(RequestPaused event) {
+        hear("paused " + event.request().model() + " " + text(event.length())
+                + ((event.reason() == RequestPaused.Reason.ROOM) ? " for room" : ""));
     }
 
     @Override
-    public void fellBack(RequestInfo request, String from, String to) {
-        hear("fellBack " + from + " -> " + to);
+    public void waitEnded(WaitEnded event) {
+        hear("waitEnded " + event.request().model() + " " + text(event.waited()));
     }
 
     @Override
-    public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
+    public void fellBack(FellBack event) {
+        hear("fellBack " + event.from() + " -> " + event.to());
+    }
+
+    @Override
+    public void cooldownStarted(CooldownStarted event) {
         synchronized (events) {
-            events.add("cooldownStarted " + deploymentId + " " + reason + " " + text(length));
-            cooling.add(deploymentId);
+            events.add("cooldownStarted " + event.deploymentId() + " " + event.reason() + " " + text(event.length()));
+            cooling.add(event.deploymentId());
         }
     }
 
     @Override
-    public void cooldownEnded(String deploymentId) {
+    public void cooldownEnded(CooldownEnded event) {
         synchronized (events) {
-            events.add("cooldownEnded " + deploymentId);
-            expect(cooling.remove(deploymentId), "cooldown of " + deploymentId + " ended without going on");
+            events.add("cooldownEnded " + event.deploymentId());
+            expect(
+                    cooling.remove(event.deploymentId()),
+                    "cooldown of " + event.deploymentId() + " ended without going on");
         }
     }
 

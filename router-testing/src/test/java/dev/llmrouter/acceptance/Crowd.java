@@ -6,6 +6,7 @@ import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Pricing;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
 import java.time.Duration;
 import java.util.List;
@@ -164,7 +165,7 @@ enum Crowd {
         final AtomicInteger count = new AtomicInteger();
 
         @Override
-        public void paused(RequestInfo request, Duration length, boolean forRoom) {
+        public void paused(RequestPaused event) {
             count.incrementAndGet();
         }
     }

@@ -1,9 +1,7 @@
 package dev.llmrouter.acceptance;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.Endpoint;
-import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Budget;
@@ -11,6 +9,14 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
+import dev.llmrouter.event.CooldownEnded;
+import dev.llmrouter.event.CooldownStarted;
+import dev.llmrouter.event.FellBack;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestInfo;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.Provider;
@@ -34,7 +40,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -165,8 +170,8 @@ final class GuardWorld {
         }
 
         @Override
-        public void requestEnded(RequestInfo request, Optional<FailureKind> failure, List<AttemptRecord> attempts) {
-            heard.requestEnded(request, failure, attempts);
+        public void requestEnded(RequestEnded event) {
+            heard.requestEnded(event);
             pass(Place.LISTENER);
         }
 
@@ -177,30 +182,30 @@ final class GuardWorld {
         }
 
         @Override
-        public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
-            heard.attemptEnded(attempt, outcome, latency);
+        public void attemptEnded(AttemptEnded event) {
+            heard.attemptEnded(event);
             pass(Place.LISTENER);
         }
 
         @Override
-        public void paused(RequestInfo request, Duration length, boolean forRoom) {
+        public void paused(RequestPaused event) {
             pass(Place.LISTENER);
         }
 
         @Override
-        public void fellBack(RequestInfo request, String from, String to) {
+        public void fellBack(FellBack event) {
             pass(Place.LISTENER);
         }
 
         @Override
-        public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
-            heard.cooldownStarted(deploymentId, reason, length);
+        public void cooldownStarted(CooldownStarted event) {
+            heard.cooldownStarted(event);
             pass(Place.LISTENER);
         }
 
         @Override
-        public void cooldownEnded(String deploymentId) {
-            heard.cooldownEnded(deploymentId);
+        public void cooldownEnded(CooldownEnded event) {
+            heard.cooldownEnded(event);
             pass(Place.LISTENER);
         }
     }

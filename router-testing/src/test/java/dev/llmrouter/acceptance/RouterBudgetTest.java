@@ -7,13 +7,13 @@ import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
-import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.event.AttemptEnded;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.snapshot.BudgetSnapshot;
 import dev.llmrouter.testing.FakeReply;
@@ -155,8 +155,8 @@ class RouterBudgetTest {
         List<OptionalDouble> heard = new ArrayList<>();
         world.builder.listener(new RouterListener() {
             @Override
-            public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
-                heard.add(outcome.cost());
+            public void attemptEnded(AttemptEnded event) {
+                heard.add(event.outcome().cost());
             }
         });
 

@@ -18,7 +18,7 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.policy.Fallbacks;
-import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
+import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.testing.FakeReply;
 import java.time.Duration;
 import java.util.ArrayList;

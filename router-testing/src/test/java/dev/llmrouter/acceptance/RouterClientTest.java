@@ -19,6 +19,7 @@ import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.error.RequestCancelledException;
 import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.event.AttemptEnded;
 import dev.llmrouter.event.RouterListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -429,8 +430,8 @@ class RouterClientTest {
         List<Throwable> causes = new ArrayList<>();
         world.deployment("a").deployment("b").builder.listener(new RouterListener() {
             @Override
-            public void attemptEnded(AttemptInfo attempt, dev.llmrouter.call.Outcome outcome, Duration latency) {
-                outcome.cause().ifPresent(causes::add);
+            public void attemptEnded(AttemptEnded event) {
+                event.outcome().cause().ifPresent(causes::add);
             }
         });
         SdkException thrown = new SdkException(503);

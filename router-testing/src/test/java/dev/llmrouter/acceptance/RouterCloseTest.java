@@ -15,6 +15,7 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.error.RequestCancelledException;
 import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.time.TimeSource;
@@ -58,7 +59,7 @@ class RouterCloseTest {
         private final CountDownLatch paused = new CountDownLatch(1);
 
         @Override
-        public void paused(RequestInfo request, Duration length, boolean forRoom) {
+        public void paused(RequestPaused event) {
             paused.countDown();
         }
     }

@@ -24,6 +24,7 @@ import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.error.RouterTimeoutException;
 import dev.llmrouter.error.UnknownModelException;
+import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
 import java.io.IOException;

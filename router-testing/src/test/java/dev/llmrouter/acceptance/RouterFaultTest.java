@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
@@ -22,6 +21,9 @@ import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.event.CooldownEnded;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.testing.FakeClock;
 import dev.llmrouter.testing.FakeReply;
@@ -46,7 +48,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -369,8 +370,8 @@ class RouterFaultTest {
         List<String> ended = new ArrayList<>();
         world.deployment("a").deployment("b").builder.listener(new RouterListener() {
             @Override
-            public void cooldownEnded(String deploymentId) {
-                ended.add(deploymentId);
+            public void cooldownEnded(CooldownEnded event) {
+                ended.add(event.deploymentId());
                 CompletableFuture.runAsync(() -> made.get(0).reload(moved), threads)
                         .join();
             }
@@ -404,7 +405,7 @@ class RouterFaultTest {
                         .strategy((candidates, context) -> 0)
                         .listener(new RouterListener() {
                             @Override
-                            public void cooldownEnded(String deploymentId) {
+                            public void cooldownEnded(CooldownEnded event) {
                                 blocked.countDown();
                                 RouterFaultTest.await(release);
                             }
@@ -433,8 +434,8 @@ class RouterFaultTest {
                         .settings(s -> s.maxWait(Duration.ofMinutes(1)))
                         .listener(new RouterListener() {
                             @Override
-                            public void paused(RequestInfo request, Duration length, boolean forRoom) {
-                                if (request.id() == 3) {
+                            public void paused(RequestPaused event) {
+                                if (event.request().id() == 3) {
                                     RouterFaultTest.await(release);
                                 }
                             }
@@ -537,8 +538,7 @@ class RouterFaultTest {
                     .time(time)
                     .listener(new RouterListener() {
                         @Override
-                        public void requestEnded(
-                                RequestInfo request, Optional<FailureKind> failure, List<AttemptRecord> attempts) {
+                        public void requestEnded(RequestEnded event) {
                             if (ended.incrementAndGet() == 1) {
                                 RouterFaultTest.await(release);
                             }

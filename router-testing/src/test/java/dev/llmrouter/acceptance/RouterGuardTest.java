@@ -14,6 +14,7 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.snapshot.BudgetSnapshot;
+import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.snapshot.RouterSnapshot;
 import dev.llmrouter.testing.FakeReply;
 import java.math.BigDecimal;
@@ -281,7 +282,7 @@ class RouterGuardTest {
     private void assertNothingIsHeld(Router router) {
         RouterSnapshot snapshot = router.snapshot();
         assertEquals(0, snapshot.callsInFlight());
-        for (RouterSnapshot.DeploymentSnapshot deployment : snapshot.deployments()) {
+        for (DeploymentSnapshot deployment : snapshot.deployments()) {
             assertEquals(0, deployment.tokensInFlight(), deployment::toString);
         }
         for (BudgetSnapshot budget : snapshot.budgets()) {

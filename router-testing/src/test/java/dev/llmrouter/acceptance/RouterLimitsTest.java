@@ -13,8 +13,8 @@ import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.error.RequestRejectedException;
 import dev.llmrouter.error.StreamBrokenException;
-import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.snapshot.DeploymentSnapshot;
+import dev.llmrouter.snapshot.LearnedLimit;
 import dev.llmrouter.testing.FakeReply;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,7 +46,16 @@ class RouterLimitsTest {
     }
 
     private static LearnedLimit bucket(long limit, long room) {
-        return new LearnedLimit("requests", Kind.BUCKET, limit, MINUTE, limit, room);
+        return learned(limit, MINUTE, room);
+    }
+
+    private static LearnedLimit learned(long limit, Duration period, long room) {
+        return LearnedLimit.builder("requests", Kind.BUCKET)
+                .limit(limit)
+                .period(period)
+                .burst(limit)
+                .room(room)
+                .build();
     }
 
     @Test
@@ -155,7 +164,7 @@ class RouterLimitsTest {
         router.send(hello());
 
         assertEquals(
-                List.of(new LearnedLimit("requests", Kind.BUCKET, 14_400, Duration.ofDays(1), 14_400, 14_370)),
+                List.of(learned(14_400, Duration.ofDays(1), 14_370)),
                 snapshot(router).learned());
     }
 

@@ -18,7 +18,7 @@ import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.error.RouterException;
-import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
+import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.testing.FakeClock;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;

@@ -6,16 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
-import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.ClientEvents;
-import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
-import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.config.ConfigLoader;
 import dev.llmrouter.error.ConfigException;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
+import dev.llmrouter.event.CooldownStarted;
+import dev.llmrouter.event.FellBack;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestInfo;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
@@ -36,7 +40,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
@@ -111,8 +114,8 @@ class RouterSecretsTest {
         }
 
         @Override
-        public void requestEnded(RequestInfo request, Optional<FailureKind> failure, List<AttemptRecord> attempts) {
-            print(request, failure, attempts);
+        public void requestEnded(RequestEnded event) {
+            print(event.request(), event.failure(), event.attempts());
         }
 
         @Override
@@ -121,24 +124,24 @@ class RouterSecretsTest {
         }
 
         @Override
-        public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
-            print(attempt, outcome, latency);
-            outcome.cause().ifPresent(RouterSecretsTest.this::print);
+        public void attemptEnded(AttemptEnded event) {
+            print(event.attempt(), event.outcome(), event.latency());
+            event.outcome().cause().ifPresent(RouterSecretsTest.this::print);
         }
 
         @Override
-        public void paused(RequestInfo request, Duration length, boolean forRoom) {
-            print(request);
+        public void paused(RequestPaused event) {
+            print(event.request());
         }
 
         @Override
-        public void fellBack(RequestInfo request, String from, String to) {
-            print(request, from, to);
+        public void fellBack(FellBack event) {
+            print(event.request(), event.from(), event.to());
         }
 
         @Override
-        public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
-            print(deploymentId, reason);
+        public void cooldownStarted(CooldownStarted event) {
+            print(event.deploymentId(), event.reason());
         }
     }
 

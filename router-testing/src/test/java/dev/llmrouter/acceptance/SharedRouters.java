@@ -10,7 +10,7 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
-import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
+import dev.llmrouter.snapshot.SharingSnapshot;
 import dev.llmrouter.testing.FakeClock;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;

@@ -8,26 +8,34 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.event.RouterListener.AttemptInfo;
-import dev.llmrouter.event.RouterListener.RequestInfo;
+import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
+import dev.llmrouter.event.CooldownEnded;
+import dev.llmrouter.event.CooldownStarted;
+import dev.llmrouter.event.FellBack;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestInfo;
+import dev.llmrouter.event.RequestPaused;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RecordingListenerTest {
-    private static final RequestInfo REQUEST = new RequestInfo(7, "gpt-4", "chat/completions", false);
-    private static final AttemptInfo FIRST = new AttemptInfo(REQUEST, 1, "eu", "gpt-4");
+    private static final RequestInfo REQUEST =
+            RequestInfo.builder(7, "gpt-4").endpoint("chat/completions").build();
+    private static final AttemptInfo FIRST =
+            AttemptInfo.builder(REQUEST, 1, "eu", "gpt-4").build();
     private static final Outcome SUCCESS = Outcome.success(200, TokenUsage.of(1, 2));
 
     private final RecordingListener listener = new RecordingListener();
 
     private void end(RequestInfo request) {
-        listener.requestEnded(request, Optional.empty(), List.of());
+        listener.requestEnded(RequestEnded.builder(request).build());
     }
 
     private void end(AttemptInfo attempt) {
-        listener.attemptEnded(attempt, SUCCESS, Duration.ofMillis(3));
+        listener.attemptEnded(
+                AttemptEnded.builder(attempt, SUCCESS, Duration.ofMillis(3)).build());
     }
 
     private String violation() {
@@ -39,13 +47,17 @@ class RecordingListenerTest {
     void events_ofARetriedRequest_readAsAStory() {
         listener.requestStarted(REQUEST);
         listener.attemptStarted(FIRST);
-        listener.attemptEnded(FIRST, Outcome.failure(FailureKind.RATE_LIMITED, 429), Duration.ofMillis(3));
-        listener.cooldownStarted("eu", FailureKind.RATE_LIMITED, Duration.ofSeconds(5));
-        listener.paused(REQUEST, Duration.ofMillis(500), false);
-        listener.attemptStarted(new AttemptInfo(REQUEST, 2, "us", "gpt-4"));
-        end(new AttemptInfo(REQUEST, 2, "us", "gpt-4"));
+        listener.attemptEnded(
+                AttemptEnded.builder(FIRST, Outcome.failure(FailureKind.RATE_LIMITED, 429), Duration.ofMillis(3))
+                        .build());
+        listener.cooldownStarted(CooldownStarted.builder("eu", FailureKind.RATE_LIMITED, Duration.ofSeconds(5))
+                .build());
+        listener.paused(RequestPaused.builder(REQUEST, RequestPaused.Reason.RETRY, Duration.ofMillis(500))
+                .build());
+        listener.attemptStarted(AttemptInfo.builder(REQUEST, 2, "us", "gpt-4").build());
+        end(AttemptInfo.builder(REQUEST, 2, "us", "gpt-4").build());
         end(REQUEST);
-        listener.cooldownEnded("eu");
+        listener.cooldownEnded(CooldownEnded.builder("eu").build());
         assertEquals(
                 List.of(
                         "requestStarted gpt-4",
@@ -64,9 +76,11 @@ class RecordingListenerTest {
     @Test
     void events_ofAFailedRequest_nameItsKind() {
         listener.requestStarted(REQUEST);
-        listener.paused(REQUEST, Duration.ofSeconds(90), true);
-        listener.fellBack(REQUEST, "gpt-4", "gpt-3.5");
-        listener.requestEnded(REQUEST, Optional.of(FailureKind.TIMEOUT), List.of());
+        listener.paused(RequestPaused.builder(REQUEST, RequestPaused.Reason.ROOM, Duration.ofSeconds(90))
+                .build());
+        listener.fellBack(FellBack.builder(REQUEST, "gpt-4", "gpt-3.5").build());
+        listener.requestEnded(
+                RequestEnded.builder(REQUEST).failure(FailureKind.TIMEOUT).build());
         listener.reloaded();
         assertEquals(
                 List.of(
@@ -140,14 +154,16 @@ class RecordingListenerTest {
 
     @Test
     void assertBalanced_cooldownThatGoesOn_passes() {
-        listener.cooldownStarted("eu", FailureKind.SERVER_ERROR, Duration.ofSeconds(5));
-        listener.cooldownStarted("eu", FailureKind.SERVER_ERROR, Duration.ofSeconds(10));
+        listener.cooldownStarted(CooldownStarted.builder("eu", FailureKind.SERVER_ERROR, Duration.ofSeconds(5))
+                .build());
+        listener.cooldownStarted(CooldownStarted.builder("eu", FailureKind.SERVER_ERROR, Duration.ofSeconds(10))
+                .build());
         assertDoesNotThrow(listener::assertBalanced);
     }
 
     @Test
     void assertBalanced_cooldownEndedWithoutStart_fails() {
-        listener.cooldownEnded("eu");
+        listener.cooldownEnded(CooldownEnded.builder("eu").build());
         assertTrue(violation().contains("cooldown of eu ended without going on"));
     }
 }

@@ -5,6 +5,7 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.estimate.TokenDemand;
@@ -109,8 +110,9 @@ public final class Decider implements Runnable {
         }
 
         private RequestProfile request() {
-            RouterListener.RequestInfo info = new RouterListener.RequestInfo(
-                    engine.nextRequestId(), model, Endpoint.CHAT_COMPLETIONS.path(), false);
+            RequestInfo info = RequestInfo.builder(engine.nextRequestId(), model)
+                    .endpoint(Endpoint.CHAT_COMPLETIONS.path())
+                    .build();
             return new RequestProfile(
                     info,
                     Endpoint.CHAT_COMPLETIONS,

@@ -1,7 +1,7 @@
 package dev.llmrouter.benchmarks.limits;
 
 import dev.llmrouter.catalog.Limits.Kind;
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.snapshot.LearnedLimit;
 import dev.llmrouter.testing.provider.MockStyle;
 import dev.llmrouter.testing.provider.ProviderLimits;
 import java.time.Duration;

@@ -1,14 +1,13 @@
 package dev.llmrouter.benchmarks.reliability;
 
-import dev.llmrouter.call.AttemptRecord;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
+import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.event.RouterListener;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -60,8 +59,8 @@ final class LimitWatch implements RouterListener {
     }
 
     @Override
-    public void requestEnded(RequestInfo request, Optional<FailureKind> failure, List<AttemptRecord> attempts) {
-        behind.requestEnded(request, failure, attempts);
+    public void requestEnded(RequestEnded event) {
+        behind.requestEnded(event);
     }
 
     @Override
@@ -72,7 +71,7 @@ final class LimitWatch implements RouterListener {
     }
 
     @Override
-    public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
-        behind.attemptEnded(attempt, outcome, latency);
+    public void attemptEnded(AttemptEnded event) {
+        behind.attemptEnded(event);
     }
 }

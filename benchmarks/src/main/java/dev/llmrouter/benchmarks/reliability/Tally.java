@@ -1,12 +1,12 @@
 package dev.llmrouter.benchmarks.reliability;
 
-import dev.llmrouter.call.AttemptRecord;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.event.RouterListener;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,7 +110,7 @@ final class Tally implements RouterListener {
     }
 
     @Override
-    public void requestEnded(RequestInfo request, Optional<FailureKind> failure, List<AttemptRecord> attempts) {
+    public void requestEnded(RequestEnded event) {
         requestsOpen.decrement();
     }
 
@@ -120,7 +120,7 @@ final class Tally implements RouterListener {
     }
 
     @Override
-    public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
+    public void attemptEnded(AttemptEnded event) {
         attemptsOpen.decrement();
     }
 }

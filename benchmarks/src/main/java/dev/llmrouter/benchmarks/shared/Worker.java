@@ -6,17 +6,17 @@ import dev.llmrouter.benchmarks.sim.Job;
 import dev.llmrouter.benchmarks.sim.Prompts;
 import dev.llmrouter.benchmarks.sim.SimProcess;
 import dev.llmrouter.benchmarks.sim.Waits;
-import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.okhttp.OkHttpTransport;
 import dev.llmrouter.policy.Backoff;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.redis.RedisUsageStore;
-import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
+import dev.llmrouter.snapshot.SharingSnapshot;
 import dev.llmrouter.time.Ticker;
 import dev.llmrouter.usage.RedisSettings;
 import java.io.BufferedReader;
@@ -90,8 +90,8 @@ public final class Worker {
                 .usageStore(store)
                 .listener(new RouterListener() {
                     @Override
-                    public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
-                        tell("cooled " + deploymentId);
+                    public void cooldownStarted(CooldownStarted event) {
+                        tell("cooled " + event.deploymentId());
                     }
                 })
                 .build();

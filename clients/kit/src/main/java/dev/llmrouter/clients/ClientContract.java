@@ -1,5 +1,6 @@
 package dev.llmrouter.clients;
 
+import dev.llmrouter.event.AttemptInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.event.AttemptEnded;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.policy.Fallbacks;
 import java.io.IOException;
@@ -93,8 +95,8 @@ public abstract class ClientContract {
                         .build()))
                 .listener(new RouterListener() {
                     @Override
-                    public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
-                        outcomes.add(outcome);
+                    public void attemptEnded(AttemptEnded event) {
+                        outcomes.add(event.outcome());
                     }
                 })
                 .build();
@@ -188,8 +190,8 @@ public abstract class ClientContract {
                 .strategy((candidates, context) -> 0)
                 .listener(new RouterListener() {
                     @Override
-                    public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
-                        outcomes.add(outcome);
+                    public void attemptEnded(AttemptEnded event) {
+                        outcomes.add(event.outcome());
                     }
                 })
                 .build()) {

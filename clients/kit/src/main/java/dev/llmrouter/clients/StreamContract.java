@@ -1,5 +1,6 @@
 package dev.llmrouter.clients;
 
+import dev.llmrouter.event.AttemptInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.clients.FaultyProvider.Course;
 import dev.llmrouter.error.StreamBrokenException;
+import dev.llmrouter.event.AttemptEnded;
 import dev.llmrouter.event.RouterListener;
 import java.io.IOException;
 import java.time.Duration;
@@ -97,8 +99,8 @@ public abstract class StreamContract<E> {
                 .strategy((candidates, context) -> 0)
                 .listener(new RouterListener() {
                     @Override
-                    public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
-                        outcomes.add(outcome);
+                    public void attemptEnded(AttemptEnded event) {
+                        outcomes.add(event.outcome());
                     }
                 })
                 .build();

@@ -6,7 +6,7 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.examples.quickstart.Screen.Colour;
-import dev.llmrouter.snapshot.RouterSnapshot;
+import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.testing.provider.MockProvider;
 import java.nio.file.Path;
 import java.util.List;
@@ -237,7 +237,7 @@ public final class Demo {
     private long callsInFlight(String deployment) {
         return router.snapshot().deployments().stream()
                 .filter(each -> each.id().equals(deployment))
-                .mapToLong(RouterSnapshot.DeploymentSnapshot::callsInFlight)
+                .mapToLong(DeploymentSnapshot::callsInFlight)
                 .sum();
     }
 

@@ -1,19 +1,19 @@
 package dev.llmrouter.examples.quickstart;
 
-import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.event.CooldownEnded;
+import dev.llmrouter.event.CooldownStarted;
+import dev.llmrouter.event.FellBack;
+import dev.llmrouter.event.RequestEnded;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.event.WaitEnded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Hears what the router does, counts it, and keeps the news that are worth a line. */
 final class Story implements RouterListener {
-    private final Map<Long, Long> waiting = new ConcurrentHashMap<>();
     private final List<String> news = new ArrayList<>(); // guarded by this
     private volatile Tally all = new Tally(); // replaced once, before the first phase
     private volatile Tally phase = new Tally(); // replaced whole by the thread that shows the phases
@@ -48,45 +48,33 @@ final class Story implements RouterListener {
     }
 
     @Override
-    public void requestEnded(RequestInfo request, Optional<FailureKind> failure, List<AttemptRecord> attempts) {
-        phase.ended(request.model(), failure.isEmpty(), attempts);
-        all.ended(request.model(), failure.isEmpty(), attempts);
-    }
-
-    /** What a pause tells is how long it may last; how long it did is known when the request goes on. */
-    @Override
-    public void paused(RequestInfo request, Duration length, boolean forRoom) {
-        if (forRoom) {
-            waiting.putIfAbsent(request.id(), System.nanoTime());
-        }
+    public void requestEnded(RequestEnded event) {
+        phase.ended(event.request().model(), event.failure().isEmpty(), event.attempts());
+        all.ended(event.request().model(), event.failure().isEmpty(), event.attempts());
     }
 
     @Override
-    public void attemptStarted(AttemptInfo attempt) {
-        Long since = waiting.remove(attempt.request().id());
-        if (since != null) {
-            Duration length = Duration.ofNanos(System.nanoTime() - since);
-            phase.waited(attempt.request().id(), length);
-            all.waited(attempt.request().id(), length);
-        }
+    public void waitEnded(WaitEnded event) {
+        phase.waited(event.request().id(), event.waited());
+        all.waited(event.request().id(), event.waited());
     }
 
     @Override
-    public void fellBack(RequestInfo request, String from, String to) {
+    public void fellBack(FellBack event) {
         phase.fellBack();
         all.fellBack();
     }
 
     @Override
-    public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
-        phase.cooled(deploymentId);
-        all.cooled(deploymentId);
-        tell(deploymentId + " cools for " + seconds(length) + " after " + words(reason));
+    public void cooldownStarted(CooldownStarted event) {
+        phase.cooled(event.deploymentId());
+        all.cooled(event.deploymentId());
+        tell(event.deploymentId() + " cools for " + seconds(event.length()) + " after " + words(event.reason()));
     }
 
     @Override
-    public void cooldownEnded(String deploymentId) {
-        tell(deploymentId + " is back in rotation");
+    public void cooldownEnded(CooldownEnded event) {
+        tell(event.deploymentId() + " is back in rotation");
     }
 
     private void tell(String what) {

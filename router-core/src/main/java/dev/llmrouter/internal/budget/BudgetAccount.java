@@ -5,7 +5,6 @@ import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.snapshot.BudgetSnapshot;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -208,10 +207,13 @@ public final class BudgetAccount {
     }
 
     BudgetSnapshot snapshot(long nowNanos) {
-        Optional<Duration> left =
-                Optional.ofNullable(period(nowNanos)).map(period -> Duration.ofNanos(untilNext(nowNanos)));
-        return new BudgetSnapshot(
-                scope, name, budget, CostCalculator.dollars(spent(nowNanos)), CostCalculator.dollars(held()), left);
+        BudgetSnapshot.Builder snapshot = BudgetSnapshot.builder(scope, name, budget)
+                .spent(CostCalculator.dollars(spent(nowNanos)))
+                .held(CostCalculator.dollars(held()));
+        if (period(nowNanos) != null) {
+            snapshot.left(Duration.ofNanos(untilNext(nowNanos)));
+        }
+        return snapshot.build();
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.llmrouter.internal.engine;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.event.CooldownEnded;
+import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.estimate.CallerCache;
 import dev.llmrouter.internal.guard.SafeListener;
@@ -252,7 +254,8 @@ public final class Engine {
         String id = state.deployment().id();
         Duration length = Duration.ofNanos(started.untilNanos() - now);
         report(state, started, length);
-        listener.cooldownStarted(id, started.reason(), length);
+        listener.cooldownStarted(
+                CooldownStarted.builder(id, started.reason(), length).build());
         awaitEnd(state, started.untilNanos() - time.nanos());
     }
 
@@ -312,6 +315,6 @@ public final class Engine {
     private void publishEnd(DeploymentState state) {
         String id = state.deployment().id();
         log.info("Deployment {} is back in rotation", id);
-        listener.cooldownEnded(id);
+        listener.cooldownEnded(CooldownEnded.builder(id).build());
     }
 }

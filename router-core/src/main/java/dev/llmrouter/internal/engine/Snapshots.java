@@ -1,16 +1,18 @@
 package dev.llmrouter.internal.engine;
 
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.internal.health.HealthTracker;
+import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.UsageLedger;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
+import dev.llmrouter.snapshot.CooldownSnapshot;
+import dev.llmrouter.snapshot.DeploymentSnapshot;
+import dev.llmrouter.snapshot.LimitSnapshot;
 import dev.llmrouter.snapshot.RouterSnapshot;
-import dev.llmrouter.snapshot.RouterSnapshot.CooldownSnapshot;
-import dev.llmrouter.snapshot.RouterSnapshot.DeploymentSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToIntFunction;
 
@@ -20,49 +22,73 @@ public final class Snapshots {
 
     /** Of a running router, with the number of abandoned calls of each deployment's id. */
     public static RouterSnapshot of(Engine engine, ToIntFunction<String> abandoned) {
-        RouterSnapshot own = of(engine.table(), engine.time().nanos(), abandoned);
-        return new RouterSnapshot(
-                own.deployments(), own.budgets(), engine.sharing().snapshot());
+        RouterSnapshot.Builder snapshot = of(engine.table(), engine.time().nanos(), abandoned);
+        engine.sharing().snapshot().ifPresent(snapshot::sharing);
+        return snapshot.waitingRequests(engine.line().size()).build();
     }
 
     /** Of a table to which no client of a caller speaks. */
     public static RouterSnapshot of(RoutingTable table, long nowNanos) {
-        return of(table, nowNanos, id -> 0);
+        return of(table, nowNanos, id -> 0).build();
     }
 
-    private static RouterSnapshot of(RoutingTable table, long nowNanos, ToIntFunction<String> abandoned) {
+    private static RouterSnapshot.Builder of(RoutingTable table, long nowNanos, ToIntFunction<String> abandoned) {
         List<DeploymentSnapshot> all = new ArrayList<>();
         table.states()
                 .forEach(state -> all.add(of(
                         state, nowNanos, abandoned.applyAsInt(state.deployment().id()))));
-        return new RouterSnapshot(all, table.budgets().snapshot(nowNanos), Optional.empty());
+        return RouterSnapshot.builder().deployments(all).budgets(table.budgets().snapshot(nowNanos));
     }
 
     private static DeploymentSnapshot of(DeploymentState state, long nowNanos, int abandoned) {
         UsageLedger ledger = state.ledger();
-        HealthTracker health = state.health();
-        HealthTracker.Cooldown cooling = health.cooling(nowNanos);
-        double latency = health.latency(nowNanos);
-        return new DeploymentSnapshot(
-                state.deployment().id(),
-                state.deployment().modelName(),
-                ledger.callsInFlight(),
-                ledger.tokensInFlight(),
-                ledger.meters().requestsUsed(nowNanos),
-                ledger.meters().tokensUsed(nowNanos),
-                room(ledger.meters().requestsRoom(nowNanos)),
-                room(ledger.meters().tokensRoom(nowNanos)),
-                health.failuresInLastMinute(nowNanos),
-                Optional.ofNullable(cooling)
-                        .map(c -> new CooldownSnapshot(c.reason(), Duration.ofNanos(c.untilNanos() - nowNanos))),
-                latency < 0 ? Optional.empty() : Optional.of(Duration.ofNanos((long) latency)),
-                state.providerSays(),
-                ledger.meters().learned(nowNanos),
-                state.estimates().snapshot(),
-                abandoned);
+        DeploymentLimiter limiter = ledger.meters();
+        Deployment deployment = state.deployment();
+        DeploymentSnapshot.Builder snapshot = DeploymentSnapshot.builder(deployment.id(), deployment.modelName())
+                .callsInFlight(ledger.callsInFlight())
+                .tokensInFlight(ledger.tokensInFlight())
+                .requests(requests(limiter, nowNanos))
+                .tokens(tokens(limiter, nowNanos))
+                .awaited(!limiter.waiting().isEmpty())
+                .providerSays(state.providerSays())
+                .learned(limiter.learned(nowNanos))
+                .estimate(state.estimates().snapshot())
+                .abandonedCalls(abandoned);
+        addHealth(snapshot, state.health(), nowNanos);
+        return snapshot.build();
     }
 
-    private static OptionalLong room(long room) {
-        return room == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(room);
+    private static void addHealth(DeploymentSnapshot.Builder snapshot, HealthTracker health, long nowNanos) {
+        snapshot.failuresInLastMinute(health.failuresInLastMinute(nowNanos));
+        HealthTracker.Cooldown cooling = health.cooling(nowNanos);
+        if (cooling != null) {
+            Duration left = Duration.ofNanos(cooling.untilNanos() - nowNanos);
+            snapshot.cooldown(CooldownSnapshot.builder(cooling.reason(), left).build());
+        }
+        double latency = health.latency(nowNanos);
+        if (latency >= 0) {
+            snapshot.latency(Duration.ofNanos((long) latency));
+        }
+    }
+
+    private static LimitSnapshot requests(DeploymentLimiter limiter, long nowNanos) {
+        return limit(
+                limiter.spec().limits().requestsPerMinute(),
+                limiter.requestsUsed(nowNanos),
+                limiter.requestsRoom(nowNanos));
+    }
+
+    private static LimitSnapshot tokens(DeploymentLimiter limiter, long nowNanos) {
+        return limit(
+                limiter.spec().limits().tokensPerMinute(), limiter.tokensUsed(nowNanos), limiter.tokensRoom(nowNanos));
+    }
+
+    private static LimitSnapshot limit(OptionalLong perMinute, long used, long room) {
+        LimitSnapshot.Builder limit = LimitSnapshot.builder().used(used);
+        perMinute.ifPresent(limit::limit);
+        if (room != Long.MAX_VALUE) {
+            limit.room(room);
+        }
+        return limit.build();
     }
 }

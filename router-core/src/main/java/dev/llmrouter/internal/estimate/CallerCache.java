@@ -1,6 +1,5 @@
 package dev.llmrouter.internal.estimate;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.llmrouter.call.JsonPayload;
@@ -51,7 +50,7 @@ public final class CallerCache {
     private static @Nullable String name(Payload payload) {
         for (String field : FIELDS) {
             String name = payload instanceof JsonPayload json
-                    ? text(json.field(field))
+                    ? json.field(field).text().orElse(null)
                     : ((MultipartPayload) payload).field(field).orElse(null);
             if (usable(name)) {
                 return name;
@@ -59,13 +58,9 @@ public final class CallerCache {
         }
         // Where clients of Anthropic put it.
         String name = payload instanceof JsonPayload json
-                ? text(json.field("metadata").path("user_id"))
+                ? json.field("metadata").get("user_id").text().orElse(null)
                 : null;
         return usable(name) ? name : null;
-    }
-
-    private static @Nullable String text(JsonNode value) {
-        return value.isTextual() ? value.textValue() : null;
     }
 
     private static boolean usable(@Nullable String name) {

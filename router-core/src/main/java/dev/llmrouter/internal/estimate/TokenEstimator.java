@@ -1,8 +1,7 @@
 package dev.llmrouter.internal.estimate;
 
 import dev.llmrouter.internal.limit.TokenCounts;
-import dev.llmrouter.snapshot.RouterSnapshot.EstimateSnapshot;
-import java.util.OptionalLong;
+import dev.llmrouter.snapshot.EstimateSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,11 +128,14 @@ public final class TokenEstimator {
 
     public EstimateSnapshot snapshot() {
         OutputEstimate known = known(null);
-        return new EstimateSnapshot(
-                error.answers(),
-                model.prompt().factor(),
-                known == null ? OptionalLong.empty() : OptionalLong.of(known.expected()),
-                error.mean(),
-                error.rms());
+        EstimateSnapshot.Builder snapshot = EstimateSnapshot.builder()
+                .answers(error.answers())
+                .promptFactor(model.prompt().factor())
+                .meanError(error.mean())
+                .rmsError(error.rms());
+        if (known != null) {
+            snapshot.outputTokens(known.expected());
+        }
+        return snapshot.build();
     }
 }

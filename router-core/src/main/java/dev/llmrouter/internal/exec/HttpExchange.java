@@ -56,13 +56,12 @@ public final class HttpExchange {
      */
     public static HttpExchange open(Means means, ActiveAttempt attempt, ModelRequest request) throws Guard.Threw {
         boolean streamed = attempt.info().request().streamed();
-        ProviderCall asked = new ProviderCall(
-                request,
-                attempt.deployment(),
-                attempt.providerModel(),
-                attempt.terms().overrides(),
-                streamed,
-                attempt.additions());
+        ProviderCall asked = ProviderCall.builder(request, attempt.deployment())
+                .providerModel(attempt.providerModel())
+                .overrides(attempt.terms().overrides())
+                .streamed(streamed)
+                .additions(attempt.additions())
+                .build();
         Provider provider = attempt.provider();
         TransportRequest written =
                 Guard.call(provider, () -> provider.request(asked)).withLimits(attempt.responseLimits());

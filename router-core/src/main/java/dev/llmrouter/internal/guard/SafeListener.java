@@ -1,12 +1,15 @@
 package dev.llmrouter.internal.guard;
 
-import dev.llmrouter.call.AttemptRecord;
-import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.Outcome;
+import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
+import dev.llmrouter.event.CooldownEnded;
+import dev.llmrouter.event.CooldownStarted;
+import dev.llmrouter.event.FellBack;
+import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RequestInfo;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
+import dev.llmrouter.event.WaitEnded;
 import java.util.function.Consumer;
 
 /** Keeps a listener that throws from hurting a request. */
@@ -39,8 +42,8 @@ public final class SafeListener implements RouterListener {
     }
 
     @Override
-    public void requestEnded(RequestInfo request, Optional<FailureKind> failure, List<AttemptRecord> attempts) {
-        publish(l -> l.requestEnded(request, failure, attempts));
+    public void requestEnded(RequestEnded event) {
+        publish(l -> l.requestEnded(event));
     }
 
     @Override
@@ -49,28 +52,33 @@ public final class SafeListener implements RouterListener {
     }
 
     @Override
-    public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
-        publish(l -> l.attemptEnded(attempt, outcome, latency));
+    public void attemptEnded(AttemptEnded event) {
+        publish(l -> l.attemptEnded(event));
     }
 
     @Override
-    public void paused(RequestInfo request, Duration length, boolean forRoom) {
-        publish(l -> l.paused(request, length, forRoom));
+    public void paused(RequestPaused event) {
+        publish(l -> l.paused(event));
     }
 
     @Override
-    public void fellBack(RequestInfo request, String from, String to) {
-        publish(l -> l.fellBack(request, from, to));
+    public void waitEnded(WaitEnded event) {
+        publish(l -> l.waitEnded(event));
     }
 
     @Override
-    public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
-        publish(l -> l.cooldownStarted(deploymentId, reason, length));
+    public void fellBack(FellBack event) {
+        publish(l -> l.fellBack(event));
     }
 
     @Override
-    public void cooldownEnded(String deploymentId) {
-        publish(l -> l.cooldownEnded(deploymentId));
+    public void cooldownStarted(CooldownStarted event) {
+        publish(l -> l.cooldownStarted(event));
+    }
+
+    @Override
+    public void cooldownEnded(CooldownEnded event) {
+        publish(l -> l.cooldownEnded(event));
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.llmrouter.internal.limit;
 import dev.llmrouter.catalog.Bounded;
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.internal.stats.ReservationDeviation;
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.snapshot.LearnedLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -283,13 +283,12 @@ final class AdaptiveLimiter {
         Observed seen = observed;
         if (seen != null) {
             Bandwidth shape = seen.shape;
-            all.add(new LearnedLimit(
-                    of,
-                    shape.kind(),
-                    shape.limit(),
-                    Duration.ofNanos(shape.periodNanos()),
-                    shape.burst(),
-                    seen.meter.available(nowNanos)));
+            all.add(LearnedLimit.builder(of, shape.kind())
+                    .limit(shape.limit())
+                    .period(Duration.ofNanos(shape.periodNanos()))
+                    .burst(shape.burst())
+                    .room(seen.meter.available(nowNanos))
+                    .build());
         }
     }
 

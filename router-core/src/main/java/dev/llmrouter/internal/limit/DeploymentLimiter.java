@@ -6,7 +6,7 @@ import dev.llmrouter.internal.limit.LimitSample.Doubt;
 import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.stats.ReservationDeviation;
 import dev.llmrouter.provider.RateLimits;
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.snapshot.LearnedLimit;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.Quota;
 import java.time.Duration;

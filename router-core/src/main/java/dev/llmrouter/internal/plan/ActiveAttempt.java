@@ -8,7 +8,8 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
-import dev.llmrouter.event.RouterListener.AttemptInfo;
+import dev.llmrouter.event.AttemptEnded;
+import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.estimate.TokenDemand;
@@ -55,6 +56,7 @@ public final class ActiveAttempt {
     private final Terms terms;
     private final boolean additions;
     private volatile int closed;
+    private volatile @Nullable Outcome ended;
     /** When its share of the limits was taken, which is when it began. */
     private final long startNanos;
     /** Written by the thread that reads a stream's first event, before any other sees the attempt. */
@@ -153,7 +155,7 @@ public final class ActiveAttempt {
                         .filter(words -> words.contains("stream_options"))
                         .isPresent()
                 && asked.payload() instanceof JsonPayload json
-                && json.field("stream_options").isMissingNode();
+                && json.field("stream_options").isMissing();
         if (refusedAddition) {
             state.refusedAddition();
         }
@@ -250,19 +252,27 @@ public final class ActiveAttempt {
         return terms.mock != null ? Settlement.ofMock(outcome, money) : Settlement.of(outcome, reserved, money, unsent);
     }
 
+    /** How it ended, with its price, where a listener gets it; null before. */
+    @Nullable
+    Outcome ended() {
+        return ended;
+    }
+
     AttemptRecord record(Settlement settlement, long now) {
         Outcome outcome = settlement.outcome();
         long nanos = firstEventNanos >= 0 ? firstEventNanos : now - startNanos;
+        AttemptRecord.Builder record = AttemptRecord.builder(
+                        deployment().id(), route.group().name())
+                .status(outcome.status())
+                .latency(Duration.ofNanos(nanos));
+        outcome.kind().ifPresent(record::failure);
+        outcome.code().ifPresent(record::code);
         // The tokens of a stream that has begun are known when it ends.
         boolean begun = outcome.isSuccess() && !outcome.usage().isKnown() && firstEventNanos >= 0;
-        return new AttemptRecord(
-                deployment().id(),
-                route.group().name(),
-                outcome.kind(),
-                outcome.status(),
-                outcome.code(),
-                Duration.ofNanos(nanos),
-                begun ? OptionalDouble.empty() : settlement.dollars());
+        if (!begun) {
+            settlement.dollars().ifPresent(record::cost);
+        }
+        return record.build();
     }
 
     public void close(Outcome outcome) {
@@ -287,7 +297,11 @@ public final class ActiveAttempt {
             report(outcome, now);
         }
         if (engine.listener().listens()) {
-            engine.listener().attemptEnded(info, settlement.pricedOutcome(), Duration.ofNanos(now - startNanos));
+            Outcome priced = settlement.pricedOutcome();
+            ended = priced;
+            engine.listener()
+                    .attemptEnded(AttemptEnded.builder(info, priced, Duration.ofNanos(now - startNanos))
+                            .build());
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.llmrouter.internal.plan;
 
 import dev.llmrouter.config.RouterSettings;
-import dev.llmrouter.event.RouterListener.AttemptInfo;
+import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.filter.AwaitedResources;
 import dev.llmrouter.internal.queue.WaitQueue;
@@ -10,7 +10,6 @@ import dev.llmrouter.internal.select.GroupStage;
 import dev.llmrouter.internal.select.PickResult;
 import dev.llmrouter.internal.select.Selection;
 import dev.llmrouter.internal.state.DeploymentState;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,7 @@ final class AttemptSearch {
     private final RequestProfile request;
     private final StageTrail trail;
     private final RequestHistory history;
+    private final RequestEvents events;
     private final long deadlineNanos;
     /** The moment of the step that is being decided. */
     private long now;
@@ -43,11 +43,12 @@ final class AttemptSearch {
     /** Null until the request first finds other requests in the queue, or no capacity. */
     private @Nullable QueueTicket ticket;
 
-    AttemptSearch(Engine engine, RequestProfile request, StageTrail trail, RequestHistory history, long deadlineNanos) {
+    AttemptSearch(Engine engine, RequestProfile request, StageTrail trail, RequestHistory history, RequestEvents events, long deadlineNanos) {
         this.engine = engine;
         this.request = request;
         this.trail = trail;
         this.history = history;
+        this.events = events;
         this.deadlineNanos = deadlineNanos;
     }
 
@@ -181,7 +182,7 @@ final class AttemptSearch {
     }
 
     private QueueTicket ticket() {
-        QueueTicket held = ticket == null ? new QueueTicket(engine, request) : ticket;
+        QueueTicket held = ticket == null ? new QueueTicket(engine, request, events) : ticket;
         ticket = held;
         return held;
     }
@@ -237,7 +238,7 @@ final class AttemptSearch {
         }
         retry().pausesNow(now);
         leaveQueue();
-        engine.listener().paused(request.info(), Duration.ofNanos(left), false);
+        events.pauses(left);
         return new Step.Pause(left);
     }
 
@@ -276,11 +277,7 @@ final class AttemptSearch {
         }
         retry = null;
         stage().trying(picked.state());
-        AttemptInfo info = new AttemptInfo(
-                request.info(),
-                history.attempts().size() + 1,
-                picked.state().deployment().id(),
-                stage().route().group().name());
+        AttemptInfo info = AttemptInfo.builder(request.info(), history.attempts().size() + 1, picked.state().deployment().id(), stage().route().group().name()).build();
         ActiveAttempt.Terms terms = new AttemptTimeouts(request, settings())
                 .terms(
                         stage(),

@@ -6,7 +6,6 @@ import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +17,13 @@ final class QueueTicket {
     private final Engine engine;
     private final RequestProfile request;
     private WaitQueue.@Nullable Waiter waiter;
-    private @Nullable QueuedEvents events;
+    private final RequestEvents events;
     private long waitingSince;
 
-    QueueTicket(Engine engine, RequestProfile request) {
+    QueueTicket(Engine engine, RequestProfile request, RequestEvents events) {
         this.engine = engine;
         this.request = request;
+        this.events = events;
     }
 
     /**
@@ -72,11 +72,7 @@ final class QueueTicket {
         WaitQueue.Waiter place = place(nowNanos);
         engine.sharing().waits(group, request, place, chosen);
         waitingSince = nowNanos;
-        if (engine.listener().listens()) {
-            QueuedEvents publishing = events == null ? new QueuedEvents(engine.workers()) : events;
-            events = publishing;
-            publishing.publish(() -> engine.listener().paused(request.info(), Duration.ofNanos(nanos), true));
-        }
+        events.waits(nanos, nowNanos);
         return new Step.Wait(place, nanos);
     }
 
@@ -93,9 +89,7 @@ final class QueueTicket {
         if (place != null) {
             waiter = null;
             engine.line().leave(place);
-            if (events != null) {
-                events.await();
-            }
+            events.leftLine();
         }
     }
 }

@@ -4,11 +4,9 @@ import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.SmallLists;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestHistory {
     private static final Outcome NOTHING_YET = Outcome.success(0, TokenUsage.unknown());
 
-    private final Engine engine;
     private final RequestProfile request;
+    private final RequestEvents events;
     private List<AttemptRecord> attempts = List.of();
     private @Nullable ActiveAttempt last;
     private Outcome lastOutcome = NOTHING_YET;
@@ -27,9 +25,9 @@ final class RequestHistory {
     private Outcome filteredOutcome = NOTHING_YET;
     private boolean ended;
 
-    RequestHistory(Engine engine, RequestProfile request) {
-        this.engine = engine;
+    RequestHistory(RequestProfile request, RequestEvents events) {
         this.request = request;
+        this.events = events;
     }
 
     /** Adds an attempt that has ended, or a stream that has begun. */
@@ -46,6 +44,12 @@ final class RequestHistory {
     /** The attempts that have ended, in order. */
     List<AttemptRecord> attempts() {
         return attempts;
+    }
+
+    /** The same; null before the first attempt has ended. */
+    @Nullable
+    ActiveAttempt lastOrNull() {
+        return last;
     }
 
     /** The attempt that ended last, or the one whose answer is handed out. */
@@ -79,7 +83,7 @@ final class RequestHistory {
     void end(@Nullable FailureKind failure) {
         if (!ended) {
             ended = true;
-            engine.listener().requestEnded(request.info(), Optional.ofNullable(failure), attempts);
+            events.ended(failure, this);
         }
     }
 }

@@ -32,15 +32,16 @@ public final class RoutePlan {
     public RoutePlan(Engine engine, RequestProfile request) {
         this.engine = engine;
         this.request = request;
-        trail = new StageTrail(engine, request);
-        history = new RequestHistory(engine, request);
         startNanos = engine.time().nanos();
         now = startNanos;
+        RequestEvents events = new RequestEvents(engine, request.info(), startNanos);
+        trail = new StageTrail(engine, request, events);
+        history = new RequestHistory(request, events);
         Optional<Duration> own = request.options().timeouts().call();
         Duration timeout =
                 own.isPresent() ? own.get() : trail.settings().timeouts().call().orElseThrow();
         deadlineNanos = startNanos + timeout.toNanos();
-        search = new AttemptSearch(engine, request, trail, history, deadlineNanos);
+        search = new AttemptSearch(engine, request, trail, history, events, deadlineNanos);
     }
 
     public RequestProfile request() {

@@ -31,6 +31,7 @@ final class StageTrail {
     private RoutingTable table;
 
     private CandidatePicker picker;
+    private final RequestEvents events;
     /** Made when it is needed, which for most requests it never is. */
     private @Nullable FallbackChain fallbacks;
 
@@ -39,9 +40,10 @@ final class StageTrail {
     /** Fallbacks of which no deployment could be asked. */
     private List<GroupStage> passedOver = List.of();
 
-    StageTrail(Engine engine, RequestProfile request) {
+    StageTrail(Engine engine, RequestProfile request, RequestEvents events) {
         this.engine = engine;
         this.request = request;
+        this.events = events;
         table = engine.table();
         picker = new CandidatePicker(engine, request, table.settings());
     }
@@ -112,7 +114,7 @@ final class StageTrail {
             return false;
         }
         String from = left.route().group().name();
-        engine.listener().fellBack(request.info(), from, next.target().model());
+        events.fellBack(from, next.target().model());
         enter(next.route(), next.target().overrides(), nowNanos);
         return true;
     }

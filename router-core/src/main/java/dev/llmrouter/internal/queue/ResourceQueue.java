@@ -36,6 +36,11 @@ public final class ResourceQueue {
         return head != null && head != waiter && WaitQueue.ORDER.compare(head, waiter) < 0;
     }
 
+    /** Whether no request waits for it. */
+    public boolean isEmpty() {
+        return first == null;
+    }
+
     public boolean isFirst(WaitQueue.Waiter waiter) {
         return first == waiter;
     }

@@ -183,7 +183,7 @@ public final class WaitQueue {
     }
 
     /** How many requests wait. */
-    int size() {
+    public int size() {
         return size.get();
     }
 

@@ -1,8 +1,8 @@
 package dev.llmrouter.internal.request;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.Payload;
 import dev.llmrouter.call.TokenUsage;
@@ -36,7 +36,7 @@ public record MockOptions(
         if (!(payload instanceof JsonPayload json) || json.names().stream().noneMatch(MockOptions::isOne)) {
             return NONE;
         }
-        String response = json.field("mock_response").asText("");
+        String response = json.field("mock_response").textOr("");
         FailureKind failure = failureIn(response);
         return new MockOptions(
                 group(json),
@@ -72,8 +72,8 @@ public record MockOptions(
 
     /** Booleans may be strings, as they may there. */
     private static boolean on(JsonPayload json, String name) {
-        JsonNode value = json.field(name);
-        return value.asBoolean(false) || value.asText("").equalsIgnoreCase("true");
+        JsonValue value = json.field(name);
+        return value.booleanOr(false) || value.textOr("").equalsIgnoreCase("true");
     }
 
     /** How an attempt is pretended to have ended; empty when it is to be made. */

@@ -1,9 +1,9 @@
 package dev.llmrouter.internal.request;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.RouterKeys;
@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** LiteLLM's clients put what a request wants different into its body; the options set in code win. */
@@ -47,14 +48,14 @@ final class RequestOptionsReader {
         number(RouterKeys.NUM_RETRIES)
                 .ifPresent(n -> options.numRetries((int) Math.min(Integer.MAX_VALUE, Math.max(0, n))));
         fallbacks().ifPresent(options::fallbacks);
-        options.disableFallbacks(body.field(RouterKeys.DISABLE_FALLBACKS).asBoolean(false));
+        options.disableFallbacks(body.field(RouterKeys.DISABLE_FALLBACKS).booleanOr(false));
         number(RouterKeys.PRIORITY).ifPresent(n -> options.priority(n.intValue()));
         return options.build();
     }
 
     private List<String> tags() {
         List<String> tags = texts(body.field(RouterKeys.TAGS));
-        return tags.isEmpty() ? texts(body.field("metadata").path("tags")) : tags;
+        return tags.isEmpty() ? texts(body.field("metadata").get("tags")) : tags;
     }
 
     private Timeouts timeouts() {
@@ -68,9 +69,8 @@ final class RequestOptionsReader {
     }
 
     private Optional<Double> number(String name) {
-        JsonNode value = body.field(name);
-        double number = value.isMissingNode() ? Double.NaN : value.asDouble(Double.NaN);
-        return Double.isFinite(number) ? Optional.of(number) : Optional.empty();
+        OptionalDouble number = body.field(name).number();
+        return number.isPresent() ? Optional.of(number.getAsDouble()) : Optional.empty();
     }
 
     /**
@@ -81,29 +81,28 @@ final class RequestOptionsReader {
     }
 
     private Optional<List<FallbackTarget>> fallbacks() {
-        JsonNode list = body.field(RouterKeys.FALLBACKS);
-        if (!list.isArray()) {
+        JsonValue list = body.field(RouterKeys.FALLBACKS);
+        if (!list.isList()) {
             return Optional.empty();
         }
         List<FallbackTarget> targets = new ArrayList<>();
-        for (JsonNode item : list) {
-            if (item.isTextual()) {
-                targets.add(FallbackTarget.of(item.textValue()));
-            } else if (item.path("model").isTextual()) {
-                targets.add(target(item));
-            }
+        for (JsonValue item : list.items()) {
+            item.text().ifPresent(model -> targets.add(FallbackTarget.of(model)));
+            item.get("model").text().ifPresent(model -> targets.add(target(model, item)));
         }
         return Optional.of(targets);
     }
 
-    private FallbackTarget target(JsonNode item) {
+    // A field that is null is left out of the body.
+    @SuppressWarnings("NullAway")
+    private FallbackTarget target(String asked, JsonValue item) {
         Map<String, Object> overrides = new LinkedHashMap<>();
-        item.properties().forEach(field -> {
-            refuseEndpoint(field.getKey(), field.getValue().textValue());
-            overrides.put(field.getKey(), field.getValue());
+        item.fields().forEach((name, value) -> {
+            refuseEndpoint(name, value.text().orElse(null));
+            overrides.put(name, value.value());
         });
         overrides.remove("model");
-        return new FallbackTarget(item.path("model").textValue(), overrides);
+        return new FallbackTarget(asked, overrides);
     }
 
     /**
@@ -121,13 +120,7 @@ final class RequestOptionsReader {
         }
     }
 
-    private static List<String> texts(JsonNode list) {
-        List<String> texts = new ArrayList<>();
-        list.forEach(item -> {
-            if (item.isTextual()) {
-                texts.add(item.textValue());
-            }
-        });
-        return texts;
+    private static List<String> texts(JsonValue list) {
+        return list.items().stream().flatMap(item -> item.text().stream()).toList();
     }
 }

@@ -2,7 +2,7 @@ package dev.llmrouter.internal.request;
 
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.RequestOptions;
-import dev.llmrouter.event.RouterListener.RequestInfo;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.state.DeploymentState;

@@ -5,7 +5,7 @@ import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.config.RouterSettings;
-import dev.llmrouter.event.RouterListener.RequestInfo;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.internal.estimate.CallerCache;
 import dev.llmrouter.internal.estimate.TokenDemand;
 import java.util.function.LongSupplier;
@@ -37,8 +37,10 @@ public final class RequestReader {
     public RequestProfile of(ModelRequest request, boolean streamed) {
         TokenEstimate estimate = TokenEstimate.of(request);
         return new RequestProfile(
-                new RequestInfo(
-                        ids.getAsLong(), request.model(), request.endpoint().path(), streamed),
+                RequestInfo.builder(ids.getAsLong(), request.model())
+                        .endpoint(request.endpoint().path())
+                        .streamed(streamed)
+                        .build(),
                 request.endpoint(),
                 TokenDemand.of(estimate, request.endpoint(), callers.of(request)),
                 admission.options(request, settings.get()),
@@ -46,7 +48,10 @@ public final class RequestReader {
     }
 
     public RequestProfile of(String model, ClientCall<?> call, ClientPrompts prompts, boolean streamed) {
-        RequestInfo info = new RequestInfo(ids.getAsLong(), model, "execute", streamed);
+        RequestInfo info = RequestInfo.builder(ids.getAsLong(), model)
+                .endpoint("execute")
+                .streamed(streamed)
+                .build();
         TokenDemand demand = new TokenDemand(call.inputTokens(), -1, TokenDemand.TEXT_AT_FIRST, null);
         ClientPrompts guessed = call.inputTokens() == 0 ? prompts : null;
         return new RequestProfile(info, null, demand, call.options(), MockOptions.NONE, guessed);
@@ -55,6 +60,6 @@ public final class RequestReader {
     /** Whether the caller wants to see the chunk that a stream ends with when it is asked for its usage. */
     public static boolean asksForUsage(ModelRequest request) {
         return request.payload() instanceof JsonPayload json
-                && json.field("stream_options").path("include_usage").asBoolean(false);
+                && json.field("stream_options").get("include_usage").booleanOr(false);
     }
 }

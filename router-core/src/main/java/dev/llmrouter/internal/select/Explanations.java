@@ -5,8 +5,8 @@ import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import dev.llmrouter.internal.state.RoutingTable;
+import dev.llmrouter.snapshot.Candidate;
 import dev.llmrouter.snapshot.Explanation;
-import dev.llmrouter.snapshot.Explanation.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,9 @@ public final class Explanations {
         for (DeploymentState member : route.members()) {
             deployments.add(candidate(member, filter, nowNanos));
         }
-        return new Explanation(request.model(), route.group().name(), deployments);
+        return Explanation.builder(request.model(), route.group().name())
+                .deployments(deployments)
+                .build();
     }
 
     private static Candidate candidate(DeploymentState member, CandidateFilterChain filter, long nowNanos) {
@@ -30,8 +32,12 @@ public final class Explanations {
         boolean granted = verdict.kind() == Eligibility.Kind.LIMITED
                 && member.health().askedToWait(nowNanos) == 0
                 && member.ledger().meters().admitsOnceGranted(filter.amounts(member), nowNanos);
-        return granted
-                ? new Candidate(id, true, "available, once the shared store grants its share, which a request asks for")
-                : new Candidate(id, verdict.kind() == Eligibility.Kind.AVAILABLE, verdict.text());
+        return Candidate.builder(id)
+                .available(granted || verdict.kind() == Eligibility.Kind.AVAILABLE)
+                .reason(
+                        granted
+                                ? "available, once the shared store grants its share, which a request asks for"
+                                : verdict.text())
+                .build();
     }
 }

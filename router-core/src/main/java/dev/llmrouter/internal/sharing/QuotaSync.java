@@ -11,7 +11,7 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.text.DurationText;
-import dev.llmrouter.snapshot.RouterSnapshot.SharingSnapshot;
+import dev.llmrouter.snapshot.SharingSnapshot;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.News;
@@ -153,8 +153,12 @@ public final class QuotaSync implements AutoCloseable {
     public Optional<SharingSnapshot> snapshot() {
         return store == null
                 ? Optional.empty()
-                : Optional.of(new SharingSnapshot(
-                        !away && processes > 0, processes, exchanges, trouble.isEmpty() ? conflict : trouble));
+                : Optional.of(SharingSnapshot.builder()
+                        .connected(!away && processes > 0)
+                        .processes(processes)
+                        .exchanges(exchanges)
+                        .message(trouble.isEmpty() ? conflict : trouble)
+                        .build());
     }
 
     /** How long even a request that is not to wait does, so that the store can be asked. */

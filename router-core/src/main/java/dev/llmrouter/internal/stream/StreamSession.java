@@ -134,7 +134,9 @@ public final class StreamSession implements StreamLeakDetector.Session {
             note(event, content);
             if (!content.usageOnly() || showUsage) {
                 delivered.incrementAndGet();
-                return event;
+                return content.text().isPresent()
+                        ? event.withText(content.text().get())
+                        : event;
             }
         }
     }
@@ -151,9 +153,9 @@ public final class StreamSession implements StreamLeakDetector.Session {
     }
 
     /** How many choices were asked for; read only when one has ended. */
-    private int choices() {
+    private long choices() {
         return request.payload() instanceof JsonPayload json
-                ? Math.max(1, json.field("n").asInt(1))
+                ? Math.max(1, json.field("n").longOr(1))
                 : 1;
     }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.catalog.Limits;
-import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.plan.PlanFixture;
 import dev.llmrouter.internal.plan.RoutePlan;
@@ -81,8 +81,9 @@ class AsyncDriverTest {
     }
 
     private CompletableFuture<String> ask() {
-        RouterListener.RequestInfo info = new RouterListener.RequestInfo(
-                group.engine().nextRequestId(), "m", Endpoint.CHAT_COMPLETIONS.path(), false);
+        RequestInfo info = RequestInfo.builder(group.engine().nextRequestId(), "m")
+                .endpoint(Endpoint.CHAT_COMPLETIONS.path())
+                .build();
         RequestProfile profile = new RequestProfile(
                 info, null, new TokenDemand(10, -1, 0, null), RequestOptions.none(), MockOptions.NONE);
         return new AsyncDriver<String, String>(

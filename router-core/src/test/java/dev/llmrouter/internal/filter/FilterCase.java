@@ -7,7 +7,7 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
-import dev.llmrouter.event.RouterListener.RequestInfo;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.plan.PlanFixture;
 import dev.llmrouter.internal.request.MockOptions;
@@ -48,7 +48,8 @@ abstract class FilterCase {
             RoutingTable table = new RoutingTable(
                     config, d -> Providers.standard(d.provider()).orElse(null), null, 0);
             route = table.route(model).orElseThrow();
-            RequestInfo info = new RequestInfo(1, model, endpoint.path(), false);
+            RequestInfo info =
+                    RequestInfo.builder(1, model).endpoint(endpoint.path()).build();
             RequestOptions options =
                     RequestOptions.builder().tags(List.of(tags)).build();
             filter = new CandidateFilterChain(

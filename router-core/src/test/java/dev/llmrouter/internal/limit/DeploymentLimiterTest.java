@@ -10,7 +10,7 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.provider.RateLimits.Window;
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.snapshot.LearnedLimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.internal.stats.ReservationDeviation;
 import dev.llmrouter.provider.RateLimits;
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.snapshot.LearnedLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

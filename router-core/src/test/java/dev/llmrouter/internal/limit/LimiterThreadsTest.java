@@ -8,7 +8,7 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.internal.stats.ReservationDeviation;
 import dev.llmrouter.provider.RateLimits;
-import dev.llmrouter.snapshot.RouterSnapshot.LearnedLimit;
+import dev.llmrouter.snapshot.LearnedLimit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -16,6 +16,7 @@ import dev.llmrouter.catalog.ModelAlias;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.engine.Snapshots;
@@ -23,7 +24,7 @@ import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.RoutingTable;
-import dev.llmrouter.snapshot.RouterSnapshot;
+import dev.llmrouter.snapshot.CooldownSnapshot;
 import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.time.TimeSource;
 import java.time.Duration;
@@ -101,8 +102,9 @@ public final class PlanFixture {
         RequestOptions.Builder built = RequestOptions.builder();
         options.accept(built);
         Engine shared = engine();
-        RouterListener.RequestInfo info =
-                new RouterListener.RequestInfo(shared.nextRequestId(), model, Endpoint.CHAT_COMPLETIONS.path(), false);
+        RequestInfo info = RequestInfo.builder(shared.nextRequestId(), model)
+                .endpoint(Endpoint.CHAT_COMPLETIONS.path())
+                .build();
         // Without an endpoint the provider does not matter: plans know no HTTP.
         return new Run(new RoutePlan(
                 shared,
@@ -129,7 +131,7 @@ public final class PlanFixture {
                 .findFirst()
                 .orElseThrow()
                 .cooldown()
-                .map(RouterSnapshot.CooldownSnapshot::left)
+                .map(CooldownSnapshot::left)
                 .orElse(Duration.ZERO);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.event.AttemptEnded;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.limit.RateLimiter;
@@ -89,7 +90,7 @@ class RacesTest {
                                 .build()))
                 .listener(new RouterListener() {
                     @Override
-                    public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration length) {
+                    public void attemptEnded(AttemptEnded event) {
                         ended.incrementAndGet();
                     }
                 });

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.event.CooldownEnded;
+import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.policy.CooldownPolicy;
@@ -198,8 +200,8 @@ class RoutePlanCooldownTest {
         List<String> told = new ArrayList<>();
         two().listener(new RouterListener() {
             @Override
-            public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
-                told.add(deploymentId + " " + length.toSeconds());
+            public void cooldownStarted(CooldownStarted event) {
+                told.add(event.deploymentId() + " " + event.length().toSeconds());
             }
         });
         List<PlanFixture.Run> underWay = new ArrayList<>();
@@ -290,13 +292,14 @@ class RoutePlanCooldownTest {
         List<String> told = new ArrayList<>();
         two().listener(new RouterListener() {
             @Override
-            public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
-                told.add("started " + deploymentId + " " + reason + " " + length.toSeconds());
+            public void cooldownStarted(CooldownStarted event) {
+                told.add("started " + event.deploymentId() + " " + event.reason() + " "
+                        + event.length().toSeconds());
             }
 
             @Override
-            public void cooldownEnded(String deploymentId) {
-                told.add("ended " + deploymentId);
+            public void cooldownEnded(CooldownEnded event) {
+                told.add("ended " + event.deploymentId());
             }
         });
         group.attempts("a", 1, failure(FailureKind.RATE_LIMITED));

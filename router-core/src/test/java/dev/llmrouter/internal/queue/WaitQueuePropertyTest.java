@@ -18,6 +18,8 @@ import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.event.RequestInfo;
+import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.estimate.TokenDemand;
@@ -118,8 +120,9 @@ class WaitQueuePropertyTest {
                     ? model
                     : List.of("all", "all", "m".equals(model) ? "b" : "c").get(chance.nextInt(3));
             options.tags(List.of(tag));
-            RouterListener.RequestInfo info =
-                    new RouterListener.RequestInfo(number, model, Endpoint.CHAT_COMPLETIONS.path(), false);
+            RequestInfo info = RequestInfo.builder(number, model)
+                    .endpoint(Endpoint.CHAT_COMPLETIONS.path())
+                    .build();
             RequestProfile profile =
                     new RequestProfile(info, null, new TokenDemand(40, -1, 0, null), options.build(), MockOptions.NONE);
             Run run = new Run(new RoutePlan(engine, profile));
@@ -202,7 +205,7 @@ class WaitQueuePropertyTest {
         }
 
         @Override
-        public void paused(RequestInfo request, Duration length, boolean forRoom) {
+        public void paused(RequestPaused event) {
             paused++;
             anything();
         }

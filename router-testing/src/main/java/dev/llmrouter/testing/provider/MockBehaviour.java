@@ -94,6 +94,11 @@ final class MockBehaviour {
         return true;
     }
 
+    /** Holds the calling thread until the provider is closed. */
+    void untilClosed() throws InterruptedException {
+        closed.await();
+    }
+
     /** Lets time pass; answers whether the provider is still open. */
     boolean waitUntil(long nanoTime) throws InterruptedException {
         return !closed.await(nanoTime - Ticker.system().nanos(), TimeUnit.NANOSECONDS);

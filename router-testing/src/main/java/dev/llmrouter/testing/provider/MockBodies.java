@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Answers in the shape of each of OpenAI's endpoints, and of errors. */
 final class MockBodies {
@@ -38,13 +39,13 @@ final class MockBodies {
     private MockBodies() {}
 
     /** What the model says, a token each. */
-    record Said(List<String> tokens, int inputTokens, boolean cut) {
+    record Said(List<String> tokens, int inputTokens, boolean cut, MockReply.@Nullable ToolCall tool) {
         String text() {
             return String.join("", tokens);
         }
 
         String finishReason() {
-            return cut ? "length" : "stop";
+            return tool != null ? "tool_calls" : cut ? "length" : "stop";
         }
     }
 
@@ -100,10 +101,22 @@ final class MockBodies {
     private static ObjectNode chat(MockCall call, Said said) {
         ObjectNode root = talk("chat.completion", call);
         ObjectNode choice = root.putArray("choices").addObject().put("index", 0);
-        choice.putObject("message").put("role", "assistant").put("content", said.text());
+        ObjectNode message = choice.putObject("message").put("role", "assistant");
+        if (said.tool() == null) {
+            message.put("content", said.text());
+        } else {
+            message.putNull("content");
+            message.putArray("tool_calls").add(tool(said.tool()));
+        }
         choice.put("finish_reason", said.finishReason());
         root.set("usage", usage(said));
         return root;
+    }
+
+    static ObjectNode tool(MockReply.ToolCall tool) {
+        ObjectNode call = object().put("index", 0).put("id", "mock-call-1").put("type", "function");
+        call.putObject("function").put("name", tool.name()).put("arguments", tool.arguments());
+        return call;
     }
 
     private static ObjectNode completion(MockCall call, Said said) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.RandomAccess;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a provider says to a request, and what that costs.
@@ -22,15 +23,28 @@ record MockCompletion(List<String> words, Function<MockRequest, TokenUsage> usag
         return TALKING.contains(call.endpoint());
     }
 
-    Said say(MockCall call, MockRequest request) {
+    Said say(MockCall call, MockRequest request, MockReply reply) {
+        String own = reply.text();
+        MockCompletion speech = own == null ? this : new MockCompletion(split(own), usage);
+        return speech.say(call, request, reply.tool());
+    }
+
+    /** Behind a space, not at it: the tokens joined are the text. */
+    static List<String> split(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split("(?<= )"));
+    }
+
+    private Said say(MockCall call, MockRequest request, MockReply.@Nullable ToolCall tool) {
         TokenUsage truth = usage.apply(request);
-        List<String> answer = truth.isKnown() ? new Repeated(words, count(truth.outputTokens())) : words;
+        List<String> answer =
+                truth.isKnown() && !words.isEmpty() ? new Repeated(words, count(truth.outputTokens())) : words;
         int length = Math.max(0, Math.min(answer.size(), call.maxTokens()));
         boolean worded = talks(call) || call.endpoint().startsWith("audio/t");
         return new Said(
                 worded ? answer.subList(0, length) : List.of(),
                 truth.isKnown() ? count(truth.inputTokens()) : call.inputTokens(),
-                length < answer.size());
+                length < answer.size(),
+                tool);
     }
 
     private static int count(long tokens) {

@@ -20,7 +20,10 @@ final class MockEvents {
         return switch (call.endpoint()) {
             case "responses" -> named("response.created", response("in_progress"));
             case "chat/completions" ->
-                chunk(object -> object.put("role", "assistant").put("content", ""), null);
+                chunk(object -> object.put("role", "assistant").put("content", ""), null)
+                        + (said.tool() == null
+                                ? ""
+                                : chunk(delta -> delta.putArray("tool_calls").add(MockBodies.tool(said.tool())), null));
             default -> "";
         };
     }
@@ -52,6 +55,16 @@ final class MockEvents {
                 ? chunk(delta -> {}, said.finishReason())
                 : completion("", said.finishReason());
         return last + (call.wantsStreamUsage() ? usage() : "") + "data: [DONE]\n\n";
+    }
+
+    /** What comes instead of an end. */
+    static String error() {
+        ObjectNode root = MockBodies.object();
+        root.putObject("error")
+                .put("message", "The mock provider was told to fail in the middle.")
+                .put("type", "server_error")
+                .put("code", "server_error");
+        return data(root);
     }
 
     private String usage() {

@@ -1,9 +1,14 @@
 package dev.llmrouter.testing.provider;
 
 import dev.llmrouter.testing.provider.MockBodies.Body;
+import java.util.Map;
 
 /** An answer that is an error. */
-record MockFault(int status, Body body) {
+record MockFault(int status, Body body, Map<String, String> headers) {
+    MockFault(int status, Body body) {
+        this(status, body, Map.of());
+    }
+
     static MockFault ofStatus(int status) {
         return new MockFault(status, MockErrors.commanded(status));
     }

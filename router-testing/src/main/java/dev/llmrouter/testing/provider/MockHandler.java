@@ -15,7 +15,9 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one request after the other, each on a thread of its own: key, mood, limits, then the answer at the provider's speed. */
@@ -24,12 +26,16 @@ final class MockHandler implements HttpHandler {
     /** What {@link ProviderLimits} counts up to; a request may ask for more than any model can say. */
     private static final int MOST_RESERVED = 1_000_000_000;
 
+    /** Far more bytes than the words of any test. */
+    private static final int NEVER_REACHED = 1 << 24;
+
     private static final Set<String> CREDENTIALS = Set.of("authorization", "api-key", "x-api-key", "cookie");
 
     private final Traits traits;
     private final ProviderLimits limits;
     private final MockBehaviour mood;
     private final MockCounts counts;
+    private final Queue<MockReply> script;
 
     /**
      * What a provider is like for as long as it lives.
@@ -38,10 +44,17 @@ final class MockHandler implements HttpHandler {
      * @param latencyNanos until the first token
      * @param tokensPerSecond after it
      * @param speech what it says
+     * @param answers what it answers instead
      */
-    record Traits(@Nullable String key, long latencyNanos, double tokensPerSecond, MockCompletion speech) {}
+    record Traits(
+            @Nullable String key,
+            long latencyNanos,
+            double tokensPerSecond,
+            MockCompletion speech,
+            Function<MockRequest, MockReply> answers) {}
 
-    MockHandler(Traits traits, ProviderLimits limits, MockBehaviour mood, MockCounts counts) {
+    MockHandler(Traits traits, ProviderLimits limits, MockBehaviour mood, MockCounts counts, Queue<MockReply> script) {
+        this.script = script;
         this.traits = traits;
         this.limits = limits;
         this.mood = mood;
@@ -77,10 +90,22 @@ final class MockHandler implements HttpHandler {
         Optional<MockCall> call =
                 MockCall.read(exchange.getRequestURI().getPath(), body).filter(MockBodies::knows);
         if (call.isPresent()) {
-            serve(exchange, call.get(), traits.speech.say(call.get(), request));
+            MockReply reply = reply(request);
+            reply.headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+            if (reply.isComplete()) {
+                refuse(exchange, reply.fault());
+            } else {
+                serve(exchange, call.get(), traits.speech.say(call.get(), request, reply), reply);
+            }
         } else {
             send(exchange, 404, MockErrors.unknown());
         }
+    }
+
+    private MockReply reply(MockRequest request) {
+        MockReply queued = script.poll();
+        return queued == null ? traits.answers.apply(request) : queued;
     }
 
     private boolean authenticated(HttpExchange exchange) {
@@ -93,10 +118,12 @@ final class MockHandler implements HttpHandler {
         if (fault.status() == 429) {
             counts.rateLimited();
         }
+        fault.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         send(exchange, fault.status(), fault.body());
     }
 
-    private void serve(HttpExchange exchange, MockCall call, Said said) throws IOException, InterruptedException {
+    private void serve(HttpExchange exchange, MockCall call, Said said, MockReply reply)
+            throws IOException, InterruptedException {
         long start = Ticker.system().nanos();
         ProviderLimits.Decision decision = limits.arrive(start, said.inputTokens(), reserved(call, said));
         decision.headers()
@@ -105,7 +132,7 @@ final class MockHandler implements HttpHandler {
             refuse(exchange, new MockFault(429, MockErrors.limitReached(limits.style(), decision.exceeded())));
             return;
         }
-        Served served = new Served(call, said, decision.ticket(), start);
+        Served served = new Served(call, said, reply, decision.ticket(), start);
         try {
             deliver(exchange, served);
         } finally {
@@ -115,7 +142,7 @@ final class MockHandler implements HttpHandler {
     }
 
     /** One that is served: what is asked and said, and since when. */
-    private record Served(MockCall call, Said said, ProviderLimits.Ticket ticket, long start) {}
+    private record Served(MockCall call, Said said, MockReply reply, ProviderLimits.Ticket ticket, long start) {}
 
     /** The tokens that an answer may have; those it has, when the request does not say. */
     private static long reserved(MockCall call, Said said) {
@@ -144,9 +171,18 @@ final class MockHandler implements HttpHandler {
     }
 
     private void whole(HttpExchange exchange, Served served) throws IOException, InterruptedException {
-        if (mood.waitUntil(due(served.start, served.said.tokens().size()))) {
-            succeeded(served);
-            send(exchange, 200, MockBodies.answer(served.call, served.said));
+        if (served.reply.end() == MockReply.End.SILENT) {
+            mood.untilClosed();
+        } else if (mood.waitUntil(due(served.start, served.said.tokens().size()))) {
+            Body body = MockBodies.answer(served.call, served.said);
+            if (served.reply.end() == MockReply.End.BROKEN) {
+                exchange.getResponseHeaders().set("content-type", body.type());
+                exchange.sendResponseHeaders(200, body.bytes().length);
+                exchange.getResponseBody().write(body.bytes(), 0, body.bytes().length / 2);
+            } else {
+                succeeded(served);
+                send(exchange, 200, body);
+            }
         }
     }
 
@@ -156,7 +192,8 @@ final class MockHandler implements HttpHandler {
             return;
         }
         exchange.getResponseHeaders().set("content-type", "text/event-stream");
-        exchange.sendResponseHeaders(200, 0);
+        // A length that is never reached is what a broken connection looks like.
+        exchange.sendResponseHeaders(200, served.reply.end() == MockReply.End.BROKEN ? NEVER_REACHED : 0);
         OutputStream out = exchange.getResponseBody();
         write(out, events.start());
         if (tokens(out, events, served)) {
@@ -172,16 +209,28 @@ final class MockHandler implements HttpHandler {
         int made = 0;
         try {
             for (String token : served.said.tokens()) {
+                if (served.reply.end() != MockReply.End.WHOLE && made == served.reply.words()) {
+                    break;
+                }
                 if (!mood.waitUntil(due(served.start, made + 1))) {
                     return false;
                 }
                 made++;
                 write(out, events.token(token));
             }
-            return true;
+            return endsWell(out, served);
         } finally {
             end(served, made);
         }
+    }
+
+    private boolean endsWell(OutputStream out, Served served) throws IOException, InterruptedException {
+        switch (served.reply.end()) {
+            case ERROR -> write(out, MockEvents.error());
+            case SILENT -> mood.untilClosed();
+            case BROKEN, WHOLE -> {}
+        }
+        return served.reply.end() == MockReply.End.WHOLE;
     }
 
     /** When a token is due, counted from the start, so that small delays do not add up. */

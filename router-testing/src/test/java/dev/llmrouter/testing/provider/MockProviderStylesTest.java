@@ -20,7 +20,7 @@ class MockProviderStylesTest {
     /** Limits of a few requests in an hour-long window are those of no clock: no test is slow enough to see one come back. */
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private static MockProvider.Builder provider(MockStyle style) {
+    private static MockProviderBuilder provider(MockStyle style) {
         return MockProvider.builder("eu").style(style).answer("one two three");
     }
 
@@ -135,7 +135,7 @@ class MockProviderStylesTest {
 
     @Test
     void limitThatTheStyleDoesNotHave_isRefusedBeforeAPortIsOpened() {
-        MockProvider.Builder builder = provider(MockStyle.OPENAI).outputTpm(1);
+        MockProviderBuilder builder = provider(MockStyle.OPENAI).outputTpm(1);
 
         assertThrows(IllegalStateException.class, builder::start);
     }

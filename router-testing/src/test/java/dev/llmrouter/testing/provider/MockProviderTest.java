@@ -29,7 +29,7 @@ class MockProviderTest {
 
     private final List<MockProvider> opened = new ArrayList<>();
 
-    private MockProvider start(MockProvider.Builder builder) {
+    private MockProvider start(MockProviderBuilder builder) {
         MockProvider provider = builder.start();
         opened.add(provider);
         return provider;

@@ -8,10 +8,10 @@ import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.internal.dialect.Addresses;
 import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.internal.dialect.RateLimitHeaders;
-import dev.llmrouter.internal.dialect.RequestHeaders;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.ProviderBody;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.TransportRequest;
@@ -75,18 +75,13 @@ final class AzureProvider implements Provider {
     @Override
     public TransportRequest request(ProviderCall call) {
         AzureAddress address = AzureAddress.of(call);
-        ProviderCall named = new ProviderCall(
-                call.request(),
-                call.deployment(),
-                address.deployment(),
-                call.overrides(),
-                call.streamed(),
-                call.additions());
-        OpenAiBody body = OpenAiBody.of(named, address.streamUsage());
+        ProviderCall named =
+                call.toBuilder().providerModel(address.deployment()).build();
+        ProviderBody body = named.body(StreamUsage.wish(call, address.streamUsage()));
         Map<String, String> credentials = new LinkedHashMap<>(credentials(call.deployment()));
         call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
         return new TransportRequest(
-                address.url(), RequestHeaders.of(call, body.contentType(), credentials), body.bytes(), call.streamed());
+                address.url(), call.headers(body.contentType(), credentials), body.bytes(), call.streamed());
     }
 
     /** A token is given on purpose; a key may be there for another use. */

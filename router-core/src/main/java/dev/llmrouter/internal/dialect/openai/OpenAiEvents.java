@@ -43,7 +43,8 @@ final class OpenAiEvents {
     }
 
     private static EventContent ofScan(EventScan scan) {
-        EventContent.Builder content = EventContent.builder().text(scan.text()).finishedChoices(scan.finishedChoices());
+        EventContent.Builder content =
+                EventContent.builder().counted(scan.text()).finishedChoices(scan.finishedChoices());
         return scan.hasOutput() ? content.output().build() : content.build();
     }
 
@@ -77,7 +78,7 @@ final class OpenAiEvents {
         // Sound and pictures come as text that is not words.
         return type.contains("audio") || type.contains("image")
                 ? EventContent.PLAIN
-                : EventContent.builder().text(scan.text()).output().build();
+                : EventContent.builder().counted(scan.text()).output().build();
     }
 
     private static EventContent ofNamed(String type, JsonNode json) {
@@ -171,7 +172,7 @@ final class OpenAiEvents {
             // A server that does not stream, and answers at once.
             return ofEnd(json);
         }
-        content.text(scan.text());
+        content.counted(scan.text());
         if (scan.hasOutput() || hasOther(choices)) {
             content.output();
         }

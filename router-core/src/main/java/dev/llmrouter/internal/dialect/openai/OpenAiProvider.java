@@ -9,10 +9,10 @@ import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.internal.dialect.Addresses;
 import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.internal.dialect.RateLimitHeaders;
-import dev.llmrouter.internal.dialect.RequestHeaders;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.ProviderBody;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.TransportRequest;
@@ -106,13 +106,14 @@ final class OpenAiProvider implements Provider {
 
     @Override
     public TransportRequest request(ProviderCall call) {
-        OpenAiBody body = OpenAiBody.of(call, call.streamed() && row.streamUsage.mayBeAsked(call.deployment(), own));
+        boolean mayBeAsked = call.streamed() && row.streamUsage.mayBeAsked(call.deployment(), own);
+        ProviderBody body = call.body(StreamUsage.wish(call, mayBeAsked));
         Map<String, String> credentials = new LinkedHashMap<>();
         call.deployment().apiKey().ifPresent(key -> credentials.put("Authorization", "Bearer " + key.reveal()));
         call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
         return new TransportRequest(
                 url(call.deployment(), call.request().endpoint()),
-                RequestHeaders.of(call, body.contentType(), credentials),
+                call.headers(body.contentType(), credentials),
                 body.bytes(),
                 call.streamed());
     }

@@ -40,15 +40,17 @@ public final class Calls {
     }
 
     public static ProviderCall call(ModelRequest.Builder request, Deployment deployment) {
-        return new ProviderCall(request.build(), deployment, deployment.providerModel(), Map.of(), false);
+        return ProviderCall.builder(request.build(), deployment).build();
     }
 
     static ProviderCall streamed(ModelRequest.Builder request, Deployment deployment) {
-        return new ProviderCall(request.build(), deployment, deployment.providerModel(), Map.of(), true);
+        return ProviderCall.builder(request.build(), deployment).streamed(true).build();
     }
 
     static ProviderCall overridden(ModelRequest.Builder request, Deployment deployment, Map<String, Object> fields) {
-        return new ProviderCall(request.build(), deployment, deployment.providerModel(), fields, false);
+        return ProviderCall.builder(request.build(), deployment)
+                .overrides(fields)
+                .build();
     }
 
     public static TransportRequest send(ProviderCall call) {

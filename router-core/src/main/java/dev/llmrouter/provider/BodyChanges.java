@@ -1,14 +1,11 @@
-package dev.llmrouter.internal.dialect.openai;
+package dev.llmrouter.provider;
 
-import com.fasterxml.jackson.databind.node.NullNode;
-import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.trust.UnsentFields;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one attempt changes of a caller's body. The deployment's {@code extra_body} wins over a fallback target's fields, those
@@ -54,7 +51,7 @@ record BodyChanges(Map<String, Object> replaced, Map<String, Object> defaults, S
     private static Map<String, Object> replaced(ProviderCall call, Set<String> dropped) {
         Map<String, Object> replaced = new LinkedHashMap<>();
         call.overrides().forEach((name, value) -> {
-            if (isNull(value)) {
+            if (value == null) {
                 dropped.addAll(ANSWER_LENGTH.contains(name) ? ANSWER_LENGTH : Set.of(name));
             } else if (!UnsentFields.ofTargets(name, value)) {
                 replaced.put(name, value);
@@ -86,10 +83,5 @@ record BodyChanges(Map<String, Object> replaced, Map<String, Object> defaults, S
     /** LiteLLM's way to name what is for the provider, whatever it means elsewhere. */
     private static Map<?, ?> extraBody(ProviderCall call) {
         return call.deployment().params().get(EXTRA_BODY) instanceof Map<?, ?> extra ? extra : Map.of();
-    }
-
-    /** A target that comes from a body is JSON already. */
-    private static boolean isNull(@Nullable Object value) {
-        return value == null || value instanceof NullNode;
     }
 }

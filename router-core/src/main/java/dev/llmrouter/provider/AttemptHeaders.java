@@ -1,15 +1,14 @@
-package dev.llmrouter.internal.dialect;
+package dev.llmrouter.provider;
 
-import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.trust.PassedHeaders;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The headers of one attempt. What the deployment sets wins over what the request sets, because any header can be a credential. */
-public final class RequestHeaders {
-    private RequestHeaders() {}
+final class AttemptHeaders {
+    private AttemptHeaders() {}
 
-    public static Map<String, String> of(ProviderCall call, String contentType, Map<String, String> credentials) {
+    static Map<String, String> of(ProviderCall call, String contentType, Map<String, String> credentials) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Accept", accept(call));
         call.request().headers().forEach((name, value) -> {
@@ -20,7 +19,7 @@ public final class RequestHeaders {
         headers.putAll(credentials);
         headers.putAll(call.deployment().headers());
         headers.put("Content-Type", contentType);
-        headers.forEach(RequestHeaders::refuseBroken);
+        headers.forEach(AttemptHeaders::refuseBroken);
         return headers;
     }
 

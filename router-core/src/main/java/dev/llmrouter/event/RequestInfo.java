@@ -1,0 +1,111 @@
+package dev.llmrouter.event;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A request. Immutable. */
+public final class RequestInfo {
+    private final long id;
+    private final String model;
+    private final String endpoint;
+    private final boolean streamed;
+
+    private RequestInfo(Builder builder) {
+        id = builder.id;
+        model = builder.model;
+        endpoint = builder.endpoint;
+        streamed = builder.streamed;
+    }
+
+    /**
+     * Starts one, for the router and for tests.
+     *
+     * @param id a number that is unique in this router
+     * @param model the name that was asked for
+     * @return a builder
+     */
+    public static Builder builder(long id, String model) {
+        return new Builder(id, model);
+    }
+
+    /** {@return a number that is unique in this router} */
+    public long id() {
+        return id;
+    }
+
+    /** {@return the name that was asked for} */
+    public String model() {
+        return model;
+    }
+
+    /** {@return the endpoint's path; {@code execute} for a caller's own client} */
+    public String endpoint() {
+        return endpoint;
+    }
+
+    /** {@return whether the answer is streamed} */
+    public boolean streamed() {
+        return streamed;
+    }
+
+    private List<Object> parts() {
+        return List.of(id, model, endpoint, streamed);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof RequestInfo that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "RequestInfo[id=" + id + ", model=" + model + ", endpoint=" + endpoint + ", streamed=" + streamed + "]";
+    }
+
+    /** Builds a {@link RequestInfo}. Not thread-safe. */
+    public static final class Builder {
+        private final long id;
+        private final String model;
+        private String endpoint = "";
+        private boolean streamed;
+
+        private Builder(long id, String model) {
+            this.id = id;
+            this.model = requireNonNull(model, "model");
+        }
+
+        /**
+         * Sets {@link RequestInfo#endpoint()}.
+         *
+         * @param value the endpoint's path; {@code execute} for a caller's own client
+         * @return this
+         */
+        public Builder endpoint(String value) {
+            endpoint = requireNonNull(value, "endpoint");
+            return this;
+        }
+
+        /**
+         * Sets {@link RequestInfo#streamed()}.
+         *
+         * @param value whether the answer is streamed
+         * @return this
+         */
+        public Builder streamed(boolean value) {
+            streamed = value;
+            return this;
+        }
+
+        /** {@return what was built} */
+        public RequestInfo build() {
+            return new RequestInfo(this);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.llmrouter.provider;
+
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.JsonValue;
+import dev.llmrouter.call.MultipartPayload;
+import java.util.Map;
+import java.util.Set;
+
+/** The body that an attempt sends. Immutable. */
+public final class ProviderBody {
+    private final String contentType;
+    private final byte[] bytes;
+
+    private ProviderBody(String contentType, byte[] bytes) {
+        this.contentType = contentType;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Writes a JSON body.
+     *
+     * @param json strings, numbers, booleans, null, lists, maps
+     * @return the body
+     * @throws IllegalArgumentException if there is something else in it
+     */
+    public static ProviderBody json(Map<String, ?> json) {
+        return new ProviderBody("application/json", JsonValue.of(json).bytes());
+    }
+
+    /** The caller's body with the changes of {@link BodyChanges}. */
+    static ProviderBody of(ProviderCall call, Map<String, ?> additions) {
+        if (call.request().payload() instanceof JsonPayload json) {
+            return new ProviderBody("application/json", json(json, call, additions));
+        }
+        MultipartPayload form = (MultipartPayload) call.request().payload();
+        return new ProviderBody("multipart/form-data; boundary=" + form.boundary(), form(form, call, additions));
+    }
+
+    private static byte[] json(JsonPayload json, ProviderCall call, Map<String, ?> additions) {
+        BodyChanges changes = BodyChanges.of(call, json.names());
+        Map<String, Object> defaults = changes.defaults();
+        additions.forEach(defaults::putIfAbsent);
+        return json.bytes(changes.replaced(), defaults, changes.removed());
+    }
+
+    private static byte[] form(MultipartPayload form, ProviderCall call, Map<String, ?> additions) {
+        Set<String> present = form.names();
+        BodyChanges changes = BodyChanges.of(call, present);
+        Map<String, Object> replaced = changes.replaced();
+        Map<String, Object> defaults = changes.defaults();
+        additions.forEach(defaults::putIfAbsent);
+        defaults.forEach((name, value) -> {
+            if (!present.contains(name)) {
+                replaced.putIfAbsent(name, value);
+            }
+        });
+        return form.bytes(form.boundary(), replaced, changes.removed());
+    }
+
+    /** {@return what the bytes are, for the header {@code Content-Type}} */
+    public String contentType() {
+        return contentType;
+    }
+
+    /** {@return the bytes; must not be changed} */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** {@return the body to read; the missing value where it is a form} */
+    public JsonValue json() {
+        return contentType.startsWith("application/json") ? JsonValue.read(bytes) : JsonValue.read("");
+    }
+
+    /** {@return type and size; never the content} */
+    @Override
+    public String toString() {
+        return "ProviderBody[" + contentType + ", " + bytes.length + " bytes]";
+    }
+}
