@@ -3,9 +3,13 @@ package dev.llmrouter.internal.limit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bucket that is refilled all the time and holds a burst: the generic cell rate algorithm. It remembers one moment, from which on it is
- * full. Never more than the burst and what flows in, between any two moments. As at the providers, a correction counts from the moment it is
- * made, and what is given back never fills more than the bucket.
+ * A bucket that is refilled all the time and holds a burst: the generic cell rate algorithm. It remembers one moment, from
+ * which on it is full. Never more than the burst and what flows in, between any two moments.
+ *
+ * <p>A correction counts from the moment it is made, as at the providers. An amount has left a bucket once the bucket was full
+ * again: whatever was taken before has then flowed in, and giving it back gives nothing. The age of a call decides nothing,
+ * because a bucket that is never full is in debt for all that was taken since it was, and a reservation that is too high is
+ * part of that debt until it is given back.
  */
 public final class Bucket implements RateLimiter {
     /** A unit's time is rounded up to whole nanoseconds where that slows the flow by less than 0.1 %: a burst of units then fits exactly. */
@@ -24,7 +28,7 @@ public final class Bucket implements RateLimiter {
     private final long origin;
     /** Nanoseconds since the origin. */
     private final AtomicLong fullFrom = new AtomicLong();
-    /** When it was last found full. What was taken before was refilled since then, so that giving it back gives nothing. */
+    /** When it was last found full, by a request or a correction. What was taken before was refilled since then. */
     private final AtomicLong foundFull = new AtomicLong();
     /** Written by who hears of a refusal. */
     private volatile long guardNanos;
@@ -74,11 +78,15 @@ public final class Bucket implements RateLimiter {
 
     @Override
     public void adjust(long taken, long truth, long takenAtNanos, long nowNanos) {
+        long now = nowNanos - origin;
         long more = cost(truth) - cost(taken);
         while (more != 0) {
             long full = fullFrom.get();
+            if (now > full) {
+                findFull(now);
+            }
             boolean refilled = more < 0 && takenAtNanos - origin < foundFull.get();
-            long from = more > 0 ? Math.max(full, nowNanos - origin) : full;
+            long from = more > 0 ? Math.max(full, now) : full;
             if (refilled || fullFrom.compareAndSet(full, from + more)) {
                 return;
             }

@@ -1,7 +1,9 @@
 package dev.llmrouter.internal.limit;
 
 import dev.llmrouter.catalog.Bounded;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ final class LimitDetector {
      * What a window is taken for of which nothing is known: headers raise what is counted in one that is too short, but one that is too long
      * is never found out by those who wait for it.
      */
-    private static final int GUESS = 1;
+    private static final long GUESS = 10 * SECOND;
     /** Counts and resets are rounded, and a call that ends while an answer is written moves them. */
     private static final double INEXACT = 0.02;
     /** One answer that knows of less than was spent may be an accident. */
@@ -41,6 +43,10 @@ final class LimitDetector {
     private static final int TO_BE_STEADY = 8;
 
     private final @Nullable Bandwidth configured;
+    /** The lengths that a window without a reset may have, the file's among them; the shortest first. */
+    private final long[] windows;
+
+    private final int guess;
     /** Whether requests are counted: each is one, and none is given back. */
     private final boolean units;
 
@@ -51,7 +57,7 @@ final class LimitDetector {
     private int count;
     private int resetsSeen;
     private long limit = -1;
-    private int window = GUESS;
+    private int window;
     private int shortest;
     private int forgetful;
     private boolean isWindow;
@@ -67,6 +73,14 @@ final class LimitDetector {
     LimitDetector(@Nullable Bandwidth configured, boolean units) {
         this.configured = configured;
         this.units = units;
+        windows = LongStream.concat(
+                        LongStream.of(SHORT_WINDOWS),
+                        configured == null ? LongStream.empty() : LongStream.of(configured.periodNanos()))
+                .distinct()
+                .sorted()
+                .toArray();
+        guess = Arrays.binarySearch(windows, GUESS);
+        window = guess;
     }
 
     void add(LimitSample said) {
@@ -83,7 +97,7 @@ final class LimitDetector {
             lastUsed = -1;
             betweenFalls = Long.MAX_VALUE;
             int asConfigured = windowAsConfigured();
-            window = asConfigured < 0 ? GUESS : asConfigured;
+            window = asConfigured < 0 ? guess : asConfigured;
             shortest = Math.max(0, asConfigured);
         }
         remaining[count % KEPT] = newRemaining;
@@ -120,10 +134,10 @@ final class LimitDetector {
         return units && used <= lastUsed && sentAtNanos - lastSentAtNanos > SECOND / 4;
     }
 
-    /** A limit for a part of the minute is recognized by the minute's limit in the file. */
+    /** A limit of the file's window, or of another that is known, is recognized by its rate. */
     private int windowAsConfigured() {
-        for (int i = SHORT_WINDOWS.length - 1; i >= 0 && configured != null && limit > 0; i--) {
-            if (Bandwidth.window(limit, SHORT_WINDOWS[i]).hasRateOf(configured)) {
+        for (int i = windows.length - 1; i >= 0 && configured != null && limit > 0; i--) {
+            if (Bandwidth.window(limit, windows[i]).hasRateOf(configured)) {
                 return i;
             }
         }
@@ -214,7 +228,7 @@ final class LimitDetector {
 
     private long windowNanos() {
         if (resetsSeen == 0) {
-            return SHORT_WINDOWS[window];
+            return windows[window];
         }
         long longest = 0;
         long earliest = Long.MAX_VALUE;
@@ -224,7 +238,14 @@ final class LimitDetector {
             earliest = resets[i] >= 0 ? Math.min(earliest, resets[i]) : earliest;
         }
         boolean steady = resetsSeen >= TO_BE_STEADY && earliest >= longest - longest / 10;
-        return steady && longest < MINUTE ? Math.max(SECOND, longest) : atLeast(longest - SECOND);
+        if (steady && longest < MINUTE) {
+            return Math.max(SECOND, longest);
+        }
+        long least = longest - SECOND;
+        // A reset within the file's window is no evidence of a longer one.
+        return configured != null && least <= configured.periodNanos()
+                ? Math.min(configured.periodNanos(), atLeast(least))
+                : atLeast(least);
     }
 
     private static long atLeast(long nanos) {
@@ -241,7 +262,7 @@ final class LimitDetector {
     void forgot(boolean less) {
         forgetful = less ? forgetful + 1 : 0;
         boolean shorter =
-                window == SHORT_WINDOWS.length - 1 || (window > 0 && betweenFalls < SHORT_WINDOWS[window] / 2);
+                window == windows.length - 1 || (window > 0 && betweenFalls < windows[window] / 2);
         if (forgetful >= TO_BE_SURE && resetsSeen == 0 && window > shortest && shorter) {
             window--;
             forgetful = 0;

@@ -90,15 +90,27 @@ public final class SlidingWindowCounter implements RateLimiter {
     public void adjust(long taken, long truth, long takenAtNanos, long nowNanos) {
         long slice = slice(takenAtNanos);
         if (slice > newest) {
-            // Amounts of another limiter, or of a clock that has gone back. No slice is ever newer than the newest.
+            // Amounts of another limiter. No slice is ever newer than the newest.
             slice = advance(takenAtNanos);
         }
-        if (truth > taken && !hasLeft(slice)) {
-            TOTAL.addAndGet(this, truth - taken);
-            put(slice, truth - taken);
+        if (truth > taken) {
+            add(truth - taken, slice, takenAtNanos, nowNanos);
         } else if (truth < taken && takeOut(slice, taken - truth)) {
             TOTAL.addAndGet(this, truth - taken);
         }
+    }
+
+    private void add(long amount, long slice, long takenAtNanos, long nowNanos) {
+        long counted = slice;
+        if (hasLeft(slice)) {
+            if (nowNanos - takenAtNanos >= (SLICES + 2 + guard) * sliceNanos) {
+                return;
+            }
+            // The clock of this call is behind that of others, which is why the call was counted later.
+            counted = advance(nowNanos);
+        }
+        TOTAL.addAndGet(this, amount);
+        put(counted, amount);
     }
 
     private boolean hasLeft(long slice) {

@@ -136,6 +136,32 @@ class LimitDetectorTest {
     }
 
     @Test
+    void limitOfTheFilesWindow_isThatWindow() {
+        LimitDetector told = new LimitDetector(Bandwidth.window(44, 2 * SECOND), false);
+        add(told, Headers.of(44, 30), now);
+
+        assertEquals(Bandwidth.window(44, 2 * SECOND), told.shape());
+    }
+
+    /** Another program has spent a limit of two seconds: one refusal, with a reset that is not rounded. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 300_000_000, 1_721_000_000, 2_000_000_000, 3_000_000_000L})
+    void resetWithinTheFilesWindow_makesNoLongerWindow(long reset) {
+        LimitDetector told = new LimitDetector(Bandwidth.window(44, 2 * SECOND), false);
+        add(told, new Headers(44, 0, reset), now);
+
+        assertEquals(Bandwidth.window(44, 2 * SECOND), told.shape());
+    }
+
+    @Test
+    void resetBeyondTheFilesWindow_makesALongerWindow() {
+        LimitDetector told = new LimitDetector(Bandwidth.window(44, 2 * SECOND), false);
+        add(told, new Headers(44, 0, 20 * SECOND), now);
+
+        assertEquals(Bandwidth.window(44, MINUTE), told.shape());
+    }
+
+    @Test
     void limitThatIsASixthOfTheFiles_isTenSeconds() {
         LimitDetector told = new LimitDetector(Bandwidth.window(6_000, MINUTE), false);
         add(told, Headers.of(1_000, 900), now);
