@@ -118,10 +118,12 @@ public final class Bucket implements RateLimiter {
 
     @Override
     public void takeOver(RateLimiter before, long nowNanos) {
-        if (before instanceof Bucket bucket) {
-            foundFull.set(bucket.origin + bucket.foundFull.get() - origin);
-        }
+        // That this one is full now is no fact about the amounts before: their calls still give back.
+        long found = before instanceof Bucket bucket
+                ? bucket.origin + bucket.foundFull.get() - origin
+                : foundFull.get();
         RateLimiter.super.takeOver(before, nowNanos);
+        foundFull.set(found);
     }
 
     @Override

@@ -146,7 +146,7 @@ final class LimitDetector {
 
     /** What follows from it; null when the limit is none. */
     @Nullable
-    Bandwidth shape() {
+    Bandwidth bandwidth() {
         if (limit <= 0 || limit >= Bounded.MOST) {
             return null;
         }
@@ -259,7 +259,7 @@ final class LimitDetector {
     }
 
     /** The answer knew of less, or of no less, than was spent. */
-    void forgot(boolean less) {
+    void expiredEarly(boolean less) {
         forgetful = less ? forgetful + 1 : 0;
         boolean shorter =
                 window == windows.length - 1 || (window > 0 && betweenFalls < windows[window] / 2);

@@ -1,5 +1,15 @@
 package dev.llmrouter.internal.limit;
 
+import static dev.llmrouter.internal.limit.SliceWords.SLOTS;
+import static dev.llmrouter.internal.limit.SliceWords.amount;
+import static dev.llmrouter.internal.limit.SliceWords.filled;
+import static dev.llmrouter.internal.limit.SliceWords.filling;
+import static dev.llmrouter.internal.limit.SliceWords.isOf;
+import static dev.llmrouter.internal.limit.SliceWords.lap;
+import static dev.llmrouter.internal.limit.SliceWords.lapOf;
+import static dev.llmrouter.internal.limit.SliceWords.sliceOf;
+import static dev.llmrouter.internal.limit.SliceWords.slot;
+import static dev.llmrouter.internal.limit.SliceWords.word;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -17,24 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class SlidingWindowCounter implements RateLimiter {
     /** Two of them are the 0.4 % of a window that may be held back. */
     private static final int SLICES = 500;
-    /** A power of two with room for the slices of a window, those two, and those of a guard. */
-    private static final int SLOTS = 512;
     /** What is left of the slots; 1.6 % of a window. */
     private static final int MOST_GUARD = 8;
     /** Left over at most, of the limit: what a window leaves over is lost. */
     private static final double MOST_SPARE = 0.04;
     /** How many standard deviations to leave over: one request of forty could be refused when it takes the last room there is. */
     private static final double DEVIATIONS = 3;
-
-    private static final int SLOT_BITS = 9;
-    /** 2⁴³ tokens in a slice are thousands of the largest amounts there are; the other bits say whose slice it is. */
-    private static final int AMOUNT_BITS = 44;
-
-    private static final int LAP_BITS = Long.SIZE - AMOUNT_BITS;
-    /** What does not fit beside the total goes to the slot at once; the other bits are the slice's last 30. */
-    private static final int FILLING_BITS = 34;
-
-    private static final int SLICE_BITS = Long.SIZE - FILLING_BITS;
 
     // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache
     // has.
@@ -120,8 +118,8 @@ public final class SlidingWindowCounter implements RateLimiter {
     private void put(long slice, long amount) {
         long word = filling;
         while ((isOf(word, slice) || (filled(word) == 0 && slice >= newest))
-                && filled(word) + amount < 1L << FILLING_BITS) {
-            if (FILLING.compareAndSet(this, word, slice << FILLING_BITS | filled(word) + amount)) {
+                && filled(word) + amount < SliceWords.FILLING_END) {
+            if (FILLING.compareAndSet(this, word, filling(slice, filled(word) + amount))) {
                 return;
             }
             word = filling;
@@ -338,40 +336,5 @@ public final class SlidingWindowCounter implements RateLimiter {
         long seen = newest;
         long into = since - seen * sliceNanos;
         return into >= 0 && into < sliceNanos ? seen : since / sliceNanos;
-    }
-
-    private static int slot(long slice) {
-        return (int) (slice & (SLOTS - 1));
-    }
-
-    private static long lap(long slice) {
-        return slice >> SLOT_BITS;
-    }
-
-    private static long word(long lap, long amount) {
-        return lap << AMOUNT_BITS | (amount & (-1L >>> LAP_BITS));
-    }
-
-    private static long amount(long word) {
-        return word << LAP_BITS >> LAP_BITS;
-    }
-
-    private static boolean isOf(long filling, long slice) {
-        return (filling ^ slice << FILLING_BITS) >>> FILLING_BITS == 0;
-    }
-
-    /** The slice that fills: of all that end in the same bits the one nearest to another. */
-    private static long sliceOf(long filling, long near) {
-        return near + (((filling >>> FILLING_BITS) - near) << FILLING_BITS >> FILLING_BITS);
-    }
-
-    private static long filled(long filling) {
-        return filling & (-1L >>> SLICE_BITS);
-    }
-
-    /** The lap of a slot: of all that end in the same bits the one nearest to that of a slice. */
-    private static long lapOf(long word, long near) {
-        long lap = lap(near);
-        return lap + (((word >> AMOUNT_BITS) - lap) << AMOUNT_BITS >> AMOUNT_BITS);
     }
 }
