@@ -10,9 +10,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One limit of a deployment: the configured one, and the one that responses show. The configured limit is never exceeded.
- * Responses add a second limiter where they show a limit that the file does not have, a tighter one, or that another client
- * spends it. A request acquires from both or from none. Thread-safe without locks.
+ * One limit of a deployment: the configured one, and the one that responses show. The configured limit is
+ * never exceeded. Responses add a second limiter where they show a limit that the file does not have, a
+ * tighter one, or that another client spends it. A request acquires from both or from none. Thread-safe
+ * without locks.
  */
 final class AdaptiveLimiter {
     /** Of the headroom for all calls together, the part that each is charged; found in the simulator. */
@@ -22,7 +23,10 @@ final class AdaptiveLimiter {
 
     private volatile RateLimiter file; // replaced by a reload
     private volatile @Nullable Bandwidth configured; // replaced with it
-    /** Odd while the limiter of the file is being replaced: an acquisition would be lost. Written by one reload at a time. */
+    /**
+     * Odd while the limiter of the file is being replaced: an acquisition would be lost. Written by one
+     * reload at a time.
+     */
     private volatile int replacements;
 
     private final ReservationDeviation deviation;
@@ -135,7 +139,8 @@ final class AdaptiveLimiter {
     }
 
     private long headroom(RateLimiter limiter, long calls) {
-        // Without calls no estimate can be wrong; and requests, by far the most frequent, are counted exactly.
+        // Without calls no estimate can be wrong; and requests, by far the most frequent, are counted
+        // exactly.
         return calls == 0 || limiter.capacity() == Long.MAX_VALUE
                 ? 0
                 : limiter.headroomFor(deviation.expected(calls), deviation.deviation(calls));
@@ -166,15 +171,18 @@ final class AdaptiveLimiter {
         return file.capacity();
     }
 
-    /** Other processes spend the configured limit too. Answers with the limiter of this process's own spending. */
+    /**
+     * Other processes spend the configured limit too. Answers with the limiter of this process's own
+     * spending.
+     */
     RateLimiter shareWithOthers() {
         observed.shareWithOthers();
         return file;
     }
 
     /**
-     * The part of one call in the headroom for so many. It is less than where one process keeps headroom for all calls: what
-     * is charged with each call adds up while others give theirs back.
+     * The part of one call in the headroom for so many. It is less than where one process keeps headroom for
+     * all calls: what is charged with each call adds up while others give theirs back.
      */
     long headroomOfOne(long calls) {
         return file.capacity() == Long.MAX_VALUE
@@ -187,8 +195,7 @@ final class AdaptiveLimiter {
         Current seen = current;
         return seen == null
                 ? wait
-                : Math.max(
-                        wait, observed.credible(untilAvailable(seen.limiter(), amount, calls, nowNanos), nowNanos));
+                : Math.max(wait, observed.credible(untilAvailable(seen.limiter(), amount, calls, nowNanos), nowNanos));
     }
 
     private long untilAvailable(RateLimiter limiter, long amount, long calls, long nowNanos) {
@@ -241,12 +248,15 @@ final class AdaptiveLimiter {
         }
     }
 
-    /** Tells the deviation how long an amount counts: the shortest window, or for ever in buckets. */
+    /** Sets how long the deviation counts a call: the shortest window, or for ever in buckets. */
     void rememberWindow() {
         deviation.countedFor(memoryNanos());
     }
 
-    /** How long an amount counts: the shortest window; {@link Long#MAX_VALUE} for buckets, which do not forget. */
+    /**
+     * How long an amount counts: the shortest window; {@link Long#MAX_VALUE} for buckets, which do not
+     * forget.
+     */
     long memoryNanos() {
         Current seen = current;
         return Math.min(memory(configured), memory(seen == null ? null : seen.bandwidth()));

@@ -15,7 +15,10 @@ import java.time.Duration;
 public record Bandwidth(Kind kind, long limit, long periodNanos, long burst) {
     /** A difference that is not worth a new limiter, and smaller than what headers round. */
     private static final double ALIKE = 0.01;
-    /** Two numbers that are meant to be the same may differ by this much where one of them was rounded to slices. */
+    /**
+     * Two numbers that are meant to be the same may differ by this much where one of them was rounded to
+     * slices.
+     */
     private static final double CLOSE = 0.03;
 
     static Bandwidth window(long limit, long periodNanos) {

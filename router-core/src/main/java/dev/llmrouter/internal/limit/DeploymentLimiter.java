@@ -10,13 +10,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of a deployment, or those that all deployments of a limit group share: requests, tokens, calls at once. A request
- * acquires from all of them or from none. Thread-safe without locks.
+ * The limits of a deployment, or those that all deployments of a limit group share: requests, tokens, calls
+ * at once. A request acquires from all of them or from none. Thread-safe without locks.
  */
 public final class DeploymentLimiter {
     private volatile LimiterConfig spec; // replaced by a reload
     private final LimiterSet limiters;
-    // Those of the set once more: each request asks them, and a set in between would be another line of a cache.
+    // Those of the set once more: each request asks them, and a set in between would be another line of a
+    // cache.
     private final AdaptiveLimiter requests;
     private final AdaptiveLimiter tokens;
     private final AdaptiveLimiter input;
@@ -45,7 +46,7 @@ public final class DeploymentLimiter {
         apart = limiters.splitsTokens();
     }
 
-    /** The file states other limits; what was spent of the old ones is spent of the new ones. Called by one reload at a time. */
+    /** The file states other limits; what was spent stays spent. Called by one reload at a time. */
     public void changeTo(LimiterConfig next, long nowNanos) {
         if (next.equals(spec)) {
             return;
@@ -61,12 +62,18 @@ public final class DeploymentLimiter {
         }
     }
 
-    /** Counts what was spent of other limits too, which this one replaces in a reload. No other thread uses it yet. */
+    /**
+     * Counts what was spent of other limits too, which this one replaces in a reload. No other thread uses it
+     * yet.
+     */
     public void takeOver(DeploymentLimiter before, long nowNanos) {
         limiters.takeOver(before.limiters, nowNanos);
     }
 
-    /** Another account spends these limits from now on: what the old one's responses showed does not hold for it. */
+    /**
+     * Another account spends these limits from now on: what the old one's responses showed does not hold for
+     * it.
+     */
     public void forgetLearned() {
         limiters.forgetLearned();
         learner.forget();
@@ -103,7 +110,10 @@ public final class DeploymentLimiter {
         return shared;
     }
 
-    /** What an attempt is charged. Shared limits are charged headroom too: other processes cannot see the deviation. */
+    /**
+     * What an attempt is charged. Shared limits are charged headroom too: other processes cannot see the
+     * deviation.
+     */
     public TokenCounts charged(TokenCounts amounts) {
         SharedQuota quota = shared;
         return quota == null
@@ -124,7 +134,7 @@ public final class DeploymentLimiter {
         return spec;
     }
 
-    /** Acquires one request, its tokens and its place among the calls at once; false, and nothing is taken, without room. */
+    /** Acquires a request, its tokens and a place among the calls at once, or nothing where one has no room. */
     public boolean tryAcquire(TokenCounts amounts, long nowNanos) {
         if (!inFlight.enter(spec.parallel())) {
             return false;
@@ -245,10 +255,7 @@ public final class DeploymentLimiter {
         return spec.parallel() == 0;
     }
 
-    /**
-     * Nanoseconds until requests and tokens have room; {@link Long#MAX_VALUE} when they never will. Calls at once do not
-     * count.
-     */
+    /** Nanoseconds until requests and tokens have room, {@link Long#MAX_VALUE} for never; calls at once aside. */
     public long nanosUntilAvailable(TokenCounts amounts, long nowNanos) {
         long calls = inFlight.calls() + 1;
         long wait = Math.max(
@@ -267,18 +274,16 @@ public final class DeploymentLimiter {
     }
 
     /**
-     * Whether an attempt may start now: a place, room, and within what is admitted at once. It shows no more than
-     * {@link #full}, {@link #nanosUntilAvailable} and {@link #canHold} do, and is asked of each deployment for each request.
+     * Whether an attempt may start now: a place, room, and within what is admitted at once. It shows no more
+     * than {@link #full}, {@link #nanosUntilAvailable} and {@link #canHold} do, and is asked of each
+     * deployment for each request.
      */
     public boolean admits(TokenCounts amounts, long nowNanos) {
         SharedQuota quota = shared;
         return admitsHere(amounts, nowNanos) && (quota == null || quota.hasRoom(amounts, nowNanos));
     }
 
-    /**
-     * Whether a lease is all that is missing, and the store had enough for one in its last reply: it is granted when a request
-     * asks.
-     */
+    /** Whether only a lease is missing, and the store's last reply had enough for one: a request may ask for it. */
     public boolean admitsOnceGranted(TokenCounts amounts, long nowNanos) {
         SharedQuota quota = shared;
         return quota != null
@@ -293,23 +298,18 @@ public final class DeploymentLimiter {
         return calls < spec.parallel()
                 && requests.admits(1, 0, nowNanos)
                 && tokens.admits(amounts.total(), calls + 1, nowNanos)
-                && (!apart || admitsApart(amounts, calls + 1, nowNanos));
+                && (!apart || input.admits(amounts.input(), calls + 1, nowNanos))
+                && (!apart || output.admits(amounts.output(), calls + 1, nowNanos));
     }
 
-    private boolean admitsApart(TokenCounts amounts, long calls, long nowNanos) {
-        return input.admits(amounts.input(), calls, nowNanos)
-                && output.admits(amounts.output(), calls, nowNanos);
-    }
-
-    /** Whether the limits ever admit the amounts at once. Others are only tried when nothing else is counted. */
+    /**
+     * Whether the limits ever admit the amounts at once. Others are only tried when nothing else is counted.
+     */
     public boolean canHold(TokenCounts amounts) {
         return limiters.canHold(amounts, inFlight.calls() + 1, apart);
     }
 
-    /**
-     * What is counted now, to compare responses with. {@link UsageReadings#NONE} while no response has headers, and where
-     * readings were taken just now.
-     */
+    /** What is counted now; {@link UsageReadings#NONE} while no response has headers, and just after a reading. */
     public UsageReadings read(long nowNanos) {
         return learner.read(nowNanos);
     }

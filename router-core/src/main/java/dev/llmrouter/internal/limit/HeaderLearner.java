@@ -7,13 +7,16 @@ import dev.llmrouter.provider.RateLimits;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hands the rate-limit headers of responses to the limiters of a deployment, and adapts the guard between windows of
- * requests to refusals. Thread-safe without locks.
+ * Hands the rate-limit headers of responses to the limiters of a deployment, and adapts the guard between
+ * windows of requests to refusals. Thread-safe without locks.
  */
 final class HeaderLearner {
     /** Responses that come closer together than this show the same. */
     private static final long READ_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-    /** A request that is refused for at most this long came a little early; a longer refusal has another reason. */
+    /**
+     * A request that is refused for at most this long came a little early; a longer refusal has another
+     * reason.
+     */
     private static final long EARLY_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** The first guess of how differently requests travel: a busy machine delays some of them by so much. */
     private static final long FIRST_GUARD_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
@@ -70,8 +73,8 @@ final class HeaderLearner {
     }
 
     /**
-     * What is counted now, to compare responses with. {@link UsageReadings#NONE} while no response has headers, and where
-     * readings were taken just now.
+     * What is counted now, to compare responses with. {@link UsageReadings#NONE} while no response has
+     * headers, and where readings were taken just now.
      */
     UsageReadings read(long nowNanos) {
         if (!hasHeaders || nowNanos - lastReadNanos < READ_EVERY_NANOS) {
@@ -94,8 +97,7 @@ final class HeaderLearner {
         }
         hasHeaders = true;
         Doubt none = new Doubt(requests.deviation(), 0);
-        requests.onSample(
-                new LimitSample(headers.requests(), readings.requests(), 1, otherCalls(), none, attempt));
+        requests.onSample(new LimitSample(headers.requests(), readings.requests(), 1, otherCalls(), none, attempt));
         long calls = readings.calls();
         if (headers.inputTokens().isUnknown() && headers.outputTokens().isUnknown()) {
             Doubt doubt = new Doubt(tokens.deviation(), calls);
@@ -119,8 +121,8 @@ final class HeaderLearner {
     }
 
     /**
-     * A request that is refused for a moment came too early, because earlier ones took longer on their way. Tokens need no
-     * such guard: their windows have slices, and their buckets have headroom.
+     * A request that is refused for a moment came too early, because earlier ones took longer on their way.
+     * Tokens need no such guard: their windows have slices, and their buckets have headroom.
      */
     private void adaptGuard(RateLimits headers, Attempt attempt) {
         long now = attempt.nowNanos();

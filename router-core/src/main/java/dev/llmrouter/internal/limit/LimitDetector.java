@@ -7,14 +7,17 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider's answers have said about one limit lately, and what follows from it about how it counts. Headers give three numbers and not
- * what they mean; that shows in how they go together. Used by one thread at a time.
+ * Infers from the headers of recent responses how a provider counts one limit. Headers give three numbers and
+ * not what they mean; that shows in how they go together. Used by one thread at a time.
  *
  * <ul>
- *   <li>In a bucket, what is missing is what the time until it is full brings: the rest, and what flows in until the reset, are always the same
- *       sum, and that is the burst. The period in which this holds is the one that the limit speaks of: a minute, or with some a day.
+ *   <li>In a bucket, what is missing is what the time until it is full brings: the rest, and what flows in
+ * until the reset, are always the same
+ *       sum, and that is the burst. The period in which this holds is the one that the limit speaks of: a
+ * minute, or with some a day.
  *   <li>A reset that says neither belongs to a window. It is never later than the window's end.
- *   <li>Without a reset the window shows when the provider forgets: it is shorter than the time in which it has forgotten what was spent.
+ *   <li>Without a reset the window shows when the provider forgets: it is shorter than the time in which it
+ * has forgotten what was spent.
  * </ul>
  */
 final class LimitDetector {
@@ -25,17 +28,17 @@ final class LimitDetector {
     /** Those that providers are known to count in. */
     private static final long[] SHORT_WINDOWS = {SECOND, 10 * SECOND, MINUTE};
     /**
-     * What a window is taken for of which nothing is known: headers raise what is counted in one that is too short, but one that is too long
-     * is never found out by those who wait for it.
+     * The length of a window of which nothing is known. Headers correct a guess that is too short; one that
+     * is too long is never found out while requests wait for it.
      */
     private static final long GUESS = 10 * SECOND;
     /** Counts and resets are rounded, and a call that ends while an answer is written moves them. */
     private static final double INEXACT = 0.02;
-    /** One answer that knows of less than was spent may be an accident. */
-    private static final int TO_BE_SURE = 2;
+    /** One response that shows less than was spent may be an accident. */
+    private static final int CONFIRMATIONS = 2;
     /** Of the limit: what falls from less may have been given back. */
     private static final double LEAST_PEAK = 0.05;
-    /** A bucket that was this much fuller and emptier, and said the same. */
+    /** A bucket that was this much fuller and emptier, with the same sum. */
     private static final double PROOF = 0.1;
     /** Resets in whole seconds are a second late on average; fewer of them may all be on time. */
     private static final int SOME = 4;
@@ -51,7 +54,7 @@ final class LimitDetector {
     private final boolean units;
 
     private final long[] remaining = new long[KEPT];
-    /** Negative where nothing was said. */
+    /** Negative where nothing was shown. */
     private final long[] resets = new long[KEPT];
 
     private int count;
@@ -59,17 +62,17 @@ final class LimitDetector {
     private long limit = -1;
     private int window;
     private int shortest;
-    private int forgetful;
+    private int earlyExpiries;
     private boolean isWindow;
     private long peak;
-    private boolean fell;
-    private long fellAtNanos;
-    private long fellAfterNanos;
+    private boolean hasDropped;
+    private long lastDropAtNanos;
+    private long lastDropAfterNanos;
     private long lastUsed = -1;
     private long lastSentAtNanos;
-    private long betweenFalls = Long.MAX_VALUE;
+    private long betweenDrops = Long.MAX_VALUE;
 
-    /** What the file says of the limit; null when nothing. */
+    /** The file's limit; null when it has none. */
     LimitDetector(@Nullable Bandwidth configured, boolean units) {
         this.configured = configured;
         this.units = units;
@@ -83,19 +86,19 @@ final class LimitDetector {
         window = guess;
     }
 
-    void add(LimitSample said) {
-        long newLimit = said.window().limit().orElse(0);
-        long newRemaining = said.remaining();
-        long resetNanos = said.resetNanos();
+    void add(LimitSample sample) {
+        long newLimit = sample.window().limit().orElse(0);
+        long newRemaining = sample.remaining();
+        long resetNanos = sample.resetNanos();
         if (newLimit != limit) {
             limit = newLimit;
             count = 0;
             resetsSeen = 0;
             isWindow = false;
             peak = 0;
-            fell = false;
+            hasDropped = false;
             lastUsed = -1;
-            betweenFalls = Long.MAX_VALUE;
+            betweenDrops = Long.MAX_VALUE;
             int asConfigured = windowAsConfigured();
             window = asConfigured < 0 ? guess : asConfigured;
             shortest = Math.max(0, asConfigured);
@@ -104,24 +107,24 @@ final class LimitDetector {
         resets[count % KEPT] = resetNanos;
         count = count == 2 * KEPT - 1 ? KEPT : count + 1;
         resetsSeen += resetNanos >= 0 ? 1 : 0;
-        watch(limit - newRemaining, said);
+        watch(limit - newRemaining, sample);
     }
 
     /** When slices of a clock end, what was used is gone: how far apart that happens is how long they are. */
-    private void watch(long used, LimitSample said) {
-        long sentAtNanos = said.attempt().sentAtNanos();
+    private void watch(long used, LimitSample sample) {
+        long sentAtNanos = sample.attempt().sentAtNanos();
         // Of what calls in flight hold, some is given back while the slice lasts.
-        long givenBack = units ? 0 : said.own() + said.others();
+        long givenBack = units ? 0 : sample.own() + sample.others();
         boolean gone = used + givenBack < peak / 2 && peak >= LEAST_PEAK * limit;
         if (gone || isLessByRequests(used, sentAtNanos)) {
-            if (fell && sentAtNanos - fellAtNanos > SECOND / 2) {
-                // Less is one fall, seen twice by requests that overtook each other. The first one may have been at any
-                // time since the answer before it.
-                betweenFalls = Math.min(betweenFalls, sentAtNanos - fellAfterNanos);
+            if (hasDropped && sentAtNanos - lastDropAtNanos > SECOND / 2) {
+                // Less is one fall, seen twice by requests that overtook each other. The first one may have
+                // been at any time since the answer before it.
+                betweenDrops = Math.min(betweenDrops, sentAtNanos - lastDropAfterNanos);
             }
-            fell = true;
-            fellAtNanos = sentAtNanos;
-            fellAfterNanos = lastUsed < 0 ? sentAtNanos : lastSentAtNanos;
+            hasDropped = true;
+            lastDropAtNanos = sentAtNanos;
+            lastDropAfterNanos = lastUsed < 0 ? sentAtNanos : lastSentAtNanos;
             peak = used;
         }
         peak = Math.max(peak, used);
@@ -144,13 +147,14 @@ final class LimitDetector {
         return -1;
     }
 
-    /** What follows from it; null when the limit is none. */
+    /** How the provider counts; null when its limit is none. */
     @Nullable
     Bandwidth bandwidth() {
         if (limit <= 0 || limit >= Bounded.MOST) {
             return null;
         }
-        // A few that are missing of a large limit are back within seconds in any period: then it is the usual one.
+        // A few that are missing of a large limit are back within seconds in any period: then it is the usual
+        // one.
         boolean usual = isFullAfter(MINUTE);
         for (int i = 1; i < PERIODS.length && !usual; i++) {
             if (isFullAfter(PERIODS[i])) {
@@ -176,7 +180,7 @@ final class LimitDetector {
         return some;
     }
 
-    /** What a bucket would hold that gets the limit in a minute; 0 when no bucket says what was said. */
+    /** What a bucket would hold that gets the limit in a minute; 0 when no bucket says what was shown. */
     private long burst() {
         double rate = limit / (double) MINUTE;
         double inexact = Math.max(INEXACT * limit, rate * late()) + 1;
@@ -199,20 +203,23 @@ final class LimitDetector {
             }
         }
         boolean fits = most > 0 && most - least <= inexact && most <= limit + inexact;
-        // Any window that is always nearly spent looks like a bucket: what has shown to be none must show more to be
-        // one.
+        // Any window that is always nearly spent looks like a bucket: what has shown to be none must show
+        // more to be one.
         isWindow = (isWindow && !(fits && fullest - emptiest > PROOF * limit)) || (most > 0 && !fits);
         if (isWindow || !fits) {
             return 0;
         }
-        // No less was in it than was left, and no more than the least that was said.
+        // No less was in it than was left, and no more than the least sum.
         double held = known < SOME || !inSeconds()
                 ? least
                 : Math.max((double) fullest, Math.min(least, sum / known - rate * SECOND));
         return Math.min(limit, Math.round(held));
     }
 
-    /** By how much a reset may be later than it should: it may be rounded up to seconds, and the time it is reckoned from down to them. */
+    /**
+     * By how much a reset may be later than it should: it may be rounded up to seconds, and the time it is
+     * reckoned from down to them.
+     */
     private long late() {
         return inSeconds() ? 2 * SECOND : SECOND;
     }
@@ -254,22 +261,22 @@ final class LimitDetector {
                 return period;
             }
         }
-        // No window that providers are known to count in: a date in the wrong place, or milliseconds without a unit.
+        // No window that providers are known to count in: a date in the wrong place, or milliseconds without
+        // a unit.
         return PERIODS[PERIODS.length - 1];
     }
 
-    /** The answer knew of less, or of no less, than was spent. */
+    /** A response showed less, or not less, than was spent. */
     void expiredEarly(boolean less) {
-        forgetful = less ? forgetful + 1 : 0;
-        boolean shorter =
-                window == windows.length - 1 || (window > 0 && betweenFalls < windows[window] / 2);
-        if (forgetful >= TO_BE_SURE && resetsSeen == 0 && window > shortest && shorter) {
+        earlyExpiries = less ? earlyExpiries + 1 : 0;
+        boolean shorter = window == windows.length - 1 || (window > 0 && betweenDrops < windows[window] / 2);
+        if (earlyExpiries >= CONFIRMATIONS && resetsSeen == 0 && window > shortest && shorter) {
             window--;
-            forgetful = 0;
+            earlyExpiries = 0;
         }
     }
 
-    /** It was refused although there should have been room: a second is not the window. */
+    /** A request was refused although there should have been room: a second is not the window. */
     void refusedEarly() {
         if (resetsSeen == 0 && window == 0 && shortest == 0) {
             window = 1;

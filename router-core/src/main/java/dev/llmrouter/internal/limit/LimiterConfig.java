@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a deployment is limited, and the making of its limiters. A reload keeps limiters whose configuration is equal.
+ * How a deployment is limited, and the making of its limiters. A reload keeps limiters whose configuration is
+ * equal.
  *
  * @param limits what the deployment says
  * @param kind the kind of its limiters
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param enforced whether requests and tokens are limits
  */
 public record LimiterConfig(Limits limits, Kind kind, long parallel, boolean enforced) {
-    /** Providers that document a bucket. OpenAI's behaves like one and is not documented to be; a window is safe there, too. */
+    /**
+     * Providers that document a bucket. OpenAI's behaves like one and is not documented to be; a window is
+     * safe there, too.
+     */
     private static final String DOCUMENTS_A_BUCKET = "anthropic";
 
     private static final String ITS_HOST = "api.anthropic.com";
@@ -46,7 +50,10 @@ public record LimiterConfig(Limits limits, Kind kind, long parallel, boolean enf
         return new AdaptiveLimiter(fileLimiter(perMinute, units, originNanos), configured, units);
     }
 
-    /** An empty limiter of what the file says; exact where each request is to have a place, and a window allows it. */
+    /**
+     * An empty limiter of what the file says; exact where each request is to have a place, and a window
+     * allows it.
+     */
     RateLimiter fileLimiter(OptionalLong perMinute, boolean exact, long originNanos) {
         Bandwidth configured = bandwidth(perMinute);
         if (configured == null) {
@@ -73,7 +80,9 @@ public record LimiterConfig(Limits limits, Kind kind, long parallel, boolean enf
         return Bandwidth.window(within(limits.window(), limit), limits.window().toNanos());
     }
 
-    /** A limit of one or more stays one or more in a short time; otherwise the deployment could never be used. */
+    /**
+     * A limit of one or more stays one or more in a short time; otherwise the deployment could never be used.
+     */
     private static long within(Duration time, long perMinute) {
         double share = time.toNanos() / (double) Limits.DEFAULT_WINDOW.toNanos();
         return Math.max(1, (long) Math.floor(perMinute * share));
@@ -81,10 +90,14 @@ public record LimiterConfig(Limits limits, Kind kind, long parallel, boolean enf
 
     /** Whether no window counts any more what was acquired at a moment. Buckets have no window. */
     boolean hasLeftWindow(long takenAtNanos, long nowNanos) {
-        return kind == Kind.SLIDING && nowNanos - takenAtNanos >= limits.window().toNanos();
+        return kind == Kind.SLIDING
+                && nowNanos - takenAtNanos >= limits.window().toNanos();
     }
 
-    /** Where the file does not state a kind: a burst belongs to a bucket; then the provider decides; else it is a window. */
+    /**
+     * Where the file does not state a kind: a burst belongs to a bucket; then the provider decides; else it
+     * is a window.
+     */
     private static Kind kind(Deployment deployment) {
         // Anything else at another address may count in another way.
         boolean itsOwn = deployment.apiBase().isEmpty()

@@ -14,9 +14,14 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The limiters of a deployment or limit group, as far as all are treated alike: made, replaced, shared, shown. Thread-safe. */
+/**
+ * The limiters of a deployment or limit group, as far as all are treated alike: made, replaced, shared,
+ * shown. Thread-safe.
+ */
 final class LimiterSet {
-    /** Moments of windows are reckoned from it, also after a reload: their slices begin at the same moments. */
+    /**
+     * Moments of windows are reckoned from it, also after a reload: their slices begin at the same moments.
+     */
     private final long originNanos;
 
     final AdaptiveLimiter requests;
@@ -62,8 +67,8 @@ final class LimiterSet {
 
     private void change(AdaptiveLimiter limiter, LimiterConfig next, OptionalLong perMinute, long nowNanos) {
         Bandwidth configured = next.bandwidth(perMinute);
-        // When more requests were made than the new limit admits, a place for each it admits is too few: the next reload
-        // may raise it.
+        // When more requests were made than the new limit admits, a place for each it admits is too few: the
+        // next reload may raise it.
         boolean exact = limiter == requests && configured != null && limiter.used(nowNanos) <= configured.limit();
         RateLimiter file = next.fileLimiter(perMinute, exact, originNanos);
         if (!Objects.equals(configured, limiter.configured()) || file.capacity() != limiter.capacity()) {
@@ -114,7 +119,9 @@ final class LimiterSet {
         return known;
     }
 
-    /** Learns from the provider's count of a call; of input and output where these have limits of their own. */
+    /**
+     * Learns from the provider's count of a call; of input and output where these have limits of their own.
+     */
     void learnDeviation(TokenCounts taken, TokenCounts truth, long nanos, boolean apart) {
         tokens.deviation().learn(truth.total() - taken.total(), nanos);
         if (apart) {
@@ -129,7 +136,9 @@ final class LimiterSet {
                 && (!apart || (input.canHold(amounts.input(), calls) && output.canHold(amounts.output(), calls)));
     }
 
-    /** Hands over the limits that responses have shown since the last time; none while the limits have no key. */
+    /**
+     * Hands over the limits that responses have shown since the last time; none while the limits have no key.
+     */
     void drainLearned(@Nullable String key, Consumer<News> news) {
         if (key == null) {
             return;

@@ -6,9 +6,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns one limit from the headers of responses: which limit they show, whether it is tighter than the configured one, and
- * how far the observed limiter is from what the provider counted. {@link AdaptiveLimiter} lets one thread at a time learn,
- * and acquires from what was learned. Any thread may read what is volatile here.
+ * Learns one limit from the headers of responses: which limit they show, whether it is tighter than the
+ * configured one, and how far the observed limiter is from what the provider counted. {@link AdaptiveLimiter}
+ * lets one thread at a time learn, and acquires from what was learned. Any thread may read what is volatile
+ * here.
  */
 final class ObservedLimit {
     /** Of the limit: less is rounding, and calls that end while a response is on its way. */
@@ -22,7 +23,10 @@ final class ObservedLimit {
     private static final int SHARED_FOR = 3;
     /** By how many standard deviations a response must differ from the limiter to be better than it. */
     private static final double SIGMAS = 4;
-    /** So many responses in a row show more than was counted: not one large request that was estimated too low. */
+    /**
+     * So many responses in a row show more than was counted: not one large request that was estimated too
+     * low.
+     */
     private static final int CONFIRMATIONS = 3;
 
     private final boolean units;
@@ -136,8 +140,8 @@ final class ObservedLimit {
     }
 
     /**
-     * Compares a response with what was counted, and answers with what is observed from now on. A response to an older
-     * request than the newest one so far shows nothing new.
+     * Compares a response with what was counted, and answers with what is observed from now on. A response to
+     * an older request than the newest one so far shows nothing new.
      */
     @Nullable
     Current onSample(LimitSample sample, @Nullable Current seen) {
@@ -179,7 +183,10 @@ final class ObservedLimit {
         return begin(bandwidth, Math.max(0, used), now, toShare);
     }
 
-    /** A limiter that differs from the response is moved, unless the estimates of calls in flight explain that. */
+    /**
+     * A limiter that differs from the response is moved, unless the estimates of calls in flight explain
+     * that.
+     */
     private @Nullable Current compare(LimitSample sample, @Nullable Bandwidth bandwidth, @Nullable Current seen) {
         if (bandwidth == null || !isComparable(sample, seen)) {
             return seen;

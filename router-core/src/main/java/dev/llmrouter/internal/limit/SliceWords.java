@@ -1,19 +1,25 @@
 package dev.llmrouter.internal.limit;
 
 /**
- * The words of a {@link SlidingWindowCounter}: an amount, and the last bits of which slice or lap it belongs to. The bits come
- * again after a long time; the counter only compares a word with a slice that is close to its own.
+ * The words of a {@link SlidingWindowCounter}: an amount, and the last bits of which slice or lap it belongs
+ * to. The bits come again after a long time; the counter only compares a word with a slice that is close to
+ * its own.
  */
 final class SliceWords {
     /** A power of two with room for the slices of a window, two more, and those of a guard. */
     static final int SLOTS = 512;
 
     private static final int SLOT_BITS = 9;
-    /** 2⁴³ tokens in a slice are thousands of the largest amounts there are; the other bits say whose slice it is. */
+    /**
+     * 2⁴³ tokens in a slice are thousands of the largest amounts there are; the other bits say whose slice it
+     * is.
+     */
     private static final int AMOUNT_BITS = 44;
 
     private static final int LAP_BITS = Long.SIZE - AMOUNT_BITS;
-    /** What does not fit beside the total goes to the slot at once; the other bits are the slice's last 30. */
+    /**
+     * What does not fit beside the total goes to the slot at once; the other bits are the slice's last 30.
+     */
     private static final int FILLING_BITS = 34;
 
     private static final int SLICE_BITS = Long.SIZE - FILLING_BITS;

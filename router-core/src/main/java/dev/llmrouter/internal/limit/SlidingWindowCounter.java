@@ -18,11 +18,13 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sliding window for any amounts, in slices. A slice counts whole until all of it has left the window, and one slice longer for threads
- * that come late: never more than the limit in any window, and less by at most two slices' share, 0.4 %.
+ * A sliding window for any amounts, in slices. A slice counts whole until all of it has left the window, and
+ * one slice longer for threads that come late: never more than the limit in any window, and less by at most
+ * two slices' share, 0.4 %.
  *
- * <p>The total is raised before an amount is put into its slice, and lowered after it was taken out: it never says less than is spent. The slice that
- * fills stands beside the total, so that as a rule a request needs one line of a cache, and moves to its slot when the next one begins.
+ * <p>The total is raised before an amount is put into its slice, and lowered after it was taken out: it is
+ * never less than what is spent. The slice that fills stands beside the total, so that as a rule a request
+ * needs one line of a cache. It moves to its slot when the next one begins.
  */
 public final class SlidingWindowCounter implements RateLimiter {
     /** Two of them are the 0.4 % of a window that may be held back. */
@@ -31,11 +33,14 @@ public final class SlidingWindowCounter implements RateLimiter {
     private static final int MOST_GUARD = 8;
     /** Left over at most, of the limit: what a window leaves over is lost. */
     private static final double MOST_SPARE = 0.04;
-    /** How many standard deviations to leave over: one request of forty could be refused when it takes the last room there is. */
+    /**
+     * How many standard deviations to leave over: one request of forty could be refused when it takes the
+     * last room there is.
+     */
     private static final double DEVIATIONS = 3;
 
-    // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache
-    // has.
+    // Fields, and not objects of their own: among ten thousand deployments each object is another line that
+    // no cache has.
     private static final AtomicLongFieldUpdater<SlidingWindowCounter> TOTAL =
             AtomicLongFieldUpdater.newUpdater(SlidingWindowCounter.class, "total");
     private static final AtomicLongFieldUpdater<SlidingWindowCounter> NEWEST =
@@ -49,8 +54,8 @@ public final class SlidingWindowCounter implements RateLimiter {
     private final long sliceNanos;
     private final long origin;
     /**
-     * In each slot the amount of one slice, and of which lap around the slots; 0 where nothing is counted. Made when the
-     * first slice is over: most limits that a deployment may have it does not have.
+     * In each slot the amount of one slice, and of which lap around the slots; 0 where nothing is counted.
+     * Made when the first slice is over: most limits that a deployment may have it does not have.
      */
     private volatile @Nullable AtomicLongArray slots;
 
@@ -58,7 +63,7 @@ public final class SlidingWindowCounter implements RateLimiter {
     private volatile long newest;
     /** The amount of one slice, the newest but for threads that are late, and which one that is. */
     private volatile long filling;
-    /** Slices by which the window is longer; written by who hears of a refusal. */
+    /** Slices by which the window is longer; written on a refusal. */
     private volatile int guard;
 
     public SlidingWindowCounter(long limit, long windowNanos, long nowNanos) {
@@ -148,8 +153,8 @@ public final class SlidingWindowCounter implements RateLimiter {
     }
 
     /**
-     * False when the slice has left the window, or when the amount was counted in a later slice: then it stays until that
-     * one leaves.
+     * False when the slice has left the window, or when the amount was counted in a later slice: then it
+     * stays until that one leaves.
      */
     private boolean takeOut(long slice, long amount) {
         long word = filling;
@@ -212,8 +217,9 @@ public final class SlidingWindowCounter implements RateLimiter {
     }
 
     /**
-     * Clears what is in slices up to the last one. While the newest slice is the one seen, no word is of a later slice, nor
-     * of one that was cleared before: so close to it, the bits of a lap leave no doubt, however long the silence.
+     * Clears what is in slices up to the last one. While the newest slice is the one seen, no word is of a
+     * later slice, nor of one that was cleared before: so close to it, the bits of a lap leave no doubt,
+     * however long the silence.
      */
     private void clearUntil(AtomicLongArray slots, long last, long seen) {
         // The guard may have been longer when it was last advanced.
@@ -332,7 +338,8 @@ public final class SlidingWindowCounter implements RateLimiter {
     /** A moment from before the origin, read by a thread that was late, counts as the origin. */
     private long slice(long nowNanos) {
         long since = Math.max(0, nowNanos - origin);
-        // Mostly the newest: a multiplication is a fifth of a division, and a look at a group asks each of its meters.
+        // Mostly the newest: a multiplication is a fifth of a division, and a look at a group asks each of
+        // its limiters.
         long seen = newest;
         long into = since - seen * sliceNanos;
         return into >= 0 && into < sliceNanos ? seen : since / sliceNanos;

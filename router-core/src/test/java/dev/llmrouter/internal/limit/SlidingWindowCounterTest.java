@@ -176,7 +176,8 @@ class SlidingWindowCounterTest {
         List<WindowModel.Taken> listed = new ArrayList<>();
         meter.forEachSpent(START + 10 * slice - 1, (amount, at) -> listed.add(new WindowModel.Taken(at, amount)));
 
-        assertEquals(List.of(7L, 20L), listed.stream().map(taken -> taken.reserved).toList());
+        assertEquals(
+                List.of(7L, 20L), listed.stream().map(taken -> taken.reserved).toList());
         assertEquals(START + 10 * slice, listed.get(1).at);
     }
 
