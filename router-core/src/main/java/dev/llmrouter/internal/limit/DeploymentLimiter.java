@@ -62,18 +62,12 @@ public final class DeploymentLimiter {
         }
     }
 
-    /**
-     * Counts what was spent of other limits too, which this one replaces in a reload. No other thread uses it
-     * yet.
-     */
+    /** Counts the spending of limits that this one replaces in a reload. No other thread uses it yet. */
     public void takeOver(DeploymentLimiter before, long nowNanos) {
         limiters.takeOver(before.limiters, nowNanos);
     }
 
-    /**
-     * Another account spends these limits from now on: what the old one's responses showed does not hold for
-     * it.
-     */
+    /** Another account spends these limits from now on: what responses to the old one showed is void. */
     public void forgetLearned() {
         limiters.forgetLearned();
         learner.forget();
@@ -110,10 +104,7 @@ public final class DeploymentLimiter {
         return shared;
     }
 
-    /**
-     * What an attempt is charged. Shared limits are charged headroom too: other processes cannot see the
-     * deviation.
-     */
+    /** What an attempt is charged: of shared limits headroom too, because others cannot see the deviation. */
     public TokenCounts charged(TokenCounts amounts) {
         SharedQuota quota = shared;
         return quota == null
@@ -134,7 +125,7 @@ public final class DeploymentLimiter {
         return spec;
     }
 
-    /** Acquires a request, its tokens and a place among the calls at once, or nothing where one has no room. */
+    /** Acquires a request, its tokens and a place among the calls at once, or nothing without room. */
     public boolean tryAcquire(TokenCounts amounts, long nowNanos) {
         if (!inFlight.enter(spec.parallel())) {
             return false;
@@ -255,7 +246,7 @@ public final class DeploymentLimiter {
         return spec.parallel() == 0;
     }
 
-    /** Nanoseconds until requests and tokens have room, {@link Long#MAX_VALUE} for never; calls at once aside. */
+    /** Nanoseconds until requests and tokens have room, {@link Long#MAX_VALUE} for never; not a place. */
     public long nanosUntilAvailable(TokenCounts amounts, long nowNanos) {
         long calls = inFlight.calls() + 1;
         long wait = Math.max(
@@ -283,7 +274,7 @@ public final class DeploymentLimiter {
         return admitsHere(amounts, nowNanos) && (quota == null || quota.hasRoom(amounts, nowNanos));
     }
 
-    /** Whether only a lease is missing, and the store's last reply had enough for one: a request may ask for it. */
+    /** Whether only a lease is missing, and the store had enough for one: a request may ask for it. */
     public boolean admitsOnceGranted(TokenCounts amounts, long nowNanos) {
         SharedQuota quota = shared;
         return quota != null
@@ -302,14 +293,12 @@ public final class DeploymentLimiter {
                 && (!apart || output.admits(amounts.output(), calls + 1, nowNanos));
     }
 
-    /**
-     * Whether the limits ever admit the amounts at once. Others are only tried when nothing else is counted.
-     */
+    /** Whether the limits ever admit the amounts at once; others are tried when nothing else is counted. */
     public boolean canHold(TokenCounts amounts) {
         return limiters.canHold(amounts, inFlight.calls() + 1, apart);
     }
 
-    /** What is counted now; {@link UsageReadings#NONE} while no response has headers, and just after a reading. */
+    /** What is counted now; {@link UsageReadings#NONE} without headers so far, and just after a reading. */
     public UsageReadings read(long nowNanos) {
         return learner.read(nowNanos);
     }
