@@ -10,9 +10,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One budget and what has been spent of it. A period begins with its first spend and has a sum of its own, so the next one begins at zero
- * whoever sees first that time has passed. What calls in flight are expected to cost is held beside the periods, because such a call may
- * end in another period than it began. Thread-safe without locks.
+ * One budget and what has been spent of it. A period begins with its first spend and has a sum of its own, so
+ * the next one begins at zero the first thread that sees that time has passed. What calls in flight are
+ * expected to cost is held beside the periods, because such a call may end in another period than it began.
+ * Thread-safe without locks.
  */
 public final class BudgetAccount {
     private final BudgetSnapshot.Scope scope;
@@ -25,7 +26,8 @@ public final class BudgetAccount {
     /**
      * What outlives a change of the budget.
      *
-     * @param booked all that this process has ever spent, in billionths of a dollar. One sum of which all others are differences, so that a
+     * @param booked all that this process has ever spent, in billionths of a dollar. One sum of which all
+     *     others are differences, so that a
      *     spend is one addition that nothing can overtake
      * @param reported how much of that other processes know; written by the exchange
      */
@@ -43,8 +45,8 @@ public final class BudgetAccount {
     /**
      * A period.
      *
-     * @param startNanos when it began, which tells it from others
-     * @param known what all processes had spent in it when it was heard last, in billionths of a dollar
+     * @param startNanos when it began, which identifies it
+     * @param known what all processes had spent in it by the store's last reply, in billionths of a dollar
      * @param knownAt how much of what this process has booked is in that
      * @param ownFrom how much this process had booked before it
      */
@@ -63,7 +65,7 @@ public final class BudgetAccount {
         this(scope, name, budget, new Account());
     }
 
-    /** The same money under another budget: who raises one that is spent does not get it twice. */
+    /** The same money under another budget: raising a budget that is spent does not grant it twice. */
     BudgetAccount changedTo(Budget other) {
         return budget.equals(other) ? this : new BudgetAccount(scope, name, other, account);
     }
@@ -102,7 +104,7 @@ public final class BudgetAccount {
 
     /** Why nothing more may be spent now; null when it may. */
     public @Nullable BudgetRefusal refusal(long nowNanos) {
-        // What was held is read first: whoever settles adds to what is spent before he lets go of what he held.
+        // What was held is read first: a settlement adds to what is spent before it releases what was held.
         long held = account.held.get();
         long spent = spent(nowNanos);
         if (limit == 0) {
@@ -127,7 +129,10 @@ public final class BudgetAccount {
         };
     }
 
-    /** Takes the expected cost of a call if something is left. The last call may cost more than that: it is one, not a crowd. */
+    /**
+     * Takes the expected cost of a call if something is left. The last call may cost more than that: it is
+     * one, not a crowd.
+     */
     public boolean hold(long nanoDollars, long nowNanos) {
         while (true) {
             long held = account.held.get();
@@ -139,7 +144,8 @@ public final class BudgetAccount {
                 if (spent(nowNanos) == spent) {
                     return true;
                 }
-                // A call was booked and another has taken its place meanwhile: the two sums were not of one moment.
+                // A call was booked and another has taken its place meanwhile: the two sums were not of one
+                // moment.
                 release(nanoDollars);
             }
         }
@@ -188,7 +194,7 @@ public final class BudgetAccount {
         return booked - account.reported.getAndSet(booked);
     }
 
-    /** The store has lost what it was told of this period, but for what it was told just now: the rest is to be told again. */
+    /** The store has lost the reports of this period but the last one: the rest is to be reported again. */
     public void reportAgain(long justReported, long nowNanos) {
         Period period = period(nowNanos);
         if (period != null) {
@@ -196,7 +202,9 @@ public final class BudgetAccount {
         }
     }
 
-    /** What all processes have spent in the period that runs, this one's included as far as it was told. */
+    /**
+     * What all processes have spent in the period that runs, this one's included as far as it was reported.
+     */
     public void shared(long nanoDollars, long leftNanos, long nowNanos) {
         if (leftNanos > 0) {
             Period last = period(nowNanos);

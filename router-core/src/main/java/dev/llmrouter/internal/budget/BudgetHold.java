@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One attempt's price, and what it holds of the budgets that bind it. Whoever owns it settles or releases it, once. */
+/**
+ * One attempt's price, and what it holds of the budgets that bind it. Its owner settles or releases it, once.
+ */
 public final class BudgetHold {
     private static final Logger log = LoggerFactory.getLogger(BudgetHold.class);
     /** Of an attempt without a price and without budgets. */
@@ -37,7 +39,9 @@ public final class BudgetHold {
         return pricing == null ? 0 : CostCalculator.nanoDollars(pricing, amounts);
     }
 
-    /** Books the true cost, and only then lets go of the expected one, so that no other call slips in between. */
+    /**
+     * Books the true cost, and only then lets go of the expected one, so that no other call slips in between.
+     */
     public void settle(long nanoDollars, long nowNanos) {
         for (int i = 0; i < cells.size(); i++) {
             BudgetAccount cell = cells.get(i);

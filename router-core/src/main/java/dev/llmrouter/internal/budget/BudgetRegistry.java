@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Every budget of a configuration, and the prices that spending is reckoned with. Immutable but for the cells, which outlive a reload. */
+/**
+ * Every budget of a configuration, and the prices that spending is reckoned with. Immutable but for the
+ * cells, which outlive a reload.
+ */
 public final class BudgetRegistry {
     /** More are forgotten, those first that left first. */
     private static final int MOST_DEPARTED = 1_000;
@@ -25,7 +28,10 @@ public final class BudgetRegistry {
     private final PriceTable prices;
     private final Map<Key, BudgetAccount> cells = new LinkedHashMap<>();
     private final Map<String, List<BudgetAccount>> byDeployment = new HashMap<>();
-    /** Budgets that a reload has taken away, while their period runs: one that comes back is as spent as it was. */
+    /**
+     * Budgets that a reload has taken away, while their period runs: one that comes back is as spent as it
+     * was.
+     */
     private final Map<Key, BudgetAccount> departed = new LinkedHashMap<>();
 
     private record Key(Scope scope, String name) {}
@@ -92,7 +98,7 @@ public final class BudgetRegistry {
         return List.copyOf(binding);
     }
 
-    /** Of a wildcard deployment what the model costs that it is asked for; null when nobody knows. */
+    /** Of a wildcard deployment the price of the requested model; null when it is unknown. */
     public @Nullable Pricing pricing(Deployment deployment, String providerModel) {
         Pricing own = deployment.pricing().orElse(null);
         return own == null && deployment.isWildcard()
@@ -100,7 +106,7 @@ public final class BudgetRegistry {
                 : own;
     }
 
-    /** All of which something may be told: those of the configuration, and those that have left it. */
+    /** All that may have something to report: those of the configuration, and those that have left it. */
     public List<BudgetAccount> all() {
         List<BudgetAccount> all = new ArrayList<>(cells.values());
         all.addAll(departed.values());
@@ -111,7 +117,10 @@ public final class BudgetRegistry {
         return cells.values().stream().map(cell -> cell.snapshot(nowNanos)).toList();
     }
 
-    /** With the table's prices for deployments that name none: strategies, listings and budgets then see the same ones. */
+    /**
+     * With the table's prices for deployments that name none: strategies, listings and budgets then see the
+     * same ones.
+     */
     public static RouterConfig priced(RouterConfig config) {
         Catalog.Builder catalog = Catalog.builder();
         PriceTable prices = config.settings().prices();

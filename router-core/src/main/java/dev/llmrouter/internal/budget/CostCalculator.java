@@ -12,7 +12,9 @@ public final class CostCalculator {
     private static final double PICO_DOLLARS = 1e12;
 
     private static final long PICO_PER_NANO = 1000;
-    /** A million dollars: no call costs more, and a price that somebody mistyped must not overflow the sum of many calls. */
+    /**
+     * A million dollars: no call costs more, and a mistyped price must not overflow the sum of many calls.
+     */
     private static final long MOST_NANO_DOLLARS = 1_000_000_000_000_000L;
 
     private CostCalculator() {}

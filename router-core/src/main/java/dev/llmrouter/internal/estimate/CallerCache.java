@@ -11,12 +11,15 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who asks, and what is known of them: as many callers as fit, those that come most; looked up once for a request. Thread-safe. */
+/**
+ * Callers and what was learned of them: as many as fit, the most frequent ones; looked up once for a request.
+ * Thread-safe.
+ */
 public final class CallerCache {
     /** About 5 MB when each uses two models. */
     static final int MOST = 10_000;
 
-    /** Who comes every day is known. */
+    /** A caller that comes every day stays known. */
     static final Duration LIFE = Duration.ofDays(1);
 
     /** Names are ids as a rule; a longer text is something else, and not kept. */

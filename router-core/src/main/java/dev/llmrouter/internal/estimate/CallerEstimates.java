@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What answers to one caller take, for each provider model. Thread-safe. */
 public final class CallerEstimates {
-    /** Nobody uses more models at a time; for those beyond, the caller is expected to be like the others. */
+    /**
+     * No caller uses more models at a time; for further ones, the caller is expected to be like the others.
+     */
     static final int MOST_MODELS = 64;
 
     /** The first answers to a caller say less than the many to everybody. */

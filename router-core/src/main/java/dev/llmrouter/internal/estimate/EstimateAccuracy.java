@@ -4,8 +4,8 @@ import dev.llmrouter.internal.stats.MovingAverage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How far estimates of one deployment's calls were from the truth, decayed over the last answers. Thread-safe without locks: of two answers
- * that teach at once, one may teach nothing.
+ * How far estimates of one deployment's calls were from the truth, decayed over the last answers. Thread-safe
+ * without locks: of two answers that teach at once, one may teach nothing.
  */
 final class EstimateAccuracy {
     /** Ten times too high is as bad as it gets: an answer of one word must not hide what is usual. */

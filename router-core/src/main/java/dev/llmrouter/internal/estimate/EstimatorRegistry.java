@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was learned of the tokens that calls take, by provider model, group and deployment; what is known of callers is the engine's
- * ({@link CallerCache}). Belongs to one routing table; the next one takes over what is still configured. Not thread-safe: filled while the
- * table is made, not read afterwards.
+ * What was learned of the tokens that calls take, by provider model, group and deployment; what is known of
+ * callers is the engine's ({@link CallerCache}). Belongs to one routing table; the next one takes over what
+ * is still configured. Not thread-safe: filled while the table is made, not read afterwards.
  */
 public final class EstimatorRegistry {
     private final Map<String, TokenEstimator.Model> models = new HashMap<>();

@@ -6,16 +6,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens that a request asks for, before it is known who serves it.
+ * The tokens that a request asks for, before its deployment is known.
  *
  * @param prompt estimated from the prompt's size alone
  * @param maxOutput the most that the answer may take; negative when the request does not say
  * @param atFirst what the answer is taken to need while nothing else is known
- * @param caller what is known of whoever asks; null when the request does not say who
+ * @param caller what was learned of the caller; null when the request names none
  */
 public record TokenDemand(
         long prompt, long maxOutput, long atFirst, @Nullable CallerEstimates caller) {
-    /** Half a page: what a chat's answer takes more often than not. A guess that is too low sends too many of the first requests at once. */
+    /**
+     * Half a page: what a chat's answer takes more often than not. A guess that is too low sends too many of
+     * the first requests at once.
+     */
     public static final long TEXT_AT_FIRST = 256;
 
     /** The endpoints whose answers are written by a model, token by token. */

@@ -5,11 +5,15 @@ import dev.llmrouter.snapshot.EstimateSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What calls of one deployment are expected to take, and how wrong that was. The prompt's factor and the length of answers are learned with
- * all deployments of the same provider model, the error is its own. Thread-safe without locks.
+ * What calls of one deployment are expected to take, and how wrong that was. The prompt's factor and the
+ * length of answers are learned with all deployments of the same provider model, the error is its own.
+ * Thread-safe without locks.
  */
 public final class TokenEstimator {
-    /** A factor that rests on fewer answers does not say that a prompt is too long: a wrong reservation is corrected, a refusal is not. */
+    /**
+     * A factor that rests on fewer answers does not say that a prompt is too long: a wrong reservation is
+     * corrected, a refusal is not.
+     */
     static final int ENOUGH_TO_REFUSE = 10;
 
     private final Model model;
@@ -22,7 +26,7 @@ public final class TokenEstimator {
      *
      * @param name the provider and its name of the model
      * @param prompt what it counts for a token that was estimated
-     * @param output what its answers take, whoever asks
+     * @param output what its answers take, of any caller
      * @param throttle which answers of all its deployments it learns from, and their groups with it
      */
     record Model(String name, PromptFactor prompt, OutputEstimate output, LearningThrottle throttle) {}
@@ -47,7 +51,10 @@ public final class TokenEstimator {
         return reservation(demand, TokenCounts.NONE);
     }
 
-    /** As {@link #reservation(Demand)}: the known amounts if they are the same, so that a request makes them once. */
+    /**
+     * As {@link #reservation(Demand)}: the known amounts if they are the same, so that a request makes them
+     * once.
+     */
     public TokenCounts reservation(TokenDemand demand, TokenCounts known) {
         boolean whole = chargesMaxTokens && demand.isLimited();
         return known.orOf(promptTokens(demand.prompt()), whole ? demand.maxOutput() : outputTokens(demand));
@@ -81,11 +88,14 @@ public final class TokenEstimator {
         if (own != null) {
             return own;
         }
-        OutputEstimate anybody = model.output().answers() > 0 ? model.output() : group;
-        return anybody.answers() > 0 ? anybody : null;
+        OutputEstimate anyCaller = model.output().answers() > 0 ? model.output() : group;
+        return anyCaller.answers() > 0 ? anyCaller : null;
     }
 
-    /** What a call is expected to take when it has ended, null when that rests on nothing learned; the known amounts if they are the same. */
+    /**
+     * What a call is expected to take when it has ended, null when that rests on nothing learned; the known
+     * amounts if they are the same.
+     */
     public @Nullable TokenCounts expectation(TokenDemand demand, TokenCounts known) {
         return known(demand.caller()) == null ? null : known.orOf(promptTokens(demand.prompt()), outputTokens(demand));
     }
@@ -94,7 +104,8 @@ public final class TokenEstimator {
      * The provider has counted what an attempt took.
      *
      * @param demand what was asked
-     * @param expected what it was expected to take when it began; null when that rested on nothing learned, and so its error tells nothing
+     * @param expected what it was expected to take when it began; null when that rested on nothing learned,
+     *     and its error shows nothing
      *     of the next
      * @param truth the provider's count
      * @param whole whether the answer came to its end; the length of one that was broken off teaches nothing

@@ -21,8 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one deployment has been doing: what failed in the last minute, whether it cools, how it comes back. Remembers; {@link CooldownPolicy}
- * decides. Thread-safe: failures are written under a lock, and read without it; a success of a deployment that is well takes none.
+ * How one deployment has been doing: what failed in the last minute, whether it cools, how it comes back.
+ * Remembers; {@link CooldownPolicy} decides. Thread-safe: failures are written under a lock, and read without
+ * it; a success of a deployment that is well takes none.
  */
 public final class HealthTracker {
     private static final long NEVER_TOLD = Long.MIN_VALUE;
@@ -35,7 +36,10 @@ public final class HealthTracker {
 
     /** LiteLLM's window of failures. */
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
-    /** After this many successes of a deployment that came back, its calls are not counted any more: the ramp is over. */
+    /**
+     * After this many successes of a deployment that came back, its calls are not counted any more: the ramp
+     * is over.
+     */
     private static final int RAMPED = 32;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,7 +47,10 @@ public final class HealthTracker {
     private final SlidingWindow failures;
     private final Map<FailureKind, SlidingWindow> failuresByKind = new EnumMap<>(FailureKind.class);
     private final ResourceQueue waiting = new ResourceQueue();
-    /** Whether the key was changed under this router: what is refused to other processes may be refused to the old one. */
+    /**
+     * Whether the key was changed under this router: what is refused to other processes may be refused to the
+     * old one.
+     */
     private final boolean rotated;
 
     private final RecentMean latency;
@@ -54,9 +61,11 @@ public final class HealthTracker {
     private int failuresInARow;
     private long lastFailureNanos;
     private int cooldownsInARow;
-    /** Whether the world was told that a cooldown began, and not yet that it ended: such news come in pairs. */
-    private boolean announced;
-    /** Whether another book has taken its place: what calls that are still under way find out is news to nobody. */
+    /** Whether the begin of a cooldown was published, and its end not yet: such events come in pairs. */
+    private boolean published;
+    /**
+     * Whether another tracker has taken its place: what calls in flight find out is not published any more.
+     */
     private volatile boolean retired; // written under the lock
 
     private volatile boolean answered; // set by the first success
@@ -84,8 +93,9 @@ public final class HealthTracker {
     }
 
     /**
-     * A book for the same endpoint under another key: latencies stay, and so does what limits the endpoint or its account rather than the
-     * key. What was counted against the key is forgotten; calls that still use it go on writing into this book.
+     * A book for the same endpoint under another key: latencies stay, and so does what limits the endpoint or
+     * its account rather than the key. What was counted against the key is forgotten; calls that still use it
+     * go on writing into this book.
      */
     public HealthTracker forAnotherKey(long nowNanos) {
         HealthTracker next = new HealthTracker(latency, firstEvent, true, nowNanos);
@@ -110,12 +120,12 @@ public final class HealthTracker {
         return retired;
     }
 
-    /** Another book takes its place. Answers whether the end of a cooldown is still to be told. */
+    /** Another tracker takes its place. Answers whether the end of a cooldown is still to be published. */
     public boolean retire() {
         lock.lock();
         try {
-            boolean open = announced;
-            announced = false;
+            boolean open = published;
+            published = false;
             retired = true;
             return open;
         } finally {
@@ -161,29 +171,33 @@ public final class HealthTracker {
         return until == null ? 0 : Math.max(0, until - nowNanos);
     }
 
-    /** How many calls at once it should get while it comes back; {@link Integer#MAX_VALUE} when it is well. */
+    /**
+     * How many calls at once it should get while it comes back; {@link Integer#MAX_VALUE} when it is well.
+     */
     public int slowStartLimit() {
         int most = slowStartLimit;
         return most == 0 ? Integer.MAX_VALUE : most;
     }
 
-    /** The cooldown that is going on, to whoever is to tell of it: to one, until its end has been told. */
+    /**
+     * The cooldown that is going on, for the thread that publishes it: for one, until its end was published.
+     */
     public @Nullable Cooldown announce(long nowNanos) {
         lock.lock();
         try {
-            Cooldown current = announced || retired ? null : cooling(nowNanos);
-            announced |= current != null;
+            Cooldown current = published || retired ? null : cooling(nowNanos);
+            published |= current != null;
             return current;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The end has been told. Answers with the cooldown that began meanwhile, if there is one. */
+    /** The end was published. Answers with the cooldown that began meanwhile, if there is one. */
     public @Nullable Cooldown announceNext(long nowNanos) {
         lock.lock();
         try {
-            announced = false;
+            published = false;
             return announce(nowNanos);
         } finally {
             lock.unlock();
@@ -245,9 +259,8 @@ public final class HealthTracker {
             recovering = true;
             countInARow(deployment, kind, nowNanos);
             failure.retryAfter().ifPresent(wait -> waitFor(CooldownPolicy.capped(wait), nowNanos));
-            // Calls that were under way when the cooldown began fail one after the other: that is one cooldown, not
-            // many in a
-            // row.
+            // Calls that were under way when the cooldown began fail one after the other: that is one
+            // cooldown, not many in a row.
             boolean isCooling = cooling(nowNanos) != null;
             FailureHistory history = new FailureHistory(
                     groupSize,
@@ -288,7 +301,10 @@ public final class HealthTracker {
         }
     }
 
-    /** Kind, status, and the provider's code or what broke; never its message, which may quote a prompt or a key. */
+    /**
+     * Kind, status, and the provider's code or what broke; never its message, which may quote a prompt or a
+     * key.
+     */
     private static String words(Outcome failure) {
         String broke = failure.cause()
                 .filter(cause -> failure.status() == 0)
@@ -297,7 +313,10 @@ public final class HealthTracker {
         return LogText.text(failure + broke);
     }
 
-    /** The one that goes on is not before itself, and a straggler that succeeded may have forgotten it already. */
+    /**
+     * The one that goes on is not before itself, and a straggler that succeeded may have forgotten it
+     * already.
+     */
     private int cooldownsBefore(boolean isCooling) {
         return isCooling ? Math.max(0, cooldownsInARow - 1) : cooldownsInARow;
     }
@@ -315,7 +334,7 @@ public final class HealthTracker {
         recovering = true;
     }
 
-    /** How long the provider wants to be left alone, when nobody was told of so much yet; else 0. */
+    /** The provider's Retry-After, as far as no longer one was published yet; else 0. */
     public long unpublishedWait(long nowNanos) {
         long left = askedToWait(nowNanos);
         long published = retryAfterUntil.get();

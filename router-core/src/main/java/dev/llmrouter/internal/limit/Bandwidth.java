@@ -5,7 +5,7 @@ import dev.llmrouter.usage.Quota;
 import java.time.Duration;
 
 /**
- * What one limit is: how much, in which time, counted how.
+ * One limit: how much, in which time, counted how.
  *
  * @param kind a window, or a bucket
  * @param limit units in a period, more than 0
@@ -13,9 +13,12 @@ import java.time.Duration;
  * @param burst what a bucket holds; of a window the limit
  */
 public record Bandwidth(Kind kind, long limit, long periodNanos, long burst) {
-    /** A difference that is not worth a new meter, and smaller than what headers round. */
+    /** A difference that is not worth a new limiter, and smaller than what headers round. */
     private static final double ALIKE = 0.01;
-    /** Two numbers that are meant to be the same may differ by this much where one of them was rounded to slices. */
+    /**
+     * Two numbers that are meant to be the same may differ by this much where one of them was rounded to
+     * slices.
+     */
     private static final double CLOSE = 0.03;
 
     static Bandwidth window(long limit, long periodNanos) {
@@ -36,13 +39,13 @@ public record Bandwidth(Kind kind, long limit, long periodNanos, long burst) {
         return kind == Kind.SLIDING ? periodNanos : (long) (burst / rate());
     }
 
-    /** A meter that counts in this way, with so much used. */
-    RateLimiter meter(long used, long nowNanos) {
-        RateLimiter meter = kind == Kind.BUCKET
+    /** A limiter that counts in this way, with so much used. */
+    RateLimiter newLimiter(long used, long nowNanos) {
+        RateLimiter limiter = kind == Kind.BUCKET
                 ? new Bucket(limit, periodNanos, burst, nowNanos)
                 : new SlidingWindowCounter(limit, periodNanos, nowNanos);
-        meter.adjust(0, used, nowNanos, nowNanos);
-        return meter;
+        limiter.adjust(0, used, nowNanos, nowNanos);
+        return limiter;
     }
 
     public static Bandwidth of(Quota.Limit limit) {
@@ -50,7 +53,7 @@ public record Bandwidth(Kind kind, long limit, long periodNanos, long burst) {
                 limit.kind(), Math.max(1, limit.limit()), limit.period().toNanos(), Math.max(1, limit.burst()));
     }
 
-    /** As other processes are told. */
+    /** As the store and other processes see it. */
     Quota.Limit asLimit() {
         return new Quota.Limit(kind, limit, Duration.ofNanos(periodNanos), burst);
     }

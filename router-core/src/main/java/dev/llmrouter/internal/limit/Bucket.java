@@ -3,12 +3,19 @@ package dev.llmrouter.internal.limit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A bucket that is refilled all the time and holds a burst: the generic cell rate algorithm. It remembers one moment, from which on it is
- * full. Never more than the burst and what flows in, between any two moments. As at the providers, a correction counts from the moment it is
- * made, and what is given back never fills more than the bucket.
+ * A bucket that is refilled all the time and holds a burst: the generic cell rate algorithm. It remembers one
+ * moment, from which on it is full. Never more than the burst and what flows in, between any two moments.
+ *
+ * <p>A correction counts from the moment it is made, as at the providers. An amount has left a bucket once
+ * the bucket was full again: whatever was taken before has then flowed in, and giving it back gives nothing.
+ * The age of a call decides nothing, because a bucket that is never full is in debt for all that was taken
+ * since it was, and a reservation that is too high is part of that debt until it is given back.
  */
 public final class Bucket implements RateLimiter {
-    /** A unit's time is rounded up to whole nanoseconds where that slows the flow by less than 0.1 %: a burst of units then fits exactly. */
+    /**
+     * A unit's time is rounded up to whole nanoseconds where that slows the flow by less than 0.1 %: a burst
+     * of units then fits exactly.
+     */
     private static final double ROUNDED_FROM = 1000;
     /** 13 days of flow: no true amount costs more, and thousands of them do not overflow. */
     private static final long MOST_COST = 1L << 50;
@@ -24,9 +31,12 @@ public final class Bucket implements RateLimiter {
     private final long origin;
     /** Nanoseconds since the origin. */
     private final AtomicLong fullFrom = new AtomicLong();
-    /** When it was last found full. What was taken before was refilled since then, so that giving it back gives nothing. */
+    /**
+     * When it was last found full, by a request or a correction. What was taken before was refilled since
+     * then.
+     */
     private final AtomicLong foundFull = new AtomicLong();
-    /** Written by who hears of a refusal. */
+    /** Written on a refusal. */
     private volatile long guardNanos;
 
     /**
@@ -64,7 +74,7 @@ public final class Bucket implements RateLimiter {
         }
     }
 
-    /** Said before the bucket is used: whoever gives back in between then fails to, and looks again. */
+    /** Recorded before the bucket is used: a correction in between then fails, and looks again. */
     private void findFull(long now) {
         long before = foundFull.get();
         while (before < now && !foundFull.compareAndSet(before, now)) {
@@ -74,11 +84,15 @@ public final class Bucket implements RateLimiter {
 
     @Override
     public void adjust(long taken, long truth, long takenAtNanos, long nowNanos) {
+        long now = nowNanos - origin;
         long more = cost(truth) - cost(taken);
         while (more != 0) {
             long full = fullFrom.get();
+            if (now > full) {
+                findFull(now);
+            }
             boolean refilled = more < 0 && takenAtNanos - origin < foundFull.get();
-            long from = more > 0 ? Math.max(full, nowNanos - origin) : full;
+            long from = more > 0 ? Math.max(full, now) : full;
             if (refilled || fullFrom.compareAndSet(full, from + more)) {
                 return;
             }
@@ -110,10 +124,11 @@ public final class Bucket implements RateLimiter {
 
     @Override
     public void takeOver(RateLimiter before, long nowNanos) {
-        if (before instanceof Bucket bucket) {
-            foundFull.set(bucket.origin + bucket.foundFull.get() - origin);
-        }
+        // That this one is full now is no fact about the amounts before: their calls still give back.
+        long found =
+                before instanceof Bucket bucket ? bucket.origin + bucket.foundFull.get() - origin : foundFull.get();
         RateLimiter.super.takeOver(before, nowNanos);
+        foundFull.set(found);
     }
 
     @Override

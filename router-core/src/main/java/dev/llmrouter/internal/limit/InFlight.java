@@ -2,7 +2,7 @@ package dev.llmrouter.internal.limit;
 
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
-/** Calls that are under way, and the tokens that they hold. Thread-safe without locks. */
+/** Calls in flight, and the tokens that they hold. Thread-safe without locks. */
 final class InFlight {
     // Fields, and not objects of their own: one line of a cache has both.
     private static final AtomicLongFieldUpdater<InFlight> CALLS =

@@ -1,18 +1,23 @@
 package dev.llmrouter.internal.limit;
 
 import dev.llmrouter.catalog.Bounded;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider's answers have said about one limit lately, and what follows from it about how it counts. Headers give three numbers and not
- * what they mean; that shows in how they go together. Used by one thread at a time.
+ * Infers from the headers of recent responses how a provider counts one limit. Headers give three numbers and
+ * not what they mean; that shows in how they go together. Used by one thread at a time.
  *
  * <ul>
- *   <li>In a bucket, what is missing is what the time until it is full brings: the rest, and what flows in until the reset, are always the same
- *       sum, and that is the burst. The period in which this holds is the one that the limit speaks of: a minute, or with some a day.
+ *   <li>In a bucket, what is missing is what the time until it is full brings: the rest, and what flows in
+ * until the reset, are always the same
+ *       sum, and that is the burst. The period in which this holds is the one that the limit speaks of: a
+ * minute, or with some a day.
  *   <li>A reset that says neither belongs to a window. It is never later than the window's end.
- *   <li>Without a reset the window shows when the provider forgets: it is shorter than the time in which it has forgotten what was spent.
+ *   <li>Without a reset the window shows when the provider forgets: it is shorter than the time in which it
+ * has forgotten what was spent.
  * </ul>
  */
 final class LimitDetector {
@@ -23,17 +28,17 @@ final class LimitDetector {
     /** Those that providers are known to count in. */
     private static final long[] SHORT_WINDOWS = {SECOND, 10 * SECOND, MINUTE};
     /**
-     * What a window is taken for of which nothing is known: headers raise what is counted in one that is too short, but one that is too long
-     * is never found out by those who wait for it.
+     * The length of a window of which nothing is known. Headers correct a guess that is too short; one that
+     * is too long is never found out while requests wait for it.
      */
-    private static final int GUESS = 1;
+    private static final long GUESS = 10 * SECOND;
     /** Counts and resets are rounded, and a call that ends while an answer is written moves them. */
     private static final double INEXACT = 0.02;
-    /** One answer that knows of less than was spent may be an accident. */
-    private static final int TO_BE_SURE = 2;
+    /** One response that shows less than was spent may be an accident. */
+    private static final int CONFIRMATIONS = 2;
     /** Of the limit: what falls from less may have been given back. */
     private static final double LEAST_PEAK = 0.05;
-    /** A bucket that was this much fuller and emptier, and said the same. */
+    /** A bucket that was this much fuller and emptier, with the same sum. */
     private static final double PROOF = 0.1;
     /** Resets in whole seconds are a second late on average; fewer of them may all be on time. */
     private static final int SOME = 4;
@@ -41,73 +46,85 @@ final class LimitDetector {
     private static final int TO_BE_STEADY = 8;
 
     private final @Nullable Bandwidth configured;
+    /** The lengths that a window without a reset may have, the file's among them; the shortest first. */
+    private final long[] windows;
+
+    private final int guess;
     /** Whether requests are counted: each is one, and none is given back. */
     private final boolean units;
 
     private final long[] remaining = new long[KEPT];
-    /** Negative where nothing was said. */
+    /** Negative where nothing was shown. */
     private final long[] resets = new long[KEPT];
 
     private int count;
     private int resetsSeen;
     private long limit = -1;
-    private int window = GUESS;
+    private int window;
     private int shortest;
-    private int forgetful;
+    private int earlyExpiries;
     private boolean isWindow;
     private long peak;
-    private boolean fell;
-    private long fellAtNanos;
-    private long fellAfterNanos;
+    private boolean hasDropped;
+    private long lastDropAtNanos;
+    private long lastDropAfterNanos;
     private long lastUsed = -1;
     private long lastSentAtNanos;
-    private long betweenFalls = Long.MAX_VALUE;
+    private long betweenDrops = Long.MAX_VALUE;
 
-    /** What the file says of the limit; null when nothing. */
+    /** The file's limit; null when it has none. */
     LimitDetector(@Nullable Bandwidth configured, boolean units) {
         this.configured = configured;
         this.units = units;
+        windows = LongStream.concat(
+                        LongStream.of(SHORT_WINDOWS),
+                        configured == null ? LongStream.empty() : LongStream.of(configured.periodNanos()))
+                .distinct()
+                .sorted()
+                .toArray();
+        guess = Arrays.binarySearch(windows, GUESS);
+        window = guess;
     }
 
-    void add(LimitSample said) {
-        long newLimit = said.window().limit().orElse(0);
-        long newRemaining = said.remaining();
-        long resetNanos = said.resetNanos();
+    void add(LimitSample sample) {
+        long newLimit = sample.window().limit().orElse(0);
+        long newRemaining = sample.remaining();
+        long resetNanos = sample.resetNanos();
         if (newLimit != limit) {
             limit = newLimit;
             count = 0;
             resetsSeen = 0;
             isWindow = false;
             peak = 0;
-            fell = false;
+            hasDropped = false;
             lastUsed = -1;
-            betweenFalls = Long.MAX_VALUE;
+            betweenDrops = Long.MAX_VALUE;
             int asConfigured = windowAsConfigured();
-            window = asConfigured < 0 ? GUESS : asConfigured;
+            window = asConfigured < 0 ? guess : asConfigured;
             shortest = Math.max(0, asConfigured);
         }
         remaining[count % KEPT] = newRemaining;
         resets[count % KEPT] = resetNanos;
         count = count == 2 * KEPT - 1 ? KEPT : count + 1;
         resetsSeen += resetNanos >= 0 ? 1 : 0;
-        watch(limit - newRemaining, said);
+        watch(limit - newRemaining, sample);
     }
 
     /** When slices of a clock end, what was used is gone: how far apart that happens is how long they are. */
-    private void watch(long used, LimitSample said) {
-        long sentAtNanos = said.attempt().sentAtNanos();
+    private void watch(long used, LimitSample sample) {
+        long sentAtNanos = sample.attempt().sentAtNanos();
         // Of what calls in flight hold, some is given back while the slice lasts.
-        long givenBack = units ? 0 : said.own() + said.others();
+        long givenBack = units ? 0 : sample.own() + sample.others();
         boolean gone = used + givenBack < peak / 2 && peak >= LEAST_PEAK * limit;
         if (gone || isLessByRequests(used, sentAtNanos)) {
-            if (fell && sentAtNanos - fellAtNanos > SECOND / 2) {
-                // Less is one fall, seen twice by requests that overtook each other. The first one may have been at any
-                // time since the answer before it.
-                betweenFalls = Math.min(betweenFalls, sentAtNanos - fellAfterNanos);
+            if (hasDropped && sentAtNanos - lastDropAtNanos > SECOND / 2) {
+                // Less is one fall, seen twice by requests that overtook each other. The first one may have
+                // been at any time since the answer before it.
+                betweenDrops = Math.min(betweenDrops, sentAtNanos - lastDropAfterNanos);
             }
-            fell = true;
-            fellAtNanos = sentAtNanos;
-            fellAfterNanos = lastUsed < 0 ? sentAtNanos : lastSentAtNanos;
+            hasDropped = true;
+            lastDropAtNanos = sentAtNanos;
+            lastDropAfterNanos = lastUsed < 0 ? sentAtNanos : lastSentAtNanos;
             peak = used;
         }
         peak = Math.max(peak, used);
@@ -120,23 +137,24 @@ final class LimitDetector {
         return units && used <= lastUsed && sentAtNanos - lastSentAtNanos > SECOND / 4;
     }
 
-    /** A limit for a part of the minute is recognized by the minute's limit in the file. */
+    /** A limit of the file's window, or of another that is known, is recognized by its rate. */
     private int windowAsConfigured() {
-        for (int i = SHORT_WINDOWS.length - 1; i >= 0 && configured != null && limit > 0; i--) {
-            if (Bandwidth.window(limit, SHORT_WINDOWS[i]).hasRateOf(configured)) {
+        for (int i = windows.length - 1; i >= 0 && configured != null && limit > 0; i--) {
+            if (Bandwidth.window(limit, windows[i]).hasRateOf(configured)) {
                 return i;
             }
         }
         return -1;
     }
 
-    /** What follows from it; null when the limit is none. */
+    /** How the provider counts; null when its limit is none. */
     @Nullable
-    Bandwidth shape() {
+    Bandwidth bandwidth() {
         if (limit <= 0 || limit >= Bounded.MOST) {
             return null;
         }
-        // A few that are missing of a large limit are back within seconds in any period: then it is the usual one.
+        // A few that are missing of a large limit are back within seconds in any period: then it is the usual
+        // one.
         boolean usual = isFullAfter(MINUTE);
         for (int i = 1; i < PERIODS.length && !usual; i++) {
             if (isFullAfter(PERIODS[i])) {
@@ -162,7 +180,7 @@ final class LimitDetector {
         return some;
     }
 
-    /** What a bucket would hold that gets the limit in a minute; 0 when no bucket says what was said. */
+    /** What a bucket would hold that gets the limit in a minute; 0 when no bucket says what was shown. */
     private long burst() {
         double rate = limit / (double) MINUTE;
         double inexact = Math.max(INEXACT * limit, rate * late()) + 1;
@@ -185,20 +203,23 @@ final class LimitDetector {
             }
         }
         boolean fits = most > 0 && most - least <= inexact && most <= limit + inexact;
-        // Any window that is always nearly spent looks like a bucket: what has shown to be none must show more to be
-        // one.
+        // Any window that is always nearly spent looks like a bucket: what has shown to be none must show
+        // more to be one.
         isWindow = (isWindow && !(fits && fullest - emptiest > PROOF * limit)) || (most > 0 && !fits);
         if (isWindow || !fits) {
             return 0;
         }
-        // No less was in it than was left, and no more than the least that was said.
+        // No less was in it than was left, and no more than the least sum.
         double held = known < SOME || !inSeconds()
                 ? least
                 : Math.max((double) fullest, Math.min(least, sum / known - rate * SECOND));
         return Math.min(limit, Math.round(held));
     }
 
-    /** By how much a reset may be later than it should: it may be rounded up to seconds, and the time it is reckoned from down to them. */
+    /**
+     * By how much a reset may be later than it should: it may be rounded up to seconds, and the time it is
+     * reckoned from down to them.
+     */
     private long late() {
         return inSeconds() ? 2 * SECOND : SECOND;
     }
@@ -214,7 +235,7 @@ final class LimitDetector {
 
     private long windowNanos() {
         if (resetsSeen == 0) {
-            return SHORT_WINDOWS[window];
+            return windows[window];
         }
         long longest = 0;
         long earliest = Long.MAX_VALUE;
@@ -224,7 +245,14 @@ final class LimitDetector {
             earliest = resets[i] >= 0 ? Math.min(earliest, resets[i]) : earliest;
         }
         boolean steady = resetsSeen >= TO_BE_STEADY && earliest >= longest - longest / 10;
-        return steady && longest < MINUTE ? Math.max(SECOND, longest) : atLeast(longest - SECOND);
+        if (steady && longest < MINUTE) {
+            return Math.max(SECOND, longest);
+        }
+        long least = longest - SECOND;
+        // A reset within the file's window is no evidence of a longer one.
+        return configured != null && least <= configured.periodNanos()
+                ? Math.min(configured.periodNanos(), atLeast(least))
+                : atLeast(least);
     }
 
     private static long atLeast(long nanos) {
@@ -233,22 +261,22 @@ final class LimitDetector {
                 return period;
             }
         }
-        // No window that providers are known to count in: a date in the wrong place, or milliseconds without a unit.
+        // No window that providers are known to count in: a date in the wrong place, or milliseconds without
+        // a unit.
         return PERIODS[PERIODS.length - 1];
     }
 
-    /** The answer knew of less, or of no less, than was spent. */
-    void forgot(boolean less) {
-        forgetful = less ? forgetful + 1 : 0;
-        boolean shorter =
-                window == SHORT_WINDOWS.length - 1 || (window > 0 && betweenFalls < SHORT_WINDOWS[window] / 2);
-        if (forgetful >= TO_BE_SURE && resetsSeen == 0 && window > shortest && shorter) {
+    /** A response showed less, or not less, than was spent. */
+    void expiredEarly(boolean less) {
+        earlyExpiries = less ? earlyExpiries + 1 : 0;
+        boolean shorter = window == windows.length - 1 || (window > 0 && betweenDrops < windows[window] / 2);
+        if (earlyExpiries >= CONFIRMATIONS && resetsSeen == 0 && window > shortest && shorter) {
             window--;
-            forgetful = 0;
+            earlyExpiries = 0;
         }
     }
 
-    /** It was refused although there should have been room: a second is not the window. */
+    /** A request was refused although there should have been room: a second is not the window. */
     void refusedEarly() {
         if (resetsSeen == 0 && window == 0 && shortest == 0) {
             window = 1;

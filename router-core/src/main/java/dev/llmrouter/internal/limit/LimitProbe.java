@@ -4,16 +4,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The one attempt that may test learned limits which would keep a deployment from being used for long: a wrong header must not take it out,
- * and only an answer shows that it is wrong. Thread-safe without locks.
+ * The one attempt that may test learned limits which would keep a deployment from being used for long: a
+ * wrong header must not take it out, and only an answer shows that it is wrong. Thread-safe without locks.
  */
 final class LimitProbe {
-    /** Nearly all limits are counted by the minute; the rest is what slices, guards and rounded resets add. A longer wait is doubted. */
+    /**
+     * Nearly all limits are counted by the minute; the rest is what slices, guards and rounded resets add. A
+     * longer wait is doubted.
+     */
     private static final long DOUBTED_NANOS = TimeUnit.SECONDS.toNanos(65);
 
     private static final long NONE = Long.MIN_VALUE;
 
-    /** When the attempt had its share, which tells it from others. */
+    /** When the attempt acquired, which identifies it. */
     private final AtomicLong active = new AtomicLong(NONE);
 
     /** Whether a wait for room in a learned limit is so long that the limit is doubted. */

@@ -5,20 +5,21 @@ import dev.llmrouter.provider.RateLimits;
 import java.time.Duration;
 
 /**
- * What one answer says of one limit, and what is known of the attempt that it answers.
+ * What the headers of one response show of one limit, and the attempt that it answers.
  *
  * @param window the headers
- * @param reading what the meter had counted when the attempt had its share, {@link #NO_READING} where it was not read
+ * @param reading what the limiter had counted when the attempt acquired, {@link #NO_READING} where it was not
+ *     read
  * @param own the attempt's share
  * @param others what is in flight besides it
- * @param doubt by how much the meter may err because what is in flight is estimated
+ * @param doubt by how much the limiter may err because calls in flight are estimated
  * @param attempt of which attempt
  */
 public record LimitSample(RateLimits.Window window, long reading, long own, long others, Doubt doubt, Attempt attempt) {
     static final long NO_READING = Long.MIN_VALUE;
 
     /**
-     * What the meter may err by.
+     * By how much the limiter may err.
      *
      * @param error of a call
      * @param calls how many were in flight
@@ -36,10 +37,10 @@ public record LimitSample(RateLimits.Window window, long reading, long own, long
     /**
      * The attempt.
      *
-     * @param sentAtNanos when it had its share of the limits
+     * @param sentAtNanos when it acquired
      * @param refused whether the provider answered 429, and so did not count it
-     * @param retryAfterNanos when to come back; negative where nothing is said
-     * @param nowNanos when the answer came
+     * @param retryAfterNanos the Retry-After; negative where there is none
+     * @param nowNanos when the response came
      */
     public record Attempt(long sentAtNanos, boolean refused, long retryAfterNanos, long nowNanos) {}
 
@@ -47,7 +48,7 @@ public record LimitSample(RateLimits.Window window, long reading, long own, long
         return window.remaining().orElse(-1);
     }
 
-    /** Negative where nothing is said. */
+    /** Negative where the response has none. */
     long resetNanos() {
         return window.reset().map(Duration::toNanos).orElse(-1L);
     }

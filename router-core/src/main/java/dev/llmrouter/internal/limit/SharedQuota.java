@@ -4,8 +4,8 @@ import dev.llmrouter.usage.Quota;
 import java.util.Map;
 
 /**
- * This process's part of limits that other processes spend too, as the limiter of a deployment sees it. The process's own limiters count
- * what it spends itself; this one counts what it may. Thread-safe without locks.
+ * This process's part of limits that other processes spend too, as the limiter of a deployment sees it. The
+ * process's own limiters count what it spends itself; this one counts what it may. Thread-safe without locks.
  */
 public interface SharedQuota {
     /** Makes the part of a quota, with the limiters that count what this process spends of it. */
@@ -19,7 +19,10 @@ public interface SharedQuota {
     /** Whether a request would be admitted. */
     boolean hasRoom(TokenCounts amounts, long nowNanos);
 
-    /** Whether the store has enough for a request, by its last reply; before the first one, whether its limits have. */
+    /**
+     * Whether the store has enough for a request, by its last reply; before the first one, whether its limits
+     * have.
+     */
     boolean mayBeGranted(TokenCounts amounts);
 
     /** Nanoseconds until a request without room should look again. */

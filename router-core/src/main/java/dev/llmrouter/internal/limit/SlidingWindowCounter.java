@@ -1,5 +1,15 @@
 package dev.llmrouter.internal.limit;
 
+import static dev.llmrouter.internal.limit.SliceWords.SLOTS;
+import static dev.llmrouter.internal.limit.SliceWords.amount;
+import static dev.llmrouter.internal.limit.SliceWords.filled;
+import static dev.llmrouter.internal.limit.SliceWords.filling;
+import static dev.llmrouter.internal.limit.SliceWords.isOf;
+import static dev.llmrouter.internal.limit.SliceWords.lap;
+import static dev.llmrouter.internal.limit.SliceWords.lapOf;
+import static dev.llmrouter.internal.limit.SliceWords.sliceOf;
+import static dev.llmrouter.internal.limit.SliceWords.slot;
+import static dev.llmrouter.internal.limit.SliceWords.word;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -8,36 +18,29 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sliding window for any amounts, in slices. A slice counts whole until all of it has left the window, and one slice longer for threads
- * that come late: never more than the limit in any window, and less by at most two slices' share, 0.4 %.
+ * A sliding window for any amounts, in slices. A slice counts whole until all of it has left the window, and
+ * one slice longer for threads that come late: never more than the limit in any window, and less by at most
+ * two slices' share, 0.4 %.
  *
- * <p>The total is raised before an amount is put into its slice, and lowered after it was taken out: it never says less than is spent. The slice that
- * fills stands beside the total, so that as a rule a request needs one line of a cache, and moves to its slot when the next one begins.
+ * <p>The total is raised before an amount is put into its slice, and lowered after it was taken out: it is
+ * never less than what is spent. The slice that fills stands beside the total, so that as a rule a request
+ * needs one line of a cache. It moves to its slot when the next one begins.
  */
 public final class SlidingWindowCounter implements RateLimiter {
     /** Two of them are the 0.4 % of a window that may be held back. */
     private static final int SLICES = 500;
-    /** A power of two with room for the slices of a window, those two, and those of a guard. */
-    private static final int SLOTS = 512;
     /** What is left of the slots; 1.6 % of a window. */
     private static final int MOST_GUARD = 8;
     /** Left over at most, of the limit: what a window leaves over is lost. */
     private static final double MOST_SPARE = 0.04;
-    /** How many standard deviations to leave over: one request of forty could be refused when it takes the last room there is. */
+    /**
+     * How many standard deviations to leave over: one request of forty could be refused when it takes the
+     * last room there is.
+     */
     private static final double DEVIATIONS = 3;
 
-    private static final int SLOT_BITS = 9;
-    /** 2⁴³ tokens in a slice are thousands of the largest amounts there are; the other bits say whose slice it is. */
-    private static final int AMOUNT_BITS = 44;
-
-    private static final int LAP_BITS = Long.SIZE - AMOUNT_BITS;
-    /** What does not fit beside the total goes to the slot at once; the other bits are the slice's last 30, which come again after years. */
-    private static final int FILLING_BITS = 34;
-
-    private static final int SLICE_BITS = Long.SIZE - FILLING_BITS;
-
-    // Fields, and not objects of their own: among ten thousand deployments each object is another line that no cache
-    // has.
+    // Fields, and not objects of their own: among ten thousand deployments each object is another line that
+    // no cache has.
     private static final AtomicLongFieldUpdater<SlidingWindowCounter> TOTAL =
             AtomicLongFieldUpdater.newUpdater(SlidingWindowCounter.class, "total");
     private static final AtomicLongFieldUpdater<SlidingWindowCounter> NEWEST =
@@ -51,8 +54,8 @@ public final class SlidingWindowCounter implements RateLimiter {
     private final long sliceNanos;
     private final long origin;
     /**
-     * In each slot the amount of one slice, and of which lap around the slots. A slot that was cleared belongs to the next lap. Made when the
-     * first slice is over: most limits that a deployment may have it does not have.
+     * In each slot the amount of one slice, and of which lap around the slots; 0 where nothing is counted.
+     * Made when the first slice is over: most limits that a deployment may have it does not have.
      */
     private volatile @Nullable AtomicLongArray slots;
 
@@ -60,7 +63,7 @@ public final class SlidingWindowCounter implements RateLimiter {
     private volatile long newest;
     /** The amount of one slice, the newest but for threads that are late, and which one that is. */
     private volatile long filling;
-    /** Slices by which the window is longer; written by who hears of a refusal. */
+    /** Slices by which the window is longer; written on a refusal. */
     private volatile int guard;
 
     public SlidingWindowCounter(long limit, long windowNanos, long nowNanos) {
@@ -85,21 +88,43 @@ public final class SlidingWindowCounter implements RateLimiter {
         return false;
     }
 
+    /** A call that lasted longer than the window changes nothing: none of its amount is counted any more. */
     @Override
     public void adjust(long taken, long truth, long takenAtNanos, long nowNanos) {
         long slice = slice(takenAtNanos);
+        if (slice > newest) {
+            // Amounts of another limiter. No slice is ever newer than the newest.
+            slice = advance(takenAtNanos);
+        }
         if (truth > taken) {
-            TOTAL.addAndGet(this, truth - taken);
-            put(slice, truth - taken);
+            add(truth - taken, slice, takenAtNanos, nowNanos);
         } else if (truth < taken && takeOut(slice, taken - truth)) {
             TOTAL.addAndGet(this, truth - taken);
         }
     }
 
+    private void add(long amount, long slice, long takenAtNanos, long nowNanos) {
+        long counted = slice;
+        if (hasLeft(slice)) {
+            if (nowNanos - takenAtNanos >= (SLICES + 2 + guard) * sliceNanos) {
+                return;
+            }
+            // The clock of this call is behind that of others, which is why the call was counted later.
+            counted = advance(nowNanos);
+        }
+        TOTAL.addAndGet(this, amount);
+        put(counted, amount);
+    }
+
+    private boolean hasLeft(long slice) {
+        return slice <= newest - SLICES - 2 - guard;
+    }
+
     private void put(long slice, long amount) {
         long word = filling;
-        while (isOf(word, slice) && filled(word) + amount < 1L << FILLING_BITS) {
-            if (FILLING.compareAndSet(this, word, word + amount)) {
+        while ((isOf(word, slice) || (filled(word) == 0 && slice >= newest))
+                && filled(word) + amount < SliceWords.FILLING_END) {
+            if (FILLING.compareAndSet(this, word, filling(slice, filled(word) + amount))) {
                 return;
             }
             word = filling;
@@ -107,46 +132,51 @@ public final class SlidingWindowCounter implements RateLimiter {
         putIntoSlot(slice, amount);
     }
 
-    /** What comes so late that its slot is another lap's has left the window. */
     private void putIntoSlot(long slice, long amount) {
         AtomicLongArray slots = madeSlots();
         int slot = slot(slice);
         while (true) {
             long word = slots.get(slot);
-            long ahead = ahead(word, slice);
-            if (ahead > 0) {
+            // After the word was read: what it holds is then no further away than a lap.
+            if (hasLeft(slice)) {
                 TOTAL.addAndGet(this, -amount);
                 return;
             }
-            if (ahead < 0) {
-                clear(slots, slot, word, slice - SLOTS);
-            } else if (slots.compareAndSet(slot, word, word(lap(slice), amount(word) + amount))) {
+            boolean isOlder = word != 0 && lapOf(word, slice) != lap(slice);
+            if (slots.compareAndSet(slot, word, word(lap(slice), isOlder ? amount : amount(word) + amount))) {
+                if (isOlder) {
+                    TOTAL.addAndGet(this, -amount(word));
+                }
                 return;
             }
         }
     }
 
-    /** False when the slice has left the window, or what is to be taken out was counted in a later one: then it stays until that leaves. */
+    /**
+     * False when the slice has left the window, or when the amount was counted in a later slice: then it
+     * stays until that one leaves.
+     */
     private boolean takeOut(long slice, long amount) {
         long word = filling;
-        while (isOf(word, slice) && filled(word) >= amount) {
+        // The window is looked at after the word, for the same reason as above.
+        while (isOf(word, slice) && filled(word) >= amount && !hasLeft(slice)) {
             if (FILLING.compareAndSet(this, word, word - amount)) {
                 return true;
             }
             word = filling;
         }
-        return takeOutOfSlot(slice, amount);
+        AtomicLongArray made = slots;
+        return made != null && takeOutOfSlot(made, slice, amount);
     }
 
-    private boolean takeOutOfSlot(long slice, long amount) {
-        AtomicLongArray slots = madeSlots();
+    private boolean takeOutOfSlot(AtomicLongArray slots, long slice, long amount) {
         int slot = slot(slice);
         while (true) {
             long word = slots.get(slot);
-            if (ahead(word, slice) != 0 || amount(word) < amount) {
+            if (hasLeft(slice) || lapOf(word, slice) != lap(slice) || amount(word) < amount) {
                 return false;
             }
-            if (slots.compareAndSet(slot, word, word(lap(slice), amount(word) - amount))) {
+            if (slots.compareAndSet(slot, word, word - amount)) {
                 return true;
             }
         }
@@ -157,44 +187,50 @@ public final class SlidingWindowCounter implements RateLimiter {
         long slice = slice(nowNanos);
         long seen = newest;
         while (slice > seen) {
-            begin(slice, seen);
+            long last = slice - SLICES - 2 - guard;
+            emptyFilling(last, seen);
             AtomicLongArray made = slots;
             if (made != null) {
-                clearUntil(made, slice - SLICES - 2 - guard, seen);
+                clearUntil(made, last, seen);
             }
-            // Only now, so that whoever sees it finds them cleared.
+            // Only now, so that a thread that sees it finds them cleared.
             NEWEST.compareAndSet(this, seen, slice);
             seen = newest;
         }
         return Math.max(slice, seen - 1);
     }
 
-    /** From now on this slice fills; the one before goes to its slot. In between the total alone has it, which is enough. */
-    private void begin(long slice, long seen) {
+    /** Moves the slice that fills to its slot. In between the total alone has it, which is enough. */
+    private void emptyFilling(long last, long seen) {
         long word = filling;
-        long before = sliceOf(word, seen);
-        while (before < slice) {
-            if (filled(word) > 0) {
-                madeSlots();
-            }
-            if (FILLING.compareAndSet(this, word, slice << FILLING_BITS)) {
-                if (filled(word) > 0) {
-                    putIntoSlot(before, filled(word));
+        while (filled(word) > 0 && newest == seen) {
+            long slice = Math.min(seen, sliceOf(word, seen));
+            if (FILLING.compareAndSet(this, word, 0)) {
+                if (slice > last) {
+                    putIntoSlot(slice, filled(word));
+                } else {
+                    TOTAL.addAndGet(this, -filled(word));
                 }
-                return;
             }
             word = filling;
-            before = sliceOf(word, seen);
         }
     }
 
+    /**
+     * Clears what is in slices up to the last one. While the newest slice is the one seen, no word is of a
+     * later slice, nor of one that was cleared before: so close to it, the bits of a lap leave no doubt,
+     * however long the silence.
+     */
     private void clearUntil(AtomicLongArray slots, long last, long seen) {
         // The guard may have been longer when it was last advanced.
         for (long old = Math.max(seen - SLICES - 1 - MOST_GUARD, last - SLOTS + 1); old <= last; old++) {
-            long word = slots.get(slot(old));
-            while (ahead(word, old) <= 0) {
-                clear(slots, slot(old), word, old);
-                word = slots.get(slot(old));
+            int slot = slot(old);
+            long word = slots.get(slot);
+            while (word != 0 && newest == seen && lapOf(word, seen) <= lap(old)) {
+                if (slots.compareAndSet(slot, word, 0)) {
+                    TOTAL.addAndGet(this, -amount(word));
+                }
+                word = slots.get(slot);
             }
         }
     }
@@ -208,13 +244,6 @@ public final class SlidingWindowCounter implements RateLimiter {
             made = requireNonNull(slots, "made above, if not by another thread");
         }
         return made;
-    }
-
-    /** Hands a slot from a slice, or an earlier one, to the slice of the next lap. Does nothing if the slot has changed. */
-    private void clear(AtomicLongArray slots, int slot, long word, long slice) {
-        if (slots.compareAndSet(slot, word, word(lap(slice) + 1, 0))) {
-            TOTAL.addAndGet(this, -amount(word));
-        }
     }
 
     @Override
@@ -232,15 +261,11 @@ public final class SlidingWindowCounter implements RateLimiter {
         if (left <= most) {
             return 0;
         }
-        AtomicLongArray slots = madeSlots();
         int longer = guard;
         long slice = now - SLICES - 2 - longer;
         while (left > most && slice <= now) {
             slice++;
-            long word = slots.get(slot(slice));
-            left -= ahead(word, slice) == 0 ? amount(word) : 0;
-            long fills = filling;
-            left -= isOf(fills, slice) ? filled(fills) : 0;
+            left -= amountOf(slice);
         }
         return Math.max(1, origin + (slice + SLICES + 2 + longer) * sliceNanos - nowNanos);
     }
@@ -256,18 +281,32 @@ public final class SlidingWindowCounter implements RateLimiter {
         return limit == Long.MAX_VALUE ? limit : Math.max(0, limit - used(nowNanos));
     }
 
+    private long amountOf(long slice) {
+        AtomicLongArray made = slots;
+        long word = made == null ? 0 : made.get(slot(slice));
+        long fills = filling;
+        return (lapOf(word, slice) == lap(slice) ? amount(word) : 0) + (isOf(fills, slice) ? filled(fills) : 0);
+    }
+
     @Override
     public void forEachSpent(long nowNanos, Spendings each) {
-        long now = advance(nowNanos);
-        AtomicLongArray made = madeSlots();
-        for (long slice = Math.max(0, now - SLICES - 1 - guard); slice <= now; slice++) {
-            long word = made.get(slot(slice));
-            long fills = filling;
-            long amount = (ahead(word, slice) == 0 ? amount(word) : 0) + (isOf(fills, slice) ? filled(fills) : 0);
+        long first = Math.max(0, advance(nowNanos) - SLICES - 1 - guard);
+        // The newest may have begun after the caller read its clock.
+        long last = newest;
+        long listed = 0;
+        for (long slice = first; slice <= last; slice++) {
+            long amount = amountOf(slice);
             if (amount > 0) {
+                long begin = origin + slice * sliceNanos;
                 // At its end: what is in it counts too long rather than too short.
-                each.spent(amount, Math.min(nowNanos, origin + (slice + 1) * sliceNanos - 1));
+                each.spent(amount, Math.min(begin + sliceNanos - 1, Math.max(begin, nowNanos)));
+                listed += amount;
             }
+        }
+        long moving = total - listed;
+        if (moving > 0) {
+            // On its way to a slot, or into a slice that was listed before it came.
+            each.spent(moving, Math.max(nowNanos, origin + last * sliceNanos));
         }
     }
 
@@ -299,43 +338,10 @@ public final class SlidingWindowCounter implements RateLimiter {
     /** A moment from before the origin, read by a thread that was late, counts as the origin. */
     private long slice(long nowNanos) {
         long since = Math.max(0, nowNanos - origin);
-        // Mostly the newest: a multiplication is a fifth of a division, and a look at a group asks each of its meters.
+        // Mostly the newest: a multiplication is a fifth of a division, and a look at a group asks each of
+        // its limiters.
         long seen = newest;
         long into = since - seen * sliceNanos;
         return into >= 0 && into < sliceNanos ? seen : since / sliceNanos;
-    }
-
-    private static int slot(long slice) {
-        return (int) (slice & (SLOTS - 1));
-    }
-
-    private static long lap(long slice) {
-        return slice >> SLOT_BITS;
-    }
-
-    private static long word(long lap, long amount) {
-        return lap << AMOUNT_BITS | (amount & (-1L >>> LAP_BITS));
-    }
-
-    private static long amount(long word) {
-        return word << LAP_BITS >> LAP_BITS;
-    }
-
-    private static boolean isOf(long filling, long slice) {
-        return (filling ^ slice << FILLING_BITS) >>> FILLING_BITS == 0;
-    }
-
-    /** The slice that fills: of all that end in the same bits the one nearest to one that filled a while ago. */
-    private static long sliceOf(long filling, long near) {
-        return near + (((filling >>> FILLING_BITS) - near) << FILLING_BITS >> FILLING_BITS);
-    }
-
-    private static long filled(long filling) {
-        return filling & (-1L >>> SLICE_BITS);
-    }
-
-    /** By how many laps the slot is ahead of a slice; laps are counted in a circle that takes two years of minutes. */
-    private static long ahead(long word, long slice) {
-        return ((word >> AMOUNT_BITS) - lap(slice)) << AMOUNT_BITS >> AMOUNT_BITS;
     }
 }

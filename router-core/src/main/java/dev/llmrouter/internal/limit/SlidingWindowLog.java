@@ -6,11 +6,15 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.LongStream;
 
 /**
- * A sliding window for requests that is exact to the nanosecond. Each request that the limit allows has a place, which it holds for one
- * window from the moment it was taken: no window can hold more requests than there are places, in whatever order threads take them.
+ * A sliding window for requests that is exact to the nanosecond. Each request that the limit allows has a
+ * place, which it holds for one window from the moment it was taken: no window can hold more requests than
+ * there are places, in whatever order threads take them.
  */
 public final class SlidingWindowLog implements RateLimiter {
-    /** Larger limits are counted in slices: 8 kB for each deployment, and a look at all places takes less than a microsecond. */
+    /**
+     * Larger limits are counted in slices: 8 kB for each deployment, and a look at all places takes less than
+     * a microsecond.
+     */
     static final int MOST = 1024;
 
     private final long windowNanos;
@@ -24,7 +28,7 @@ public final class SlidingWindowLog implements RateLimiter {
     private final AtomicLongArray freeFrom;
     /** Where the place that was taken the longest ago should be; only a hint, so threads may set it back. */
     private final AtomicInteger oldest = new AtomicInteger();
-    /** Written by who hears of a refusal. */
+    /** Written on a refusal. */
     private volatile long guardNanos;
 
     public SlidingWindowLog(int limit, long windowNanos, long nowNanos) {
@@ -55,8 +59,9 @@ public final class SlidingWindowLog implements RateLimiter {
     }
 
     /**
-     * Places that are held until the same moment are alike: any one of them can be given back. Where more is added than there are places,
-     * the newest keep them: until one of these leaves the window there is no room anyway.
+     * Places that are held until the same moment are alike: any one of them can be given back. Where more is
+     * added than there are places, the newest keep them: until one of these leaves the window there is no
+     * room anyway.
      */
     @Override
     public void adjust(long taken, long truth, long takenAtNanos, long nowNanos) {
@@ -67,7 +72,8 @@ public final class SlidingWindowLog implements RateLimiter {
         if (truth >= taken) {
             return;
         }
-        // Not free from ever: a thread that is late would find it free while whoever held it before still did.
+        // Not free from ever: a late thread would find it free at a moment when the call before still held
+        // it.
         long since = sinceOrigin(takenAtNanos);
         long held = since + windowNanos;
         int place = oldest.get();

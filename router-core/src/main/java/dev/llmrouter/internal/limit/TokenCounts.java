@@ -9,7 +9,8 @@ import dev.llmrouter.catalog.Bounded;
  * @param input of the prompt
  * @param output of the answer
  * @param total of both, which some providers count higher than their sum
- * @param headroom what a shared limit is charged on top until the truth is known, because others cannot see how uncertain it is
+ * @param headroom what a shared limit is charged on top until the truth is known, because others cannot see
+ *     how uncertain it is
  */
 public record TokenCounts(long input, long output, long total, long headroom) {
     public static final TokenCounts NONE = new TokenCounts(0, 0, 0, 0);

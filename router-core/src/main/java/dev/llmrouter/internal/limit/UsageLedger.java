@@ -1,15 +1,16 @@
 package dev.llmrouter.internal.limit;
 
 /**
- * What one deployment's calls hold and spend, by reservation: an attempt takes its share of the limits before it starts and settles it when
- * the true cost is known. The meters may be shared with other deployments; the load is this one's own. Thread-safe without locks, and
- * without a trace on the heap: who reserves keeps the amounts and the moment, and closes once, by {@link #settle} or {@link #refund}.
+ * What one deployment's calls hold and spend. An attempt reserves before it starts, and settles when the true
+ * cost is known. The limits may be shared with other deployments; the load is this one's own. Thread-safe
+ * without locks, and without allocation: the attempt keeps the amounts and the moment, and closes once, by
+ * {@link #settle} or {@link #refund}.
  */
 public final class UsageLedger {
     private final DeploymentLimiter meters;
     private final InFlight inFlight;
 
-    /** Of limits that are nobody else's. */
+    /** Of limits that no other deployment shares. */
     public UsageLedger(DeploymentLimiter meters) {
         this(meters, meters.inFlight());
     }

@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How often something happened in the last window. It happens with every request: threads count side by side, and only the first one of a
- * new slice takes the lock. One that is a moment late counts in the next slice. Thread-safe.
+ * How often something happened in the last window. It happens with every request: threads count side by side,
+ * and only the first one of a new slice takes the lock. One that is a moment late counts in the next slice.
+ * Thread-safe.
  */
 public final class RecentCount {
     private final ReentrantLock lock = new ReentrantLock();

@@ -4,19 +4,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The mean of the last ten samples, unless they are old. Thread-safe without locks: of two samples that come at the same moment one may not
- * count.
+ * The mean of the last ten samples, unless they are old. Thread-safe without locks: of two samples that come
+ * at the same moment one may not count.
  */
 public final class RecentMean {
     /** LiteLLM's number of latencies that count. */
     private static final int SAMPLES = 10;
 
-    /** LiteLLM's life of a latency: who was slow an hour ago is measured again. */
+    /** LiteLLM's lifetime of a latency: a deployment that was slow an hour ago is measured again. */
     private static final long LIFE_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final AtomicBoolean adding = new AtomicBoolean();
-    private final double[] samples = new double[SAMPLES]; // of who adds
-    private int count; // of who adds
+    private final double[] samples = new double[SAMPLES]; // of the thread that adds
+    private int count; // of the thread that adds
     /** Volatile so that selections read it without the lock. */
     private volatile double mean = -1;
     /** Volatile with the mean; which of the two is read first does not matter. */

@@ -3,23 +3,27 @@ package dev.llmrouter.internal.stats;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * By how much the true cost of the calls in flight differs from what was reserved for them, learned from those that ended. A call counts by
- * how long it took: who is in flight at any moment is mostly who takes long, and that is mostly who writes more than was expected of it.
- * Thread-safe without locks; of two threads that teach it at the same moment one may not be heard.
+ * By how much the true cost of calls in flight differs from their reservations, learned from calls that
+ * ended. A call counts by its duration: long calls are over-represented among calls in flight (length-biased
+ * sampling), and long calls mostly write more than was expected. Thread-safe without locks; when two threads
+ * learn at the same moment, one is skipped.
  */
 public final class ReservationDeviation {
-    /** What is expected of a call is itself a mean of some dozens, and wrong for all of them in the same direction. */
+    /**
+     * What is expected of a call is itself a mean of some dozens, and wrong for all of them in the same
+     * direction.
+     */
     private static final double SAME_DIRECTION = 1 / 64.0;
 
     private final MovingAverage time = new MovingAverage();
     private final MovingAverage more = new MovingAverage();
     private final MovingAverage square = new MovingAverage();
     private final AtomicBoolean learning = new AtomicBoolean();
-    /** What was taken longer ago than this counts no more, whatever it turns out to be. Written by who hears of a window. */
+    /** A call that began longer ago than this counts no more. Written when a window is learned. */
     private volatile long memoryNanos = Long.MAX_VALUE;
 
-    private volatile double expectedOfOne; // written by who learns
-    private volatile double deviationOfOne; // written by who learns
+    private volatile double expectedOfOne; // written while learning
+    private volatile double deviationOfOne; // written while learning
 
     /** Calls are counted for so long from their start: the length of the window, or for ever. */
     public void countedFor(long nanos) {
@@ -49,7 +53,10 @@ public final class ReservationDeviation {
         }
     }
 
-    /** How many tokens more than reserved so many calls in flight will take, as expected; negative when reservations are high. */
+    /**
+     * How many tokens more than reserved so many calls in flight will take, as expected; negative when
+     * reservations are high.
+     */
     public double expected(long calls) {
         return calls * expectedOfOne;
     }

@@ -3,8 +3,9 @@ package dev.llmrouter.internal.stats;
 import java.util.Arrays;
 
 /**
- * Counts what was spent in the last window, in slices. The oldest slice counts whole until all of it has left the window: never more than
- * the limit in any window, and at most one slice's share less. Not thread-safe: the deployment's lock guards it.
+ * Counts what was spent in the last window, in slices. The oldest slice counts whole until all of it has left
+ * the window: never more than the limit in any window, and at most one slice's share less. Not thread-safe:
+ * the deployment's lock guards it.
  */
 public final class SlidingWindow {
     /** A window of a minute in slices of 250 ms: at most 0.42 % of a steady flow is held back. */
@@ -44,7 +45,7 @@ public final class SlidingWindow {
 
     public void add(long slice, long amount, long nowNanos) {
         advance(slice(nowNanos));
-        // What was spent in a slice that has left the window weighs on nobody any more.
+        // What was spent in a slice that has left the window counts no more.
         if (amount != 0 && slice > newest - spent.length && slice <= newest) {
             if (!own) {
                 own = true;
@@ -55,7 +56,10 @@ public final class SlidingWindow {
         }
     }
 
-    /** Nanoseconds until a further amount fits under the limit; 0 when it does, {@link Long#MAX_VALUE} when it never will. */
+    /**
+     * Nanoseconds until a further amount fits under the limit; 0 when it does, {@link Long#MAX_VALUE} when it
+     * never will.
+     */
     long untilRoom(long amount, long limit, long nowNanos) {
         advance(slice(nowNanos));
         if (amount > limit) {

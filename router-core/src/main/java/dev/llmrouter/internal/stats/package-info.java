@@ -1,7 +1,8 @@
 /**
  * Internal: may change in any release.
  *
- * <p>Means, counts and windows over time, without locks where every attempt uses them. Knows nothing of requests.
+ * <p>Means, counts and windows over time, without locks where every attempt uses them. Knows nothing of
+ * requests.
  */
 @NullMarked
 package dev.llmrouter.internal.stats;

@@ -13,7 +13,6 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.limit.LimitFixture.Headers;
 import dev.llmrouter.internal.limit.LimitFixture.Sent;
-import dev.llmrouter.internal.stats.ReservationDeviation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -100,7 +99,7 @@ class AdaptiveLimiterTest {
         Sent sent = told.send(1_000);
         told.hear(sent, Headers.ofBucket(5_000, 5_000, 4_000));
 
-        assertEquals(Bandwidth.bucket(5_000, MINUTE, 5_000), told.shape());
+        assertEquals(Bandwidth.bucket(5_000, MINUTE, 5_000), told.bandwidth());
         assertFalse(told.take(4_001));
         assertTrue(told.take(4_000));
     }
@@ -179,7 +178,7 @@ class AdaptiveLimiterTest {
 
         answers(untold, new Provider(after, after), 1, 700);
 
-        assertEquals(Bandwidth.bucket(after, MINUTE, after), untold.shape());
+        assertEquals(Bandwidth.bucket(after, MINUTE, after), untold.bandwidth());
         assertEquals(after - 700, untold.room());
     }
 
@@ -245,7 +244,7 @@ class AdaptiveLimiterTest {
         untold.hear(older, Headers.ofBucket(80_000, 80_000, 80_000));
 
         assertEquals(room, untold.room());
-        assertEquals(40_000, untold.shape().limit());
+        assertEquals(40_000, untold.bandwidth().limit());
     }
 
     @Test
@@ -279,7 +278,7 @@ class AdaptiveLimiterTest {
             }
         }
 
-        assertEquals(Bandwidth.bucket(40_000, MINUTE, 40_000), untold.shape());
+        assertEquals(Bandwidth.bucket(40_000, MINUTE, 40_000), untold.bandwidth());
         assertNear(40_000 - provider.missing, untold.room(), 0.03 * 40_000);
     }
 
@@ -321,7 +320,7 @@ class AdaptiveLimiterTest {
 
         answers(untold, new Provider(50_000, 50_000), 20, 700);
 
-        assertEquals(Bandwidth.bucket(50_000, MINUTE, 50_000), untold.shape());
+        assertEquals(Bandwidth.bucket(50_000, MINUTE, 50_000), untold.bandwidth());
         assertNear(50_000 - 700, untold.room(), 0.03 * 50_000);
     }
 
@@ -351,25 +350,23 @@ class AdaptiveLimiterTest {
     @Test
     void amountThatOneOfTheMetersNeverHolds_isTooLarge() {
         LimitFixture told = LimitFixture.told(WINDOW);
-        ReservationDeviation none = new ReservationDeviation();
-        assertTrue(told.cell.canHold(10_000, none, 1));
-        assertFalse(told.cell.canHold(10_001, none, 1));
+        assertTrue(told.cell.canHold(10_000, 1));
+        assertFalse(told.cell.canHold(10_001, 1));
 
         told.hear(told.send(0), Headers.ofBucket(5_000, 5_000, 5_000));
 
-        assertTrue(told.cell.canHold(5_000, none, 1));
-        assertFalse(told.cell.canHold(5_001, none, 1));
+        assertTrue(told.cell.canHold(5_000, 1));
+        assertFalse(told.cell.canHold(5_001, 1));
     }
 
     @Test
     void waitForRoom_isThatOfTheMeterThatTakesLonger() {
         LimitFixture told = LimitFixture.told(WINDOW);
-        ReservationDeviation none = new ReservationDeviation();
         told.hear(told.send(4_500), Headers.ofBucket(5_000, 5_000, 500));
         assertTrue(told.take(500));
 
-        assertNear(MINUTE / 5.0, told.cell.nanosUntilAvailable(1_000, none, 0, told.now), SECOND / 1e3);
-        assertTrue(told.cell.nanosUntilAvailable(6_000, none, 0, told.now) >= MINUTE);
+        assertNear(MINUTE / 5.0, told.cell.nanosUntilAvailable(1_000, 0, told.now), SECOND / 1e3);
+        assertTrue(told.cell.nanosUntilAvailable(6_000, 0, told.now) >= MINUTE);
     }
 
     @Test

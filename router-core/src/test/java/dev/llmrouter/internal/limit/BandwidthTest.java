@@ -21,7 +21,7 @@ class BandwidthTest {
     @ParameterizedTest
     @EnumSource
     void meter_beginsWithWhatIsUsed(Kind kind) {
-        RateLimiter meter = of(kind).meter(1_000, 0);
+        RateLimiter meter = of(kind).newLimiter(1_000, 0);
 
         assertEquals(6_000, meter.capacity());
         assertEquals(5_000, meter.available(0));
@@ -30,7 +30,7 @@ class BandwidthTest {
     @ParameterizedTest
     @EnumSource
     void meterOfMoreThanTheLimit_isFull(Kind kind) {
-        assertEquals(0, of(kind).meter(9_000, 0).available(0));
+        assertEquals(0, of(kind).newLimiter(9_000, 0).available(0));
     }
 
     @Test

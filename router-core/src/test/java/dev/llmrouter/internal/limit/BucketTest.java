@@ -133,6 +133,18 @@ class BucketTest {
         assertEquals(10, meter.used(START + MINUTE));
     }
 
+    /** The bucket is found full by a correction before any request finds it so. */
+    @Test
+    void refund_afterACorrectionFoundItFullGivesNothing() {
+        RateLimiter meter = bucket(60, 10);
+        assertTrue(meter.tryAcquire(10, START));
+
+        meter.adjust(0, 5, START, START + MINUTE);
+        meter.adjust(10, 0, START, START + MINUTE);
+
+        assertEquals(5, meter.used(START + MINUTE));
+    }
+
     @Test
     void truthAboveTheReservation_isOwed() {
         RateLimiter meter = bucket(60, 10);

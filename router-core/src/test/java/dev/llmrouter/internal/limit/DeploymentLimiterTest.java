@@ -11,12 +11,16 @@ import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.provider.RateLimits.Window;
 import dev.llmrouter.snapshot.LearnedLimit;
+import dev.llmrouter.usage.Quota;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the answers of a deployment do to its meters. */
 class DeploymentLimiterTest {
@@ -172,5 +176,65 @@ class DeploymentLimiterTest {
         assertEquals(0, told.nanosUntilAvailable(TokenCounts.of(8_200, 0), 0));
         assertTrue(told.canHold(TokenCounts.of(9_200, 0)));
         assertFalse(told.canHold(TokenCounts.of(9_201, 0)));
+    }
+
+    /** Counts what a shared quota is given. */
+    private static final class RecordingQuota implements SharedQuota {
+        private int corrections;
+        private int refunds;
+
+        @Override
+        public boolean tryAcquire(TokenCounts amounts, long nowNanos) {
+            return true;
+        }
+
+        @Override
+        public boolean hasRoom(TokenCounts amounts, long nowNanos) {
+            return true;
+        }
+
+        @Override
+        public boolean mayBeGranted(TokenCounts amounts) {
+            return true;
+        }
+
+        @Override
+        public long nanosUntilAvailable(TokenCounts amounts, long nowNanos) {
+            return 0;
+        }
+
+        @Override
+        public void adjust(TokenCounts taken, TokenCounts truth, long takenAtNanos, long nowNanos) {
+            corrections++;
+        }
+
+        @Override
+        public void refundRequest(long takenAtNanos, long nowNanos) {
+            refunds++;
+        }
+
+        @Override
+        public int processes() {
+            return 1;
+        }
+
+        @Override
+        public void changeTo(Quota next, Map<Quota.Of, RateLimiter> own, long nowNanos) {}
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SLIDING, 59, 1", "SLIDING, 60, 0", "SLIDING, 150, 0", "BUCKET, 150, 1"})
+    void callThatOutlastsItsWindow_givesNothingBackToTheSharedQuota(Kind kind, long seconds, int given) {
+        Limits limits = Limits.builder().tokensPerMinute(9_000).build();
+        DeploymentLimiter shared = new DeploymentLimiter(new LimiterConfig(limits, kind, Long.MAX_VALUE, true), 0);
+        RecordingQuota quota = new RecordingQuota();
+        shared.share("deployment d", (of, own, now) -> quota, 0);
+        assertTrue(shared.tryAcquire(AMOUNTS, 0));
+
+        shared.correctTokens(AMOUNTS, TokenCounts.NONE, 0, seconds * SECOND);
+        shared.refundRequest(0, seconds * SECOND);
+
+        assertEquals(given, quota.corrections);
+        assertEquals(given, quota.refunds);
     }
 }

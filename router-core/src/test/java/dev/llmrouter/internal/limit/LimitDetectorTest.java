@@ -33,7 +33,7 @@ class LimitDetectorTest {
         for (Headers headers : said) {
             add(evidence, headers, now += SECOND);
         }
-        return evidence.shape();
+        return evidence.bandwidth();
     }
 
     @Test
@@ -80,7 +80,7 @@ class LimitDetectorTest {
             add(evidence, new Headers(limit, (long) (burst - missing), reset), now);
         }
 
-        Bandwidth shape = requireNonNull(evidence.shape());
+        Bandwidth shape = requireNonNull(evidence.bandwidth());
 
         assertTrue(shape.hasRateOf(Bandwidth.bucket(limit, MINUTE, burst)), () -> "it is " + shape);
         assertEquals((double) burst, (double) shape.burst(), 0.015 * limit, shape::toString);
@@ -109,7 +109,7 @@ class LimitDetectorTest {
             add(evidence, new Headers(1_000, 900 - 100L * i, 10 * SECOND), now += SECOND);
         }
 
-        assertEquals(Bandwidth.window(1_000, 10 * SECOND), evidence.shape());
+        assertEquals(Bandwidth.window(1_000, 10 * SECOND), evidence.bandwidth());
     }
 
     @Test
@@ -119,7 +119,7 @@ class LimitDetectorTest {
             after(new Headers(1_000, 10 + i % 3, SECOND + i % 3 * SECOND / 2));
         }
 
-        assertEquals(Bandwidth.window(1_000, MINUTE), evidence.shape());
+        assertEquals(Bandwidth.window(1_000, MINUTE), evidence.bandwidth());
     }
 
     @Test
@@ -132,7 +132,33 @@ class LimitDetectorTest {
         LimitDetector told = new LimitDetector(Bandwidth.window(6_000, MINUTE), false);
         add(told, Headers.of(6_000, 5_000), now);
 
-        assertEquals(Bandwidth.window(6_000, MINUTE), told.shape());
+        assertEquals(Bandwidth.window(6_000, MINUTE), told.bandwidth());
+    }
+
+    @Test
+    void limitOfTheFilesWindow_isThatWindow() {
+        LimitDetector told = new LimitDetector(Bandwidth.window(44, 2 * SECOND), false);
+        add(told, Headers.of(44, 30), now);
+
+        assertEquals(Bandwidth.window(44, 2 * SECOND), told.bandwidth());
+    }
+
+    /** Another program has spent a limit of two seconds: one refusal, with a reset that is not rounded. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 300_000_000, 1_721_000_000, 2_000_000_000, 3_000_000_000L})
+    void resetWithinTheFilesWindow_makesNoLongerWindow(long reset) {
+        LimitDetector told = new LimitDetector(Bandwidth.window(44, 2 * SECOND), false);
+        add(told, new Headers(44, 0, reset), now);
+
+        assertEquals(Bandwidth.window(44, 2 * SECOND), told.bandwidth());
+    }
+
+    @Test
+    void resetBeyondTheFilesWindow_makesALongerWindow() {
+        LimitDetector told = new LimitDetector(Bandwidth.window(44, 2 * SECOND), false);
+        add(told, new Headers(44, 0, 20 * SECOND), now);
+
+        assertEquals(Bandwidth.window(44, MINUTE), told.bandwidth());
     }
 
     @Test
@@ -140,7 +166,7 @@ class LimitDetectorTest {
         LimitDetector told = new LimitDetector(Bandwidth.window(6_000, MINUTE), false);
         add(told, Headers.of(1_000, 900), now);
 
-        assertEquals(Bandwidth.window(1_000, 10 * SECOND), told.shape());
+        assertEquals(Bandwidth.window(1_000, 10 * SECOND), told.bandwidth());
     }
 
     @Test
@@ -148,10 +174,10 @@ class LimitDetectorTest {
         LimitDetector requests = new LimitDetector(null, true);
         for (int i = 0; i < 4; i++) {
             add(requests, Headers.of(30, 29), now += SECOND);
-            requests.forgot(i > 1);
+            requests.expiredEarly(i > 1);
         }
 
-        assertEquals(Bandwidth.window(30, SECOND), requests.shape());
+        assertEquals(Bandwidth.window(30, SECOND), requests.bandwidth());
     }
 
     @Test
@@ -159,10 +185,10 @@ class LimitDetectorTest {
         LimitDetector requests = new LimitDetector(null, true);
         for (int i = 0; i < 40; i++) {
             add(requests, Headers.of(30, 29 - i % 10), now += SECOND);
-            requests.forgot(i % 10 < 5 && i >= 10);
+            requests.expiredEarly(i % 10 < 5 && i >= 10);
         }
 
-        assertEquals(Bandwidth.window(30, 10 * SECOND), requests.shape());
+        assertEquals(Bandwidth.window(30, 10 * SECOND), requests.bandwidth());
     }
 
     /** The first of two falls may have been at any time since the answer before it. */
@@ -172,10 +198,10 @@ class LimitDetectorTest {
         add(requests, Headers.of(30, 25), now);
         add(requests, Headers.of(30, 29), now + MINUTE);
         add(requests, Headers.of(30, 29), now + MINUTE + 2 * SECOND);
-        requests.forgot(true);
-        requests.forgot(true);
+        requests.expiredEarly(true);
+        requests.expiredEarly(true);
 
-        assertEquals(Bandwidth.window(30, 10 * SECOND), requests.shape());
+        assertEquals(Bandwidth.window(30, 10 * SECOND), requests.bandwidth());
     }
 
     @Test
@@ -184,10 +210,10 @@ class LimitDetectorTest {
             now += SECOND;
             Headers said = Headers.of(50_000, 50_000 - (i % 2 == 0 ? 4_000 : 1_000));
             evidence.add(LimitFixture.saying(new Sent(now, 1_000, 0), said, false, now));
-            evidence.forgot(true);
+            evidence.expiredEarly(true);
         }
 
-        assertEquals(Bandwidth.window(50_000, 10 * SECOND), evidence.shape());
+        assertEquals(Bandwidth.window(50_000, 10 * SECOND), evidence.bandwidth());
     }
 
     @Test
@@ -196,10 +222,10 @@ class LimitDetectorTest {
             now += SECOND;
             Headers said = Headers.of(50_000, 50_000 - (i % 2 == 0 ? 40_000 : 1_000));
             evidence.add(LimitFixture.saying(new Sent(now, 1_000, 0), said, false, now));
-            evidence.forgot(true);
+            evidence.expiredEarly(true);
         }
 
-        assertEquals(Bandwidth.window(50_000, SECOND), evidence.shape());
+        assertEquals(Bandwidth.window(50_000, SECOND), evidence.bandwidth());
     }
 
     @Test
@@ -209,10 +235,10 @@ class LimitDetectorTest {
             add(requests, Headers.of(30, 28 - 2L * i), now);
             add(requests, Headers.of(30, 29 - 2L * i), now + SECOND / 10);
             now += SECOND;
-            requests.forgot(true);
+            requests.expiredEarly(true);
         }
 
-        assertEquals(Bandwidth.window(30, 10 * SECOND), requests.shape());
+        assertEquals(Bandwidth.window(30, 10 * SECOND), requests.bandwidth());
     }
 
     @Test
@@ -220,13 +246,13 @@ class LimitDetectorTest {
         LimitDetector requests = new LimitDetector(null, true);
         for (int i = 0; i < 20; i++) {
             add(requests, Headers.of(30, 29), now += SECOND);
-            requests.forgot(true);
+            requests.expiredEarly(true);
             if (i == 10) {
                 requests.refusedEarly();
             }
         }
 
-        assertEquals(Bandwidth.window(30, 10 * SECOND), requests.shape());
+        assertEquals(Bandwidth.window(30, 10 * SECOND), requests.bandwidth());
     }
 
     @Test
@@ -249,9 +275,9 @@ class LimitDetectorTest {
         for (int i = 0; i < 1_000; i++) {
             long limit = absurd(random);
             add(evidence, new Headers(limit, absurd(random), absurd(random)), now += random.nextLong(MINUTE));
-            evidence.forgot(random.nextBoolean());
+            evidence.expiredEarly(random.nextBoolean());
 
-            Bandwidth shape = evidence.shape();
+            Bandwidth shape = evidence.bandwidth();
 
             assertTrue(
                     (limit <= 0 || limit > 1_000_000)

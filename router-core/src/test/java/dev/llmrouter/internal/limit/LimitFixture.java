@@ -22,7 +22,6 @@ final class LimitFixture {
     static final long START = -1_000_000_000_000L;
 
     final AdaptiveLimiter cell;
-    private final ReservationDeviation error = new ReservationDeviation();
     long now = START;
 
     private LimitFixture(RateLimiter file, @Nullable Bandwidth told, boolean units) {
@@ -39,14 +38,14 @@ final class LimitFixture {
     }
 
     static LimitFixture told(Bandwidth told) {
-        return new LimitFixture(told.meter(0, START), told, false);
+        return new LimitFixture(told.newLimiter(0, START), told, false);
     }
 
     /** A call with its share of the limit, and what was counted when it had it. */
     record Sent(long at, long amount, long reading) {}
 
     boolean take(long amount) {
-        return cell.tryAcquire(amount, error, 0, false, now);
+        return cell.tryAcquire(amount, 0, false, now);
     }
 
     Sent send(long amount) {
@@ -91,7 +90,7 @@ final class LimitFixture {
         return all.isEmpty() ? null : all.get(0);
     }
 
-    Bandwidth shape() {
+    Bandwidth bandwidth() {
         LearnedLimit learned = requireNonNull(learned(), "nothing was learned");
         return new Bandwidth(learned.kind(), learned.limit(), learned.period().toNanos(), learned.burst());
     }

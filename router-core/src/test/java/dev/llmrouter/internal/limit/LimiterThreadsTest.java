@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
-import dev.llmrouter.internal.stats.ReservationDeviation;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.snapshot.LearnedLimit;
 import java.time.Duration;
@@ -245,16 +244,15 @@ class LimiterThreadsTest {
     @Test
     void twoMetersOfOneLimit_areTakenTogetherOrNotAtAll() throws Exception {
         Bandwidth told = Bandwidth.window(1_000, WINDOW);
-        AdaptiveLimiter cell = new AdaptiveLimiter(told.meter(0, 0), told, false);
+        AdaptiveLimiter cell = new AdaptiveLimiter(told.newLimiter(0, 0), told, false);
         cell.onSample(LimitFixture.saying(
                 new LimitFixture.Sent(0, 0, 0), LimitFixture.Headers.ofBucket(30_000, 500, 500), false, 0));
-        ReservationDeviation none = new ReservationDeviation();
 
         List<Taken> all = admitted((random, admitted) -> {
             for (int i = 0; i < STEPS; i++) {
                 long amount = 1L + random.nextInt(60);
                 // One moment: nothing leaves and nothing flows in.
-                if (cell.tryAcquire(amount, none, 0, false, 1)) {
+                if (cell.tryAcquire(amount, 0, false, 1)) {
                     admitted.add(new Taken(1, 1, amount));
                 }
             }

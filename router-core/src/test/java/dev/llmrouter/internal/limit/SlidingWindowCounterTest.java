@@ -120,17 +120,65 @@ class SlidingWindowCounterTest {
         assertEquals(20, meter.used(START + 3 * MINUTE));
     }
 
-    /** Slices and laps are told apart by their last bits, which come again. */
+    /** Slices and laps are known by their last bits, which come again. */
     @ParameterizedTest
-    @ValueSource(longs = {1 << 9, 1 << 20, (1 << 20) + 1, 1 << 27, (1 << 27) + 1, (1 << 28) - (1 << 10)})
-    void silenceOfUpToAYear_leavesNothing(long slices) {
+    @ValueSource(
+            longs = {
+                1 << 10,
+                1 << 20,
+                (1 << 20) + 1,
+                1 << 27,
+                1 << 28,
+                (1 << 29) - 1,
+                1 << 29,
+                (1 << 29) + 1,
+                1 << 30,
+                (1L << 30) + 1,
+                5L << 30,
+                1L << 31
+            })
+    void silenceOfAnyLength_leavesNothing(long slices) {
+        long silence = slices * (MINUTE / 500);
+        RateLimiter meter = window(10);
+        assertTrue(meter.tryAcquire(5, START));
+        assertTrue(meter.tryAcquire(5, START + MINUTE / 2));
+
+        assertTrue(meter.tryAcquire(10, START + silence));
+        assertFalse(meter.tryAcquire(1, START + silence));
+        assertFalse(meter.tryAcquire(1, START + silence + MINUTE / 2));
+        assertTrue(meter.tryAcquire(10, START + silence + MINUTE + HELD));
+    }
+
+    /** A call as long as the silence gives back nothing of what was taken after it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1 << 9, 1 << 20, 1 << 29, 1 << 30, 5L << 30})
+    void correctionAfterSilenceOfAnyLength_changesNothing(long slices) {
         long silence = slices * (MINUTE / 500);
         RateLimiter meter = window(10);
         assertTrue(meter.tryAcquire(10, START));
-
         assertTrue(meter.tryAcquire(10, START + silence));
-        assertFalse(meter.tryAcquire(1, START + silence + MINUTE / 2));
-        assertTrue(meter.tryAcquire(10, START + silence + MINUTE + HELD));
+
+        meter.adjust(10, 0, START, START + silence);
+        meter.adjust(1, 10, START, START + silence);
+
+        assertEquals(10, meter.used(START + silence));
+        assertFalse(meter.tryAcquire(1, START + silence));
+    }
+
+    /** The thread that lists has read its clock before the slice began. */
+    @Test
+    void spendingInTheSliceAfterTheListersClock_isListed() {
+        RateLimiter meter = window(100);
+        long slice = MINUTE / 500;
+        assertTrue(meter.tryAcquire(7, START + 5 * slice));
+        assertTrue(meter.tryAcquire(20, START + 10 * slice));
+
+        List<WindowModel.Taken> listed = new ArrayList<>();
+        meter.forEachSpent(START + 10 * slice - 1, (amount, at) -> listed.add(new WindowModel.Taken(at, amount)));
+
+        assertEquals(
+                List.of(7L, 20L), listed.stream().map(taken -> taken.reserved).toList());
+        assertEquals(START + 10 * slice, listed.get(1).at);
     }
 
     @Test
