@@ -105,7 +105,7 @@ class ConservationTest {
                 limiter.adjust(call.taken.reserved, call.taken.reserved + more, call.takenAtClock, clock());
                 missing = Math.max(0, missing + more);
             }
-            long amount = 1 + random.nextInt((int) burst / 8);
+            long amount = 1L + random.nextInt((int) burst / 8);
             if (limiter.tryAcquire(amount, clock())) {
                 missing += amount;
                 assertTrue(missing <= burst * 1.000_001, "over at step " + i);
