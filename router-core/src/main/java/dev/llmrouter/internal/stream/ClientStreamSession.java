@@ -97,7 +97,7 @@ public final class ClientStreamSession<E> implements StreamLeakDetector.Session 
     private void count(E event) {
         long events = delivered.incrementAndGet();
         UsageReader.read(event).ifPresent(usage -> {
-            counted = UsageReader.together(counted, usage);
+            counted = UsageReader.merged(counted, usage);
             countedAt = events;
         });
     }

@@ -181,16 +181,16 @@ public final class EventPublisher<E> implements Flow.Publisher<E> {
             }
             over = true;
             Guard.close(stream.get());
-            IllegalArgumentException asked = refused.get();
-            Throwable told = asked == null ? failure : asked;
+            IllegalArgumentException invalid = refused.get();
+            Throwable error = invalid == null ? failure : invalid;
             if (cancelled) {
                 return;
             }
             Guard.run(subscriber, () -> {
-                if (told == null) {
+                if (error == null) {
                     subscriber.onComplete();
                 } else {
-                    subscriber.onError(told);
+                    subscriber.onError(error);
                 }
             });
         }

@@ -122,17 +122,17 @@ public final class StreamInvoker {
     private AttemptResult<Begun> begin(ActiveAttempt attempt, HttpExchange exchange, TransportResponse response)
             throws IOException, Guard.Threw {
         Provider provider = attempt.provider();
-        boolean mayBeAnything = !Guard.call(provider, () -> provider.marksEndOfStream(request.endpoint()));
-        boolean flows = response.headers()
+        boolean anyContent = !Guard.call(provider, () -> provider.marksEndOfStream(request.endpoint()));
+        boolean isEventStream = response.headers()
                 .getOrDefault("content-type", "")
                 .toLowerCase(Locale.ROOT)
                 .startsWith("text/event-stream");
         // Where the endpoint has a format of its own, the bytes show whether the body is a stream; audio is
         // recognised by its content type alone.
-        if (response.status() / 100 != 2 || (mayBeAnything && !flows)) {
+        if (response.status() / 100 != 2 || (anyContent && !isEventStream)) {
             return complete(attempt, exchange, response);
         }
-        Beginning beginning = new Beginning(attempt, response, reader(attempt.provider()), mayBeAnything);
+        Beginning beginning = new Beginning(attempt, response, reader(attempt.provider()), anyContent);
         Outcome failure = beginning.read();
         return failure != null
                 ? AttemptResult.failed(failure)
