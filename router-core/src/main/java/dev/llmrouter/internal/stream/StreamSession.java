@@ -53,7 +53,7 @@ public final class StreamSession implements StreamLeakDetector.Session {
     /** Events that came before the session; taken by the reader. */
     private final Deque<StreamInvoker.Held> pending;
     /**
-     * The time at which the reader began to wait for an event, in nanoseconds, or 0; written by the reader,
+     * The time since which the reader has waited without a byte, in nanoseconds, or 0; written by the reader,
      * read by the timer.
      */
     private volatile long waitingSince;
