@@ -44,7 +44,7 @@ public final class JsonFields {
      * @param json a JSON object in UTF-8; a byte order mark before it is left out
      * @return its fields
      * @throws IllegalArgumentException if the bytes are something else; the message has the position but not
-     * the content
+     *     the content
      */
     public static JsonFields of(byte[] json) {
         byte[] bytes = Utf8.withoutMark(json);

@@ -47,7 +47,7 @@ public record Library(String coordinates, String type, String floor, String test
      * @param module the module that needs it, for the message
      * @param loader the module's class loader
      * @throws IllegalStateException if it is missing or too old; the message names the version found, the
-     * version needed, and the property to set
+     *     version needed, and the property to set
      */
     public void require(String module, ClassLoader loader) {
         require(module, loader, find(loader).flatMap(found -> version(found, loader)));

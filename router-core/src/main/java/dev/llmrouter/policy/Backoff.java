@@ -35,7 +35,7 @@ public interface Backoff {
      * @param first the pause before the first retry
      * @param most the longest pause
      * @param jitter the random part of each pause, from 0 to 1, so that callers that failed together do not
-     * retry together
+     *     retry together
      * @return the back-off
      */
     static Backoff exponential(Duration first, Duration most, double jitter) {

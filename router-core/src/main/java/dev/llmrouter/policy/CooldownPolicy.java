@@ -170,7 +170,7 @@ public final class CooldownPolicy {
      * @param deployment the deployment in cooldown
      * @param left the remaining time
      * @return at most ten minutes, or the longest cooldown that {@code cooldown_time} of deployment and
-     * router allow
+     *     router allow
      */
     public Duration capped(Deployment deployment, Duration left) {
         Duration own = deployment.cooldownTime().orElse(cooldownTime);

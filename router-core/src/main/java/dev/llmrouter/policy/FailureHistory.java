@@ -6,7 +6,7 @@ package dev.llmrouter.policy;
  * @param groupSize deployments in its group
  * @param attempts attempts that ended in the last minute, other than by being cancelled
  * @param failures those of them whose failure {@linkplain CooldownPolicy#counts counts} against the
- * deployment
+ *     deployment
  * @param failuresOfKind those of them that failed with the newest failure's kind, whether or not that counts
  * @param failuresInARow failures since the last success that count against the deployment
  * @param cooldownsInARow cooldowns since its last success

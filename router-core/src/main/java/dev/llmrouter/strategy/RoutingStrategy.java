@@ -73,7 +73,7 @@ public interface RoutingStrategy {
      * fast as the average.
      *
      * @param buffer {@code lowest_latency_buffer}: how much slower than the fastest still counts as equal;
-     * 0.1 is ten percent
+     *     0.1 is ten percent
      * @return the strategy
      * @throws IllegalArgumentException if the buffer is negative or not finite
      */

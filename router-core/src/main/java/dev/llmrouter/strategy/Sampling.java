@@ -45,7 +45,7 @@ public final class Sampling {
      * only if that deployment may not serve.
      *
      * @param shares the relative weights of the deployments, in their order; finite, none below 0; all 0
-     * means uniform
+     *     means uniform
      * @return the sampling
      */
     public static Sampling byShares(double[] shares) {

@@ -45,7 +45,7 @@ public interface TimeSource extends Ticker, AutoCloseable {
      * neither work that may block nor foreign code.
      *
      * @return whether timers wait for the calling thread (default false, for a source that runs timers on the
-     * thread that advances the time, or on several threads)
+     *     thread that advances the time, or on several threads)
      */
     default boolean isTimerThread() {
         return false;

@@ -8,7 +8,7 @@ import java.io.InputStream;
  * inflates to a large one, must not use up the memory of the process. Immutable.
  *
  * @param maxResponseBytes of a complete answer with a status of 2xx, 1 byte to 1 GiB; a larger one is a
- * {@link ResponseTooLargeException}
+ *     {@link ResponseTooLargeException}
  * @param maxErrorBytes of an answer with any other status, 1 byte to 1 GiB; the rest is not read
  * @param maxEventCharacters of one event of a stream, 1 to 2^30; a longer one is a {@link
  *     ResponseTooLargeException}. A stream as a whole has no limit

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 
 /** Rules that hold in every file. A failure lists each place as {@code file:line: what}. */
 class HouseRulesTest {
-    /** Clocks, dice, variables and pools that were not handed in. A die with a seed is handed in by whoever wrote the seed. */
+    /**
+     * Clocks, dice, variables and pools that were not handed in. A die with a seed is handed in by whoever
+     * wrote the seed.
+     */
     private static final Pattern NOT_HANDED_IN = Pattern.compile(
             "System\\s*(?:\\.|::)\\s*(?:nanoTime|currentTimeMillis|getenv)\\b"
                     + "|Thread\\s*\\.\\s*sleep\\b|TimeUnit\\.\\w+\\.sleep\\b|ThreadLocalRandom\\b|new\\s+(?:[\\w.]+\\.)?(?:Splittable|Secure)?Random\\s*\\(\\s*\\)"
@@ -107,7 +110,8 @@ class HouseRulesTest {
 
     private static List<String> withoutJavadoc(Source source) {
         List<String> found = new ArrayList<>();
-        // In the code, because a snippet in a comment may show a type; in front of it in the text, where comments are.
+        // In the code, because a snippet in a comment may show a type; in front of it in the text, where
+        // comments are.
         Matcher matcher = PUBLIC_TYPE.matcher(source.code());
         while (matcher.find()) {
             String before = source.text().substring(0, matcher.start()).stripTrailing();

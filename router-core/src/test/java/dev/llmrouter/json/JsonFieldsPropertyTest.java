@@ -84,7 +84,9 @@ class JsonFieldsPropertyTest {
         }
     }
 
-    /** Whatever happens to the bytes on their way, the answer is an object or a refusal that quotes nothing. */
+    /**
+     * Whatever happens to the bytes on their way, the answer is an object or a refusal that quotes nothing.
+     */
     @Test
     void of_damagedJson_isReadOrRefused() {
         int refused = 0;

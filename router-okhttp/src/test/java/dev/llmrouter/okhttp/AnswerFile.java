@@ -21,8 +21,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of the folder {@code answers}: what a provider sends, and what becomes of it. Lines {@code # key: value}, an empty line, and the
- * answer, for which see {@link RawAnswer}; the file's last line end belongs to neither.
+ * A file of the folder {@code answers}: what a provider sends, and what becomes of it. Lines {@code # key:
+ * value}, an empty line, and the answer, for which see {@link RawAnswer}; the file's last line end belongs to
+ * neither.
  *
  * <pre>
  * mode      send or stream: how the answer is asked for

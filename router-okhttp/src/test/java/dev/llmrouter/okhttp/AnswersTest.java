@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of the bytes that providers really send: each file of the folder {@code answers}, over real sockets. */
+/**
+ * What becomes of the bytes that providers really send: each file of the folder {@code answers}, over real
+ * sockets.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AnswersTest {
     private static final int CALLS = 40;

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file that cannot be used says where it is wrong and what to change, in the words of its author, at once. */
+/**
+ * A file that cannot be used says where it is wrong and what to change, in the words of its author, at once.
+ */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BadConfigTest {
     private static final String ONE = """

@@ -22,8 +22,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A provider for ten thousand connections on one thread. It answers with what it was asked, so that no two answers are alike: to nobody
- * before {@link #answer()}, and at once after it.
+ * A provider for ten thousand connections on one thread. It answers with what it was asked, so that no two
+ * answers are alike: to nobody before {@link #answer()}, and at once after it.
  */
 final class CrowdServer implements AutoCloseable {
     /** What the kernel keeps for who is not accepted yet; it takes the smaller of this and its own. */

@@ -28,7 +28,10 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
-/** A transport over a client that the application made: it does all that the contract asks, and leaves the client alone. */
+/**
+ * A transport over a client that the application made: it does all that the contract asks, and leaves the
+ * client alone.
+ */
 class GivenClientTest extends TransportContract {
     private static final byte[] NOTHING = {};
 

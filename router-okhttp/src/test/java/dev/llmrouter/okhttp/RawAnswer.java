@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP answer, byte for byte, made from text. The text's head ends at the first empty line and gets line ends of its own; in the body
- * these marks are not sent as they are:
+ * An HTTP answer, byte for byte, made from text. The text's head ends at the first empty line and gets line
+ * ends of its own; in the body these marks are not sent as they are:
  *
  * <pre>
  * {@literal <<PAUSE20>>}  nothing for 20 ms
@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
  * {@literal <<GZIP>>}     at the beginning: the body is compressed; {@literal <<DEFLATE>>} and {@literal <<BROTLI>>} likewise
  * </pre>
  *
- * <p>{@literal <<LENGTH>>} in the head is the number of bytes of the body. An answer whose end the client cannot know otherwise ends with the
- * connection.
+ * <p>{@literal <<LENGTH>>} in the head is the number of bytes of the body. An answer whose end the client
+ * cannot know otherwise ends with the connection.
  */
 final class RawAnswer {
     private static final Pattern STEP = Pattern.compile("<<(?:PAUSE(\\d+)|CLOSE|RST|HOLD)>>");

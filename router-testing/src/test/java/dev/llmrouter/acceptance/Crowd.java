@@ -125,7 +125,10 @@ enum Crowd {
         }
     };
 
-    /** As many events of waiting as there may be for each request: it joins, becomes the first, and is called once too often. */
+    /**
+     * As many events of waiting as there may be for each request: it joins, becomes the first, and is called
+     * once too often.
+     */
     static final int PAUSES_EACH = 3;
 
     private static final List<String> MODELS = List.of("m", "n");

@@ -61,7 +61,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Code of others that blocks, drops, comes late or comes at once: it costs the call that it belongs to, and no other. */
+/**
+ * Code of others that blocks, drops, comes late or comes at once: it costs the call that it belongs to, and
+ * no other.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RouterFaultTest {
     private static final ModelRequest HELLO = ModelRequest.chat("m", "Hi");
@@ -420,7 +423,10 @@ class RouterFaultTest {
         }
     }
 
-    /** The first in line holds up whoever is behind it, as long as it does not look: no listener may keep it from looking. */
+    /**
+     * The first in line holds up whoever is behind it, as long as it does not look: no listener may keep it
+     * from looking.
+     */
     @Test
     void listenerThatBlocksWhileItsRequestIsInLine_keepsNoneBehindIt() throws Exception {
         CountDownLatch release = new CountDownLatch(1);

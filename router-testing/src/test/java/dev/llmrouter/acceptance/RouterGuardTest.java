@@ -34,8 +34,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever code of others throws, and wherever: the caller hears of it, once and as what it is, nothing stays held, and the next call is
- * served. Every way to make a call, every place where code is called that is not the router's, every sort of throwable.
+ * Whatever code of others throws, and wherever: the caller hears of it, once and as what it is, nothing stays
+ * held, and the next call is served. Every way to make a call, every place where code is called that is not
+ * the router's, every sort of throwable.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RouterGuardTest {
@@ -97,7 +98,8 @@ class RouterGuardTest {
         if (place == Place.STORE_LISTEN) {
             world.breaks(place, thrown);
         }
-        // What an executor refuses is done on threads that virtual time does not wait for, exchanges with a store too.
+        // What an executor refuses is done on threads that virtual time does not wait for, exchanges with a
+        // store too.
         Router router = place == Place.EXECUTOR ? world.lonelyRouter() : world.router();
         // Long enough for the store to be trusted with what it said last.
         world.clock.advance(Duration.ofSeconds(30));
@@ -118,7 +120,10 @@ class RouterGuardTest {
         world.heard.assertBalanced();
     }
 
-    /** What an executor refuses is done on threads of the router: time goes as far as the first attempt's end, and no further. */
+    /**
+     * What an executor refuses is done on threads of the router: time goes as far as the first attempt's end,
+     * and no further.
+     */
     private void advanceUntilHeard(CompletableFuture<String> heard, Place place) throws Exception {
         if (place == Place.EXECUTOR) {
             world.clock.advance(Duration.ofSeconds(31));
@@ -128,7 +133,10 @@ class RouterGuardTest {
         }
     }
 
-    /** The first attempt fails, so that there is a retry, an end of an attempt and, with a time-out, a cancellation on the way. */
+    /**
+     * The first attempt fails, so that there is a retry, an end of an attempt and, with a time-out, a
+     * cancellation on the way.
+     */
     private void script() {
         world.fake
                 .at("one.example")

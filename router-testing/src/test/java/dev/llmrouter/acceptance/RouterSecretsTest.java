@@ -46,7 +46,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Marked keys in every place where one can stand, every way to call, every kind of failure: the mark comes out nowhere but in requests. */
+/**
+ * Marked keys in every place where one can stand, every way to call, every kind of failure: the mark comes
+ * out nowhere but in requests.
+ */
 class RouterSecretsTest {
     private static final String MARK = "sk-MARKED";
     private static final Map<String, String> ENVIRONMENT =

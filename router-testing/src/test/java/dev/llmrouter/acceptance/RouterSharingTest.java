@@ -61,8 +61,8 @@ class RouterSharingTest {
         world.clock.advanceUntil(() -> answers(calls) == 48);
 
         assertEquals(48, answers(calls));
-        // In the fifth minute at the latest: a window's slices hold back 0.42 % of it, and the last ones wait for an
-        // exchange.
+        // In the fifth minute at the latest: a window's slices hold back 0.42 % of it, and the last ones wait
+        // for an exchange.
         assertTrue(world.clock.elapsed().compareTo(Duration.ofSeconds(245)) < 0, world.clock::toString);
         world.assertMostInAMinute(12);
     }

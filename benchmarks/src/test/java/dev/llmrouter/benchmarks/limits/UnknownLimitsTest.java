@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real router and one provider, in each provider's way of counting, whose limits are not in the configuration. */
+/**
+ * A real router and one provider, in each provider's way of counting, whose limits are not in the
+ * configuration.
+ */
 class UnknownLimitsTest {
     /** Of the limit. */
     private static final double CLOSE = 0.03;
@@ -29,7 +32,10 @@ class UnknownLimitsTest {
         return Unknown.all().stream();
     }
 
-    /** Slices end while a provider's clock goes on and headers do not say when: they cannot be known before one has ended. */
+    /**
+     * Slices end while a provider's clock goes on and headers do not say when: they cannot be known before
+     * one has ended.
+     */
     static Stream<Secretive> withoutSlices() {
         return all().filter(secretive -> secretive.style() != MockStyle.AZURE);
     }
@@ -105,7 +111,10 @@ class UnknownLimitsTest {
         }
     }
 
-    /** Taken for a minute, four requests in a second would be four in a minute, for as long as all come at once. */
+    /**
+     * Taken for a minute, four requests in a second would be four in a minute, for as long as all come at
+     * once.
+     */
     @Test
     void slicesThatAreAlwaysFull_doNotStopTheirRequestsForAMinute() {
         Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.AZURE, Secretive.NONE, 40_000), Limits.none(), 1);
@@ -145,8 +154,8 @@ class UnknownLimitsTest {
 
     @Test
     void keyThatOthersSpend_isNoticedWithinThreeAnswersAndForgottenWhenTheyStop() {
-        Limits told = Limits.builder().tokensPerMinute(40_000).kind(Kind.BUCKET).build();
-        Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.OPENAI, Secretive.NONE, 40_000), told, 1);
+        Limits configured = Limits.builder().tokensPerMinute(40_000).kind(Kind.BUCKET).build();
+        Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.OPENAI, Secretive.NONE, 40_000), configured, 1);
         apprentice.answers(Unknown.ANSWERS, 1, Unknown.PAUSE);
         assertEquals(List.of(), apprentice.snapshot().learned());
 
@@ -165,8 +174,8 @@ class UnknownLimitsTest {
     /** Of the file, which says less than the provider allows. */
     @Test
     void limitOfTheFile_isKeptThoughHeadersSayMore() {
-        Limits told = Limits.builder().requestsPerMinute(10).kind(Kind.SLIDING).build();
-        Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.OPENAI, 6_000, 1_000_000), told, 1);
+        Limits configured = Limits.builder().requestsPerMinute(10).kind(Kind.SLIDING).build();
+        Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.OPENAI, 6_000, 1_000_000), configured, 1);
         apprentice.answers(60, 4, Duration.ZERO);
 
         assertTrue(apprentice.elapsed().compareTo(MINUTE.multipliedBy(5)) > 0, apprentice::toString);

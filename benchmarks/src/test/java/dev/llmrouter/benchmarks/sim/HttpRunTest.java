@@ -48,7 +48,7 @@ class HttpRunTest {
     void refusals_areCountedTheSameOnBothSides() throws InterruptedException {
         HttpOutcome outcome = run(third().load(new Load.Steady(4))
                 .counting(new Counting(Counting.Kind.BUCKET, Duration.ofSeconds(1), false))
-                .setup(Setup.of(Told.NO))
+                .setup(Setup.of(KnownLimits.NO))
                 .build());
 
         assertEquals(List.of(), outcome.wrong());

@@ -25,7 +25,10 @@ class SimulationTest {
                 .span(MINUTE);
     }
 
-    /** One deployment that serves a thousand tokens a second, and as much as a bucket of ten seconds brings at once. */
+    /**
+     * One deployment that serves a thousand tokens a second, and as much as a bucket of ten seconds brings at
+     * once.
+     */
     private static Scenario.Builder one() {
         return Scenario.builder()
                 .deployments(List.of(new Spec("one", 60_000, 600)))
@@ -73,7 +76,8 @@ class SimulationTest {
     void fourTimesTheLoad_isServedAtTheRateAndTheBurst() {
         Result result = Simulation.run(one().load(new Load.Steady(4)).build(), 1);
 
-        // 70 s' worth is there in the first minute; a request that finds no room may cost its share of a second.
+        // 70 s' worth is there in the first minute; a request that finds no room may cost its share of a
+        // second.
         assertEquals(70 / 60.0, result.provider().served(), 2 / 60.0);
         assertEquals(239, result.requests().offered());
         assertEquals(239, result.requests().answered() + result.requests().failed());

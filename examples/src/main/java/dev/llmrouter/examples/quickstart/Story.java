@@ -53,7 +53,7 @@ final class Story implements RouterListener {
         all.ended(request.model(), failure.isEmpty(), attempts);
     }
 
-    /** What a pause tells is how long it may last; how long it did is known when the request goes on. */
+    /** The event of a pause has its longest duration; the actual one is known when the request goes on. */
     @Override
     public void paused(RequestInfo request, Duration length, boolean forRoom) {
         if (forRoom) {

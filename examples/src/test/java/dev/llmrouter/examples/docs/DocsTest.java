@@ -22,8 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the pages show works: Java compiles, YAML loads, links lead somewhere. A comment before a block says what is special about it:
- * {@code with: members that readers need not see}, {@code runs}, {@code not a config}.
+ * What the pages show works: Java compiles, YAML loads, links lead somewhere. A comment before a block says
+ * what is special about it: {@code with: members that readers need not see}, {@code runs}, {@code not a
+ * config}.
  */
 class DocsTest {
     private static final Pattern VARIABLE = Pattern.compile("os\\.environ/(\\w+)|(?<!\\$)\\$\\{(\\w+)}");

@@ -38,7 +38,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** docs/errors.md says what the code does: each cell of the table of kinds is derived from the code and compared. */
+/**
+ * docs/errors.md says what the code does: each cell of the table of kinds is derived from the code and
+ * compared.
+ */
 class ErrorsPageTest {
     private static final Deployment DEPLOYMENT = deployment("m", "d");
     private static final Provider OPENAI = Providers.standard("openai").orElseThrow();

@@ -53,7 +53,7 @@ public final class HttpExchange {
      * Prepares an exchange and starts its time-out; {@link #over()} or {@link #cancel()} ends that.
      *
      * @throws Guard.Threw if the provider cannot write the request, or the transport cannot prepare to send
-     * it
+     *     it
      */
     public static HttpExchange open(Means means, ActiveAttempt attempt, ModelRequest request) throws Guard.Threw {
         boolean streamed = attempt.info().request().streamed();

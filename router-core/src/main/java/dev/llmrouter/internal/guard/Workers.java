@@ -101,7 +101,7 @@ public final class Workers implements AutoCloseable {
      * bounds how many threads that occupies.
      *
      * @param unstarted runs instead, on a thread of the router, if the executor has not started the work
-     * after a time
+     *     after a time
      * @throws Guard.Threw if the executor refuses it
      */
     public void occupy(Runnable work, long nanos, Runnable unstarted) throws Guard.Threw {

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Exceptions in the shapes that the SDKs give theirs; the classes are not public, as some of theirs are not. */
+/**
+ * Exceptions in the shapes that the SDKs give theirs; the classes are not public, as some of theirs are not.
+ */
 class ClientFailuresTest {
     private static final String BODY = "{\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":\"slow down\"}}";
 

@@ -40,8 +40,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Real plans over real limits, in an order that chance decides: requests come, look, wait, are woken, end, fail and give up, in the midst of
- * each other's decisions too, while limits are shared and changed. Nothing is woken twice for one thing, and everything ends.
+ * Real plans over real limits, in an order that chance decides: requests come, look, wait, are woken, end,
+ * fail and give up, in the midst of each other's decisions too, while limits are shared and changed. Nothing
+ * is woken twice for one thing, and everything ends.
  */
 class WaitQueuePropertyTest {
     private static final int REQUESTS = 60;

@@ -79,8 +79,8 @@ class LimitHeadersTest {
                     read(limits.arrive(now, random.nextInt(2000), 0).headers()).tokens();
             long missing = read.limit().orElseThrow() - read.remaining().orElseThrow();
             Duration reset = read.reset().orElseThrow();
-            // At 1000 tokens a second a bucket needs a millisecond for each; a minute's reset says nothing about
-            // tokens.
+            // At 1000 tokens a second a bucket needs a millisecond for each; a minute's reset says nothing
+            // about tokens.
             long shortest = style == MockStyle.OPENAI ? missing - 1 : 0;
             assertTrue(
                     reset.toMillis() >= shortest && reset.toMillis() <= 62_000,

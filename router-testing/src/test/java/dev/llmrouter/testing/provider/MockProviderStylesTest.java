@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Timeout;
 /** The styles over HTTP. What they count, and when, is specified without it: see ProviderLimits' tests. */
 @Timeout(60)
 class MockProviderStylesTest {
-    /** Limits of a few requests in an hour-long window are those of no clock: no test is slow enough to see one come back. */
+    /**
+     * Limits of a few requests in an hour-long window are those of no clock: no test is slow enough to see
+     * one come back.
+     */
     private static final Duration HOUR = Duration.ofHours(1);
 
     private static MockProvider.Builder provider(MockStyle style) {
