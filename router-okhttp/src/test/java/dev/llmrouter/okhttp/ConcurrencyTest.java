@@ -44,7 +44,7 @@ class ConcurrencyTest {
      * calls.
      */
     private static final int OTHER_FILES = 1_000;
-    /** Where the system does not tell its limit: what a JVM gets on macOS. */
+    /** If the system does not report its limit: a JVM's limit on macOS. */
     private static final int USUAL_LIMIT = 10_240;
 
     /** The limit that holds, which the JVM has raised as far as it may; nine digits are more than enough. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * OkHttp lets an undeclared InterruptedException out while it connects; who waits for an IOException would
+ * OkHttp throws an undeclared InterruptedException while it connects; code that catches IOException would
  * miss it.
  */
 class InterruptedCallTest {

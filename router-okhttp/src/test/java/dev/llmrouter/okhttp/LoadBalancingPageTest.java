@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The load-balancing page of LiteLLM, case by case, as an application meets it: a file, {@link
- * Router#fromYaml}, real sockets, and a transport that nobody has wired.
+ * Router#fromYaml}, real sockets, and a transport that is found and not configured.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LoadBalancingPageTest {
@@ -206,7 +206,7 @@ class LoadBalancingPageTest {
     }
 
     @Test
-    void redis_withoutItsModule_saysWhatToAdd() throws IOException {
+    void redis_withoutItsModule_namesTheModuleToAdd() throws IOException {
         String yaml = ONE + """
                 router_settings:
                   redis_host: <your redis host>

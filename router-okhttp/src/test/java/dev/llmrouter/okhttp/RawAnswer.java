@@ -35,7 +35,7 @@ final class RawAnswer {
     private static final Pattern STEP = Pattern.compile("<<(?:PAUSE(\\d+)|CLOSE|RST|HOLD)>>");
     private static final Pattern ENCODING = Pattern.compile("^<<(CHUNKED|GZIP|DEFLATE|BROTLI)>>");
 
-    /** What is done with the connection after some bytes. */
+    /** An action on the connection after some bytes. */
     private enum Then {
         NOTHING,
         PAUSE,
@@ -74,7 +74,7 @@ final class RawAnswer {
         String head = text.substring(0, end)
                 .replace("<<LENGTH>>", Integer.toString(joined(pieces).length))
                 .replace("\n", "\r\n");
-        // What is compressed without saying so are just bytes: a recording.
+        // Compressed content without the header is just bytes, such as a recording.
         byte[] body = head.contains("Content-Encoding") ? content : joined(pieces);
         boolean framed = chunked || text.substring(0, end).contains("<<LENGTH>>") || head.contains(" 204 ");
         return new RawAnswer((head + "\r\n\r\n").getBytes(ISO_8859_1), pieces, body, chunked, framed);
@@ -110,7 +110,7 @@ final class RawAnswer {
         return all.toByteArray();
     }
 
-    /** The body that a client hands on: without the framing and the compression of which the head tells. */
+    /** The body as a client returns it: without the framing and the compression that the head declares. */
     byte[] body() {
         return body;
     }

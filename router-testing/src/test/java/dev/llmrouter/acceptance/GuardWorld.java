@@ -44,9 +44,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A router all of whose foreign code can be told to throw, in one place at a time. */
+/** A router whose foreign code can be made to throw, in one place at a time. */
 final class GuardWorld {
-    /** Where code that is not the router's is called. */
+    /** The places where the router calls foreign code. */
     enum Place {
         LISTENER,
         STRATEGY,
@@ -83,7 +83,7 @@ final class GuardWorld {
 
     final FakeTransport fake = new FakeTransport();
     final FakeClock clock = fake.clock();
-    final RecordingListener heard = new RecordingListener();
+    final RecordingListener recorded = new RecordingListener();
     private final InMemoryUsageStore store = new InMemoryUsageStore(clock);
     private final Provider openAi = Providers.standard("openai").orElseThrow();
     private @Nullable Place faulty;
@@ -102,7 +102,7 @@ final class GuardWorld {
         }
     }
 
-    /** As Kotlin does: throws what nobody declares. */
+    /** As Kotlin does: throws undeclared checked exceptions. */
     @SuppressWarnings("unchecked")
     static <E extends Throwable> RuntimeException sneaky(Throwable what) throws E {
         throw (E) what;
@@ -160,25 +160,25 @@ final class GuardWorld {
     private final class FaultyListener implements RouterListener {
         @Override
         public void requestStarted(RequestInfo request) {
-            heard.requestStarted(request);
+            recorded.requestStarted(request);
             pass(Place.LISTENER);
         }
 
         @Override
         public void requestEnded(RequestInfo request, Optional<FailureKind> failure, List<AttemptRecord> attempts) {
-            heard.requestEnded(request, failure, attempts);
+            recorded.requestEnded(request, failure, attempts);
             pass(Place.LISTENER);
         }
 
         @Override
         public void attemptStarted(AttemptInfo attempt) {
-            heard.attemptStarted(attempt);
+            recorded.attemptStarted(attempt);
             pass(Place.LISTENER);
         }
 
         @Override
         public void attemptEnded(AttemptInfo attempt, Outcome outcome, Duration latency) {
-            heard.attemptEnded(attempt, outcome, latency);
+            recorded.attemptEnded(attempt, outcome, latency);
             pass(Place.LISTENER);
         }
 
@@ -194,13 +194,13 @@ final class GuardWorld {
 
         @Override
         public void cooldownStarted(String deploymentId, FailureKind reason, Duration length) {
-            heard.cooldownStarted(deploymentId, reason, length);
+            recorded.cooldownStarted(deploymentId, reason, length);
             pass(Place.LISTENER);
         }
 
         @Override
         public void cooldownEnded(String deploymentId) {
-            heard.cooldownEnded(deploymentId);
+            recorded.cooldownEnded(deploymentId);
             pass(Place.LISTENER);
         }
     }

@@ -33,8 +33,8 @@ class UnknownLimitsTest {
     }
 
     /**
-     * Slices end while a provider's clock goes on and headers do not say when: they cannot be known before
-     * one has ended.
+     * Slices end by the provider's clock and headers do not report when: a router cannot know them before one
+     * has ended.
      */
     static Stream<Secretive> withoutSlices() {
         return all().filter(secretive -> secretive.style() != MockStyle.AZURE);
@@ -76,7 +76,7 @@ class UnknownLimitsTest {
         }
     }
 
-    /** Where a bucket is refilled, or a window slides, as the provider's own does. */
+    /** The router's limiter is of the provider's kind: a bucket, or a sliding window. */
     @ParameterizedTest
     @MethodSource("withoutSlices")
     void room_isWhatTheProviderHasLeft(Secretive secretive) {
@@ -86,7 +86,7 @@ class UnknownLimitsTest {
             for (Truth truth : secretive.truth()) {
                 long room = learned(apprentice, truth).room();
                 long left = apprentice.remaining(truth.of());
-                // A clock's minute that has begun anew has forgotten what a window that slides still holds.
+                // A clock minute that has begun anew has dropped usage that a sliding window still counts.
                 double most = room + CLOSE * truth.limit();
                 boolean forgets = secretive.style() == MockStyle.CLOCK_MINUTE;
                 assertTrue(
@@ -112,7 +112,7 @@ class UnknownLimitsTest {
     }
 
     /**
-     * Taken for a minute, four requests in a second would be four in a minute, for as long as all come at
+     * Mistaken for a limit per minute, four requests a second would be four a minute, as long as all come at
      * once.
      */
     @Test
@@ -123,7 +123,10 @@ class UnknownLimitsTest {
         assertTrue(apprentice.elapsed().compareTo(Duration.ofMinutes(4)) < 0, apprentice::toString);
     }
 
-    /** A provider that does not tell resets can only be guessed at; what it says is left is believed. */
+    /**
+     * A provider without resets in its headers can only be estimated; its reported remaining capacity is
+     * trusted.
+     */
     @ParameterizedTest
     @EnumSource(names = {"SLIDING_MINUTE", "CLOCK_MINUTE"})
     void minutesWithoutResets_areSeldomExceeded(MockStyle style) {
@@ -171,7 +174,7 @@ class UnknownLimitsTest {
         assertEquals(List.of(), apprentice.snapshot().learned());
     }
 
-    /** Of the file, which says less than the provider allows. */
+    /** The file states less than the provider allows. */
     @Test
     void limitOfTheFile_isKeptThoughHeadersSayMore() {
         Limits configured = Limits.builder().requestsPerMinute(10).kind(Kind.SLIDING).build();

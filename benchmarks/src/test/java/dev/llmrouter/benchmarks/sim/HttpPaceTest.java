@@ -32,7 +32,7 @@ class HttpPaceTest {
     }
 
     @Test
-    void waits_areToldInTheScenariosTime() {
+    void waits_areReportedInTheScenariosTime() {
         Result result = new Result(
                 1,
                 new Result.Requests(1, 1, 1, Map.of(), 0),

@@ -47,7 +47,7 @@ class QuotaHttpTest {
     }
 
     @Test
-    void table_isTheSimulators_andTellsHowTheMachineKeptTime() throws InterruptedException {
+    void table_isTheSimulators_andReportsHowTheMachineKeptTime() throws InterruptedException {
         List<String> lines = run("--factor 120 --minutes 0.3 --warm-up 0 --load 0.5 --burst 60 --max-wait 1");
 
         assertEquals(0, status);

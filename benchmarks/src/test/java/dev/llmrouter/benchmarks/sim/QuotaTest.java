@@ -78,7 +78,7 @@ class QuotaTest {
     }
 
     @Test
-    void ramp_tellsWhatWasUsedBeforeTheFirstRefusal() throws InterruptedException {
+    void ramp_reportsTheUsageBeforeTheFirstRefusal() throws InterruptedException {
         List<String> lines = run("--workload ramp --ramp-minutes 0.5 --ramp-to 5 --seeds 1 --threads 1 --burst 10");
 
         assertTrue(lines.get(2).contains("used before %"), lines.get(2));
@@ -86,7 +86,7 @@ class QuotaTest {
     }
 
     @Test
-    void detail_tellsRefusalsByDeployment() throws InterruptedException {
+    void detail_reportsRefusalsByDeployment() throws InterruptedException {
         assertTrue(run(SHORT + " --detail").get(4).startsWith("  429s/10k: d1-300k "));
     }
 

@@ -67,7 +67,7 @@ final class Snippet {
         this.block = block;
     }
 
-    /** Compiles; answers with what the compiler complains about. */
+    /** Compiles; returns the compiler's errors. */
     String compile() throws IOException {
         StringWriter complaints = new StringWriter();
         try (StandardJavaFileManager files = COMPILER.getStandardFileManager(null, null, null)) {

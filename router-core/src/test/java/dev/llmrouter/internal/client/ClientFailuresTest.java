@@ -185,7 +185,7 @@ class ClientFailuresTest {
         private static final long serialVersionUID = 1L;
 
         ReadAlready() {
-            super("what it says");
+            super("the message");
         }
 
         public int statusCode() {
@@ -253,7 +253,7 @@ class ClientFailuresTest {
         assertInstanceOf(ClientFailure.Unreadable.class, ClientFailures.read(new StatusCode(0)));
     }
 
-    /** The JDK's, whose module this one does not read. */
+    /** An exception of the JDK, of a module that this one does not read. */
     static class HttpTimeoutException extends IOException {
         private static final long serialVersionUID = 1L;
     }
@@ -334,6 +334,6 @@ class ClientFailuresTest {
 
     @Test
     void accessorsThatFail_haveNothingToTell() {
-        assertEquals("{\"error\":{\"message\":\"what it says\"}}", body(new ReadAlready()));
+        assertEquals("{\"error\":{\"message\":\"the message\"}}", body(new ReadAlready()));
     }
 }

@@ -67,7 +67,7 @@ class MockProviderStylesTest {
     }
 
     @Test
-    void azure_tellsItsSlices_andRefusesInItsWords() throws IOException {
+    void azure_reportsItsSlices_andRefusesInItsWords() throws IOException {
         try (MockProvider provider =
                 provider(MockStyle.AZURE).rpm(1).window(HOUR).tpm(6000).start()) {
             MockClient.Reply served = chat(provider, 10);
@@ -96,7 +96,7 @@ class MockProviderStylesTest {
     }
 
     @Test
-    void clockMinute_tellsAWindowOfItsOwnClock() throws IOException {
+    void clockMinute_reportsAWindowOfItsOwnClock() throws IOException {
         try (MockProvider provider =
                 provider(MockStyle.CLOCK_MINUTE).rpm(1).window(HOUR).start()) {
             MockClient.Reply served = chat(provider, 3);

@@ -186,7 +186,7 @@ class ProviderLimitsPropertyTest {
 
     @ParameterizedTest
     @EnumSource
-    void callerWhoComesBackWhenTold_getsAllOfTheLimit(MockStyle style) {
+    void callerThatObeysRetryAfter_getsAllOfTheLimit(MockStyle style) {
         ProviderLimits limits = ProviderLimits.builder(style).rpm(RPM).build();
         long now = 0;
         while (now < 10 * MINUTE) {
