@@ -159,7 +159,7 @@ class ReadmeTest {
         spoken.forEach(name -> assertTrue(Providers.standard(name).isPresent(), name));
 
         String migrating = Page.of("docs/migrating-from-litellm.md").text();
-        String list = first(migrating, "(?s)Providers that are spoken: (.*?)\\.\n");
+        String list = first(migrating, "(?s)Supported providers:\\s+(.*?)\\.\n");
 
         assertEquals(spoken, new TreeSet<>(Page.codes(list)));
     }
