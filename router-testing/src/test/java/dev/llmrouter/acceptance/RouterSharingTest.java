@@ -159,7 +159,8 @@ class RouterSharingTest {
         List<CompletableFuture<ModelResponse>> calls = ask(one, 4);
         world.clock.advance(Duration.ofMillis(100));
 
-        assertTrue(listener.events().toString().contains("cooldownStarted eu RATE_LIMITED"), listener.events()::toString);
+        assertTrue(
+                listener.events().toString().contains("cooldownStarted eu RATE_LIMITED"), listener.events()::toString);
         world.clock.advance(Duration.ofSeconds(25));
         assertTrue(listener.events().contains("cooldownEnded eu"), listener.events()::toString);
         listener.assertBalanced();

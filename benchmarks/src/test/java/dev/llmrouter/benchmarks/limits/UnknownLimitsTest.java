@@ -157,7 +157,8 @@ class UnknownLimitsTest {
 
     @Test
     void keyThatOthersSpend_isNoticedWithinThreeAnswersAndForgottenWhenTheyStop() {
-        Limits configured = Limits.builder().tokensPerMinute(40_000).kind(Kind.BUCKET).build();
+        Limits configured =
+                Limits.builder().tokensPerMinute(40_000).kind(Kind.BUCKET).build();
         Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.OPENAI, Secretive.NONE, 40_000), configured, 1);
         apprentice.answers(Unknown.ANSWERS, 1, Unknown.PAUSE);
         assertEquals(List.of(), apprentice.snapshot().learned());
@@ -177,7 +178,8 @@ class UnknownLimitsTest {
     /** The file states less than the provider allows. */
     @Test
     void limitOfTheFile_isKeptThoughHeadersSayMore() {
-        Limits configured = Limits.builder().requestsPerMinute(10).kind(Kind.SLIDING).build();
+        Limits configured =
+                Limits.builder().requestsPerMinute(10).kind(Kind.SLIDING).build();
         Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.OPENAI, 6_000, 1_000_000), configured, 1);
         apprentice.answers(60, 4, Duration.ZERO);
 
