@@ -1,6 +1,6 @@
 package dev.llmrouter.strategy;
 
-/** Samples two random candidates and takes the one with fewer calls in flight. */
+/** Looks at two candidates by chance and takes the one with fewer calls in flight. */
 final class TwoChoices implements RoutingStrategy {
     @Override
     public int select(Candidates candidates, RoutingContext context) {

@@ -69,7 +69,7 @@ class QuotaTest {
         assertEquals(0, status);
         assertEquals("quota " + SHORT + ",0.5 --known yes,no", lines.get(0));
         assertTrue(lines.get(1).contains("seeds 1 to 2"), lines.get(1));
-        assertTrue(lines.get(2).startsWith("kind    burst known    processes load"), lines.get(2));
+        assertTrue(lines.get(2).startsWith("kind    burst known   processes load"), lines.get(2));
         assertTrue(lines.get(3).startsWith("bucket  10s   yes     1         1.2"), lines.get(3));
         assertEquals(8, lines.size());
         assertEquals(
