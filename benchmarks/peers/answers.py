@@ -1,4 +1,4 @@
-"""Who takes what for an answer: LiteLLM's Router and this one, asked for the bytes that providers really send.
+"""Which answers each router accepts: LiteLLM's Router and this one, asked for the bytes that providers really send.
 
 Reads the files of a folder, for which see AnswerFile in router-okhttp's tests, serves each from a socket, and lets each router ask a lone
 deployment once, and two equal deployments, of which one is healthy, ten times with two retries. answers.sh says how to start it.

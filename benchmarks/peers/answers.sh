@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Who takes what for an answer, this router or LiteLLM's: installs LiteLLM into benchmarks/target/peers, compiles, asks. --help tells the options.
+# Which answers each router accepts, this router or LiteLLM's: installs LiteLLM into benchmarks/target/peers, compiles, asks. --help lists the options.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -27,8 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * An OpenAI-compatible endpoint in a server that you already have; the JDK's stands for it here. Arguments: a configuration and a port;
- * without them a provider on this machine answers at port 8080.
+ * An OpenAI-compatible endpoint in a server that you already have; the JDK's stands for it here. Arguments: a
+ * configuration and a port; without them a provider on this machine answers at port 8080.
  *
  * <pre>
  * curl localhost:8080/v1/chat/completions -d '{"model":"gpt-4o","messages":[{"role":"user","content":"Hi"}]}'
@@ -106,7 +106,7 @@ public final class EmbedInServer implements AutoCloseable {
             } catch (RouterException e) {
                 e.retryAfter()
                         .ifPresent(wait -> exchange.getResponseHeaders()
-                                // Rounded up: whoever comes back too soon is refused again.
+                                // Rounded up: a client that comes back too soon is refused again.
                                 .set("Retry-After", Long.toString((wait.toMillis() + 999) / 1000)));
                 fail(exchange, e.status(), e.getMessage());
             }

@@ -13,8 +13,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /**
- * The router picks, limits, retries and falls back; your own client makes the call. Here the JDK's HTTP client stands for any SDK. One of
- * the two deployments is broken, and the answer comes from the other.
+ * The router picks, limits, retries and falls back; your own client makes the call. Here the JDK's HTTP
+ * client stands for any SDK. One of the two deployments is broken, and the answer comes from the other.
  */
 public final class OwnClient {
     private final HttpClient client = HttpClient.newHttpClient();
@@ -50,7 +50,7 @@ public final class OwnClient {
                 .build();
     }
 
-    /** One attempt. A deployment says where it is, what the model is called there, and which key opens it. */
+    /** One attempt. The deployment has the address, the name of the model there, and the key. */
     private String call(Deployment deployment) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(deployment.apiBase().orElseThrow() + "/chat/completions"))
@@ -66,7 +66,10 @@ public final class OwnClient {
         return response.body();
     }
 
-    /** How this client says that it was not answered with 200: as the SDKs of OpenAI and Anthropic do, so the router knows what it means. */
+    /**
+     * How this client reports any status but 200: as the SDKs of OpenAI and Anthropic do, so that the router
+     * understands it.
+     */
     public static final class Refused extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -47,7 +47,7 @@ public final class SharedLimits {
         }
     }
 
-    /** All that an application does: the file says where Redis is. */
+    /** All that an application needs: the file has the address of Redis. */
     private static void ask(Path file, int callers) throws IOException {
         AtomicLong answered = new AtomicLong();
         try (Router router = Router.fromYaml(file).build()) {

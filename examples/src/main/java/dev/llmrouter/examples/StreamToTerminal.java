@@ -10,7 +10,10 @@ import dev.llmrouter.testing.provider.MockProviderBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** An answer word by word as it comes. Arguments: a configuration, a model, a prompt; without them a provider on this machine answers. */
+/**
+ * An answer word by word as it comes. Arguments: a configuration, a model, a prompt; without them a provider
+ * on this machine answers.
+ */
 public final class StreamToTerminal {
     private StreamToTerminal() {}
 

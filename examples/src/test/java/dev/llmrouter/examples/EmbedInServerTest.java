@@ -55,7 +55,7 @@ class EmbedInServerTest {
     }
 
     @Test
-    void chat_isAnswered_withWhoAnswered() throws Exception {
+    void chat_isAnswered_withTheDeploymentThatAnswered() throws Exception {
         HttpResponse<String> response = chat("{\"model\":\"gpt-4o\",\"messages\":[]}");
 
         assertEquals(200, response.statusCode());

@@ -31,7 +31,7 @@ class QuickstartTest {
     }
 
     @Test
-    void show_answersEveryRequest_andTellsTheWholeStory() {
+    void show_answersEveryRequest_andPrintsTheWholeStory() {
         assertEquals(0, run("--quick"), this::printed);
 
         for (String part : List.of(
@@ -106,7 +106,7 @@ class QuickstartTest {
     }
 
     @Test
-    void brokenConfiguration_isToldProblemByProblem(@TempDir Path dir) throws IOException {
+    void brokenConfiguration_isReportedProblemByProblem(@TempDir Path dir) throws IOException {
         Path config = Files.writeString(dir.resolve("my.yaml"), """
                 model_list:
                   - model_name: a
@@ -121,7 +121,7 @@ class QuickstartTest {
     }
 
     @Test
-    void noAnswer_isToldReadably(@TempDir Path dir) throws IOException {
+    void missingAnswer_isReportedReadably(@TempDir Path dir) throws IOException {
         try (MockProvider provider =
                 MockProvider.builder("mine").apiKey("other").start()) {
             Path config = Files.writeString(dir.resolve("my.yaml"), """
@@ -137,7 +137,7 @@ class QuickstartTest {
     }
 
     @Test
-    void help_saysHow() {
+    void help_describesTheUsage() {
         assertEquals(0, run("--help"));
 
         assertTrue(printed().contains("--config FILE"), this::printed);

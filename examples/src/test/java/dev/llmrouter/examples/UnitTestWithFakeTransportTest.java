@@ -10,7 +10,10 @@ import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
 import org.junit.jupiter.api.Test;
 
-/** How to test your own code without a server, a network or a moment of waiting: answers by script, time that stands still. */
+/**
+ * How to test your own code without a server, a network or a moment of waiting: answers by script, time that
+ * stands still.
+ */
 class UnitTestWithFakeTransportTest {
     private final FakeTransport transport = new FakeTransport();
 

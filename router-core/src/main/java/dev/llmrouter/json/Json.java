@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Reading and writing whole values. Thread-safe. */
 public final class Json {
     /**
-     * Strings may be as long as the body that holds them, which is in memory already: pictures and recordings travel as text. Names are not
-     * interned, because they come from outside and there is no end of them.
+     * Strings may be as long as the body that holds them, which is in memory already: images and audio are
+     * sent as text. Names are not interned, because they come from outside and are unbounded.
      */
     static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -26,7 +26,7 @@ public final class Json {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build());
 
-    /** Of this many characters no tree is large. */
+    /** A tree of a text up to this length is small. */
     private static final int SHORT = 64 * 1024;
 
     private Json() {}
@@ -57,7 +57,7 @@ public final class Json {
     }
 
     /**
-     * Reads what somebody else wrote and may not be JSON.
+     * Reads text from outside, which may not be JSON.
      *
      * @param bytes anything
      * @return the value; the missing node when it is no JSON
@@ -67,14 +67,13 @@ public final class Json {
             JsonNode node = MAPPER.readTree(bytes);
             return node == null ? MissingNode.getInstance() : node;
         } catch (IOException notJson) {
-            // What a provider or a gateway before it answers may be HTML or empty; then there is nothing to know from
-            // it.
+            // A provider or a gateway may answer with HTML or nothing; such an answer has no fields.
             return MissingNode.getInstance();
         }
     }
 
     /**
-     * Reads what somebody else wrote and may not be JSON.
+     * Reads text from outside, which may not be JSON.
      *
      * @param text anything
      * @return the value; the missing node when it is no JSON
@@ -89,9 +88,9 @@ public final class Json {
     }
 
     /**
-     * Reads the beginning of what somebody else wrote, which may be large, cut off, or no JSON: of every list its first 256 entries, of
-     * every object its first 256 fields, of every text its first 64,000 bytes, at most 200,000 values. Enough for errors, usages and the
-     * like, and no more memory than some megabytes.
+     * Reads the beginning of text from outside, which may be large, cut off, or no JSON: of every list its
+     * first 256 entries, of every object its first 256 fields, of every text its first 64,000 bytes, at most
+     * 200,000 values. Enough for errors and usage, and bounded to some megabytes.
      *
      * @param bytes anything
      * @return the value as far as it goes; the missing node when it is no JSON
@@ -111,7 +110,8 @@ public final class Json {
     }
 
     /**
-     * Reads the beginning of the value at a parser, as {@link #readBeginning(byte[])} does, and leaves the parser at its end.
+     * Reads the beginning of the value at a parser, as {@link #readBeginning(byte[])} does, and leaves the
+     * parser at its end.
      *
      * @param bytes what the parser reads
      * @param parser at the first token of the value
@@ -123,8 +123,8 @@ public final class Json {
     }
 
     /**
-     * Reads some fields of what somebody else wrote, which may be large, at whatever depth they stand in others of these: at most 200,000
-     * values, and nothing of all others.
+     * Reads some fields of text from outside, which may be large, at any depth within others of these fields:
+     * at most 200,000 values, and no other fields.
      *
      * @param bytes anything
      * @param names the names of the fields
@@ -135,7 +135,8 @@ public final class Json {
     }
 
     /**
-     * Reads some fields of a long text in the same way as {@link #readFields(byte[], Set)}, and all of a short one.
+     * Reads some fields of a long text in the same way as {@link #readFields(byte[], Set)}, and all of a
+     * short one.
      *
      * @param text anything
      * @param names the names of the fields
@@ -146,7 +147,8 @@ public final class Json {
     }
 
     /**
-     * Tells whether a tree of what somebody else wrote is worth its memory: a list of empty lists is twenty times as large as a tree.
+     * Whether a tree of text from outside fits into memory: a list of empty lists takes twenty times its size
+     * as a tree.
      *
      * @param text anything
      * @return whether it is short, or has at most 200,000 values
@@ -169,7 +171,7 @@ public final class Json {
     }
 
     /**
-     * Tells whether all of what somebody else wrote is JSON, without a tree of it.
+     * Whether all of a text from outside is JSON, without building a tree.
      *
      * @param bytes anything
      * @return whether it is one value, to its end
@@ -185,11 +187,11 @@ public final class Json {
     }
 
     /**
-     * Reads piece by piece, where a tree would be too large.
+     * Reads token by token, where a tree would be too large.
      *
      * @param bytes JSON in UTF-8
      * @return a parser before the first token; to be closed
-     * @throws IOException as good as never: the bytes are in memory
+     * @throws IOException practically never: the bytes are in memory
      */
     public static JsonParser parser(byte[] bytes) throws IOException {
         return MAPPER.getFactory().createParser(bytes);
@@ -200,7 +202,7 @@ public final class Json {
      *
      * @param value strings, numbers, booleans, null, lists, maps, JSON nodes
      * @return its JSON in UTF-8
-     * @throws IllegalArgumentException if there is something else in it
+     * @throws IllegalArgumentException if it contains another type
      */
     public static byte[] write(@Nullable Object value) {
         if (value instanceof String text && isPlain(text)) {
@@ -215,7 +217,10 @@ public final class Json {
         }
     }
 
-    /** Whether a text stands in JSON as it is: names of models and of fields do, and are written with every attempt. */
+    /**
+     * Whether a text needs no escapes in JSON: names of models and fields do not, and are written with every
+     * attempt.
+     */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -16,9 +16,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The top-level fields of a JSON object, by where their values stand in its bytes. Fields are replaced, added and removed by splicing, so
- * that the rest keeps its exact bytes: number formats, key order, escapes, white space. Where a name stands twice the last one counts, and
- * all of them are replaced or removed. Immutable; the bytes are not copied and must not change.
+ * The top-level fields of a JSON object, by where their values stand in its bytes. Fields are replaced, added
+ * and removed by splicing, so that the rest keeps its exact bytes: number formats, key order, escapes, white
+ * space. Where a name stands twice the last one counts, and all of them are replaced or removed. Immutable;
+ * the bytes are not copied and must not change.
  */
 public final class JsonFields {
     private record Span(String name, int nameStart, int start, int end) {}
@@ -42,7 +43,8 @@ public final class JsonFields {
      *
      * @param json a JSON object in UTF-8; a byte order mark before it is left out
      * @return its fields
-     * @throws IllegalArgumentException if the bytes are something else; the message tells the place but not the content
+     * @throws IllegalArgumentException if the bytes are something else; the message has the position but not
+     *     the content
      */
     public static JsonFields of(byte[] json) {
         byte[] bytes = Utf8.withoutMark(json);
@@ -52,7 +54,7 @@ public final class JsonFields {
         try (JsonParser parser = Json.MAPPER.getFactory().createParser(bytes)) {
             return read(parser, bytes);
         } catch (IOException e) {
-            // Jackson's message quotes the source; where it stands is enough, what stands there may be a prompt.
+            // Jackson's message quotes the source, which may be a prompt; the position is enough.
             throw new IllegalArgumentException("the body is not valid JSON" + place(e));
         }
     }
@@ -115,7 +117,7 @@ public final class JsonFields {
     }
 
     /**
-     * How many bytes a field's value takes.
+     * The length of a field's value.
      *
      * @param name the field
      * @return the length in bytes; 0 when there is none
@@ -126,7 +128,7 @@ public final class JsonFields {
     }
 
     /**
-     * Makes the object with other fields.
+     * Makes a copy with changed fields.
      *
      * @param replaced values for fields that are overwritten where they stand, or added when there are none
      * @param removed fields to leave out, unless they are replaced
@@ -137,7 +139,7 @@ public final class JsonFields {
             return bytes;
         }
         List<Integer> kept = kept(replaced.keySet(), removed);
-        // What is replaced is short as a rule: a name, a flag.
+        // Replaced values are short as a rule: a name, a flag.
         ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + 64);
         out.write(bytes, 0, open + 1);
         add(replaced, !kept.isEmpty(), out);
@@ -186,7 +188,7 @@ public final class JsonFields {
         }
     }
 
-    /** The bytes that stand between fields: white space and, except at both ends, one comma. */
+    /** The bytes between fields: white space and, except at both ends, one comma. */
     private int[] gapBefore(int field) {
         int from = field == 0 ? open + 1 : spans.get(field - 1).end;
         return new int[] {from, field == spans.size() ? bytes.length : spans.get(field).nameStart};
@@ -196,7 +198,7 @@ public final class JsonFields {
         out.write(bytes, range[0], range[1] - range[0]);
     }
 
-    /** The encodings that Jackson would guess instead have other offsets, and no server expects them. */
+    /** Other encodings, which Jackson would detect, have other offsets, and no server expects them. */
     private static final class Utf8 {
         private Utf8() {}
 
@@ -206,7 +208,9 @@ public final class JsonFields {
             return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
         }
 
-        /** UTF-16 and UTF-32 have a zero, or a mark that UTF-8 never has, in the first four bytes of any JSON. */
+        /**
+         * UTF-16 and UTF-32 have a zero, or a mark that UTF-8 never has, in the first four bytes of any JSON.
+         */
         static boolean mayBe(byte[] json) {
             for (int i = 0; i < Math.min(4, json.length); i++) {
                 if (json[i] == 0 || json[i] == (byte) 0xFE || json[i] == (byte) 0xFF) {

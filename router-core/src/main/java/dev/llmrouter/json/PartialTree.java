@@ -14,19 +14,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of a value: of every list its first entries, of every text its first characters, and no more of all than fits into some
- * megabytes, however large the value is. A document that was cut is read as far as it goes. For one value; not thread-safe.
+ * The beginning of a value: of every list its first entries, of every text its first characters, and no more
+ * of all than fits into some megabytes, however large the value is. A document that was cut is read as far as
+ * it goes. For one value; not thread-safe.
  */
 final class PartialTree {
-    /** Far more than an error or a usage has; some megabytes as a tree. */
+    /** Far more values than an error or a usage has; some megabytes as a tree. */
     static final int MOST_VALUES = 200_000;
 
     private static final int MOST_ENTRIES = 256;
     /** Errors are read to six levels. */
     private static final int DEEPEST = 32;
-    /** As long as an error is altogether. */
+    /** As long as the largest error that is read. */
     private static final int LONGEST_TEXT = 64 * 1024;
-    /** An escape of two halves. */
+    /** The length of an escaped surrogate pair. */
     private static final int LONGEST_ESCAPE = 12;
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -48,7 +49,10 @@ final class PartialTree {
         this.names = names;
     }
 
-    /** The fields of these names, with all of their texts; the missing node when it is no JSON to its end. */
+    /**
+     * The fields with these names, with their complete texts; the missing node if the input is not complete
+     * JSON.
+     */
     static JsonNode of(byte[] bytes, Set<String> names) {
         try (JsonParser parser = Json.parser(bytes)) {
             return parser.nextToken() == null
@@ -59,7 +63,7 @@ final class PartialTree {
         }
     }
 
-    /** The value of a document; the missing node when it is no JSON, as far as it goes. */
+    /** The value of a document, as far as it goes; the missing node if it is no JSON. */
     static JsonNode of(byte[] bytes) {
         try (JsonParser parser = Json.parser(bytes)) {
             PartialTree tree = new PartialTree(bytes, parser);
@@ -78,7 +82,10 @@ final class PartialTree {
         }
     }
 
-    /** Where a value goes: into its list or object before it is read, so that what is in it is kept if it is cut. */
+    /**
+     * Adds a value to its list or object before it is read, so that its content is kept if the document is
+     * cut.
+     */
     private interface Place {
         void put(JsonNode node);
     }
@@ -143,14 +150,14 @@ final class PartialTree {
         }
     }
 
-    /** A long text is not read, but what it begins with; nor is one that was cut, which has no end to read to. */
+    /** Of a long text only the beginning is read, and of a text that was cut, which has no end. */
     private String text() throws IOException {
         if (!names.isEmpty()) {
             return parser.getText();
         }
         int start = (int) parser.currentTokenLocation().getByteOffset();
         if (start < 0 || start >= bytes.length || bytes[start] != '"') {
-            // Not UTF-8: places are counted otherwise.
+            // Not UTF-8: positions are counted differently.
             return parser.getText();
         }
         int end = start + 1;
@@ -161,7 +168,7 @@ final class PartialTree {
         return end < most ? parser.getText() : beginning(start, most);
     }
 
-    /** A text that ends in the middle, perhaps of a character. */
+    /** A text that was cut, perhaps within a character. */
     private String beginning(int start, int end) {
         for (int left = 0; left <= LONGEST_ESCAPE && end - left > start; left++) {
             String text = quoted(start, end - left);
@@ -184,7 +191,7 @@ final class PartialTree {
         }
     }
 
-    /** Whether all there is was read: then what is missing was cut off. */
+    /** Whether the input was read to its end: then the missing rest was cut off. */
     private boolean isAtEnd() {
         long place = parser.currentLocation().getByteOffset();
         return place >= bytes.length - LONGEST_ESCAPE;

@@ -11,15 +11,16 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A library that a module of the router is built on, and the oldest version of it that works. What is on the class path is often decided by
- * somebody else, such as Spring Boot's dependency management: {@link #require} tells that in words before a class or a method is found
- * missing in the middle of a call. Immutable; thread-safe.
+ * A library that a module of the router is built on, and the oldest version of it that works. The version on
+ * the class path is often chosen by other tools, such as Spring Boot's dependency management: {@link
+ * #require} reports a wrong one before a class or a method is found missing in the middle of a call.
+ * Immutable; thread-safe.
  *
  * @param coordinates group and artifact, {@code redis.clients:jedis}
  * @param type a class of the library that every version has
  * @param floor the oldest version that works
  * @param tested the version that the router's own build uses
- * @param how how that is mostly done, {@code in Spring Boot by the property jedis.version}
+ * @param how how its version is usually set, such as {@code in Spring Boot by the property jedis.version}
  */
 public record Library(String coordinates, String type, String floor, String tested, String how) {
     /**
@@ -29,7 +30,7 @@ public record Library(String coordinates, String type, String floor, String test
      * @param type a class of the library that every version has
      * @param floor the oldest version that works
      * @param tested the version that the router's own build uses
-     * @param how where its version is mostly set
+     * @param how how its version is usually set
      */
     public Library {
         requireNonNull(coordinates, "coordinates");
@@ -40,21 +41,23 @@ public record Library(String coordinates, String type, String floor, String test
     }
 
     /**
-     * Checks that the library is there in a version that works. One whose version cannot be found out, as in a jar of all jars, passes.
+     * Checks that the library is there in a version that works. One whose version cannot be found out, as in
+     * a jar of all jars, passes.
      *
-     * @param module what needs it, for the message
-     * @param loader where the module's classes come from
-     * @throws IllegalStateException if it is missing or too old; the message says what was found, what is needed, and what to set
+     * @param module the module that needs it, for the message
+     * @param loader the module's class loader
+     * @throws IllegalStateException if it is missing or too old; the message names the version found, the
+     *     version needed, and the property to set
      */
     public void require(String module, ClassLoader loader) {
         require(module, loader, find(loader).flatMap(found -> version(found, loader)));
     }
 
     /**
-     * As {@link #require(String, ClassLoader)}, for a library that says its version in a way of its own.
+     * As {@link #require(String, ClassLoader)}, for a library that declares its version in its own way.
      *
-     * @param module what needs it, for the message
-     * @param loader where the module's classes come from
+     * @param module the module that needs it, for the message
+     * @param loader the module's class loader
      * @param version the version that is there; empty if it cannot be found out
      * @throws IllegalStateException if it is missing or too old
      */
@@ -70,7 +73,7 @@ public record Library(String coordinates, String type, String floor, String test
     }
 
     /**
-     * What to do about a version that does not fit.
+     * Describes how to fix a version that does not fit.
      *
      * @return a sentence
      */
@@ -79,10 +82,10 @@ public record Library(String coordinates, String type, String floor, String test
     }
 
     /**
-     * The version that is there, by what the jar says of itself.
+     * The version on the class path, from the jar's metadata.
      *
-     * @param loader where the module's classes come from
-     * @return empty if the library is missing or does not say
+     * @param loader the module's class loader
+     * @return empty if the library is missing or its jar has no version
      */
     public Optional<String> version(ClassLoader loader) {
         return find(loader).flatMap(found -> version(found, loader));
@@ -122,7 +125,7 @@ public record Library(String coordinates, String type, String floor, String test
         for (int i = 0; i < least.length; i++) {
             Integer part = i < found.length ? number(found[i]) : Integer.valueOf(0);
             if (part == null) {
-                // A qualifier where a number was: what came before it was equal.
+                // A qualifier in place of a number: the parts before it were equal.
                 return false;
             }
             int difference = Integer.compare(part, Integer.parseInt(least[i]));

@@ -1,4 +1,7 @@
-/** Which versions of other people's libraries a module works with. For modules that are built on the router, such as its own. */
+/**
+ * Checks that the libraries of a module have versions that work. For modules that are built on the router,
+ * such as its own.
+ */
 @NullMarked
 package dev.llmrouter.library;
 

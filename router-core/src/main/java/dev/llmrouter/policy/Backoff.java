@@ -4,14 +4,17 @@ import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to pause before a deployment that was already tried is tried again. Pure: chance is handed in. */
+/**
+ * The pause before a deployment that was already tried is tried again. A pure function: the random generator
+ * is an argument.
+ */
 @FunctionalInterface
 public interface Backoff {
     /**
      * The pause before a retry.
      *
      * @param retry 0 for the first retry of a group, then 1, 2, …
-     * @param random the die
+     * @param random the random generator
      * @return nanoseconds, zero or more
      */
     long nanos(int retry, RandomGenerator random);
@@ -31,7 +34,8 @@ public interface Backoff {
      *
      * @param first the pause before the first retry
      * @param most the longest pause
-     * @param jitter the part of each pause that is left to chance, from 0 to 1, so that callers who failed together do not come back together
+     * @param jitter the random part of each pause, from 0 to 1, so that callers that failed together do not
+     *     retry together
      * @return the back-off
      */
     static Backoff exponential(Duration first, Duration most, double jitter) {

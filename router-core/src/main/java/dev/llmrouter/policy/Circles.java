@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Walks along fallbacks and notes where it comes back to. For one use. */
+/** Walks along fallbacks and finds cycles. For one use. */
 final class Circles {
     private final Map<String, List<FallbackTarget>> lists;
     private final Set<String> path = new LinkedHashSet<>();

@@ -20,26 +20,36 @@ import java.util.OptionalInt;
  *   <li>failures of more than half of at least five attempts in a minute.
  * </ul>
  *
- * <p>With a number of allowed failures: by the failure after the allowed ones in a minute. A lone deployment is never put into cooldown,
- * and a wildcard deployment not by a 401, 403 or 404, unless a number is set for that kind.
+ * <p>With a number of allowed failures: by the failure after the allowed ones in a minute. A lone deployment
+ * is never put into cooldown, and a wildcard deployment not by a 401, 403 or 404, unless a number is set for
+ * that kind.
  *
- * <p>Length: the deployment's {@code cooldown_time}, else the provider's Retry-After (at most ten minutes), else
- * {@link #cooldownTime()}; what is configured doubles with each cooldown in a row, up to 16 times. Of an account that is not paid for, the longer of what is configured and
- * a minute. Zero disables, at every level.
+ * <p>Length: the deployment's {@code cooldown_time}, else the provider's Retry-After (at most ten minutes),
+ * else {@link #cooldownTime()}; a configured length doubles with each cooldown in a row, up to 16 times. For
+ * an unpaid account, at least a minute. Zero disables, at every level.
  */
 public final class CooldownPolicy {
     /** LiteLLM's cooldown. */
     public static final Duration DEFAULT_COOLDOWN_TIME = Duration.ofSeconds(5);
-    /** A provider that asks for more is asked again after this: an outage of ours should not follow from a mistake of theirs. */
+    /**
+     * The longest Retry-After that is obeyed: a provider's mistake should not become the application's
+     * outage.
+     */
     public static final Duration MAX_RETRY_AFTER = Bounded.LONGEST_ASKED;
 
-    /** LiteLLM's: fewer say nothing about a share. */
+    /** LiteLLM's number: with fewer attempts, a failure rate means nothing. */
     private static final int MIN_ATTEMPTS = 5;
 
     private static final double MAX_FAILED_SHARE = 0.5;
-    /** One refused connection may be a restart, one silence a long answer; two in a row is a server that is down. */
+    /**
+     * One refused connection may be a restart, one silence a long answer; two in a row is a server that is
+     * down.
+     */
     private static final int SILENT_IN_A_ROW = 2;
-    /** Errors come singly under load. Three of them would otherwise draw traffic: a deployment that fails fast is never busy. */
+    /**
+     * Errors come singly under load. Three of them would otherwise draw traffic: a deployment that fails fast
+     * is never busy.
+     */
     private static final int ERRORS_IN_A_ROW = 3;
     /** 2^4: a deployment that is down for long is still tried every 80 s at the default length. */
     private static final int MAX_DOUBLINGS = 4;
@@ -70,7 +80,9 @@ public final class CooldownPolicy {
         return new Builder();
     }
 
-    /** {@return {@code cooldown_time}: the length where neither deployment nor provider says one (default 5 s)} */
+    /**
+     * {@return {@code cooldown_time}: the length if neither deployment nor provider gives one (default 5 s)}
+     */
     public Duration cooldownTime() {
         return cooldownTime;
     }
@@ -83,10 +95,10 @@ public final class CooldownPolicy {
     /**
      * Decides about a failure.
      *
-     * @param deployment where it happened
-     * @param failure what happened
-     * @param history what happened there before
-     * @return how long to stay away; zero for not at all
+     * @param deployment the deployment that failed
+     * @param failure its outcome
+     * @param history the deployment's earlier attempts
+     * @return the length of the cooldown; zero for none
      */
     public Duration cooldown(Deployment deployment, Outcome failure, FailureHistory history) {
         FailureKind kind = failure.kind().orElse(FailureKind.CANCELLED);
@@ -98,7 +110,8 @@ public final class CooldownPolicy {
         }
         Duration own = deployment.cooldownTime().orElse(cooldownTime);
         Duration configured = doubled(own, history);
-        // Zero disables at either level; a Retry-After is then still waited for, but is no cooldown.
+        // Zero disables at either level; the router then still obeys a Retry-After, but does not treat it as
+        // a cooldown.
         if (own.isZero() || failure.retryAfter().isEmpty()) {
             return configured;
         }
@@ -110,10 +123,10 @@ public final class CooldownPolicy {
     }
 
     /**
-     * Tells whether a failure speaks against the deployment. One that the request is to blame for does not: a single caller with bad
-     * requests would otherwise take a sound deployment away from all.
+     * Whether a failure counts against the deployment. One that the request caused does not: a single caller
+     * with bad requests would otherwise put a healthy deployment into cooldown for all.
      *
-     * @param kind what happened
+     * @param kind the failure
      * @return whether it is one of {@link FailureHistory#failures()}
      */
     public static boolean counts(FailureKind kind) {
@@ -124,11 +137,12 @@ public final class CooldownPolicy {
     }
 
     /**
-     * Tells whether a failure speaks against one deployment. That a model of a wildcard deployment is missing or not permitted says nothing
-     * about its other models, and a caller chooses the model: it would take them all away from everybody.
+     * Whether a failure counts against a deployment. If a model of a wildcard deployment is missing or not
+     * permitted, its other models may still work, and callers choose the model: one caller could put all of
+     * them into cooldown.
      *
-     * @param deployment where it happened
-     * @param kind what happened
+     * @param deployment the deployment that failed
+     * @param kind the failure
      * @return whether it is one of {@link FailureHistory#failures()}
      */
     public static boolean counts(Deployment deployment, FailureKind kind) {
@@ -140,21 +154,23 @@ public final class CooldownPolicy {
     }
 
     /**
-     * Cuts a provider's wish to what is granted.
+     * Bounds a provider's Retry-After.
      *
-     * @param retryAfter what the provider asked for
-     * @return at most ten minutes; zero for a time that is over
+     * @param retryAfter the time that the provider asked for
+     * @return at most ten minutes; zero for a time in the past
      */
     public static Duration capped(Duration retryAfter) {
         return Bounded.wait(retryAfter, MAX_RETRY_AFTER);
     }
 
     /**
-     * Cuts what another process says of a cooldown to what this process could have come to by itself.
+     * Bounds a cooldown that another process reports to the longest that this process could have started
+     * itself.
      *
-     * @param deployment where it is
-     * @param left how long it still lasts
-     * @return at most ten minutes, or the longest that {@code cooldown_time} of deployment and router can come to
+     * @param deployment the deployment in cooldown
+     * @param left the remaining time
+     * @return at most ten minutes, or the longest cooldown that {@code cooldown_time} of deployment and
+     *     router allow
      */
     public Duration capped(Deployment deployment, Duration left) {
         Duration own = deployment.cooldownTime().orElse(cooldownTime);
@@ -207,7 +223,7 @@ public final class CooldownPolicy {
         private Builder() {}
 
         /**
-         * Sets the length where neither deployment nor provider says one.
+         * Sets the length for cooldowns if neither deployment nor provider gives one.
          *
          * @param value zero for no cooldowns
          * @return this
@@ -232,7 +248,7 @@ public final class CooldownPolicy {
         }
 
         /**
-         * Sets how many failures in a minute are tolerated; the one after them cools.
+         * Sets how many failures in a minute are tolerated; the next one starts a cooldown.
          *
          * @param value zero or more
          * @return this

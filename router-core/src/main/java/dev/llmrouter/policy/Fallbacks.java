@@ -10,11 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where to go on when a group could not serve. Immutable.
+ * The groups that a request goes on to when its group could not serve. Immutable.
  *
- * <p>A failure for the prompt's size looks into the context-window list, one for its content into the content-policy list; without an entry
- * there, and for every other failure, the generic list counts, and without an entry in that the default. An entry is the group's name, an
- * alias of it, either of them without the provider before the first slash, or {@code *}; an empty list is an entry that says: none.
+ * <p>A failure for the prompt's size looks into the context-window list, one for its content into the
+ * content-policy list; without an entry there, and for every other failure, the generic list counts, and
+ * without an entry in that the default. An entry is the group's name, an alias of it, either of them without
+ * the provider before the first slash, or {@code *}; an empty list is an entry that means: no fallback.
  */
 public final class Fallbacks {
     /** LiteLLM's number of targets tried for one request. */
@@ -76,7 +77,10 @@ public final class Fallbacks {
         return own != null ? own : defaults;
     }
 
-    /** {@return every list by the kind of failure and group that it is for, to be checked against a catalog; {@code *} is the default} */
+    /**
+     * {@return every list by the kind of failure and group that it is for, to be checked against a catalog;
+     * {@code *} is the default}
+     */
     public Map<String, Map<String, List<FallbackTarget>>> all() {
         Map<String, Map<String, List<FallbackTarget>>> all = new LinkedHashMap<>();
         all.put("fallbacks", generic);
@@ -87,9 +91,9 @@ public final class Fallbacks {
     }
 
     /**
-     * Finds circles: a circle is harmless, because a target is tried once per request, but is seldom meant.
+     * Finds cycles: a cycle is harmless, because a target is tried once per request, but is seldom intended.
      *
-     * @return each circle as the models along it, those of each kind of list on their own
+     * @return each cycle as the models along it, those of each kind of list separately
      */
     public List<List<String>> cycles() {
         List<List<String>> found = new ArrayList<>();
@@ -106,7 +110,7 @@ public final class Fallbacks {
                 return list;
             }
         }
-        // Files that LiteLLM reads may speak of openai/gpt-4 as gpt-4.
+        // Files for LiteLLM may write gpt-4 for openai/gpt-4.
         for (String name : names) {
             List<FallbackTarget> list = lists.get(name.substring(name.indexOf('/') + 1));
             if (list != null) {

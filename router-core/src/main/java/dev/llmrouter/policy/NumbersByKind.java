@@ -4,7 +4,7 @@ import dev.llmrouter.call.FailureKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Copies of the tables that users give, so that a policy stays what it was when they go on with their maps. */
+/** Copies of users' maps, so that later changes to them do not change a policy. */
 final class NumbersByKind {
     private NumbersByKind() {}
 

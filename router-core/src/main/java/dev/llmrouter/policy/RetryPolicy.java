@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * How often and where a failed attempt is made again within its group. Immutable.
+ * How often a failed attempt is retried within its group, and on which deployments. Immutable.
  *
- * <p>Total attempts in a group = 1 + retries. The number is looked for on the request, then the deployment, then the group's policy for the
- * kind of failure, then the policy for the kind, then {@link #numRetries()}.
+ * <p>Total attempts in a group = 1 + retries. The number is looked for on the request, then the deployment,
+ * then the group's policy for the kind of failure, then the policy for the kind, then {@link #numRetries()}.
  */
 public final class RetryPolicy {
     /** LiteLLM's number of retries in a group. */
@@ -30,13 +30,13 @@ public final class RetryPolicy {
         byGroup = NumbersByKind.copyAll("retries", builder.byGroup);
     }
 
-    /** Where a retry after a failure may go. */
+    /** The deployments that a retry after a failure may use. */
     public enum Where {
         /** To any deployment of the group; first to one that was not tried. */
         ANYWHERE,
         /** Only to a deployment that this request has not tried: the same one would answer the same. */
         ELSEWHERE,
-        /** Nowhere in this group: every deployment would answer the same. */
+        /** None in this group: every deployment would answer the same. */
         NOWHERE
     }
 
@@ -72,9 +72,9 @@ public final class RetryPolicy {
     /**
      * The retries that a policy allows for a kind of failure.
      *
-     * @param group where it happened
-     * @param kind what happened
-     * @return the number; empty when no policy speaks of it
+     * @param group the group
+     * @param kind the failure
+     * @return the number; empty if no policy names the kind
      */
     public OptionalInt configured(String group, FailureKind kind) {
         Integer retries = byGroup.getOrDefault(group, Map.of()).getOrDefault(kind, byKind.get(kind));

@@ -6,8 +6,10 @@ import java.time.Duration;
 /**
  * Whether a request waits when no deployment of its group has room.
  *
- * @param maxWait {@code max_wait}: the longest wait; zero to fail or fall back at once, or after 50 ms where a store shares the limits
- * @param maxWaiting {@code max_waiting}: how many requests of one group may wait at once; the next ones fail or fall back at once
+ * @param maxWait {@code max_wait}: the longest wait; zero to fail or fall back at once, or after 50 ms where
+ *     a store shares the limits
+ * @param maxWaiting {@code max_waiting}: how many requests of one group may wait at once; the next ones fail
+ *     or fall back at once
  */
 public record WaitPolicy(Duration maxWait, int maxWaiting) {
     /** Long enough for a minute's limit to give way under a burst, short enough for a person to wait. */

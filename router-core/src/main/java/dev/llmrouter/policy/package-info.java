@@ -1,4 +1,7 @@
-/** The rules of retries, pauses, cooldowns, fallbacks and waiting. Each is an immutable function of its arguments; nothing here remembers, waits or sends. */
+/**
+ * The rules of retries, pauses, cooldowns, fallbacks and waiting. Each is an immutable function of its
+ * arguments; nothing here keeps state, waits or sends.
+ */
 @NullMarked
 package dev.llmrouter.policy;
 

@@ -3,12 +3,12 @@ package dev.llmrouter.strategy;
 import dev.llmrouter.catalog.Deployment;
 
 /**
- * The deployments that may be picked now, by index, with their load at this moment. A view: read it during {@link RoutingStrategy#select}
- * only, and expect two reads of a load to differ, because other requests go on. Cooling deployments, full ones and those that cannot serve
- * the request are already left out.
+ * The deployments that may be picked now, by index, with their load at this moment. A view: read it during
+ * {@link RoutingStrategy#select} only, and expect two reads of a load to differ, because other requests go
+ * on. Deployments in cooldown, full ones and those that cannot serve the request are already left out.
  */
 public interface Candidates {
-    /** The value of a room that no limit bounds. */
+    /** The value of a remaining capacity that no limit bounds. */
     long UNLIMITED = Long.MAX_VALUE;
 
     /** {@return how many there are; never 0 when a strategy is asked} */
@@ -23,7 +23,7 @@ public interface Candidates {
     Deployment deployment(int index);
 
     /**
-     * Its calls in flight, of this process.
+     * Its calls in flight from this process.
      *
      * @param index which candidate
      * @return the number, a stream counted until its end
@@ -39,7 +39,7 @@ public interface Candidates {
     long tokensInFlight(int index);
 
     /**
-     * What has been spent of its requests in the current window, with what is in flight.
+     * The requests used in the current window, calls in flight included.
      *
      * @param index which candidate
      * @return requests; counted also where no limit is set
@@ -47,7 +47,7 @@ public interface Candidates {
     long requestsUsed(int index);
 
     /**
-     * What has been spent of its tokens in the current window, with what is in flight.
+     * The tokens used in the current window, calls in flight included.
      *
      * @param index which candidate
      * @return tokens; counted also where no limit is set
@@ -55,7 +55,7 @@ public interface Candidates {
     long tokensUsed(int index);
 
     /**
-     * The room left in its request limit.
+     * The remaining capacity of its request limit.
      *
      * @param index which candidate
      * @return requests, or {@link #UNLIMITED}
@@ -63,7 +63,7 @@ public interface Candidates {
     long requestsRoom(int index);
 
     /**
-     * The room left in its token limit.
+     * The remaining capacity of its token limit.
      *
      * @param index which candidate
      * @return tokens, or {@link #UNLIMITED}
@@ -71,7 +71,8 @@ public interface Candidates {
     long tokensRoom(int index);
 
     /**
-     * How long its newest answers took for one output token (for the whole answer where it has no output tokens): the mean of the last ten.
+     * The time per output token of its newest answers (of the whole answer if it has no output tokens): the
+     * mean of the last ten.
      *
      * @param index which candidate
      * @return nanoseconds; negative while nothing is known
@@ -79,7 +80,7 @@ public interface Candidates {
     double latencyNanos(int index);
 
     /**
-     * How long its newest streams took to their first event: the mean of the last ten.
+     * The time to the first event of its newest streams: the mean of the last ten.
      *
      * @param index which candidate
      * @return nanoseconds; negative while nothing is known

@@ -4,7 +4,7 @@ import dev.llmrouter.catalog.Deployment;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** The fastest candidate of late, or by chance one of those nearly as fast. */
+/** A random one of the candidate that was the fastest lately and those nearly as fast. */
 final class LatencyBased implements RoutingStrategy {
     private final double buffer;
 
@@ -38,7 +38,7 @@ final class LatencyBased implements RoutingStrategy {
         return false;
     }
 
-    /** One that nothing is known of and that nobody is finding out about; -1 for none. */
+    /** A candidate without a measurement and without a call in flight that would give one; -1 for none. */
     private static int idleUnmeasured(Candidates candidates, boolean firstEvents, RandomGenerator random) {
         int chosen = -1;
         int found = 0;
@@ -66,7 +66,7 @@ final class LatencyBased implements RoutingStrategy {
                 chosen = i;
             }
         }
-        // The fastest stays chosen where all, itself included, have become slower since it was found.
+        // If all have become slower since the fastest was found, it included, it stays chosen.
         return chosen;
     }
 

@@ -5,7 +5,7 @@ import dev.llmrouter.catalog.Pricing;
 import java.util.Arrays;
 import java.util.List;
 
-/** The candidate with the lowest of some number; one of several such by chance. */
+/** The candidate with the lowest value of some number; ties are broken at random. */
 enum Lowest implements RoutingStrategy {
     CALLS_IN_FLIGHT {
         @Override
@@ -19,7 +19,8 @@ enum Lowest implements RoutingStrategy {
             return candidates.tokensUsed(index);
         }
 
-        // Where nobody counts tokens, as with images or a caller's own client, requests are what is left to even out.
+        // Where tokens are not counted, as with images or a caller's own client, requests are balanced
+        // instead.
         @Override
         double tieBreak(Candidates candidates, int index) {
             return candidates.requestsUsed(index);
@@ -31,7 +32,7 @@ enum Lowest implements RoutingStrategy {
             return price(candidates.deployment(index));
         }
 
-        // One of the cheapest, whoever else there is: prices do not change with requests.
+        // One of the cheapest of all: prices do not change with load, so a sample is not needed.
         @Override
         public Sampling sampling(List<Deployment> deployments) {
             double[] prices = deployments.stream().mapToDouble(Lowest::price).toArray();
@@ -42,8 +43,9 @@ enum Lowest implements RoutingStrategy {
     };
 
     /**
-     * The lowest of eight strangers is nearly as good as the lowest of all: with two the longest queue already grows with the logarithm of the
-     * logarithm of their number only, and eight are the best ninth on average.
+     * The lowest of eight random candidates is nearly as good as the lowest of all: with two, the longest
+     * queue already grows only with the logarithm of the logarithm of the group's size, and the best of eight
+     * is in the best ninth on average.
      */
     static final int ENOUGH = 8;
 

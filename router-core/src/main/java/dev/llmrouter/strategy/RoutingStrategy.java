@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * Chooses one candidate.
  *
- * <p>Candidates are what is left after cooldowns, limits, tags and capabilities, so a strategy expresses a preference and cannot break a
- * limit. Ties are broken by {@link RoutingContext#random()}, never by the order of the list: many processes with the same file would
- * otherwise all pick the same deployment.
+ * <p>Candidates have already passed the filters (cooldowns, limits, tags, capabilities), so a strategy
+ * expresses a preference and cannot break a limit. Ties are broken by {@link RoutingContext#random()}, never
+ * by the order of the list: many processes with the same file would otherwise all pick the same deployment.
  *
- * <p>An implementation is thread-safe, never blocks, keeps no per-request state, and does not hold on to its arguments. One that throws, or
- * answers with an index out of range, costs the request only its preference: a candidate is then picked at random, and the failure is
- * logged once.
+ * <p>An implementation is thread-safe, never blocks, keeps no per-request state, and does not hold on to its
+ * arguments. If it throws, or returns an index out of range, the router picks a candidate at random and logs
+ * the failure once.
  */
 @FunctionalInterface
 public interface RoutingStrategy {
@@ -26,8 +26,8 @@ public interface RoutingStrategy {
     int select(Candidates candidates, RoutingContext context);
 
     /**
-     * How many of a group's deployments are enough to choose from. Asked when a configuration is loaded, for the deployments of the lowest
-     * {@code order} of each group.
+     * How many of a group's deployments the strategy needs to see. Asked when a configuration is loaded, for
+     * the deployments of the lowest {@code order} of each group.
      *
      * @param deployments at least one; not their states, which change with every request
      * @return {@link Sampling#everybody()} if not overridden: a strategy of your own sees every candidate
@@ -37,9 +37,9 @@ public interface RoutingStrategy {
     }
 
     /**
-     * {@return {@code simple-shuffle}, the default: a random pick by {@code weight}, else by {@code rpm}, else by {@code tpm}, whichever any
-     * candidate has; else uniform} A missing weight is 1, a missing rpm or tpm is the mean of the known ones. Weight 0 means never while
-     * another is above 0.
+     * {@return {@code simple-shuffle}, the default: a random pick by {@code weight}, else by {@code rpm},
+     * else by {@code tpm}, whichever any candidate has; else uniform} A missing weight is 1, a missing rpm or
+     * tpm is the mean of the known ones. Weight 0 means never while another is above 0.
      */
     static RoutingStrategy simpleShuffle() {
         return SimpleShuffle.INSTANCE;
@@ -51,24 +51,29 @@ public interface RoutingStrategy {
     }
 
     /**
-     * {@return {@code usage-based-routing} and {@code usage-based-routing-v2}: the fewest tokens used in the current window, calls in flight
-     * included; among equals the fewest requests}
+     * {@return {@code usage-based-routing} and {@code usage-based-routing-v2}: the fewest tokens used in the
+     * current window, calls in flight included; among equals the fewest requests}
      */
     static RoutingStrategy usageBased() {
         return Lowest.TOKENS_USED;
     }
 
-    /** {@return {@code cost-based-routing}: the cheapest, prompt and completion price added; one without a known price counts as dearest} */
+    /**
+     * {@return {@code cost-based-routing}: the cheapest, prompt and completion price added; one without a
+     * known price counts as dearest}
+     */
     static RoutingStrategy costBased() {
         return Lowest.PRICE;
     }
 
     /**
-     * {@code latency-based-routing}: the fastest of late, or one of those nearly as fast. For streamed requests the time to the first event
-     * counts, where any candidate has one. A candidate that was not measured yet is tried first, by one request at a time; to others it
-     * is as fast as the average.
+     * {@code latency-based-routing}: a random one of the candidate that was the fastest lately and those
+     * nearly as fast. For streamed requests the time to the first event counts, if any candidate has one. A
+     * candidate without a measurement is tried first, by one request at a time; other requests take it for as
+     * fast as the average.
      *
-     * @param buffer {@code lowest_latency_buffer}: how much slower than the fastest still counts as equal; 0.1 is ten percent
+     * @param buffer {@code lowest_latency_buffer}: how much slower than the fastest still counts as equal;
+     *     0.1 is ten percent
      * @return the strategy
      * @throws IllegalArgumentException if the buffer is negative or not finite
      */

@@ -3,9 +3,10 @@ package dev.llmrouter.strategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many of a group's deployments a strategy needs to see to choose one. A look at each costs some 20 ns for each request, which is
- * nothing with ten of them and a fifth of a millisecond with ten thousand. What a look would have left out (cooldowns, limits, tags) is left out of a
- * sample too; when a sample holds nobody who may serve, the whole group is looked at. Immutable.
+ * How many of a group's deployments a strategy needs to see to choose one. A look at each costs some 20 ns
+ * for each request, which is nothing with ten of them and a fifth of a millisecond with ten thousand. The
+ * filters (cooldowns, limits, tags) apply to a sample too; if no deployment of a sample may serve, the router
+ * looks at the whole group. Immutable.
  *
  * @see RoutingStrategy#sampling
  */
@@ -26,7 +27,8 @@ public final class Sampling {
     }
 
     /**
-     * In a group of more than 64, some by chance, each as likely as any other. Smaller groups are looked at whole.
+     * In a group of more than 64 deployments, a random sample in which each is equally likely. The strategy
+     * sees smaller groups completely.
      *
      * @param candidates how many; more than 0
      * @return the sampling
@@ -39,10 +41,11 @@ public final class Sampling {
     }
 
     /**
-     * One by chance, in groups of any size, and that is the choice: the strategy is asked only when that one may not serve.
+     * One random deployment, in groups of any size, which is then the choice: the router asks the strategy
+     * only if that deployment may not serve.
      *
-     * @param shares how likely each of the deployments is, in their order, in proportion to the others; finite, none below 0; all 0 is all the
-     *     same
+     * @param shares the relative weights of the deployments, in their order; finite, none below 0; all 0
+     *     means uniform
      * @return the sampling
      */
     public static Sampling byShares(double[] shares) {
@@ -54,7 +57,7 @@ public final class Sampling {
         return new Sampling(1, shares.clone());
     }
 
-    /** {@return how many are enough; {@link Integer#MAX_VALUE} when everybody is to be seen} */
+    /** {@return the size of a sample; {@link Integer#MAX_VALUE} if the strategy sees all} */
     public int enough() {
         return enough;
     }

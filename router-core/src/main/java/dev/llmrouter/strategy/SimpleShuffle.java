@@ -10,13 +10,12 @@ enum SimpleShuffle implements RoutingStrategy {
     INSTANCE;
 
     private static final int UNKNOWN = -1;
-    /** So many that a few who may not serve make no difference to the mean of all. */
+    /** So many that a few deployments that may not serve make no difference to the mean of all. */
     private static final int MANY = 65;
     /** A million of them still add up to a finite number. */
     private static final double MOST = Double.MAX_VALUE / 1e6;
 
-    // Kinds of shares. Numbers, because a method of an enum's constant is too dear to call for each candidate of each
-    // request.
+    // Kinds of shares. Numbers, because a virtual call for each candidate of each request is too expensive.
     private static final int WEIGHT = 0;
     private static final int REQUESTS = 1;
     private static final int TOKENS = 2;
@@ -48,7 +47,7 @@ enum SimpleShuffle implements RoutingStrategy {
             double value = share(kind, candidates.deployment(i));
             double width = value >= 0 ? value : missing;
             if (width > 0) {
-                // Rounding can leave the point behind the last one, which is then meant.
+                // Rounding can put the point behind the last candidate, which is then the choice.
                 chosen = i;
                 point -= width;
                 if (point < 0) {
@@ -60,8 +59,9 @@ enum SimpleShuffle implements RoutingStrategy {
     }
 
     /**
-     * A draw from all that is drawn again when it may not serve has the same chances as a draw from those who may, where each has a share of its
-     * own. Where some have none, the shares of the others make theirs, and it matters who those are; not so much among many.
+     * Sampling from all deployments, and again if the sampled one may not serve, gives the same distribution
+     * as sampling from those that may, if each has a weight of its own. A missing weight is the mean of the
+     * others, so it then matters which others are counted; among many, hardly.
      */
     @Override
     public Sampling sampling(List<Deployment> deployments) {

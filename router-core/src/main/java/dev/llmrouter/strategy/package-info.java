@@ -1,4 +1,7 @@
-/** Which one of several candidates serves a request. A strategy is a function of its arguments; what it looks at is kept by the engine. */
+/**
+ * Strategies choose one of several candidates. A strategy is a function of its arguments; the engine keeps
+ * the state that it reads.
+ */
 @NullMarked
 package dev.llmrouter.strategy;
 

@@ -18,9 +18,10 @@ final class SystemTimeSource implements TimeSource {
     private final long beatNanos;
     private final ScheduledThreadPoolExecutor timer;
     /**
-     * What is due after more than two beats: the time-outs of minutes that each call sets and, as a rule, takes back. The executor's queue has one
-     * lock, for which all threads would wait, and a thread to wake; this has neither, and places for many, so that threads seldom write to the same line. Each
-     * beat moves on what is due soon.
+     * Tasks that are due after more than two beats: mostly the time-outs that each call sets and cancels. The
+     * executor's queue has one lock, for which all threads would wait, and a thread to wake; this set has
+     * neither, and is large, so that threads seldom write to the same cache line. Each beat moves the tasks
+     * that are due soon to the executor.
      */
     private final Set<Scheduled> later = ConcurrentHashMap.newKeySet(1024);
 
@@ -35,14 +36,15 @@ final class SystemTimeSource implements TimeSource {
     SystemTimeSource(long beatNanos) {
         this.beatNanos = beatNanos;
         timer = new ScheduledThreadPoolExecutor(1, task -> {
-            // Without inherited thread locals: the thread would keep those of whichever request was the first to need a
-            // timer.
+            // Without inherited thread locals: the thread would keep those of the request that needed the
+            // first timer.
             Thread thread = new Thread(null, task, "llm-router-timer", 0, false);
             thread.setDaemon(true);
             timerThread = thread;
             return thread;
         });
-        // Without this a cancelled time-out stays in the queue until it is due: minutes of garbage under load.
+        // Without this a cancelled time-out stays in the queue until it is due: minutes of garbage under
+        // load.
         timer.setRemoveOnCancelPolicy(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -98,7 +100,7 @@ final class SystemTimeSource implements TimeSource {
         try {
             scheduled.started(timer.schedule(scheduled, delayNanos, TimeUnit.NANOSECONDS));
         } catch (RejectedExecutionException closed) {
-            // After close() nothing is due any more, as if the task had been dropped by it.
+            // After close() no task runs, as if close() had dropped it.
             later.clear();
         }
     }
@@ -111,7 +113,7 @@ final class SystemTimeSource implements TimeSource {
                 started = true;
             } finally {
                 if (!started) {
-                    // No memory for it: the next one who schedules tries again.
+                    // Out of memory: the next call of schedule tries again.
                     beating.set(false);
                 }
             }
@@ -123,7 +125,7 @@ final class SystemTimeSource implements TimeSource {
         try {
             later.removeIf(each -> startIfSoon(each, each.dueNanos - now));
         } finally {
-            // While nobody waits the thread may sleep.
+            // Without far tasks the thread needs no beat.
             beating.set(false);
             if (!later.isEmpty()) {
                 beat();
@@ -142,7 +144,7 @@ final class SystemTimeSource implements TimeSource {
     private final class Scheduled implements Timer, Callable<@Nullable Void> {
         private final Runnable task;
         private final long dueNanos;
-        /** Set by who starts it; null while it waits for a beat. */
+        /** Set when the task moves to the executor; null while it waits for a beat. */
         private volatile @Nullable ScheduledFuture<?> future;
 
         private volatile boolean cancelled; // set once, by cancel()
@@ -164,7 +166,7 @@ final class SystemTimeSource implements TimeSource {
             try {
                 task.run();
             } catch (RuntimeException | Error failure) {
-                // The executor would keep it in a future that nobody reads.
+                // The executor would keep the exception in a future that is never read.
                 Thread thread = Thread.currentThread();
                 thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
             }
@@ -182,7 +184,7 @@ final class SystemTimeSource implements TimeSource {
             }
         }
 
-        /** Cheaper than the identity's, which is drawn and stored when it is first asked for. */
+        /** Cheaper than the identity hash code, which the JVM computes and stores at first use. */
         @Override
         public int hashCode() {
             return Long.hashCode(dueNanos);

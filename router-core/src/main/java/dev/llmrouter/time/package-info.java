@@ -1,4 +1,7 @@
-/** Time as something handed in: {@link dev.llmrouter.time.Ticker} to read it, {@link dev.llmrouter.time.TimeSource} to wait in it. Knows nothing of models. */
+/**
+ * Injectable time: {@link dev.llmrouter.time.Ticker} to read a clock, {@link dev.llmrouter.time.TimeSource}
+ * to wait and schedule. Knows nothing of models.
+ */
 @NullMarked
 package dev.llmrouter.time;
 

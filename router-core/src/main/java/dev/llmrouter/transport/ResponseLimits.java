@@ -4,18 +4,21 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * How much of an answer is read, after decompression: a server that never stops, or a small body that inflates to a large one, must not
- * use up the memory of the process. Immutable.
+ * How much of an answer is read, after decompression: a server that never stops, or a small body that
+ * inflates to a large one, must not use up the memory of the process. Immutable.
  *
- * @param maxResponseBytes of a complete answer with a status of 2xx, 1 byte to 1 GiB; a larger one is a {@link ResponseTooLargeException}
+ * @param maxResponseBytes of a complete answer with a status of 2xx, 1 byte to 1 GiB; a larger one is a
+ *     {@link ResponseTooLargeException}
  * @param maxErrorBytes of an answer with any other status, 1 byte to 1 GiB; the rest is not read
- * @param maxEventCharacters of one event of a stream, 1 to 2^30; a longer one is a {@link ResponseTooLargeException}. A stream as a whole
- *     has no limit
+ * @param maxEventCharacters of one event of a stream, 1 to 2^30; a longer one is a {@link
+ *     ResponseTooLargeException}. A stream as a whole has no limit
  */
 public record ResponseLimits(int maxResponseBytes, int maxErrorBytes, int maxEventCharacters) {
     /** 64 MB: ten times the largest answers, which are pictures, recordings and batches of embeddings. */
     public static final int DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
-    /** 64 kB: the kind of an error stands in its first few kilobytes, and some servers quote the prompt before it. */
+    /**
+     * 64 kB: the kind of an error is in its first few kilobytes, and some servers quote the prompt before it.
+     */
     public static final int DEFAULT_MAX_ERROR_BYTES = 64 * 1024;
     /** 16 million: the largest events are pictures in base64, of a few megabytes. */
     public static final int DEFAULT_MAX_EVENT_CHARACTERS = 16 * 1024 * 1024;
@@ -76,7 +79,7 @@ public record ResponseLimits(int maxResponseBytes, int maxErrorBytes, int maxEve
     }
 
     /**
-     * Tells whether an answer is wanted whole or not at all. Of any other answer the beginning is enough.
+     * Whether an answer must be read completely or is rejected. Of any other answer the beginning is enough.
      *
      * @param status its status
      * @return whether it is a 2xx
@@ -86,22 +89,22 @@ public record ResponseLimits(int maxResponseBytes, int maxErrorBytes, int maxEve
     }
 
     /**
-     * How much of an answer is read.
+     * The limit for an answer's body.
      *
      * @param status its status
-     * @return the most bytes of its body
+     * @return the largest number of bytes that are read
      */
     public int maxBytes(int status) {
         return isWantedWhole(status) ? maxResponseBytes : maxErrorBytes;
     }
 
     /**
-     * Reads a body as far as these limits allow. Does not close it.
+     * Reads a body up to these limits. Does not close it.
      *
      * @param status the answer's status
-     * @param body what to read
+     * @param body the body
      * @return all of it, or the beginning of an error
-     * @throws ResponseTooLargeException if the answer is wanted whole and has more
+     * @throws ResponseTooLargeException if the answer must be read completely and is larger
      * @throws IOException if the body breaks off
      */
     public byte[] read(int status, InputStream body) throws IOException {

@@ -8,11 +8,11 @@ public interface TransportCall {
     /**
      * Makes the exchange on the calling thread.
      *
-     * @return the answer: complete, or with a body that is still flowing when the request is a streamed one
-     * @throws IOException if there was no answer; a {@link java.net.ConnectException}, {@link java.net.UnknownHostException}, {@link
-     *     java.net.NoRouteToHostException}, {@link javax.net.ssl.SSLHandshakeException} or {@link
-     *     javax.net.ssl.SSLPeerUnverifiedException} only when nothing of the request was written: what they end is not counted against
-     *     the deployment's limits
+     * @return the answer: complete, or with a body that is still arriving if the request is a streamed one
+     * @throws IOException if there was no answer; a {@link java.net.ConnectException}, {@link
+     *     java.net.UnknownHostException}, {@link java.net.NoRouteToHostException}, {@link
+     *     javax.net.ssl.SSLHandshakeException} or {@link javax.net.ssl.SSLPeerUnverifiedException} only if
+     *     nothing of the request was written: the deployment's limits are then not charged
      */
     TransportResponse execute() throws IOException;
 
@@ -24,8 +24,8 @@ public interface TransportCall {
     CompletableFuture<TransportResponse> executeAsync();
 
     /**
-     * Ends the exchange: whoever waits for the answer or reads its body gets an {@link IOException} soon. May be called from any thread, at
-     * any time, more than once; does not block.
+     * Ends the exchange: a thread that waits for the answer or reads its body soon gets an {@link
+     * IOException}. May be called from any thread, at any time, more than once; does not block.
      */
     void cancel();
 }

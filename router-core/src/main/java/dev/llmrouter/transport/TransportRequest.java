@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What to send: a POST with a replayable body. Immutable. */
+/** A request: a POST with a replayable body. Immutable. */
 public final class TransportRequest {
     private final String url;
     private final Map<String, String> headers;
@@ -18,10 +18,10 @@ public final class TransportRequest {
     /**
      * Makes a request whose answer has the standard limits.
      *
-     * @param url where to
-     * @param headers all that is to be sent, {@code Content-Type} among them; may hold credentials
+     * @param url the address
+     * @param headers all headers of the request, {@code Content-Type} among them; may hold credentials
      * @param body the bytes; not copied, must not change afterwards
-     * @param streamed whether the answer's body is wanted while it flows
+     * @param streamed whether the answer's body is read while it arrives
      */
     public TransportRequest(String url, Map<String, String> headers, byte[] body, boolean streamed) {
         this(
@@ -68,7 +68,7 @@ public final class TransportRequest {
         return body;
     }
 
-    /** {@return whether the answer's body is wanted while it flows} */
+    /** {@return whether the answer's body is read while it arrives} */
     public boolean streamed() {
         return streamed;
     }

@@ -11,9 +11,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** An answer. Close it when its body was not read to the end. Closing is safe from any thread. */
+/** An answer. Close it if its body was not read to the end. Closing is safe from any thread. */
 public final class TransportResponse implements AutoCloseable {
-    /** Four times what the chattiest gateways send. */
+    /** Four times as many as any known gateway sends. */
     static final int MOST_HEADERS = 256;
     /** The longest are cookies and security policies, of a few kilobytes. */
     static final int LONGEST_HEADER = 16 * 1024;
@@ -21,16 +21,17 @@ public final class TransportResponse implements AutoCloseable {
     private final int status;
     private final Map<String, String> headers;
     private final InputStream body;
-    /** All of the body, where it is known: it is handed on as it is. */
+    /** The complete body, if it is known; it is not copied. */
     private final byte @Nullable [] complete;
 
     /**
      * Makes an answer.
      *
      * @param status its status
-     * @param headers its headers; several of one name are joined by {@code ", "}; those without a name or a value are dropped, those
-     *     whose name and value have more than 16,384 characters together, and those beyond the first 256
-     * @param body its body; reading it may block while it flows
+     * @param headers its headers; several of one name are joined by {@code ", "}; those without a name or a
+     *     value are dropped, those whose name and value have more than 16,384 characters together, and those
+     *     beyond the first 256
+     * @param body its body; reading it may block while a stream is open
      */
     public TransportResponse(int status, Map<String, String> headers, InputStream body) {
         this(status, headers, body, null);
@@ -93,10 +94,10 @@ public final class TransportResponse implements AutoCloseable {
     }
 
     /**
-     * Reads the rest of the body as far as limits allow, and closes it.
+     * Reads the rest of the body up to limits, and closes it.
      *
-     * @param limits how much is read
-     * @return the bytes, of an error perhaps only the first of them; must not be changed
+     * @param limits the limits
+     * @return the bytes, of an error perhaps only the first ones; must not be changed
      * @throws ResponseTooLargeException if the answer is no error and is larger than the limits allow
      * @throws IOException if the body broke off
      */
@@ -111,13 +112,13 @@ public final class TransportResponse implements AutoCloseable {
         return complete != null && in.available() == complete.length ? complete : null;
     }
 
-    /** Frees the exchange; what was not read is dropped. */
+    /** Frees the exchange; the unread rest of the body is dropped. */
     @Override
     public void close() {
         try {
             body.close();
         } catch (IOException e) {
-            // The exchange is over and nobody waits for its bytes: there is no one to tell.
+            // The exchange is over and its bytes are not needed, so a failure to close has no effect.
             assert e != null;
         }
     }

@@ -1,4 +1,7 @@
-/** Bytes out, bytes in. Knows nothing of models: a {@link dev.llmrouter.transport.Transport} carries one HTTP exchange, exactly once. */
+/**
+ * Bytes out, bytes in. Knows nothing of models: a {@link dev.llmrouter.transport.Transport} carries one HTTP
+ * exchange, exactly once.
+ */
 @NullMarked
 package dev.llmrouter.transport;
 

@@ -12,13 +12,16 @@ import org.junit.jupiter.api.Test;
 
 /** Rules that hold in every file. A failure lists each place as {@code file:line: what}. */
 class HouseRulesTest {
-    /** Clocks, dice, variables and pools that were not handed in. A die with a seed is handed in by whoever wrote the seed. */
+    /**
+     * Clocks, random generators, environment variables and pools that are not injected. A generator with a
+     * constant seed counts as injected.
+     */
     private static final Pattern NOT_HANDED_IN = Pattern.compile(
             "System\\s*(?:\\.|::)\\s*(?:nanoTime|currentTimeMillis|getenv)\\b"
                     + "|Thread\\s*\\.\\s*sleep\\b|TimeUnit\\.\\w+\\.sleep\\b|ThreadLocalRandom\\b|new\\s+(?:[\\w.]+\\.)?(?:Splittable|Secure)?Random\\s*\\(\\s*\\)"
                     + "|Math\\s*\\.\\s*random\\b|ForkJoinPool\\b|Instant\\s*\\.\\s*now\\b|LocalDateTime\\s*\\.\\s*now\\b");
 
-    /** Where they come from, to be handed in. */
+    /** The classes that provide them. */
     private static final Pattern MAY_REACH_OUT = Pattern.compile(
             ".*/dev/llmrouter/" + "(?:time/SystemTimeSource|time/Ticker|Router\\w*|ConfigSource)\\.java");
 
@@ -45,7 +48,10 @@ class HouseRulesTest {
         assertNone(found);
     }
 
-    /** What every attempt goes through before it is sent and after it has ended, and what that is made of. */
+    /**
+     * Rooms that every attempt passes before it is sent and after it has ended, and those that they are built
+     * on.
+     */
     @Test
     void reservationAndSettlement_haveNoLocks() {
         List<String> found = new ArrayList<>();
@@ -73,7 +79,7 @@ class HouseRulesTest {
     }
 
     @Test
-    void everyPackage_saysWhatItIsFor() {
+    void everyPackage_hasADescription() {
         Set<String> silent = new TreeSet<>();
         Source.byPackage(Source.main()).forEach((name, sources) -> {
             if (sources.stream().noneMatch(source -> source.fileName().equals("package-info.java"))) {
@@ -107,7 +113,8 @@ class HouseRulesTest {
 
     private static List<String> withoutJavadoc(Source source) {
         List<String> found = new ArrayList<>();
-        // In the code, because a snippet in a comment may show a type; in front of it in the text, where comments are.
+        // The type is searched in the code, because a snippet in a comment may show one; its comment in the
+        // text before it.
         Matcher matcher = PUBLIC_TYPE.matcher(source.code());
         while (matcher.find()) {
             String before = source.text().substring(0, matcher.start()).stripTrailing();

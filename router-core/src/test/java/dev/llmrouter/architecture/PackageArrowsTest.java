@@ -40,7 +40,7 @@ class PackageArrowsTest {
 
     private static final String INTERNAL = ROOT + ".internal";
 
-    /** An import as well as a name written out in the code: the package is what comes before the first capital. */
+    /** An import or a qualified name in the code: the package is the part before the first capital. */
     private static final Pattern REFERENCE = Pattern.compile("\\bdev\\.llmrouter(?:\\.[a-z]\\w*)*(?=\\.[A-Z*])");
 
     @Test
@@ -104,7 +104,10 @@ class PackageArrowsTest {
         assertEquals(Map.of(), arrows);
     }
 
-    /** One that uses none of the rest, or that none of them uses, is in no circle; what is left in the end is between circles or in one. */
+    /**
+     * A package that uses none of the rest, or that none of them uses, is in no cycle; the packages left in
+     * the end are in cycles or between them.
+     */
     private static boolean isAtAnEnd(String name, Map<String, Set<String>> arrows) {
         return arrows.getOrDefault(name, Set.of()).stream().noneMatch(arrows::containsKey)
                 || arrows.values().stream().noneMatch(targets -> targets.contains(name));

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 record Source(String path, String text) {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
-    /** A comment, a text block, a string, a character: what is no code. */
+    /** A comment, a text block, a string or a character: text that is no code. */
     private static final Pattern NO_CODE = Pattern.compile(
             "(?s)/\\*.*?\\*/|//[^\n]*|\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])+'");
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The rules below are only as good as the reading of sources: this is what it sees. */
+/** The rules are only as good as the reading of sources, which is tested here. */
 class SourceTest {
     @Test
     void commentsAndStrings_areNoCode() {

@@ -19,7 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Any object, any change: only what should change does. */
+/** Any object, any change: only the named fields change. */
 class JsonFieldsPropertyTest {
     private static final int SAMPLES = 5_000;
     private static final ObjectMapper EXACT = JsonMapper.builder()
@@ -84,7 +84,7 @@ class JsonFieldsPropertyTest {
         }
     }
 
-    /** Whatever happens to the bytes on their way, the answer is an object or a refusal that quotes nothing. */
+    /** However the bytes are damaged, the result is an object or an exception that quotes nothing. */
     @Test
     void of_damagedJson_isReadOrRefused() {
         int refused = 0;

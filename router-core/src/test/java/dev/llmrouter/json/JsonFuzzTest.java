@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever a body is, against Jackson where Jackson takes it. */
+/** Random bodies, compared with Jackson where Jackson accepts them. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JsonFuzzTest {
     private static final int INPUTS = 1_000;
@@ -36,7 +36,7 @@ class JsonFuzzTest {
     }
 
     @Test
-    void wholeness_isWhatAParserSays() {
+    void wholeness_matchesAParser() {
         Fuzz.check("json", INPUTS, (input, random) -> assertEquals(isJson(input), Json.isWhole(input)));
     }
 

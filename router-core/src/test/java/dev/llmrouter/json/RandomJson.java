@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Writes JSON as nobody would: any white space, any escapes, any numbers, names twice. */
+/** Writes unusual JSON: any white space, any escapes, any numbers, duplicate names. */
 final class RandomJson {
     static final List<String> NAMES =
             List.of("model", "stream", "a", "b", "ключ", "", "weird \"\\name", "😀", "timeout");

@@ -51,7 +51,7 @@ class LibraryTest {
     }
 
     @Test
-    void refusal_saysWhatWasFound_whatIsNeeded_andWhatToSet() {
+    void refusal_namesTheVersionFound_theVersionNeeded_andThePropertyToSet() {
         String message = assertThrows(IllegalStateException.class, () -> require("5.1.0", "4.4.8"))
                 .getMessage();
         assertEquals(
@@ -62,7 +62,7 @@ class LibraryTest {
     }
 
     @Test
-    void libraryThatIsMissing_isToldApart() {
+    void missingLibrary_isDistinguished() {
         Library missing = new Library("group:artifact", "no.such.Type", "1.0", "2.0", "by artifact.version");
         String message = assertThrows(IllegalStateException.class, () -> missing.require("router-x", LOADER))
                 .getMessage();

@@ -322,11 +322,11 @@ class CooldownPolicyTest {
         "86400, 1382399, 1382399",
         "86401, 99999, 86401"
     })
-    void whatAnotherProcessSays_isCutToTheLongestThatThisOneCouldComeTo(long cooldown, long said, long believed) {
+    void cooldownOfAnotherProcess_isCutToTheLongestThatThisOneAllows(long cooldown, long reported, long capped) {
         Deployment own = Deployment.builder("m", "openai/x")
                 .cooldownTime(Duration.ofSeconds(cooldown))
                 .build();
 
-        assertEquals(Duration.ofSeconds(believed), CooldownPolicy.standard().capped(own, Duration.ofSeconds(said)));
+        assertEquals(Duration.ofSeconds(capped), CooldownPolicy.standard().capped(own, Duration.ofSeconds(reported)));
     }
 }

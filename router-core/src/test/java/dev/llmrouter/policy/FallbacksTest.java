@@ -145,7 +145,7 @@ class FallbacksTest {
     }
 
     @Test
-    void all_tellsEveryListByItsKey() {
+    void all_hasEveryListByItsKey() {
         Map<String, Map<String, List<FallbackTarget>>> all = fallbacks.all();
         assertEquals(
                 List.of("fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "default_fallbacks"),

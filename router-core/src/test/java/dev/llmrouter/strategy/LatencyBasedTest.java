@@ -64,7 +64,7 @@ class LatencyBasedTest {
     }
 
     @Test
-    void unmeasuredWithACallInFlight_isTakenForAverage() {
+    void unmeasuredWithACallInFlight_countsAsAverage() {
         picks.assertShares(
                 new Rows(
                         Row.of("a").latency(10),
@@ -110,7 +110,7 @@ class LatencyBasedTest {
     }
 
     @Test
-    void streamedRequest_looksAtLatencyWhereNobodyHasAFirstEvent() {
+    void streamedRequest_usesLatencyIfNoDeploymentHasAFirstEvent() {
         assertEquals(
                 1, streams.one(new Rows(Row.of("a").latency(20), Row.of("b").latency(10))));
     }

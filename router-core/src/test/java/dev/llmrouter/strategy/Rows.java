@@ -4,7 +4,7 @@ import dev.llmrouter.catalog.Deployment;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The candidates of a test, with loads that stand still. */
+/** The candidates of a test, with constant loads. */
 class Rows implements Candidates {
     private final List<Row> rows;
     private final List<Deployment> deployments;

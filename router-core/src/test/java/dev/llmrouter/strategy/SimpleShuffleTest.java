@@ -40,7 +40,7 @@ class SimpleShuffleTest {
     }
 
     @Test
-    void rpm_isTheShareWhereNobodyHasAWeight() {
+    void rpm_isTheShareIfNoDeploymentHasAWeight() {
         picks.assertShares(
                 new Rows(
                         Row.of("a").rpm(6).tpm(1000),
@@ -57,7 +57,7 @@ class SimpleShuffleTest {
     }
 
     @Test
-    void tpm_isTheShareWhereNobodyHasAWeightOrRpm() {
+    void tpm_isTheShareIfNoDeploymentHasAWeightOrRpm() {
         picks.assertShares(new Rows(Row.of("a").tpm(10_000), Row.of("b").tpm(30_000)), 0.25, 0.75);
     }
 

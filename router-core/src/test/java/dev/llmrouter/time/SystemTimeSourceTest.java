@@ -56,7 +56,8 @@ class SystemTimeSourceTest {
     void cancelledTask_doesNotRun() throws Exception {
         AtomicBoolean ran = new AtomicBoolean();
         CompletableFuture<String> later = new CompletableFuture<>();
-        // Both are due while the only timer thread is busy with this one, and the second of them comes after the first.
+        // Both are due while the only timer thread is busy with this one, and the second of them comes after
+        // the first.
         time.schedule(
                 () -> {
                     TimeSource.Timer taken = time.schedule(() -> ran.set(true), 0);

@@ -5,14 +5,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses that were taken apart: the same few are called again and again. Thread-safe. */
+/** Cache of parsed addresses: the same few are called again and again. Thread-safe. */
 final class Addresses {
-    /** A deployment has a handful; where models are part of addresses they are not to fill the memory. */
+    /** A deployment has a handful; the bound matters where callers' models are part of addresses. */
     private static final int MOST = 4096;
 
     private final Map<String, HttpUrl> known = new ConcurrentHashMap<>();
 
-    /** Null for what is no address. */
+    /** Null if the text is no address. */
     @Nullable
     HttpUrl of(String url) {
         HttpUrl before = known.get(url);

@@ -7,7 +7,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Threads for asynchronous calls: as many as there are calls, since each waits for its answer; virtual ones where the JDK has them. */
+/**
+ * Threads for asynchronous calls: as many as there are calls, since each waits for its answer; virtual ones
+ * where the JDK has them.
+ */
 final class DaemonThreads {
     static final String NAME = "llm-router-okhttp-";
 
@@ -17,7 +20,7 @@ final class DaemonThreads {
     private final AtomicLong made = new AtomicLong();
     private final ExecutorService executor = VirtualThreads.perTask(NAME).orElseGet(this::platform);
 
-    /** Returns whether the task will run: not after closing. */
+    /** Returns whether the task will run: false after closing. */
     boolean run(Runnable task) {
         try {
             executor.execute(task);
@@ -38,7 +41,7 @@ final class DaemonThreads {
     }
 
     private Thread newThread(Runnable task) {
-        // A pooled thread must not keep the thread-locals of whichever caller happened to need it first.
+        // A pooled thread must not keep the thread-locals of the caller that started it.
         Thread thread = new Thread(null, task, NAME + made.incrementAndGet(), 0, false);
         thread.setDaemon(true);
         return thread;

@@ -7,10 +7,10 @@ import okhttp3.Call;
 import okhttp3.ResponseBody;
 
 /**
- * A body that is read while it flows, by one thread at a time; closed by any.
+ * The body of a stream: read by one thread at a time, closed by any thread.
  *
- * <p>OkHttp's body must not be closed while another thread reads it. So the one who closes it cancels the exchange in that case, and leaves
- * the closing to the reader, who is about to get an exception.
+ * <p>OkHttp's body must not be closed while another thread reads it. So a thread that closes it meanwhile
+ * only cancels the exchange; the reader then gets an exception and closes the body.
  */
 final class FlowingBody extends InputStream {
     private final Call call;
@@ -19,7 +19,7 @@ final class FlowingBody extends InputStream {
     private final OpenCalls calls;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile boolean closed; // set once, by close()
-    private boolean ended; // by the one who is busy
+    private boolean ended; // used by the thread that has set busy
 
     FlowingBody(Call call, ResponseBody body, OpenCalls calls) {
         this.call = call;
@@ -49,7 +49,10 @@ final class FlowingBody extends InputStream {
         }
     }
 
-    /** Unless the body has ended, OkHttp waits up to 100 ms for a rest that is on its way, which saves the connection, then closes it. */
+    /**
+     * Unless the body has ended, OkHttp waits up to 100 ms for the rest of it, which saves the connection,
+     * then closes it.
+     */
     @Override
     public void close() {
         closed = true;
@@ -67,7 +70,7 @@ final class FlowingBody extends InputStream {
         if (ended) {
             return -1;
         }
-        // Bytes that have arrived already are of no use to someone whose call was given up.
+        // After a cancellation the caller must get an exception, not bytes that have already arrived.
         if (call.isCanceled()) {
             throw new IOException("The call was cancelled");
         }

@@ -3,7 +3,7 @@ package dev.llmrouter.okhttp;
 import dev.llmrouter.library.Library;
 import java.util.Optional;
 
-/** The OkHttp that is on the class path, which others may have chosen. Stateless. */
+/** The version of OkHttp on the class path, which other dependencies may have chosen. Stateless. */
 final class OkHttpLibrary {
     private static final Library OKHTTP = new Library(
             "com.squareup.okhttp3:okhttp",
@@ -12,7 +12,7 @@ final class OkHttpLibrary {
             "5.5.1",
             "import com.squareup.okhttp3:okhttp-bom, for an SDK may bring the older one");
 
-    /** Before OkHttp 4 nothing says the version in this place. */
+    /** Versions before OkHttp 4 do not have this field. */
     private static final String BEFORE_4 = "3.x";
 
     private OkHttpLibrary() {}
@@ -21,7 +21,7 @@ final class OkHttpLibrary {
         OKHTTP.require("router-okhttp", OkHttpLibrary.class.getClassLoader(), version());
     }
 
-    /** By reflection: the compiler would copy the constant of the OkHttp that it sees. */
+    /** By reflection: the compiler would copy the constant of the OkHttp that it compiles against. */
     private static Optional<String> version() {
         try {
             Class<?> type = Class.forName("okhttp3.OkHttp", true, OkHttpLibrary.class.getClassLoader());

@@ -26,7 +26,9 @@ final class OkHttpTransportCall implements TransportCall {
     private final OpenCalls calls;
     private final DaemonThreads threads;
     private final AtomicBoolean made = new AtomicBoolean();
-    /** Written before the exchange begins, so that whoever cancels it sees whether somebody holds the future. */
+    /**
+     * Written before the exchange begins, so that a thread that cancels it sees whether there is a future.
+     */
     private volatile boolean async;
 
     private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
@@ -49,7 +51,7 @@ final class OkHttpTransportCall implements TransportCall {
     public CompletableFuture<TransportResponse> executeAsync() {
         makeOnce();
         async = true;
-        // Whoever gives the future up, by cancelling it or by a time-out on it, has given the exchange up.
+        // If the caller cancels the future, or a time-out completes it, the exchange is cancelled too.
         var unused = answer.whenComplete((response, failure) -> {
             if (failure != null) {
                 call.cancel();
@@ -64,8 +66,8 @@ final class OkHttpTransportCall implements TransportCall {
     @Override
     public void cancel() {
         call.cancel();
-        // A look-up of a host's name cannot be interrupted: do not wait for it. Not on this thread: what follows the
-        // future may take long.
+        // A DNS look-up cannot be interrupted, so do not wait for it. On another thread, because the stages
+        // that depend on the future may take long.
         if (async && !answer.isDone()) {
             threads.run(() -> answer.completeExceptionally(new IOException("The call was cancelled")));
         }
@@ -86,7 +88,7 @@ final class OkHttpTransportCall implements TransportCall {
         } catch (IOException e) {
             answer.completeExceptionally(e);
         } catch (RuntimeException | Error e) {
-            // Memory ran out, or the like: nobody may wait for this answer for ever.
+            // An error such as out of memory: the caller must get an end.
             answer.completeExceptionally(failed(e));
         }
     }
@@ -95,7 +97,10 @@ final class OkHttpTransportCall implements TransportCall {
         return new IOException("The exchange failed: " + e.getClass().getName(), e);
     }
 
-    /** As much of a body as the limits allow. Of more than that not a byte is waited for: the connection is closed. */
+    /**
+     * Reads as much of a body as the limits allow. If there is more, closes the connection without waiting
+     * for it.
+     */
     private byte[] whole(int status, ResponseBody body) throws IOException {
         int most = limits.maxBytes(status);
         try (BufferedSource source = body.source()) {
@@ -135,8 +140,7 @@ final class OkHttpTransportCall implements TransportCall {
             call.cancel();
             throw failed(e);
         } catch (Exception undeclared) {
-            // OkHttp is Kotlin: an interrupt while it connects comes out as an InterruptedException that nobody
-            // declares.
+            // OkHttp is Kotlin: an interrupt while it connects appears as an undeclared InterruptedException.
             Thread.currentThread().interrupt();
             InterruptedIOException interrupted = new InterruptedIOException("interrupted");
             interrupted.initCause(undeclared);

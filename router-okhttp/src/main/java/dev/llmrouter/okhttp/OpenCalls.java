@@ -3,8 +3,8 @@ package dev.llmrouter.okhttp;
 import okhttp3.Call;
 
 /**
- * The calls in flight, streams that still flow among them, so that closing can end them. Held weakly: a stream that was dropped without
- * being closed stays collectable, and OkHttp then reclaims its connection. Thread-safe.
+ * The calls in flight, open streams among them, so that closing can end them. Held weakly: a stream that the
+ * caller dropped without closing stays collectable, and OkHttp then reclaims its connection. Thread-safe.
  */
 final class OpenCalls {
     private final WeakTable<Call, Boolean> open = new WeakTable<>();
@@ -15,7 +15,7 @@ final class OpenCalls {
         this.dropIdleConnections = dropIdleConnections;
     }
 
-    /** A call that begins after closing is cancelled at once, so it fails without sending anything. */
+    /** Cancels a call that begins after closing, so that it fails without sending anything. */
     void begin(Call call) {
         open.put(call, true);
         if (closed) {

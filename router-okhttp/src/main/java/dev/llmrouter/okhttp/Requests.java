@@ -8,9 +8,11 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 
-/** Between the router's words and OkHttp's. */
+/** Converts between the router's types and OkHttp's. */
 final class Requests {
-    /** Longer than any list of values; a thousand headers of one name must not cost their number squared. */
+    /**
+     * Longer than any list of values; joining a thousand headers of one name must not take quadratic time.
+     */
     private static final int LONGEST_JOINED = 8 * 1024;
 
     private Requests() {}
@@ -30,7 +32,7 @@ final class Requests {
                 .build();
     }
 
-    /** By name. Of a name that stands there again and again only so much is joined. */
+    /** By name. Values of a repeated name are joined up to a limit. */
     static Map<String, String> joined(Headers headers) {
         Map<String, String> joined = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (int i = 0; i < headers.size(); i++) {

@@ -9,11 +9,15 @@ import okhttp3.Connection;
 import okhttp3.Protocol;
 
 /**
- * Finds pooled HTTP/1 connections that the server has closed. OkHttp looks only at those that rested for 10 seconds, while servers of models
- * commonly close after 5 (uvicorn, Node), and it must not look by sending: that request would be lost. Thread-safe.
+ * Finds pooled HTTP/1 connections that the server has closed. OkHttp checks only connections that were idle
+ * for 10 seconds, while model servers commonly close after 5 (uvicorn, Node), and sending on a closed
+ * connection would lose the request. Thread-safe.
  */
 final class RestedConnections {
-    /** The look costs a millisecond, so a connection in brisk use is spared it; hardly a server closes one that soon. */
+    /**
+     * The check costs a millisecond, so busy connections are not checked; hardly any server closes one that
+     * soon.
+     */
     private static final long BRISK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Ticker ticker;
@@ -23,9 +27,9 @@ final class RestedConnections {
         this.ticker = ticker;
     }
 
-    /** Whether the server has closed the connection; if not, it is taken as used from now on. */
+    /** Whether the server has closed the connection; if not, its idle time begins anew. */
     boolean isStale(Connection connection) throws IOException {
-        // An HTTP/2 connection is read all the time, so OkHttp knows.
+        // OkHttp reads an HTTP/2 connection all the time, so it notices the end.
         if (connection.protocol() != Protocol.HTTP_1_1) {
             return false;
         }
@@ -34,7 +38,7 @@ final class RestedConnections {
         return before != null && now - before >= BRISK_NANOS && hasEnded(connection.socket());
     }
 
-    /** Between two exchanges a server has nothing to say: bytes (a parting 408) mean the same as the end. */
+    /** A server sends nothing between two exchanges: bytes (such as a final 408) mean the same as the end. */
     private static boolean hasEnded(Socket socket) throws IOException {
         int timeout = socket.getSoTimeout();
         try {

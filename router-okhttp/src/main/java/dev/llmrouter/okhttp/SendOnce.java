@@ -16,9 +16,10 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * The innermost application interceptor: whatever passes it is on the wire at most once. A body that can be sent once only is OkHttp's own
- * way to say so, and unlike {@code retryOnConnectionFailure(false)} it leaves OkHttp free to try a host's other addresses and to leave a
- * connection that the server is shutting down, both before anything is sent.
+ * The innermost application interceptor: each request that passes it is on the wire at most once. It uses
+ * OkHttp's one-shot bodies, which, unlike {@code retryOnConnectionFailure(false)}, leave OkHttp free to try a
+ * host's other addresses and to leave a connection that the server is shutting down, both before anything is
+ * sent.
  */
 final class SendOnce implements Interceptor {
     @Override
@@ -28,8 +29,8 @@ final class SendOnce implements Interceptor {
             try {
                 return wire.unveil(chain.proceed(once(chain.request(), wire)));
             } catch (StaleConnectionException e) {
-                // Once more: nothing was sent, and the connection is gone from the pool. A fresh one is never stale, so
-                // this ends.
+                // Try again: nothing was sent, and the connection has left the pool. A fresh connection is
+                // never stale, so this ends.
             } catch (InterruptedIOException e) {
                 throw wire.wasReached() || !(e instanceof SocketTimeoutException) ? e : notConnected(e);
             } catch (UnknownHostException | SocketException | SSLException e) {
@@ -38,7 +39,10 @@ final class SendOnce implements Interceptor {
         }
     }
 
-    /** The exceptions of which {@link dev.llmrouter.transport.TransportCall#execute()} promises it. */
+    /**
+     * The exceptions for which {@link dev.llmrouter.transport.TransportCall#execute()} guarantees that
+     * nothing was sent.
+     */
     private static boolean saysThatNothingWasSent(IOException e) {
         return e instanceof ConnectException
                 || e instanceof UnknownHostException

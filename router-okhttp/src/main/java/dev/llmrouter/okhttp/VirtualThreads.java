@@ -6,17 +6,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 
-/** Virtual threads, by reflection: these classes run on JDK 17 too. */
+/** Virtual threads, by reflection, because this module also runs on JDK 17. */
 final class VirtualThreads {
     /**
-     * The first release whose virtual threads let go of their carrier inside {@code synchronized} too. Before it, OkHttp 4 or an interceptor
-     * of the application that waits there would hold up every virtual thread of the process.
+     * The first release whose virtual threads release their carrier inside {@code synchronized} too. Before
+     * it, OkHttp 4 or an interceptor of the application that waits there would pin carriers and could stop
+     * every virtual thread of the process.
      */
     private static final int SINCE = 24;
 
     private VirtualThreads() {}
 
-    /** An executor that makes one for each task; empty where there are none that serve. */
+    /** An executor with one virtual thread for each task; empty on a JDK without suitable ones. */
     static Optional<ExecutorService> perTask(String name) {
         if (Runtime.version().feature() < SINCE) {
             return Optional.empty();
@@ -30,7 +31,7 @@ final class VirtualThreads {
             Method executor = Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class);
             return Optional.of((ExecutorService) executor.invoke(null, factory));
         } catch (ReflectiveOperationException changed) {
-            // A JDK that has them otherwise: platform threads do the same, at a greater price.
+            // A JDK with another API for them: platform threads do the same, at a higher cost.
             return Optional.empty();
         }
     }

@@ -8,14 +8,14 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table that holds its keys weakly, in parts with a lock each: it is written twice with every call, and a thread that is interrupted while
- * it holds the only lock would stop all others. Thread-safe.
+ * A table that holds its keys weakly, in parts with a lock each: every call writes to it twice, and a thread
+ * that is suspended while it holds a single lock would stop all others. Thread-safe.
  */
 final class WeakTable<K, V> {
-    /** A power of two; many more than there are cores that could meet in one. */
+    /** A power of two; many more than cores, so that threads seldom meet in one. */
     private static final int PART_BITS = 5;
 
-    /** Spreads hashes of neighbours: 2³² divided by the golden ratio. */
+    /** Spreads neighbouring hashes: 2³² divided by the golden ratio. */
     private static final int SPREAD = 0x9E3779B9;
 
     private final List<Map<K, V>> parts = new ArrayList<>();
@@ -30,7 +30,7 @@ final class WeakTable<K, V> {
         return parts.get((key.hashCode() * SPREAD) >>> (Integer.SIZE - PART_BITS));
     }
 
-    /** Answers with the value before; null when there was none. */
+    /** Returns the previous value; null if there was none. */
     @Nullable
     V put(K key, V value) {
         return part(key).put(key, value);

@@ -4,9 +4,10 @@ import java.net.HttpURLConnection;
 import okhttp3.Response;
 
 /**
- * What the two interceptors tell each other of one request, on one thread: whether a connection was made, and the true status where OkHttp
- * must not see it. It sends a 503 again when told to, chokes on one whose {@code Retry-After} is no int, and takes a 407 that does not come
- * from a proxy for a broken protocol; each of them is an answer.
+ * The state of one request that the two interceptors share, on one thread: whether a connection was made, and
+ * the true status where OkHttp must not see it. OkHttp would send a request again after a 503 with {@code
+ * Retry-After: 0}, fails if that header is no int, and takes a 407 that does not come from a proxy for a
+ * broken protocol; for the router each of them is an answer.
  */
 final class Wire {
     private boolean reached;

@@ -8,7 +8,10 @@ import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.Response;
 
-/** The outermost network interceptor: turns connections down that the server has closed, refuses answers that cannot be read, and veils what OkHttp must not act on. */
+/**
+ * The outermost network interceptor: rejects connections that the server has closed and answers that cannot
+ * be read, and hides statuses that OkHttp must not act on.
+ */
 final class WireWatch implements Interceptor {
     private static final long UNKNOWN = -1;
 
@@ -29,7 +32,7 @@ final class WireWatch implements Interceptor {
         return wire.veil(withPossibleLength(chain.proceed(chain.request())));
     }
 
-    /** OkHttp takes a negative length for one, and then can neither read the body nor close it. */
+    /** OkHttp accepts a negative length, and then can neither read the body nor close it. */
     private static Response withPossibleLength(Response response) throws IOException {
         long length = requireNonNull(response.body()).contentLength();
         if (length < UNKNOWN) {

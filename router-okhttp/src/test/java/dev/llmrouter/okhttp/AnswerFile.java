@@ -21,8 +21,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of the folder {@code answers}: what a provider sends, and what becomes of it. Lines {@code # key: value}, an empty line, and the
- * answer, for which see {@link RawAnswer}; the file's last line end belongs to neither.
+ * A file of the folder {@code answers}: an answer of a provider, and the expected result. Lines {@code # key:
+ * value}, an empty line, and the answer, for which see {@link RawAnswer}; the file's last line end belongs to
+ * neither.
  *
  * <pre>
  * mode      send or stream: how the answer is asked for
@@ -127,7 +128,7 @@ final class AnswerFile {
         return answer;
     }
 
-    /** What a deployment without troubles answers to the same request. */
+    /** The answer of a healthy deployment to the same request. */
     RawAnswer healthyAnswer() {
         String file = endpoint().replace('/', '-') + (streams() ? "-stream" : "") + ".http";
         return RawAnswer.of(text(folder().resolve("healthy").resolve(file)));
@@ -160,19 +161,19 @@ final class AnswerFile {
         return get("when").map(new String(requestBody, UTF_8)::contains).orElse(true);
     }
 
-    /** What the attempt may be. */
+    /** The allowed results of the attempt. */
     List<String> expected() {
         return List.of(get("expected").orElseThrow().split("\\|"));
     }
 
-    /** What the caller of a lone deployment may see. */
+    /** The allowed results for the caller of a lone deployment. */
     List<String> then() {
         return List.of(get("then").orElseThrow().split("\\|"));
     }
 
     Optional<String> get(String key) {
         @Nullable String value = values.get(key);
-        // A line is a line: what ends one is written in the text as in Java.
+        // Line ends within a line are written as escapes, as in Java.
         return Optional.ofNullable(value).map(text -> text.replace("\\n", "\n"));
     }
 

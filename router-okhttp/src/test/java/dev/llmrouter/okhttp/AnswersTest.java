@@ -28,20 +28,23 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What becomes of the bytes that providers really send: each file of the folder {@code answers}, over real sockets. */
+/**
+ * The results of answers as providers really send them: each file of the folder {@code answers}, over real
+ * sockets.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AnswersTest {
     private static final int CALLS = 40;
-    /** Where there is nothing to learn from what happened before. */
+    /** Without a history from which the router could learn. */
     private static final int CALLS_OF_ANSWERS = 10;
-    /** Where the provider takes its time. */
+    /** With a provider that pauses. */
     private static final int SLOW_CALLS = 6;
 
-    /** Less than any wait in the files, so that none is waited for. */
+    /** Less than any wait in the files, so that the router never waits for one. */
     private static final Duration CALL_TIME = Duration.ofSeconds(10);
     /** More than any pause in the files. */
     private static final Duration IDLE_TIME = Duration.ofSeconds(5);
-    /** What passes between an answer and the exception that tells how long to wait. */
+    /** The time that may pass between an answer and the exception with its retryAfter. */
     private static final Duration PASSED = Duration.ofSeconds(5);
 
     private static final OkHttpTransport TRANSPORT = OkHttpTransport.create();
@@ -89,7 +92,7 @@ class AnswersTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("answers")
-    void answer_ofALoneDeployment_isWhatTheFileSays(AnswerFile file) {
+    void answer_ofALoneDeployment_matchesTheFile(AnswerFile file) {
         try (TransportContractServer server = serverOf(file);
                 Router router = router(file, 0, server)) {
             Delivered delivered = waysToAsk(file).get(0).ask(router, file.request());
@@ -129,10 +132,10 @@ class AnswersTest {
         int status = file.answer().status();
         assertTrue(status < 400 ? failure.status() >= 400 : failure.status() == status, failure::toString);
         file.get("wait").map(Duration::parse).ifPresent(wait -> {
-            Duration told = failure.retryAfter().orElse(Duration.ZERO);
+            Duration reported = failure.retryAfter().orElse(Duration.ZERO);
             assertTrue(
-                    told.compareTo(wait) <= 0 && told.compareTo(wait.minus(PASSED)) > 0,
-                    () -> file + ": " + told + " " + failure);
+                    reported.compareTo(wait) <= 0 && reported.compareTo(wait.minus(PASSED)) > 0,
+                    () -> file + ": " + reported + " " + failure);
         });
         file.get("message").ifPresent(part -> {
             String message = failure.providerMessage().orElse("");
@@ -140,7 +143,7 @@ class AnswersTest {
         });
     }
 
-    /** Each way to ask in turn, of two equal deployments, of which one has trouble. */
+    /** Each way of asking in turn, with two equal deployments, one of which has trouble. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("answers")
     void answer_besideAHealthyDeployment_isNeverTakenForWhatItIsNot(AnswerFile file) {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A file that cannot be used says where it is wrong and what to change, in the words of its author, at once. */
+/**
+ * The exception for an unusable file lists every problem with its place and what to change, in the file's own
+ * terms.
+ */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BadConfigTest {
     private static final String ONE = """
@@ -42,7 +45,7 @@ class BadConfigTest {
         return Router.fromYaml(file).environment(Map.of("OPENAI_KEY", "sk-1")).strict();
     }
 
-    /** What building says about a file of this content. */
+    /** The message of building a router from a file with this content. */
     private String refused(String yaml) throws IOException {
         return refused(Files.writeString(file, yaml));
     }
@@ -55,7 +58,7 @@ class BadConfigTest {
         return message;
     }
 
-    private void assertSays(String message, String... parts) {
+    private void assertMentions(String message, String... parts) {
         for (String part : parts) {
             assertTrue(message.contains(part), message);
         }
@@ -64,17 +67,17 @@ class BadConfigTest {
 
     @Test
     void missingFile() {
-        assertSays(refused(file), "router.yaml: there is no such file");
+        assertMentions(refused(file), "router.yaml: there is no such file");
     }
 
     @Test
     void emptyFile() throws IOException {
-        assertSays(refused(""), "router.yaml: the file is empty; it needs at least model_list");
+        assertMentions(refused(""), "router.yaml: the file is empty; it needs at least model_list");
     }
 
     @Test
     void directory() {
-        assertSays(refused(directory), "this is a directory");
+        assertMentions(refused(directory), "this is a directory");
     }
 
     @Test
@@ -83,7 +86,7 @@ class BadConfigTest {
             sparse.setLength(50_000_000);
         }
 
-        assertSays(refused(file), "50000000 bytes; at most 8388608 are read");
+        assertMentions(refused(file), "50000000 bytes; at most 8388608 are read");
     }
 
     @Test
@@ -94,28 +97,28 @@ class BadConfigTest {
             bomb.append(("*a" + (i - 1) + ", ").repeat(8)).append("x]\n");
         }
 
-        assertSays(
+        assertMentions(
                 refused(bomb.toString()), "more than 200000 values once its aliases are copied", "use fewer aliases");
     }
 
     @Test
     void anchorInsideItself_isNotFollowed() throws IOException {
-        assertSays(
+        assertMentions(
                 refused("model_list: &all [*all]\n"), "router.yaml:1: ", "an anchor that contains an alias to itself");
     }
 
     @Test
     void endlessNesting_isNotFollowed() throws IOException {
-        assertSays(
+        assertMentions(
                 refused("model_list: " + "[".repeat(100_000)),
                 "nested more than 64 levels deep; look for brackets that are not closed");
     }
 
     @Test
-    void misspeltKeys_areToldWithWhatWasMeant() throws IOException {
+    void misspeltKeys_areReportedWithNearNames() throws IOException {
         String message = refused(ONE.replace("api_base", "api_bsae") + "router_settings:\n  num_retires: 2\n");
 
-        assertSays(
+        assertMentions(
                 message,
                 "router.yaml:5: model_list[0].litellm_params.api_bsae: ",
                 "api_base",
@@ -124,11 +127,11 @@ class BadConfigTest {
     }
 
     @Test
-    void wrongTypes_areToldAllAtOnce() throws IOException {
+    void wrongTypes_areReportedAllAtOnce() throws IOException {
         String message =
                 refused(ONE + "      rpm: many\nrouter_settings:\n  timeout: [30]\n  routing_strategy: fastest\n");
 
-        assertSays(
+        assertMentions(
                 message,
                 "router.yaml:7: model_list[0].litellm_params.rpm: expected",
                 "router.yaml:9: router_settings.timeout: expected",
@@ -137,11 +140,11 @@ class BadConfigTest {
     }
 
     @Test
-    void missingVariables_areToldTogether() throws IOException {
+    void missingVariables_areReportedTogether() throws IOException {
         String message =
                 refused(ONE.replace("sk-of-the-test", "os.environ/OPENAI_KYE").replace("gpt-4o", "${NAME_OF_IT}"));
 
-        assertSays(
+        assertMentions(
                 message,
                 "environment variables are not set: ",
                 "OPENAI_KYE (model_list[0].litellm_params.api_key)",
@@ -151,27 +154,27 @@ class BadConfigTest {
     }
 
     @Test
-    void duplicateIds_areToldWithBothPlaces() throws IOException {
+    void duplicateIds_areReportedWithBothPlaces() throws IOException {
         String same = "    model_info: {id: eu}\n";
         String message = refused(ONE + same + ONE.replace("model_list:\n", "") + same);
 
-        assertSays(
+        assertMentions(
                 message,
                 "router.yaml:13: model_list[1].model_info.id: the deployment id 'eu' is taken on line 7; give one of them another id");
     }
 
     @Test
-    void circleOfAliases_isTold() throws IOException {
+    void cycleOfAliases_isReported() throws IOException {
         String message = refused(ONE + "router_settings:\n  model_group_alias: {a: b, b: c, c: a}\n");
 
-        assertSays(message, "router.yaml:8: router_settings.model_group_alias.", "circle");
+        assertMentions(message, "router.yaml:8: router_settings.model_group_alias.", "circle");
     }
 
     @Test
-    void aliasToNothing_isToldWithWhatWasMeant() throws IOException {
+    void aliasToNothing_isReportedWithNearNames() throws IOException {
         String message = refused(ONE + "router_settings:\n  model_group_alias: {gpt4: gpt-5}\n");
 
-        assertSays(message, "router.yaml:8: router_settings.model_group_alias.gpt4: ", "'gpt-5'", "gpt-4");
+        assertMentions(message, "router.yaml:8: router_settings.model_group_alias.gpt4: ", "'gpt-5'", "gpt-4");
     }
 
     @Test
@@ -184,7 +187,7 @@ class BadConfigTest {
 
             ConfigException refused = assertThrows(ConfigException.class, () -> router.reload(file));
 
-            assertSays(String.valueOf(refused.getMessage()), "router.yaml:1: model_list: expected");
+            assertMentions(String.valueOf(refused.getMessage()), "router.yaml:1: model_list: expected");
             assertEquals(
                     "Hello from good.",
                     router.send(ModelRequest.chat("gpt-4", "Hi")).text());

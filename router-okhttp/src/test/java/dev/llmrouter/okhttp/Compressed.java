@@ -39,8 +39,8 @@ final class Compressed {
         if (bytes.length == 0 || bytes.length > 1 << 16) {
             throw new IllegalArgumentException("a stored block has 1 to 65536 bytes, not " + bytes.length);
         }
-        // From the lowest bit: window of 16 bits (0), not the last block (0), a length of four nibbles (00), less one,
-        // stored (1).
+        // From the lowest bit: window of 16 bits (0), not the last block (0), a length of four nibbles (00),
+        // less one, stored (1).
         int header = (bytes.length - 1) << 4 | 1 << 20;
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int shift = 0; shift < 24; shift += 8) {

@@ -26,18 +26,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Ten thousand calls at once over real sockets: none is lost, none gets another's answer, nothing is left behind. */
+/**
+ * Ten thousand calls at once over real sockets: none is lost, none gets another's answer, nothing is left
+ * behind.
+ */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConcurrencyTest {
     private static final int CALLS = 10_000;
     /**
-     * How many asynchronous calls are held at once where each occupies a platform thread. Ten thousand work as well; starting and ending
-     * their threads, and OkHttp's looking through all connections for an idle one, take a minute of two cores.
+     * How many asynchronous calls are held at once where each occupies a platform thread. Ten thousand work
+     * as well; starting and ending their threads, and OkHttp's looking through all connections for an idle
+     * one, take a minute of two cores.
      */
     private static final int PLATFORM_THREADS = 2_000;
-    /** Files that the JVM, JUnit and connections of earlier tests may have open beside the sockets of these calls. */
+    /**
+     * Files that the JVM, JUnit and connections of earlier tests may have open beside the sockets of these
+     * calls.
+     */
     private static final int OTHER_FILES = 1_000;
-    /** Where the system does not tell its limit: what a JVM gets on macOS. */
+    /** If the system does not report its limit: a JVM's limit on macOS. */
     private static final int USUAL_LIMIT = 10_240;
 
     /** The limit that holds, which the JVM has raised as far as it may; nine digits are more than enough. */
@@ -76,7 +83,10 @@ class ConcurrencyTest {
         }
     }
 
-    /** As many calls as there are files for are in flight at the same moment; the rest follows, as many at a time. */
+    /**
+     * As many calls as there are files for are in flight at the same moment; the rest follows, as many at a
+     * time.
+     */
     private static void crowd(
             CrowdServer server, Router router, int atOnce, IntFunction<CompletableFuture<ModelResponse>> send)
             throws Exception {

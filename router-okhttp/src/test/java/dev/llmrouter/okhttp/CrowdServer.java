@@ -22,11 +22,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A provider for ten thousand connections on one thread. It answers with what it was asked, so that no two answers are alike: to nobody
- * before {@link #answer()}, and at once after it.
+ * A provider for ten thousand connections on one thread. It echoes each request, so that no two answers are
+ * alike: it holds all answers until {@link #answer()}, and answers at once after it.
  */
 final class CrowdServer implements AutoCloseable {
-    /** What the kernel keeps for who is not accepted yet; it takes the smaller of this and its own. */
+    /**
+     * The backlog of connections that are not accepted yet; the kernel uses the smaller of this and its own
+     * limit.
+     */
     private static final int BACKLOG = 10_000;
 
     private static final int LARGEST_REQUEST = 4096;
@@ -143,10 +146,10 @@ final class CrowdServer implements AutoCloseable {
         String said = asked.find() ? asked.group(1) : "";
         String body = "{\"choices\":[{\"message\":{\"content\":\"" + said + "\"}}]}";
         caller.asked.clear();
-        // Before it is sent: who has read the last answer finds all of them counted.
+        // Counted before it is sent, so that a test that has read the last answer finds all of them counted.
         answered.incrementAndGet();
         try {
-            // So few bytes that the socket's buffer takes them at once.
+            // Few enough bytes for the socket's buffer to take them at once.
             caller.channel.write(UTF_8.encode("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: "
                     + body.length() + "\r\n\r\n" + body));
         } catch (IOException gone) {

@@ -20,12 +20,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caller of a router has in the end, however it asked.
+ * What the caller of a router gets in the end, in any way of asking.
  *
  * @param text the answer's text, of a stream as far as it came
  * @param bytes the body, or the data of all events
- * @param usage the tokens; unknown where the way of asking does not say
- * @param headers the names of the answer's headers, in lower case; none where the way of asking does not say
+ * @param usage the tokens; unknown where the way of asking does not report them
+ * @param headers the names of the answer's headers, in lower case; none where the way of asking does not
+ * report them
  * @param failure how it failed; null when it did not
  */
 record Delivered(

@@ -28,7 +28,10 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
-/** A transport over a client that the application made: it does all that the contract asks, and leaves the client alone. */
+/**
+ * A transport over a client that the application made: it fulfils the contract, and does not change the
+ * client.
+ */
 class GivenClientTest extends TransportContract {
     private static final byte[] NOTHING = {};
 
@@ -87,7 +90,7 @@ class GivenClientTest extends TransportContract {
                 exchange.hangUp();
             }
         });
-        // A connection that was used before is what OkHttp takes for stale.
+        // OkHttp only takes a connection for stale that was used before.
         answerOf(client, server.url("/first"));
         assertThrows(IOException.class, () -> answerOf(client, server.url("/second")));
         assertEquals(2, server.exchanges().size());

@@ -33,12 +33,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Callers who lose interest at random moments, over real sockets: whatever a call held is given back, and its end is told once. */
+/**
+ * Callers that cancel at random moments, over real sockets: every reservation of a call is returned, and its
+ * end is reported once.
+ */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class GivenUpCallsTest {
     private static final int CALLS = 600;
     private static final int THREADS = 8;
-    /** Longer than a call takes as a rule, so that some are given up before they begin, some within, some after. */
+    /**
+     * Longer than a call takes as a rule, so that some are given up before they begin, some within, some
+     * after.
+     */
     private static final int LATEST_MILLIS = 40;
 
     private static final ModelRequest HELLO = ModelRequest.chat("m", "Hi");
@@ -77,7 +83,7 @@ class GivenUpCallsTest {
         others.schedule(work, random.nextInt(LATEST_MILLIS * 1000), TimeUnit.MICROSECONDS);
     }
 
-    /** The last news of a call may come a moment after its future is done. */
+    /** The last event of a call may come a moment after its future is done. */
     private void awaitBalance(Router router) {
         long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (System.nanoTime() - patience < 0 && (router.snapshot().callsInFlight() > 0 || !balanced())) {

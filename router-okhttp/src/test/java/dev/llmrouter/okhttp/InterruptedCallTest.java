@@ -11,7 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** OkHttp lets an undeclared InterruptedException out while it connects; who waits for an IOException would miss it. */
+/**
+ * OkHttp throws an undeclared InterruptedException while it connects; code that catches IOException would
+ * miss it.
+ */
 class InterruptedCallTest {
     @Test
     @Timeout(60)

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The load-balancing page of LiteLLM, case by case, as an application meets it: a file, {@link Router#fromYaml}, real sockets, and a transport
- * that nobody has wired.
+ * The load-balancing page of LiteLLM, case by case, as an application meets it: a file, {@link
+ * Router#fromYaml}, real sockets, and a transport that is found and not configured.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LoadBalancingPageTest {
@@ -102,8 +102,9 @@ class LoadBalancingPageTest {
     }
 
     /**
-     * Of 1400 requests in less than a minute a deployment of 6 in 1452 gets 5.8 on average, and never more than its limit of 6. Binomially it
-     * gets none in 0.3 % of all runs, and the two together get fewer than 3 in 0.1 %; the seed makes this run one of the others.
+     * Of 1400 requests in less than a minute a deployment of 6 in 1452 gets 5.8 on average, and never more
+     * than its limit of 6. Binomially it gets none in 0.3 % of all runs, and the two together get fewer than
+     * 3 in 0.1 %; the seed makes this run one of the others.
      */
     @Test
     void requests_areSharedByRpm() throws IOException {
@@ -205,7 +206,7 @@ class LoadBalancingPageTest {
     }
 
     @Test
-    void redis_withoutItsModule_saysWhatToAdd() throws IOException {
+    void redis_withoutItsModule_namesTheModuleToAdd() throws IOException {
         String yaml = ONE + """
                 router_settings:
                   redis_host: <your redis host>

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Timeout;
 class LoadTest {
     private static final int CALLS = 10_000;
 
-    /** As busy as one process gets with models that take a second; both ends' sockets and threads are in this JVM. */
+    /**
+     * The load of a busy process with models that take a second; the sockets and threads of both ends are in
+     * this JVM.
+     */
     private static final int AT_ONCE = 256;
 
     @Test

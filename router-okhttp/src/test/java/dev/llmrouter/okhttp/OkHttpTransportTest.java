@@ -118,7 +118,7 @@ class OkHttpTransportTest extends TransportContract {
     }
 
     @Test
-    void address_withCredentialsThatCannotBeParsed_isToldWithoutThem() {
+    void address_withCredentialsThatCannotBeParsed_isReportedWithoutThem() {
         TransportRequest request = request("ftp://user:secret@host/v1?key=secret#secret");
         IOException failure = assertThrows(IOException.class, transport().newCall(request)::execute);
         assertEquals(

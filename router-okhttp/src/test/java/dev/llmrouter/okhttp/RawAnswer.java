@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An HTTP answer, byte for byte, made from text. The text's head ends at the first empty line and gets line ends of its own; in the body
- * these marks are not sent as they are:
+ * An HTTP answer, byte for byte, made from text. The text's head ends at the first empty line and gets line
+ * ends of its own; in the body these marks are not sent as they are:
  *
  * <pre>
  * {@literal <<PAUSE20>>}  nothing for 20 ms
@@ -28,14 +28,14 @@ import java.util.regex.Pattern;
  * {@literal <<GZIP>>}     at the beginning: the body is compressed; {@literal <<DEFLATE>>} and {@literal <<BROTLI>>} likewise
  * </pre>
  *
- * <p>{@literal <<LENGTH>>} in the head is the number of bytes of the body. An answer whose end the client cannot know otherwise ends with the
- * connection.
+ * <p>{@literal <<LENGTH>>} in the head is the number of bytes of the body. An answer whose end the client
+ * cannot know otherwise ends with the connection.
  */
 final class RawAnswer {
     private static final Pattern STEP = Pattern.compile("<<(?:PAUSE(\\d+)|CLOSE|RST|HOLD)>>");
     private static final Pattern ENCODING = Pattern.compile("^<<(CHUNKED|GZIP|DEFLATE|BROTLI)>>");
 
-    /** What is done with the connection after some bytes. */
+    /** An action on the connection after some bytes. */
     private enum Then {
         NOTHING,
         PAUSE,
@@ -74,7 +74,7 @@ final class RawAnswer {
         String head = text.substring(0, end)
                 .replace("<<LENGTH>>", Integer.toString(joined(pieces).length))
                 .replace("\n", "\r\n");
-        // What is compressed without saying so are just bytes: a recording.
+        // Compressed content without the header is just bytes, such as a recording.
         byte[] body = head.contains("Content-Encoding") ? content : joined(pieces);
         boolean framed = chunked || text.substring(0, end).contains("<<LENGTH>>") || head.contains(" 204 ");
         return new RawAnswer((head + "\r\n\r\n").getBytes(ISO_8859_1), pieces, body, chunked, framed);
@@ -110,7 +110,7 @@ final class RawAnswer {
         return all.toByteArray();
     }
 
-    /** The body that a client hands on: without the framing and the compression of which the head tells. */
+    /** The body as a client returns it: without the framing and the compression that the head declares. */
     byte[] body() {
         return body;
     }

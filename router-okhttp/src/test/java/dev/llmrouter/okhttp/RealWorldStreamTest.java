@@ -160,7 +160,7 @@ class RealWorldStreamTest {
     }
 
     @Test
-    void routerThatIsClosed_endsAReaderWhoWaitsForTheNextEvent() throws Exception {
+    void routerThatIsClosed_endsAReaderThatWaitsForTheNextEvent() throws Exception {
         CountDownLatch reading = new CountDownLatch(1);
         try (TransportContractServer server = TransportContractServer.start(exchange -> {
                     exchange.chunkedHead();

@@ -45,16 +45,16 @@ class RestedConnectionsTest {
     @Test
     void connection_withAPartingAnswer_isReplaced() throws Exception {
         CountDownLatch read = new CountDownLatch(1);
-        CountDownLatch said = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
         try (TransportContractServer server = TransportContractServer.start(exchange -> {
             exchange.answer(200, "", new byte[0]);
             assertTrue(read.await(20, TimeUnit.SECONDS));
             exchange.raw("HTTP/1.1 408 Request Time-out\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-            said.countDown();
+            closed.countDown();
         })) {
             assertEquals(200, status(server));
             read.countDown();
-            assertTrue(said.await(20, TimeUnit.SECONDS));
+            assertTrue(closed.await(20, TimeUnit.SECONDS));
             rest();
             assertEquals(200, status(server));
             assertEquals(2, server.usedConnections());

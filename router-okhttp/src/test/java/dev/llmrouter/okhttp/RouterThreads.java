@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 final class RouterThreads {
     private RouterThreads() {}
 
-    /** Those that are ending are waited for; one that stays fails the test. */
+    /** Waits for threads that are ending; one that stays fails the test. */
     static void assertAllEnd() throws InterruptedException {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().startsWith("llm-router-")) {

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 
-/** Every way in which a call can be made. They must not differ in what becomes of it. */
+/** Every way in which a call can be made. All must give the same result. */
 enum CallWay {
     SEND {
         @Override
@@ -75,7 +75,7 @@ enum CallWay {
     /**
      * Makes a call.
      *
-     * @param threads what a call that blocks runs on
+     * @param threads the threads of blocking calls
      * @return the text of the answer
      */
     abstract CompletableFuture<String> call(Router router, Transport transport, Executor threads);
@@ -85,7 +85,9 @@ enum CallWay {
         return this != SEND_ASYNC && this != EXECUTE_ASYNC;
     }
 
-    /** Whether the caller's own client makes it: what a good status holds is then the client's business. */
+    /**
+     * Whether the caller's own client makes it, which then interprets the content of a good status itself.
+     */
     boolean isOwnClient() {
         return this == EXECUTE || this == EXECUTE_ASYNC;
     }

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 
 /** Many callers at one moment, and limits that cannot serve all of them at once. */
 enum Crowd {
-    /** So many requests in each second. */
+    /** A number of requests in each second. */
     WINDOWS {
         @Override
         void limit(Router.Builder router, int callers) {
@@ -87,7 +87,7 @@ enum Crowd {
                     .build();
         }
     },
-    /** Some name a deployment, the others its group. */
+    /** Some requests name a deployment, the others its group. */
     IDS {
         @Override
         void limit(Router.Builder router, int callers) {
@@ -99,7 +99,7 @@ enum Crowd {
             return ordinary(caller, caller % 3 == 0 ? "a" : "m");
         }
     },
-    /** Some are more urgent than others. */
+    /** With different priorities. */
     PRIORITIES {
         @Override
         void limit(Router.Builder router, int callers) {
@@ -126,7 +126,9 @@ enum Crowd {
         }
     };
 
-    /** As many events of waiting as there may be for each request: it joins, becomes the first, and is called once too often. */
+    /**
+     * The largest number of waits of one request: it joins, becomes the first, and is woken once too often.
+     */
     static final int PAUSES_EACH = 3;
 
     private static final List<String> MODELS = List.of("m", "n");
@@ -170,7 +172,7 @@ enum Crowd {
         }
     }
 
-    /** What all of it runs on. */
+    /** The executor of all calls. */
     static Router.Builder router(UnaryOperator<Router.Builder> more) {
         return more.apply(
                 Router.builder().settings(s -> s.maxWait(Duration.ofMinutes(5)).numRetries(0)));

@@ -17,7 +17,10 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Streams that an application opened and forgot. The collector decides when, so these tests look again and again, and a bounded time. */
+/**
+ * Streams that an application opened and dropped. The garbage collector decides when they are found, so these
+ * tests poll for a bounded time.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ForgottenStreamsTest {
     private static final ModelRequest HELLO = ModelRequest.chat("m", "Hi");

@@ -9,7 +9,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-/** Keeps what is sent until so many requests are under way at once. For calls that block. */
+/** Holds requests until a number of them is under way at once. For blocking calls. */
 final class Gate implements Transport {
     private final Transport behind;
     private final CountDownLatch missing;

@@ -49,9 +49,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** A router all of whose foreign code can be told to throw, in one place at a time. */
+/** A router whose foreign code can be made to throw, in one place at a time. */
 final class GuardWorld {
-    /** Where code that is not the router's is called. */
+    /** The places where the router calls foreign code. */
     enum Place {
         LISTENER,
         STRATEGY,
@@ -88,7 +88,7 @@ final class GuardWorld {
 
     final FakeTransport fake = new FakeTransport();
     final FakeClock clock = fake.clock();
-    final RecordingListener heard = new RecordingListener();
+    final RecordingListener recorded = new RecordingListener();
     private final InMemoryUsageStore store = new InMemoryUsageStore(clock);
     private final Provider openAi = Providers.standard("openai").orElseThrow();
     private @Nullable Place faulty;
@@ -107,7 +107,7 @@ final class GuardWorld {
         }
     }
 
-    /** As Kotlin does: throws what nobody declares. */
+    /** As Kotlin does: throws undeclared checked exceptions. */
     @SuppressWarnings("unchecked")
     static <E extends Throwable> RuntimeException sneaky(Throwable what) throws E {
         throw (E) what;
@@ -165,25 +165,25 @@ final class GuardWorld {
     private final class FaultyListener implements RouterListener {
         @Override
         public void requestStarted(RequestInfo request) {
-            heard.requestStarted(request);
+            recorded.requestStarted(request);
             pass(Place.LISTENER);
         }
 
         @Override
         public void requestEnded(RequestEnded event) {
-            heard.requestEnded(event);
+            recorded.requestEnded(event);
             pass(Place.LISTENER);
         }
 
         @Override
         public void attemptStarted(AttemptInfo attempt) {
-            heard.attemptStarted(attempt);
+            recorded.attemptStarted(attempt);
             pass(Place.LISTENER);
         }
 
         @Override
         public void attemptEnded(AttemptEnded event) {
-            heard.attemptEnded(event);
+            recorded.attemptEnded(event);
             pass(Place.LISTENER);
         }
 
@@ -199,13 +199,13 @@ final class GuardWorld {
 
         @Override
         public void cooldownStarted(CooldownStarted event) {
-            heard.cooldownStarted(event);
+            recorded.cooldownStarted(event);
             pass(Place.LISTENER);
         }
 
         @Override
         public void cooldownEnded(CooldownEnded event) {
-            heard.cooldownEnded(event);
+            recorded.cooldownEnded(event);
             pass(Place.LISTENER);
         }
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the signals that it gets, and how many arrived at the same time. */
+/** Records the signals that it gets, and how many arrived at the same time. */
 final class PieceCollector implements Flow.Subscriber<String> {
     final List<String> seen = new ArrayList<>();
     final CountDownLatch over = new CountDownLatch(1);

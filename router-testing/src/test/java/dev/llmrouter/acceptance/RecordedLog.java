@@ -15,7 +15,10 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** The logging of this module's tests: silent, and at its finest level while a test records. Found by SLF4J, which alone uses it. */
+/**
+ * The logging of this module's tests: silent, and at its finest level while a test records. Found by SLF4J,
+ * which alone uses it.
+ */
 @SuppressWarnings("exports")
 public final class RecordedLog implements SLF4JServiceProvider {
     private static volatile @Nullable List<Line> lines;

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a provider sends is read as far as stated, also where a transport does not care. */
+/** The router reads an answer up to the stated bounds, even if a transport does not enforce them. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RouterBoundsTest {
     private static final ModelRequest HELLO = ModelRequest.chat("m", "Hi");
@@ -101,7 +101,7 @@ class RouterBoundsTest {
     }
 
     private static void assertReadWithin(int most, Endless body) {
-        // Whoever reads in pieces may have the one in which the bound lies.
+        // A reader in pieces may get the piece in which the bound lies.
         assertTrue(body.read <= most + 20_000, body.read + " bytes were read");
         assertTrue(body.closed);
     }
@@ -148,7 +148,7 @@ class RouterBoundsTest {
     }
 
     @Test
-    void error_withoutEnd_isReadToItsBoundAndTold() {
+    void error_withoutEnd_isReadToItsBoundAndReported() {
         Endless body =
                 new Endless("{\"error\": {\"code\": \"context_length_exceeded\", \"message\": \"too long: ", 'y');
         try (Router router = router(new Careless(400, Map.of(), body))) {
@@ -161,7 +161,7 @@ class RouterBoundsTest {
     }
 
     @Test
-    void streamsError_withoutEnd_isReadToItsBoundAndTold() {
+    void streamsError_withoutEnd_isReadToItsBoundAndReported() {
         Endless body =
                 new Endless("{\"error\": {\"code\": \"context_length_exceeded\", \"message\": \"too long: ", 'y');
         try (Router router = router(new Careless(400, Map.of(), body))) {

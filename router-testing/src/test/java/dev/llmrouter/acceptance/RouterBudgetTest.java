@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What calls cost, from the request to the snapshot: a prompt token is a dollar, one of the answer two. */
+/** The costs of calls, from the request to the snapshot: a prompt token is a dollar, an answer token two. */
 class RouterBudgetTest {
     private static final Budget HUNDRED = Budget.of(100, Duration.ofHours(1));
 
@@ -58,7 +58,7 @@ class RouterBudgetTest {
 
     @ParameterizedTest
     @EnumSource
-    void answer_tellsItsCostAndIsBooked(Routers.Way way) {
+    void answer_hasItsCostAndIsBooked(Routers.Way way) {
         replies(FakeReply.text("Hello").usage(7, 3));
         budgeted();
 
@@ -152,17 +152,17 @@ class RouterBudgetTest {
     @Test
     void listener_hearsTheCost() {
         replies(FakeReply.text("Hello").usage(7, 3));
-        List<OptionalDouble> heard = new ArrayList<>();
+        List<OptionalDouble> costs = new ArrayList<>();
         world.builder.listener(new RouterListener() {
             @Override
             public void attemptEnded(AttemptEnded event) {
-                heard.add(event.outcome().cost());
+                costs.add(event.outcome().cost());
             }
         });
 
         budgeted().build().send(hello());
 
-        assertEquals(List.of(OptionalDouble.of(13)), heard);
+        assertEquals(List.of(OptionalDouble.of(13)), costs);
     }
 
     @Test

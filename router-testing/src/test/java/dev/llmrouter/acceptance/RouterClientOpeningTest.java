@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Streams of a caller's own client until their first output, and what they cost. */
+/** Streams of a caller's own client until their first output, and their costs. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RouterClientOpeningTest {
     /** An event in the shape of OpenAI's SDKs. */
@@ -108,7 +108,7 @@ class RouterClientOpeningTest {
     }
 
     @Test
-    void answerWithoutAWord_isAnAnswerWhenItsEndIsTold() {
+    void answerWithoutText_isAnAnswerIfItsEndIsReported() {
         ClientStream<Chunk> stream =
                 world.deployment("a").build().executeStream("m", d -> events(List.of(ROLE, END), null));
 
@@ -174,7 +174,7 @@ class RouterClientOpeningTest {
         stream.close();
     }
 
-    /** Deaf to interrupts, as clients on OkHttp are. */
+    /** Ignores interrupts, as clients on OkHttp do. */
     private static void awaitDeaf(CountDownLatch latch) {
         boolean interrupted = false;
         while (latch.getCount() > 0) {

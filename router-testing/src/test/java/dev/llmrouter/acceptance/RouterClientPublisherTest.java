@@ -68,7 +68,7 @@ class RouterClientPublisherTest {
     }
 
     @Test
-    void publisher_asksNobodyBeforeTheFirstDemand_andDeliversOnlyWhatWasAskedFor() {
+    void publisher_sendsNothingBeforeTheFirstDemand_andDeliversOnlyWhatWasRequested() {
         PieceCollector collector = new PieceCollector();
         world.deployment("a")
                 .build()
@@ -143,7 +143,7 @@ class RouterClientPublisherTest {
     }
 
     @Test
-    void unknownModel_isToldToTheSubscriber() {
+    void unknownModel_isReportedToTheSubscriber() {
         PieceCollector collector = new PieceCollector();
         world.deployment("a")
                 .build()
@@ -197,7 +197,7 @@ class RouterClientPublisherTest {
         assertNull(collector.failure);
     }
 
-    /** Deaf to interrupts, as clients on OkHttp are. */
+    /** Ignores interrupts, as clients on OkHttp do. */
     private void stuck() {
         boolean interrupted = false;
         while (released.getCount() > 0) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client of the caller's own throws and answers means what it would mean if the router had made the call. */
+/** Exceptions and answers of the caller's own client are read as if the router had made the call. */
 class RouterClientReadingTest {
     private static final String USAGE = "{\"usage\":{\"prompt_tokens\":8,\"completion_tokens\":8,\"total_tokens\":16}}";
 

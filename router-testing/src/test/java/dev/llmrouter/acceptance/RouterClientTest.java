@@ -130,7 +130,7 @@ class RouterClientTest {
     }
 
     @Test
-    void refusalForAbandonedCalls_saysWhatItIs() {
+    void refusalForAbandonedCalls_namesItsReason() {
         world.deployment("a", d -> d.timeouts(TWO_SECONDS).numRetries(0))
                 .builder
                 .maxAbandonedCalls(1);
@@ -168,7 +168,7 @@ class RouterClientTest {
     }
 
     @Test
-    void interruptOfTheCaller_endsACallWhoseClientIsDeaf_andStaysOnTheThread() throws Exception {
+    void interruptOfTheCaller_endsACallWhoseClientIgnoresIt_andStaysOnTheThread() throws Exception {
         Router router = world.deployment("a").build();
         CountDownLatch called = new CountDownLatch(1);
         AtomicReference<Thread> thread = new AtomicReference<>();
@@ -257,7 +257,7 @@ class RouterClientTest {
     }
 
     @Test
-    void callingThread_isUsedWhenTheCallSaysSo() {
+    void callingThread_isUsedIfTheCallAsksForIt() {
         Router router = world.deployment("a").build();
         ClientCall<Thread> call = ClientCall.<Thread>builder(d -> Thread.currentThread())
                 .executor(Runnable::run)
@@ -333,19 +333,19 @@ class RouterClientTest {
                 .timeouts(TWO_SECONDS)
                 .apiBase("https://w.example/v1")
                 .build());
-        List<String> told = new ArrayList<>();
+        List<String> seen = new ArrayList<>();
 
         world.build().execute("openai/gpt-4o", (deployment, attempt) -> {
-            told.add(attempt.providerModel());
-            told.add(attempt.deployment().id() + " " + deployment.id());
-            told.add(attempt.number() + "");
-            told.add(attempt.timeLeft() + "");
+            seen.add(attempt.providerModel());
+            seen.add(attempt.deployment().id() + " " + deployment.id());
+            seen.add(attempt.number() + "");
+            seen.add(attempt.timeLeft() + "");
             world.transport.clock().advance(Duration.ofMillis(500));
-            told.add(attempt.timeLeft() + "");
+            seen.add(attempt.timeLeft() + "");
             return "x";
         });
 
-        assertEquals(List.of("gpt-4o", "w w", "1", "PT2S", "PT1.5S"), told);
+        assertEquals(List.of("gpt-4o", "w w", "1", "PT2S", "PT1.5S"), seen);
     }
 
     @Test
@@ -414,7 +414,7 @@ class RouterClientTest {
     }
 
     @Test
-    void executeAsync_whoseTimeIsOver_saysSo() {
+    void executeAsync_afterItsTimeout_reportsTheTimeout() {
         world.deployment("a").builder.settings(s -> s.timeout(Duration.ofSeconds(3)));
         CompletableFuture<String> answer = world.build().executeAsync("m", ClientCall.of(this::blocked));
 

@@ -32,7 +32,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A router that closes leaves nobody waiting, also where transport and time belong to others and go on. */
+/**
+ * A router that closes ends every waiting call, even if transport and time source belong to the application
+ * and stay open.
+ */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RouterCloseTest {
     private static final ModelRequest HELLO = ModelRequest.chat("m", "Hi");
@@ -54,7 +57,7 @@ class RouterCloseTest {
                 String.valueOf(cancelled.getMessage()).contains("because the router was closed"), cancelled::toString);
     }
 
-    /** Says when the router begins to wait. */
+    /** Signals when the router begins to wait. */
     private static final class PauseWatch implements RouterListener {
         private final CountDownLatch paused = new CountDownLatch(1);
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a file means, seen from the requests that leave the process. */
+/** The effects of a file on the requests that leave the process. */
 class RouterConfigurationTest {
     private final Path folder;
     private final FakeTransport transport = new FakeTransport();
@@ -84,7 +84,7 @@ class RouterConfigurationTest {
         "mine, the model 'mine' does not tell whose it is",
         "openai/x, not set or empty: NONE",
     })
-    void deploymentThatCannotBeUsed_isPassedOverAndToldWhy(String model, String why) throws IOException {
+    void deploymentThatCannotBeUsed_isSkippedAndReportedWithTheReason(String model, String why) throws IOException {
         String key = model.equals("openai/x") ? "os.environ/NONE" : "k";
         Router router = router("model_list:\n" + entry("sound", "s", "")
                 + "  - {model_name: m, litellm_params: {model: " + model + ", api_key: " + key
@@ -224,7 +224,7 @@ class RouterConfigurationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"rpm: 0", "max_parallel_requests: 0"})
-    void limitThatAdmitsNothing_isToldAtOnce(String limit) throws IOException {
+    void limitThatAdmitsNothing_isReportedAtOnce(String limit) throws IOException {
         Router router = router("model_list:\n" + entry("a", "a", ", " + limit));
 
         NoDeploymentAvailableException none =

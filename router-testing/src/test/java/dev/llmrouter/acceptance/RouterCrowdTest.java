@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Many callers at one moment: none fails while room comes, and none is woken without news. */
+/** Many callers at one moment: none fails while room comes, and none is woken without cause. */
 class RouterCrowdTest {
     private final FakeTransport transport = new FakeTransport();
     private final Crowd.Waits waits = new Crowd.Waits();
@@ -52,7 +52,7 @@ class RouterCrowdTest {
         assertTrue(waits.count.get() <= Crowd.PAUSES_EACH * answers.size(), () -> waits.count + " waits");
     }
 
-    /** Answers with how long it took. */
+    /** Returns how long it took. */
     private Duration serveInVirtualTime(Crowd crowd, int callers) {
         transport.at("").always(FakeReply.text("Hello").usage(1, 0).delay(Duration.ofMillis(20)));
         Duration start = transport.clock().elapsed();
@@ -132,7 +132,7 @@ class RouterCrowdTest {
         }
     }
 
-    /** A request that sleeps for ever is a failure, and not a build that hangs. */
+    /** A request that never wakes must fail the test and not hang the build. */
     private static ModelResponse inTime(CompletableFuture<ModelResponse> answer) {
         return answer.orTimeout(30, TimeUnit.SECONDS).join();
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A header that would keep a deployment from being used for long is doubted: one call at a time tests it. */
+/** A header that would stop the use of a deployment for long is doubted: one call at a time tests it. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RouterDoubtTest {
     private static final ModelRequest HELLO = ModelRequest.chat("m", "Hi");
@@ -35,14 +35,14 @@ class RouterDoubtTest {
         return world.build();
     }
 
-    private static FakeReply says(FakeReply reply, String limit, String remaining, String reset) {
+    private static FakeReply withLimits(FakeReply reply, String limit, String remaining, String reset) {
         return reply.header("x-ratelimit-limit-requests", limit)
                 .header("x-ratelimit-remaining-requests", remaining)
                 .header("x-ratelimit-reset-requests", reset);
     }
 
     private FakeReply nothingLeft(String reset) {
-        return says(FakeReply.text("Hello"), "1000", "0", reset);
+        return withLimits(FakeReply.text("Hello"), "1000", "0", reset);
     }
 
     @ParameterizedTest
@@ -84,7 +84,7 @@ class RouterDoubtTest {
     void answerThatTakesItBack_opensTheDeployment() {
         world.transport
                 .at("a.example")
-                .replies(nothingLeft("30d"), says(FakeReply.text("Hello"), "1000", "990", "1s"))
+                .replies(nothingLeft("30d"), withLimits(FakeReply.text("Hello"), "1000", "990", "1s"))
                 .always(FakeReply.text("Hello").delay(FOUR_SECONDS));
         Router router = router("a");
         router.send(HELLO);
@@ -99,7 +99,7 @@ class RouterDoubtTest {
 
     @Test
     void refusal_provesItForTenMinutes() {
-        FakeReply refused = says(FakeReply.status(429), "1000", "0", "30d");
+        FakeReply refused = withLimits(FakeReply.status(429), "1000", "0", "30d");
         world.transport.at("a.example").replies(nothingLeft("30d"), refused).always(nothingLeft("30d"));
         Router router = router("a");
         router.send(HELLO);

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What a router reserves for its calls, from the first to those of which it knows what they take. */
+/** The reservations of a router's calls, from the first one to those whose usage it has learned. */
 class RouterEstimateTest {
     private static final int PROMPT = 240;
     private static final int ANSWER = 60;
@@ -46,7 +46,7 @@ class RouterEstimateTest {
         return router.snapshot().deployments().get(0);
     }
 
-    /** Makes a call, and tells what was held for it while it was under way. */
+    /** Makes a call, and returns the tokens that were reserved for it. */
     private long held(ModelRequest request, int output) {
         world.transport
                 .at("a.example")
@@ -77,7 +77,7 @@ class RouterEstimateTest {
     }
 
     @Test
-    void callers_areToldApart() {
+    void callers_areDistinguished() {
         ModelRequest writer = request(",\"user\":\"writer\"");
         ModelRequest classifier = request(",\"user\":\"classifier\"");
         for (int i = 0; i < 5; i++) {

@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the facade offers beside sending and streaming. */
+/** The facade beside sending and streaming. */
 class RouterFacadeTest {
     private final Routers world = new Routers();
 
@@ -109,7 +109,7 @@ class RouterFacadeTest {
     }
 
     @Test
-    void execute_countsTheTokensThatItIsTold() {
+    void execute_countsTheTokensThatTheCallerReports() {
         Router router = world.deployment("a").build();
 
         router.execute(
@@ -148,7 +148,7 @@ class RouterFacadeTest {
     }
 
     @Test
-    void executeAsync_givesUpAnAttemptWhoseTimeIsOver() {
+    void executeAsync_endsAnAttemptAtItsTimeout() {
         world.deployment("a").builder.settings(s -> s.timeout(Duration.ofSeconds(3)));
         CompletableFuture<String> never = new CompletableFuture<>();
         CompletableFuture<String> answer = world.build().executeAsync("m", d -> never);
@@ -212,7 +212,7 @@ class RouterFacadeTest {
     }
 
     @Test
-    void explain_tellsWhyEachDeploymentMayOrMayNotServe() {
+    void explain_hasTheReasonWhyEachDeploymentMayOrMayNotServe() {
         world.deployment("a").deployment("b").transport.at("a.example").replies(FakeReply.status(429));
         Router router = world.build();
         router.send(ModelRequest.chat("m", "Hi"));
@@ -256,7 +256,7 @@ class RouterFacadeTest {
     }
 
     @Test
-    void closedRouter_saysSo() {
+    void closedRouter_reportsThatItIsClosed() {
         Router router = world.deployment("a").build();
         router.close();
         router.close();
@@ -308,7 +308,7 @@ class RouterFacadeTest {
     }
 
     @Test
-    void deploymentWithoutAddressOrKey_isPassedOverAndToldWhy() {
+    void deploymentWithoutAddressOrKey_isSkippedAndReportedWithTheReason() {
         world.builder
                 .environment(Map.of())
                 .deployment(Deployment.builder("m", "azure/gpt-4o").id("bare").build());

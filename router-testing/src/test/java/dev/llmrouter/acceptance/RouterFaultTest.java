@@ -62,7 +62,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Code of others that blocks, drops, comes late or comes at once: it costs the call that it belongs to, and no other. */
+/** Foreign code that blocks, drops tasks, comes late or at once: it affects its own call, and no other. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RouterFaultTest {
     private static final ModelRequest HELLO = ModelRequest.chat("m", "Hi");
@@ -107,8 +107,8 @@ class RouterFaultTest {
         world.transport.clock().advance(Duration.ofHours(1));
 
         subscriber.over.await();
-        RouterTimeoutException told = assertInstanceOf(RouterTimeoutException.class, subscriber.failures.get(0));
-        assertTrue(String.valueOf(told.getMessage()).contains("executor(…)"), told::toString);
+        RouterTimeoutException timeout = assertInstanceOf(RouterTimeoutException.class, subscriber.failures.get(0));
+        assertTrue(String.valueOf(timeout.getMessage()).contains("executor(…)"), timeout::toString);
     }
 
     @Test
@@ -163,7 +163,7 @@ class RouterFaultTest {
     // Subscribers.
 
     @Test
-    void wrongDemandFromAnotherThread_isToldAfterTheEventThatIsBeingHandled() throws Exception {
+    void wrongDemandFromAnotherThread_isReportedAfterTheEventThatIsBeingHandled() throws Exception {
         world.deployment("a").builder.executor(threads);
         world.transport.at("a.example").always(FakeReply.stream("one ", "two ", "three"));
         CountDownLatch handling = new CountDownLatch(1);
@@ -280,7 +280,7 @@ class RouterFaultTest {
         public void close() {}
     }
 
-    /** Answers when the test wants it, whether or not anybody still waits. */
+    /** Answers when the test wants it, whether or not a caller still waits. */
     private static final class DeafTransport implements Transport {
         private final CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
         private final AtomicInteger closed = new AtomicInteger();
@@ -421,7 +421,10 @@ class RouterFaultTest {
         }
     }
 
-    /** The first in line holds up whoever is behind it, as long as it does not look: no listener may keep it from looking. */
+    /**
+     * The first in the queue blocks the requests behind it until it checks: no listener may keep it from
+     * checking.
+     */
     @Test
     void listenerThatBlocksWhileItsRequestIsInLine_keepsNoneBehindIt() throws Exception {
         CountDownLatch release = new CountDownLatch(1);

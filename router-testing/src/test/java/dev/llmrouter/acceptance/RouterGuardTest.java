@@ -35,8 +35,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever code of others throws, and wherever: the caller hears of it, once and as what it is, nothing stays held, and the next call is
- * served. Every way to make a call, every place where code is called that is not the router's, every sort of throwable.
+ * Whatever foreign code throws, and wherever: the caller gets it, once and unchanged, no reservation stays,
+ * and the next call is served. Every way to make a call, every place where the router calls foreign code,
+ * every sort of throwable.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RouterGuardTest {
@@ -44,7 +45,7 @@ class RouterGuardTest {
 
     private final GuardWorld world = new GuardWorld();
 
-    /** What must not be declared to be thrown. */
+    /** An undeclared checked exception. */
     enum Sort {
         RUNTIME_EXCEPTION {
             @Override
@@ -74,7 +75,10 @@ class RouterGuardTest {
         abstract Throwable make();
     }
 
-    /** The ways to make a call. Each ends in a future that is done when its caller has heard. */
+    /**
+     * The ways to make a call. Each ends in a future that is done when its caller has an answer or an
+     * exception.
+     */
     enum Way {
         SEND,
         SEND_ASYNC,
@@ -92,22 +96,23 @@ class RouterGuardTest {
 
     @ParameterizedTest(name = "{0}, {1}, {2}")
     @MethodSource("everything")
-    void whateverIsThrown_isHeardAndLeavesNothing(Way way, Place place, Sort sort) throws Exception {
+    void anyThrowable_reachesTheCallerAndLeavesNothing(Way way, Place place, Sort sort) throws Exception {
         Throwable thrown = sort.make();
         script();
         if (place == Place.STORE_LISTEN) {
             world.breaks(place, thrown);
         }
-        // What an executor refuses is done on threads that virtual time does not wait for, exchanges with a store too.
+        // Tasks that an executor refuses run on threads that virtual time does not wait for, and so do
+        // exchanges with a store.
         Router router = place == Place.EXECUTOR ? world.lonelyRouter() : world.router();
-        // Long enough for the store to be trusted with what it said last.
+        // Long enough for the store's last reply to be trusted.
         world.clock.advance(Duration.ofSeconds(30));
         world.breaks(place, thrown);
 
-        CompletableFuture<String> heard = call(way, router);
-        advanceUntilHeard(heard, place);
+        CompletableFuture<String> result = call(way, router);
+        advanceUntilEnded(result, place);
 
-        assertHeard(heard, place, thrown);
+        assertEnded(result, place, thrown);
         if (place != Place.STORE_EXCHANGE) {
             world.breaks(null, null);
         }
@@ -116,20 +121,26 @@ class RouterGuardTest {
         world.breaks(place, thrown);
         router.close();
         assertEquals(0, world.fake.openCalls());
-        world.heard.assertBalanced();
+        world.recorded.assertBalanced();
     }
 
-    /** What an executor refuses is done on threads of the router: time goes as far as the first attempt's end, and no further. */
-    private void advanceUntilHeard(CompletableFuture<String> heard, Place place) throws Exception {
+    /**
+     * Tasks that an executor refuses run on threads of the router: time advances to the first attempt's end,
+     * and no further.
+     */
+    private void advanceUntilEnded(CompletableFuture<String> result, Place place) throws Exception {
         if (place == Place.EXECUTOR) {
             world.clock.advance(Duration.ofSeconds(31));
-            heard.handle((answer, failure) -> true).get(60, TimeUnit.SECONDS);
+            result.handle((answer, failure) -> true).get(60, TimeUnit.SECONDS);
         } else {
-            world.clock.advanceUntil(heard::isDone);
+            world.clock.advanceUntil(result::isDone);
         }
     }
 
-    /** The first attempt fails, so that there is a retry, an end of an attempt and, with a time-out, a cancellation on the way. */
+    /**
+     * The first attempt fails, so that there is a retry, an end of an attempt and, with a time-out, a
+     * cancellation on the way.
+     */
     private void script() {
         world.fake
                 .at("one.example")
@@ -142,16 +153,16 @@ class RouterGuardTest {
 
     private CompletableFuture<String> call(Way way, Router router) {
         return switch (way) {
-            case SEND -> heardOf(() -> router.send(HELLO).text());
+            case SEND -> ended(() -> router.send(HELLO).text());
             case SEND_ASYNC -> router.sendAsync(HELLO).thenApply(answer -> answer.text());
-            case STREAM -> heardOf(() -> read(router));
+            case STREAM -> ended(() -> read(router));
             case PUBLISH -> published(router);
-            case EXECUTE -> heardOf(() -> router.execute("m", client()).toString());
+            case EXECUTE -> ended(() -> router.execute("m", client()).toString());
             case EXECUTE_ASYNC -> router.executeAsync("m", asyncClient()).thenApply(Answer::toString);
         };
     }
 
-    private static CompletableFuture<String> heardOf(Supplier<String> call) {
+    private static CompletableFuture<String> ended(Supplier<String> call) {
         try {
             return CompletableFuture.completedFuture(call.get());
         } catch (Throwable thrown) {
@@ -168,7 +179,7 @@ class RouterGuardTest {
     }
 
     private CompletableFuture<String> published(Router router) {
-        CompletableFuture<String> heard = new CompletableFuture<>();
+        CompletableFuture<String> result = new CompletableFuture<>();
         StringBuilder text = new StringBuilder();
         router.publish(HELLO).subscribe(new Flow.Subscriber<StreamEvent>() {
             @Override
@@ -177,8 +188,8 @@ class RouterGuardTest {
                 try {
                     world.pass(Place.SUBSCRIBER_ON_SUBSCRIBE);
                 } catch (Throwable own) {
-                    // It has thrown itself out, and hears nothing more.
-                    heard.complete("Hello");
+                    // Its own exception has ended its subscription, so it gets no further signal.
+                    result.complete("Hello");
                     throw own;
                 }
             }
@@ -191,20 +202,20 @@ class RouterGuardTest {
 
             @Override
             public void onError(Throwable failure) {
-                assertTrue(heard.completeExceptionally(failure), "a second end");
+                assertTrue(result.completeExceptionally(failure), "a second end");
                 world.pass(Place.SUBSCRIBER_END);
             }
 
             @Override
             public void onComplete() {
-                assertTrue(heard.complete(text.toString()), "a second end");
+                assertTrue(result.complete(text.toString()), "a second end");
                 world.pass(Place.SUBSCRIBER_END);
             }
         });
-        return heard;
+        return result;
     }
 
-    /** An answer that holds something. */
+    /** An answer that holds a resource. */
     private final class Answer implements AutoCloseable {
         @Override
         public void close() {
@@ -259,23 +270,23 @@ class RouterGuardTest {
     }
 
     /** Either the answer, whatever was thrown, or an end that names it. */
-    private void assertHeard(CompletableFuture<String> heard, Place place, Throwable thrown) {
-        assertTrue(heard.isDone(), "the caller waits for ever");
-        @Nullable Throwable failure = heard.handle((answer, why) -> why).join();
+    private void assertEnded(CompletableFuture<String> result, Place place, Throwable thrown) {
+        assertTrue(result.isDone(), "the caller waits for ever");
+        @Nullable Throwable failure = result.handle((answer, why) -> why).join();
         if (failure == null) {
-            assertEquals("Hello", heard.join());
+            assertEquals("Hello", result.join());
             return;
         }
-        Throwable told =
+        Throwable actual =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (told instanceof RouterException routed) {
-            assertSame(thrown, routed.getCause(), () -> "not told as what it is: " + routed);
+        if (actual instanceof RouterException routed) {
+            assertSame(thrown, routed.getCause(), () -> "not reported as itself: " + routed);
             String words = String.valueOf(routed.getMessage());
             assertTrue(words.contains(thrown.getClass().getName()), words);
             assertTrue(!words.contains("malformed"), words);
             assertEquals(Place.OF_THE_PROVIDER.contains(place), words.contains("provider 'acme'"), words);
         } else {
-            assertSame(thrown, told);
+            assertSame(thrown, actual);
         }
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What other people's code does to a call leaves nothing held and no thread occupied. */
+/** Whatever foreign code does to a call, no reservation and no occupied thread remains. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RouterLeakTest {
     private static final ModelRequest HELLO = ModelRequest.chat("m", "Hi");
@@ -178,7 +178,7 @@ class RouterLeakTest {
     }
 
     @Test
-    void subscriberThatFailsWithAnError_isToldAndLeavesNoStreamOpen() {
+    void subscriberThatFailsWithAnError_isNotifiedAndLeavesNoStreamOpen() {
         world.deployment("a").transport.at("a.example").replies(FakeReply.stream("one ", "two"));
         Router router = world.build();
         AssertionError error = new AssertionError("the subscriber's");
@@ -194,7 +194,7 @@ class RouterLeakTest {
     }
 
     @Test
-    void subscriberThatAsksForNothing_isToldOnce() {
+    void subscriberThatRequestsNothing_isNotifiedOnce() {
         world.deployment("a").transport.at("a.example").replies(FakeReply.stream("one"));
         Subscriber subscriber = new Subscriber(() -> {});
         world.build().publish(HELLO).subscribe(subscriber);
@@ -207,7 +207,7 @@ class RouterLeakTest {
     }
 
     @Test
-    void subscriber_whomNoWorkerServes_isTold() {
+    void subscriber_withoutAWorker_isNotified() {
         world.deployment("a").builder.executor(task -> {
             throw new RejectedExecutionException("full");
         });

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a router learns of limits from answers, and what it does with that. */
+/** Limits that a router learns from answers, and their effect. */
 class RouterLimitsTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -150,7 +150,7 @@ class RouterLimitsTest {
         assertEquals(List.of(), snapshot(router).learned());
     }
 
-    /** Groq's limit of requests is one for a day, and only its reset says so. */
+    /** Groq's limit of requests is one for a day, which only its reset shows. */
     @Test
     void limitForADay_isLearnedAsOne() {
         world.deployment("a")

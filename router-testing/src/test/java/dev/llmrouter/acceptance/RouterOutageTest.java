@@ -36,8 +36,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * One of two deployments is of no use, in every way, under every strategy, for every way to call: each call is answered by the other one,
- * none by the fallback model, and the bad one is asked as seldom as its rule says.
+ * One of two deployments fails, in every way, under every strategy, for every way to call: the other one
+ * answers each call, the fallback model none, and the failing one gets no more attempts than its cooldown
+ * rule allows.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RouterOutageTest {
@@ -48,7 +49,10 @@ class RouterOutageTest {
     private static final Duration FAILS_AFTER = Duration.ofMillis(50);
     private static final Duration ANSWERS_AFTER = Duration.ofSeconds(1);
 
-    /** Twenty seconds have room for a cooldown of 5 s and one of 10 s; after each, one call asks whether it is over. */
+    /**
+     * Twenty seconds have room for a cooldown of 5 s and one of 10 s; after each, one call probes the
+     * deployment.
+     */
     private static final int PROBES = 2;
 
     private static final Map<String, RoutingStrategy> STRATEGIES = Map.of(
@@ -115,7 +119,10 @@ class RouterOutageTest {
     }
 
     private record Case(CallWay way, Outage outage) {
-        /** Calls that do not wait for each other and begin before anything is known: a silence is one when its time is over. */
+        /**
+         * Calls that do not wait for each other and begin before any failure is known: a silence counts only
+         * at its time-out.
+         */
         long beforeTheFirstFailure() {
             return outage == Outage.HANGS && !way.blocks()
                     ? TIMEOUT.dividedBy(2).dividedBy(BETWEEN)

@@ -33,7 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a reload keeps, what it forgets, and who benefits from it. */
+/** State that a reload keeps, state that it drops, and its effect on waiting requests. */
 class RouterReloadTest {
     private static final ModelRequest HELLO = ModelRequest.chat("m", "Hi");
 
@@ -79,7 +79,7 @@ class RouterReloadTest {
                 router.send(HELLO);
                 answered++;
             } catch (RouterException e) {
-                // Counted by what is missing.
+                // Counted by the missing capacity.
             }
         }
         return answered;
@@ -89,7 +89,7 @@ class RouterReloadTest {
         return router.snapshot().deployments().get(0);
     }
 
-    // ---- what is kept
+    // ---- state that is kept
 
     @Test
     void tuning_keepsTheIdAndWhatWasSpent() throws IOException {
@@ -247,7 +247,7 @@ class RouterReloadTest {
         assertEquals(9, router.snapshot().budgets().get(0).spent().intValueExact());
     }
 
-    // ---- what is forgotten
+    // ---- state that is dropped
 
     @Test
     void changedKey_clearsTheCooldownOfTheOldOne() throws IOException {
@@ -358,7 +358,7 @@ class RouterReloadTest {
                 .header("x-ratelimit-reset-requests", "1s");
     }
 
-    // ---- who waits
+    // ---- waiting requests
 
     private Router withWaiting(Limits limits) {
         return builder(Router.builder())
@@ -407,7 +407,7 @@ class RouterReloadTest {
         listener.assertBalanced();
     }
 
-    // ---- what the builder was given
+    // ---- settings of the builder
 
     @Test
     void reloadOfAConfiguration_keepsWhatTheBuilderWasGiven() {

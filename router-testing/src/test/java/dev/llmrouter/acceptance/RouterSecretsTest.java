@@ -49,7 +49,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Marked keys in every place where one can stand, every way to call, every kind of failure: the mark comes out nowhere but in requests. */
+/**
+ * Marked keys in every place where a key can be, every way to call, every kind of failure: the mark appears
+ * nowhere but in requests.
+ */
 class RouterSecretsTest {
     private static final String MARK = "sk-MARKED";
     private static final Map<String, String> ENVIRONMENT =
@@ -106,7 +109,7 @@ class RouterSecretsTest {
         RecordedLog.stop();
     }
 
-    /** Writes down all that it is given. */
+    /** Records everything that it gets. */
     private final class Writer implements RouterListener {
         @Override
         public void requestStarted(RequestInfo request) {
@@ -145,7 +148,7 @@ class RouterSecretsTest {
         }
     }
 
-    /** What other processes would see. */
+    /** The data that other processes would see. */
     private final class Store implements UsageStore {
         private final UsageStore store = new InMemoryUsageStore(transport.clock()).connect();
 
@@ -168,7 +171,7 @@ class RouterSecretsTest {
         }
     }
 
-    /** With its causes, its stack and all that it would take along into a queue or a file. */
+    /** With its causes, its stack trace and its serialized form. */
     private void print(Throwable thrown) {
         StringWriter text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text));
@@ -342,11 +345,11 @@ class RouterSecretsTest {
         router.reload(file(YAML));
         router.close();
 
-        // The provider's own words are an accessor's alone, which the message of an exception points to.
+        // Only an accessor returns the provider's message; the exception's message points to it.
         assertNothingCameOut(withoutEcho());
     }
 
-    /** Exceptions carry the provider's words for who asks for them; they are no part of what is printed. */
+    /** Exceptions carry the provider's message for callers that ask for it, but do not print it. */
     private List<String> withoutEcho() {
         return out.stream().filter(text -> !text.startsWith("\u00ac\u00ed")).toList();
     }
@@ -403,7 +406,7 @@ class RouterSecretsTest {
     }
 
     @Test
-    void headerWithALineBreak_isToldByItsName() throws IOException {
+    void headerWithALineBreak_isReportedByItsName() throws IOException {
         RouterException refused = assertThrows(RouterException.class, () -> router().send(ask("broken")));
 
         print(refused);

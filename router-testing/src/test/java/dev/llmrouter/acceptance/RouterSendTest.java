@@ -46,7 +46,7 @@ class RouterSendTest {
 
     @ParameterizedTest
     @EnumSource
-    void answer_tellsWhoServedItAndWhatItCost(Way way) {
+    void answer_hasItsDeploymentAndItsCost(Way way) {
         world.deployment("a")
                 .transport
                 .at("a.example")
@@ -64,7 +64,7 @@ class RouterSendTest {
 
     @ParameterizedTest
     @EnumSource
-    void answer_tellsTheSameAsHeaders(Way way) {
+    void answer_hasTheSameInItsHeaders(Way way) {
         world.deployment("a").deployment("b").transport.at("a.example").replies(FakeReply.status(500));
 
         Map<String, String> headers = send(way, hello()).headers();
@@ -77,7 +77,7 @@ class RouterSendTest {
 
     @ParameterizedTest
     @EnumSource
-    void alias_isServedByItsGroupsDeploymentsAndToldInTheAnswer(Way way) {
+    void alias_isServedByItsGroupsDeploymentsAndNamedInTheAnswer(Way way) {
         world.deployment("a").builder.alias("gpt-4", "m");
 
         ModelResponse response = send(way, ModelRequest.chat("gpt-4", "Hi"));
@@ -195,7 +195,7 @@ class RouterSendTest {
 
     @ParameterizedTest
     @EnumSource
-    void exhaustion_tellsTheWholeStoryWithoutKeys(Way way) {
+    void exhaustion_listsEveryAttemptWithoutKeys(Way way) {
         world.deployment("a").deployment("b").transport.at("").always(FakeReply.status(500));
         world.builder.settings(s -> s.numRetries(1));
 
@@ -209,7 +209,7 @@ class RouterSendTest {
 
     @ParameterizedTest
     @EnumSource
-    void deadServer_tellsWhatToCheck(Way way) {
+    void deadServer_isReportedWithWhatToCheck(Way way) {
         world.deployment("a").transport.at("").always(FakeReply.connectionRefused());
 
         AttemptsExhaustedException all = assertThrows(AttemptsExhaustedException.class, () -> send(way, hello()));
@@ -329,7 +329,7 @@ class RouterSendTest {
 
     @ParameterizedTest
     @EnumSource
-    void fallback_isToldInTheHeaders(Way way) {
+    void fallback_isReportedInTheHeaders(Way way) {
         world.deployment("a")
                 .builder
                 .deployment(Routers.deployment("other", "b", d -> d))

@@ -48,7 +48,7 @@ class RouterSharingHangTest {
             new ThreadPoolExecutor(0, 100, 1, TimeUnit.MINUTES, new SynchronousQueue<>());
     private final Hanging store = new Hanging(world.store.connect());
 
-    /** Keeps those who come while it hangs, until it is let go. */
+    /** Holds exchanges that arrive while it hangs, until the test releases it. */
     private static final class Hanging implements UsageStore {
         private final UsageStore good;
         private final AtomicBoolean hangs = new AtomicBoolean();
@@ -72,7 +72,7 @@ class RouterSharingHangTest {
             return reply;
         }
 
-        /** Whatever happens to its thread, as a read from a socket does. */
+        /** Ignores interrupts, as a read from a socket does. */
         private void awaitRelease() {
             boolean released = false;
             while (!released) {
@@ -112,7 +112,7 @@ class RouterSharingHangTest {
                 .build();
     }
 
-    /** Steps the time, and leaves other threads theirs, until it is so. */
+    /** Advances the time, and lets other threads run, until a condition holds. */
     private void until(BooleanSupplier condition) {
         for (int i = 0; !condition.getAsBoolean(); i++) {
             assertTrue(i < MOST_STEPS, "it does not come to be so");
@@ -121,7 +121,7 @@ class RouterSharingHangTest {
         }
     }
 
-    /** Exchanges that are not kept have ended; time stands still. */
+    /** Exchanges that are not held have ended; time stands still. */
     private void untilIdle() {
         while (threads.getActiveCount() > 0) {
             LockSupport.parkNanos(PAUSE_NANOS);
@@ -142,7 +142,7 @@ class RouterSharingHangTest {
     }
 
     @Test
-    void exchangeThatNeverEnds_isGivenUpAndToldOnce() {
+    void exchangeThatNeverEnds_isAbandonedAndReportedOnce() {
         try (Router router = hangingRouter()) {
             List<RecordedLog.Line> log = RecordedLog.start();
             until(() -> log.stream().anyMatch(line -> line.level() == Level.WARN));

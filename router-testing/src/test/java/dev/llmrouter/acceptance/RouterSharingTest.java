@@ -31,7 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What routers of one store do together that each of them would do alone. */
+/** Routers of one store together keep the rules that each of them would keep alone. */
 class RouterSharingTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -61,8 +61,8 @@ class RouterSharingTest {
         world.clock.advanceUntil(() -> answers(calls) == 48);
 
         assertEquals(48, answers(calls));
-        // In the fifth minute at the latest: a window's slices hold back 0.42 % of it, and the last ones wait for an
-        // exchange.
+        // In the fifth minute at the latest: a window's slices hold back 0.42 % of it, and the last ones wait
+        // for an exchange.
         assertTrue(world.clock.elapsed().compareTo(Duration.ofSeconds(245)) < 0, world.clock::toString);
         world.assertMostInAMinute(12);
     }
@@ -150,19 +150,20 @@ class RouterSharingTest {
     void cooldown_keepsTheOtherRouterAwayAtOnce_andEndsThereToo() {
         page();
         world.transport.at("eu.example").replies(FakeReply.status(429).retryAfter(Duration.ofSeconds(20)));
-        RecordingListener heard = new RecordingListener();
+        RecordingListener listener = new RecordingListener();
         Router one = world.router();
-        Router two = world.router(heard);
+        Router two = world.router(listener);
         ask(two, 1);
         world.clock.advance(SECOND);
 
         List<CompletableFuture<ModelResponse>> calls = ask(one, 4);
         world.clock.advance(Duration.ofMillis(100));
 
-        assertTrue(heard.events().toString().contains("cooldownStarted eu RATE_LIMITED"), heard.events()::toString);
+        assertTrue(
+                listener.events().toString().contains("cooldownStarted eu RATE_LIMITED"), listener.events()::toString);
         world.clock.advance(Duration.ofSeconds(25));
-        assertTrue(heard.events().contains("cooldownEnded eu"), heard.events()::toString);
-        heard.assertBalanced();
+        assertTrue(listener.events().contains("cooldownEnded eu"), listener.events()::toString);
+        listener.assertBalanced();
         assertTrue(answers(calls) >= 3);
     }
 
@@ -249,7 +250,7 @@ class RouterSharingTest {
     }
 
     @Test
-    void limitThatAReloadAdds_isToldWhatWasSpentBefore() {
+    void limitThatAReloadAdds_countsEarlierUsage() {
         world.deployment("eu", d -> d).maxWait(Duration.ZERO);
         Router one = world.router();
         Router two = world.router();
@@ -268,7 +269,7 @@ class RouterSharingTest {
     }
 
     @Test
-    void retryAfterOfADeploymentThatDoesNotCool_isHeardByTheOtherRouter() {
+    void retryAfterOfADeploymentWithoutCooldown_reachesTheOtherRouter() {
         world.rpm("eu", 600).maxWait(Duration.ofMinutes(2));
         world.transport.at("eu.example").replies(FakeReply.status(429).retryAfter(Duration.ofSeconds(20)));
         Router one = world.router();
@@ -338,7 +339,7 @@ class RouterSharingTest {
     }
 
     @Test
-    void close_tellsTheLastExpense() {
+    void close_reportsTheLastExpense() {
         callsOfAHundredDollars(Budget.of(200, Duration.ofHours(1)));
         Router one = world.router();
         Router two = world.router();
@@ -369,7 +370,7 @@ class RouterSharingTest {
     }
 
     @Test
-    void silence_asksOnlyWhoElseLives() {
+    void idleRouter_sendsOnlyHeartbeats() {
         page();
         Router one = world.router();
         Router two = world.router();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Routers whose shared store is away, has lost what it knew, or is slow: callers do not notice. */
+/** Routers whose shared store is away, has lost its data, or is slow: callers do not notice. */
 class RouterSharingTroubleTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -56,7 +56,7 @@ class RouterSharingTroubleTest {
     }
 
     @Test
-    void storeThatIsAwayFromTheStart_isToldAndNoErrorOfCallers() {
+    void storeThatIsAwayFromTheStart_isReportedAndNoErrorOfCallers() {
         world.rpm("eu", 60).maxWait(Duration.ofMinutes(5));
         world.store.fail();
         Router router = world.router();
@@ -103,7 +103,7 @@ class RouterSharingTroubleTest {
     }
 
     @Test
-    void routersWithDifferentLimitsForOneDeployment_areTold() {
+    void routersWithDifferentLimitsForOneDeployment_areReported() {
         Router one = world.rpm("eu", 60).router();
         Router two = world.withoutDeployments().rpm("eu", 120).router();
         assertEquals("", sharing(one).message() + sharing(two).message());
@@ -227,7 +227,7 @@ class RouterSharingTroubleTest {
     }
 
     @Test
-    void storeThatForgets_isToldAgain() {
+    void storeThatForgets_getsTheUsageAgain() {
         world.rpm("eu", 60).maxWait(Duration.ofMinutes(90));
         Router one = world.router();
         Router two = world.router();
@@ -263,7 +263,7 @@ class RouterSharingTroubleTest {
         }
 
         assertAllAnswered();
-        // What a bucket of ten admits in a minute at most.
+        // The most that a bucket of ten admits in a minute.
         world.assertMostInAMinute(70 + 1);
     }
 
@@ -275,7 +275,7 @@ class RouterSharingTroubleTest {
         world.rpm("eu", rpm).maxWait(Duration.ofHours(3));
         Router[] routers = new Router[1 + random.nextInt(4)];
         Arrays.setAll(routers, i -> world.router());
-        // Who was never heard knows of no others.
+        // A router that never reached the store knows of no others.
         Arrays.stream(routers).forEach(router -> calls.addAll(ask(router, 1)));
         world.clock.advance(Duration.ofSeconds(8));
         for (int i = 0; i < 24; i++) {
@@ -325,7 +325,7 @@ class RouterSharingTroubleTest {
         }
     }
 
-    /** Remembers which threads came. */
+    /** Records the calling threads. */
     private record Recording(UsageStore store, Set<Thread> threads) implements UsageStore {
         @Override
         public Reply exchange(Report report) throws StoreUnavailableException {

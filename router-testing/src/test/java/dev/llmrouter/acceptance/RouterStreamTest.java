@@ -75,7 +75,7 @@ class RouterStreamTest {
     }
 
     @Test
-    void usageChunk_isShownToWhoAskedForIt() {
+    void usageChunk_isShownToCallersThatAskedForIt() {
         world.deployment("a")
                 .transport
                 .at("a.example")
@@ -180,7 +180,7 @@ class RouterStreamTest {
     }
 
     @Test
-    void streamThatIsClosedHalfWay_freesWhatItHeldAndCountsAgainstNobody() {
+    void streamThatIsClosedHalfWay_freesItsReservationAndCountsAgainstNoDeployment() {
         world.deployment("a").transport.at("a.example").replies(FakeReply.stream("one ", "two ", "three"));
         Router router = world.build();
         ModelStream stream = router.stream(hello());

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a body and the headers of a request may tell the router, by whose they are. */
+/** Router keys and headers that count in a request, by the trust in its author. */
 class RouterTrustTest {
     private static final String ALL_KEYS = """
             {"messages": [], "num_retries": 0, "timeout": 0.001, "request_timeout": 0.001, "stream_timeout": 0.001,
@@ -92,7 +92,7 @@ class RouterTrustTest {
     }
 
     @Test
-    void optionsOfCode_countWhoeverWroteTheBody() {
+    void optionsOfCode_countWhateverTheBody() {
         Router router = world.deployment("a").build();
         world.transport.at("a.example").always(FakeReply.status(500));
         ModelRequest request = ModelRequest.builder("m")

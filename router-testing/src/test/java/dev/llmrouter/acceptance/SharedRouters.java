@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 
-/** Routers of one store, one clock and one provider, and what the provider saw. */
+/** Routers of one store, one clock and one provider, and the requests that the provider saw. */
 final class SharedRouters {
     static final Duration MINUTE = Duration.ofMinutes(1);
 

@@ -207,7 +207,7 @@ class FakeClockTest {
     }
 
     @Test
-    void advanceUntil_whatNoTimerDoes_saysSoAtTheLastTimer() {
+    void advanceUntil_withoutATimerThatEndsIt_failsAfterTheLastTimer() {
         in(2, "a");
         assertFalse(clock.advanceUntil(() -> false));
         assertEquals(Duration.ofSeconds(2), clock.elapsed());

@@ -135,7 +135,7 @@ class FakeReplyTest {
     }
 
     @Test
-    void status_withoutCode_saysNull() throws Exception {
+    void status_withoutCode_hasNull() throws Exception {
         assertTrue(Exchanges.json(chat(FakeReply.status(503))).at("/error/code").isNull());
     }
 

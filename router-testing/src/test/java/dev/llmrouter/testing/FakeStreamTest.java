@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Streamed requests: bodies that flow in virtual time. */
+/** Streamed requests: bodies that arrive in virtual time. */
 class FakeStreamTest {
     private static final String CHAT = "https://eu.example/v1/chat/completions";
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -67,7 +67,7 @@ class FakeStreamTest {
     }
 
     @Test
-    void stream_tellsItsFinishBeforeDone() throws Exception {
+    void stream_hasItsFinishReasonBeforeDone() throws Exception {
         List<String> data = data(call(FakeReply.stream("a", "b")).execute());
         JsonNode last = FakeJson.read(data.get(data.size() - 2).getBytes(UTF_8));
         assertEquals("stop", last.at("/choices/0/finish_reason").asText());

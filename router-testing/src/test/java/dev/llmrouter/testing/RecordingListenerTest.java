@@ -93,7 +93,7 @@ class RecordingListenerTest {
     }
 
     @Test
-    void assertBalanced_whenNothingWasHeard_passes() {
+    void assertBalanced_withoutEvents_passes() {
         assertDoesNotThrow(listener::assertBalanced);
     }
 

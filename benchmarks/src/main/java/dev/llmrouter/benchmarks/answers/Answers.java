@@ -25,8 +25,9 @@ import java.io.InputStreamReader;
 import java.time.Duration;
 
 /**
- * Asks this router what {@code answers.py} wants asked: each line of the standard input is a group of deployments and a request, each line of
- * the standard output what every call had in the end. Nothing is judged here.
+ * Asks this router what {@code answers.py} wants asked: each line of the standard input is a group of
+ * deployments and a request, each line of the standard output what every call had in the end. Nothing is
+ * judged here.
  */
 public final class Answers {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -110,7 +111,7 @@ public final class Answers {
         return JSON.createObjectNode().put("text", text).put("data", data);
     }
 
-    /** Any exception is told, also one that a router should not throw: then that is what is seen. */
+    /** Any exception is printed, also one that a router should not throw, so that the comparison shows it. */
     private static ObjectNode failed(String text, RuntimeException failure) {
         String kind = failure instanceof RouterException known
                 ? known.kind().map(it -> " " + it).orElse("")

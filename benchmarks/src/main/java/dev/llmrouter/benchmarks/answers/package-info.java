@@ -1,4 +1,7 @@
-/** This router beside LiteLLM's, asked for the bytes that providers really send; started by {@code benchmarks/peers/answers.sh}. Not published. */
+/**
+ * This router beside LiteLLM's, asked for the bytes that providers really send; started by {@code
+ * benchmarks/peers/answers.sh}. Not published.
+ */
 @NullMarked
 package dev.llmrouter.benchmarks.answers;
 

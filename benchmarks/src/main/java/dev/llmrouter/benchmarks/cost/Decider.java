@@ -31,8 +31,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Decisions of one thread, one after the other, with the objects that a request keeps from one attempt to the next. Of the engine's own package, because
- * what it does stands behind no public door.
+ * Decisions of one thread, one after the other, with the objects that a request keeps from one attempt to the
+ * next. Of the engine's own package, because what it does stands behind no public door.
  */
 public final class Decider implements Runnable {
     private static final TokenUsage USED = TokenUsage.of(9, 200);
@@ -62,7 +62,10 @@ public final class Decider implements Runnable {
         return strategy.select(view.show(members, machine.time.nanos()), picker);
     }
 
-    /** {@return something, so that nobody leaves out to resolve, filter, select, reserve, settle} */
+    /**
+     * {@return a value, so that the compiler cannot remove resolving, filtering, selecting, reserving and
+     * settling}
+     */
     public Object decide() {
         RoutingTable.Route route = machine.engine.table().route(machine.model).orElseThrow();
         PickResult picked =
@@ -121,7 +124,10 @@ public final class Decider implements Runnable {
                     MockOptions.NONE);
         }
 
-        /** {@return the last of all steps of a plan for a request that succeeds at once, with the objects of the request} */
+        /**
+         * {@return the last of all steps of a plan for a request that succeeds at once, with the objects of
+         * the request}
+         */
         public Object plan() {
             RoutePlan plan = new RoutePlan(engine, request());
             plan.start();

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The engine without drivers and transports: who serves a request, and its share of the limits, taken and settled. */
+/** The engine without drivers and transports: choosing a deployment, reserving and settling. */
 // JMH fills the fields.
 @NullUnmarked
 @State(Scope.Benchmark)
@@ -37,7 +37,9 @@ public class DecisionBenchmark {
         machine.close();
     }
 
-    /** What a thread keeps from one decision to the next, as a request keeps it from one attempt to the next. */
+    /**
+     * What a thread keeps from one decision to the next, as a request keeps it from one attempt to the next.
+     */
     @State(Scope.Thread)
     public static class Caller {
         private Decider decider;

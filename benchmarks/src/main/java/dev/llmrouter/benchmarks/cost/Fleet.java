@@ -11,7 +11,10 @@ import dev.llmrouter.strategy.RoutingStrategy;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Deployments of one group, each with limits of requests and tokens, and none ever full: a full one would make the decision cheaper. */
+/**
+ * Deployments of one group, each with limits of requests and tokens, and none ever full: a full one would
+ * make the decision cheaper.
+ */
 public final class Fleet {
     /** The group that all belong to. */
     public static final String MODEL = "gpt-4o";

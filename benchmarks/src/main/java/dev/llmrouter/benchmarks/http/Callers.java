@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that make calls until they are done, and stop with the first failure of any of them: a comparison of failures is none. */
+/**
+ * Threads that make calls until they are done, and stop with the first failure of any of them: a comparison
+ * of failures is none.
+ */
 final class Callers {
     private final Mode mode;
     private final int count;

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** As many calls as a few threads can make: first through one side, then through the other, in short turns. */
+/**
+ * As many calls as a few threads can make: first through one side, then through the other, in short turns.
+ */
 final class ClosedLoop {
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 

@@ -11,7 +11,10 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** A provider that answers at once and allocates next to nothing: it shares the machine with what is measured. HTTP/1.1, kept alive. */
+/**
+ * A provider that answers at once and allocates next to nothing: it shares the machine with what is measured.
+ * HTTP/1.1, kept alive.
+ */
 final class Loopback implements AutoCloseable {
     private static final byte[] ANSWER = head("Content-Type: application/json", Wire.ANSWER.length(), Wire.ANSWER);
     private static final byte[] EVENTS = head("Content-Type: text/event-stream", Wire.EVENTS.length(), Wire.EVENTS);
@@ -72,7 +75,9 @@ final class Loopback implements AutoCloseable {
         }
     }
 
-    /** Reads a request's head and answers with the length of its body; -1 when there is no further request. */
+    /**
+     * Reads a request's head and answers with the length of its body; -1 when there is no further request.
+     */
     private static int head(InputStream in, byte[] line) throws IOException {
         int length = 0;
         boolean any = false;

@@ -8,8 +8,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Calls that are due at fixed moments whether or not earlier ones have been answered; every other one goes through the router, so that both see
- * the same machine.
+ * Calls that are due at fixed moments whether or not earlier ones have been answered; every other one goes
+ * through the router, so that both see the same machine.
  */
 final class OpenLoop {
     private final List<Side> sides;

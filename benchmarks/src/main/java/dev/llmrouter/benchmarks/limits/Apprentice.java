@@ -20,8 +20,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real router that knows nothing of its only provider's limits, in virtual time. Prompts and answers are of random sizes, and the provider
- * counts other tokens than the router estimates.
+ * A real router that knows nothing of its only provider's limits, in virtual time. Prompts and answers are of
+ * random sizes, and the provider counts other tokens than the router estimates.
  */
 final class Apprentice {
     /** A router takes four characters for a token; this provider counts one more for each seven of those. */
@@ -47,7 +47,7 @@ final class Apprentice {
     private int refused;
     private @Nullable Throwable failed;
 
-    Apprentice(Secretive secretive, Limits told, long seed) {
+    Apprentice(Secretive secretive, Limits configured, long seed) {
         this.secretive = secretive;
         limits = secretive.limits();
         die = new Random(seed);
@@ -64,7 +64,7 @@ final class Apprentice {
                 .random(new Random(seed))
                 .executor(Runnable::run)
                 .settings(s -> s.maxWait(PATIENCE).timeout(PATIENCE))
-                .deployment(deployment(secretive, told))
+                .deployment(deployment(secretive, configured))
                 .build();
     }
 
@@ -74,12 +74,12 @@ final class Apprentice {
         return this;
     }
 
-    private static Deployment deployment(Secretive secretive, Limits told) {
+    private static Deployment deployment(Secretive secretive, Limits configured) {
         return Deployment.builder("m", secretive.chargesMaxTokens() ? "openai/x" : "hosted_vllm/x")
                 .id("only")
                 .apiBase("https://only.example/v1")
                 .apiKey(Secret.of("simulated"))
-                .limits(told)
+                .limits(configured)
                 .build();
     }
 
@@ -142,7 +142,7 @@ final class Apprentice {
                 .build();
     }
 
-    /** Somebody else who has the same key spends of it. */
+    /** Another user of the same key spends some of it. */
     void others(long tokens) {
         limits.arrive(now(), tokens, 0);
     }
@@ -174,7 +174,7 @@ final class Apprentice {
         return all.stream().filter(one -> one.of().equals(of)).findFirst();
     }
 
-    /** What the provider says is left. Asking costs a request. */
+    /** The remaining capacity that the provider reports. Asking costs a request. */
     long remaining(String of) {
         Map<String, String> headers = limits.arrive(now(), 0, 0).headers();
         String text = headers.getOrDefault(

@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A provider's limits for a minute, as it keeps them and as no file tells them. {@link #NONE} where it does not limit.
+ * A provider's limits for a minute, as it enforces them and as no file states them. {@link #NONE} where it
+ * does not limit.
  *
  * @param style how it counts
  * @param rpm requests
  * @param tpm tokens; of Anthropic those of prompts
  * @param outputTpm tokens of answers, where they are counted apart
- * @param window what a bucket holds, as the time in which that flows in; the length of a window; zero for the style's own
+ * @param window what a bucket holds, as the time in which that flows in; the length of a window; zero for the
+ *     style's own
  */
 record Secretive(MockStyle style, long rpm, long tpm, long outputTpm, Duration window) {
     static final long NONE = Long.MAX_VALUE;
@@ -34,7 +36,10 @@ record Secretive(MockStyle style, long rpm, long tpm, long outputTpm, Duration w
             return limit * (MINUTE.toNanos() / (double) period.toNanos());
         }
 
-        /** The larger error of what comes in a minute and of what is admitted at once, as a part of the limit; 1 where another kind was learned. */
+        /**
+         * The larger error of what comes in a minute and of what is admitted at once, as a part of the limit;
+         * 1 where another kind was learned.
+         */
         double error(LearnedLimit learned) {
             if (learned.kind() != kind) {
                 return 1;

@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Prints what routers have learned after 20 answers of providers whose limits nobody told them. The first argument is the seed, 1 without it.
+ * Prints what routers have learned after 20 answers of providers whose limits are not configured. The first
+ * argument is the seed, 1 without it.
  */
 final class Unknown {
     static final int ANSWERS = 20;
-    /** Between the answers of a caller: 20 answers of one caller then span slices of ten seconds, and those of four one. */
+    /**
+     * Between the answers of a caller: 20 answers of one caller then span slices of ten seconds, and those of
+     * four one.
+     */
     static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final List<Long> TOKENS = List.of(40_000L, 300_000L, 2_000_000L);

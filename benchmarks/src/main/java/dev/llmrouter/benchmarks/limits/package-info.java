@@ -1,5 +1,6 @@
 /**
- * What a router learns of limits that nobody told it. {@link dev.llmrouter.benchmarks.limits.Unknown} is the command.
+ * What a router learns of limits that are not configured. {@link dev.llmrouter.benchmarks.limits.Unknown} is
+ * the command.
  */
 @NullMarked
 package dev.llmrouter.benchmarks.limits;

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Bars on a logarithmic scale, as an SVG picture of its own: no script, text as text, a panel that is dark where the reader's screen is. */
+/**
+ * Bars on a logarithmic scale, as an SVG picture of its own: no script, text as text, a panel that is dark
+ * where the reader's screen is.
+ */
 final class BarChart {
     private static final int WIDTH = 800;
     private static final int LABELS = 340;
@@ -32,7 +35,7 @@ final class BarChart {
             </style>
             """;
 
-    /** One bar: who, how much, how that is written, and whether it is this router's. */
+    /** One bar: its label, its value, the value as text, and whether it is this router's. */
     record Bar(String label, double value, String text, boolean own) {}
 
     private final String title;

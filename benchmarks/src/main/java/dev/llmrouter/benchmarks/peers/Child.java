@@ -16,7 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** A process that is measured. What it complains of goes to a file; it and all that it started end with {@link #close()}, or when their time is over. */
+/**
+ * A process that is measured. What it complains of goes to a file; it and all that it started end with {@link
+ * #close()}, or when their time is over.
+ */
 final class Child implements AutoCloseable {
     private final Path log;
     private final Process process;

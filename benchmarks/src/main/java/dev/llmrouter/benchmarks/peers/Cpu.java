@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Processor time: of this process, and of a gateway if there is one. A busy machine disturbs it less than time on the clock. */
+/**
+ * Processor time: of this process, and of a gateway if there is one. A busy machine disturbs it less than
+ * time on the clock.
+ */
 final class Cpu {
     /** The process id of the gateway that is called, as a system property; absent when there is none. */
     static final String GATEWAY = "peers.gateway";

@@ -12,7 +12,8 @@ import java.util.Locale;
  * @param perSecond how often it was done in a second, all threads together
  * @param p50Micros the median of how long a call took, in microseconds; 0 where it was not measured
  * @param p99Micros what 99 of 100 calls took at most
- * @param cpuMicros processor time of one, in microseconds: of the caller's process and of a gateway, not of the upstream
+ * @param cpuMicros processor time of one, in microseconds: of the caller's process and of a gateway, not of
+ *     the upstream
  * @param failed calls that failed; they count for nothing else
  */
 public record Figure(
@@ -43,7 +44,7 @@ public record Figure(
                 failed);
     }
 
-    /** Whether somebody else did the same; the upstream alone is nobody. */
+    /** Whether a peer did the same; the upstream alone does not count as one. */
     boolean isPeerOf(Figure other) {
         return work == other.work
                 && deployments == other.deployments

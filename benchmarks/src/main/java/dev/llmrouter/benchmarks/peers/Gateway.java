@@ -74,7 +74,10 @@ record Gateway(
                 List.of("x-portkey-config: {\"strategy\":{\"mode\":\"loadbalance\"},\"targets\":[" + targets + "]}"));
     }
 
-    /** Free a moment ago: nothing else opens ports on this machine's loopback address meanwhile, or the gateway says so and ends. */
+    /**
+     * A port that was free a moment ago; if another process takes it meanwhile, the gateway reports that and
+     * ends.
+     */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

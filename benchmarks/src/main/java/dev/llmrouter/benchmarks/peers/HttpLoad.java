@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Callers that each wait for an answer before they ask again: first one, then sixteen at once. The same for everything that is measured over HTTP. */
+/**
+ * Callers that each wait for an answer before they ask again: first one, then sixteen at once. The same for
+ * everything that is measured over HTTP.
+ */
 public final class HttpLoad {
     private static final int MANY = 16;
     private static final double NANOS_PER_MICRO = 1000;

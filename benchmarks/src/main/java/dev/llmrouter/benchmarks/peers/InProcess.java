@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** This router without a network: a process of its own, so that nothing else has warmed it or is in its way. Prints {@link Figure}s. */
+/**
+ * This router without a network: a process of its own, so that nothing else has warmed it or is in its way.
+ * Prints {@link Figure}s.
+ */
 public final class InProcess {
     private static final String MODEL = "gpt-4o";
     private static final List<Integer> SIZES = List.of(10, 100);

@@ -15,8 +15,8 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /**
- * Calls over HTTP: through this router, or with bare OkHttp to an address, which is the upstream itself or a gateway in front of it. A process
- * of its own; prints {@link Figure}s.
+ * Calls over HTTP: through this router, or with bare OkHttp to an address, which is the upstream itself or a
+ * gateway in front of it. A process of its own; prints {@link Figure}s.
  */
 public final class OverHttp {
     /** What this router is called where the others have their names. */
@@ -36,8 +36,9 @@ public final class OverHttp {
     /**
      * Measures.
      *
-     * @param args the {@link Pace}; the subject's name; then {@code router} and base addresses of the upstreams, or {@code plain}, how many
-     *     deployments are behind the address, the address to post to, and headers as {@code name: value}
+     * @param args the {@link Pace}; the subject's name; then {@code router} and base addresses of the
+     *     upstreams, or {@code plain}, how many deployments are behind the address, the address to post to,
+     *     and headers as {@code name: value}
      * @throws Exception if the subject does not answer
      */
     public static void main(String[] args) throws Exception {

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** This router beside the others, one after the other on this machine. Started by {@code benchmarks/peers/peers.sh}, which installs them. */
+/**
+ * This router beside the others, one after the other on this machine. Started by {@code
+ * benchmarks/peers/peers.sh}, which installs them.
+ */
 public final class Peers {
     static final String HELP = """
             benchmarks/peers/peers.sh [options]
@@ -33,7 +36,8 @@ public final class Peers {
     private Peers() {}
 
     /**
-     * Runs it; ends the process with 1 when the command line is wrong, or when this router could not be measured.
+     * Runs it; ends the process with 1 when the command line is wrong, or when this router could not be
+     * measured.
      *
      * @param args see {@code --help}; before them the folders of the scripts and of the peers
      * @throws InterruptedException if it is interrupted
@@ -48,7 +52,7 @@ public final class Peers {
                 List.of(args).subList(2, args.length)));
     }
 
-    /** Also when somebody loses patience: nothing that was started goes on. */
+    /** Also on an interrupt by the user: no started process is left running. */
     private static void endChildren() {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
@@ -82,7 +86,7 @@ public final class Peers {
             return results.of(Work.HTTP).stream().anyMatch(f -> f.subject().equals(OverHttp.ROUTER)) ? 0 : 1;
         } catch (UsageException e) {
             terminal.line(String.valueOf(e.getMessage()));
-            terminal.line("--help tells all options.");
+            terminal.line("--help lists all options.");
             return 1;
         }
     }

@@ -10,7 +10,7 @@ final class Processor {
 
     private Processor() {}
 
-    /** Its name, or its architecture where nobody tells. */
+    /** Its name, or its architecture where the system does not report one. */
     static String name() throws IOException {
         if (!Files.isReadable(TOLD)) {
             return System.getProperty("os.arch");

@@ -12,7 +12,7 @@ import java.util.List;
  * @param machine and JDK
  * @param date and time, UTC
  * @param command how it was started
- * @param versions of everybody
+ * @param versions of all that were measured
  * @param notes what was skipped, and what else a reader should know
  * @param figures in the order in which they were measured
  */
@@ -34,7 +34,9 @@ public record Results(
         return figures.stream().filter(figure -> figure.work() == work).toList();
     }
 
-    /** The upstream without anything in front of it, measured before and after the others: the better of both. */
+    /**
+     * The upstream without anything in front of it, measured before and after the others: the better of both.
+     */
     double upstream(int threads, java.util.function.ToDoubleFunction<Figure> value) {
         return of(Work.HTTP).stream()
                 .filter(figure ->

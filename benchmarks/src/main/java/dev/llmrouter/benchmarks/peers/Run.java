@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Measures everybody, one after the other, each in a process of its own. The upstreams live in this process, which does nothing else. */
+/**
+ * Measures all peers, one after the other, each in a process of its own. The upstreams live in this process,
+ * which does nothing else.
+ */
 final class Run {
     /** On top of what is measured, for a process that starts on a busy machine. */
     private static final Duration SPARE = Duration.ofSeconds(45);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the figures say about what is claimed, and where somebody else is better. */
+/** Compares the figures with the claims, and lists where a peer is better. */
 final class Verdicts {
     private static final double DECISIONS = 1000;
     private static final double CALLS = 100;
@@ -17,7 +17,10 @@ final class Verdicts {
         this.results = results;
     }
 
-    /** Against the faster of LiteLLM's two ways, always on one thread: Python's interpreter runs one at a time. */
+    /**
+     * Against the faster of LiteLLM's two ways, always on one thread: Python's interpreter runs one at a
+     * time.
+     */
     List<String> claims() {
         List<String> lines = new ArrayList<>();
         for (Figure own : results.figures()) {

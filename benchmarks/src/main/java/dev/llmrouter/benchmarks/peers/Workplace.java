@@ -18,8 +18,8 @@ record Workplace(Path scripts, Path installed) {
     static final String PORTKEY = "portkey/node_modules/@portkey-ai/gateway/build/start-server.js";
 
     /**
-     * Nothing of LiteLLM asks the network for prices or news, or logs each call; its parts in Rust are on where its own rules
-     * let them be; its proxy checks no key, as it listens on the loopback address only.
+     * Nothing of LiteLLM asks the network for prices or news, or logs each call; its parts in Rust are on
+     * where its own rules let them be; its proxy checks no key, as it listens on the loopback address only.
      */
     private static final Map<String, String> QUIET = Map.of(
             "LITELLM_LOCAL_MODEL_COST_MAP", "True",

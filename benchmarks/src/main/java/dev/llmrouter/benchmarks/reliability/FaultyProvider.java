@@ -16,7 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A provider that fails by seed. A good answer has the words {@code call N} of the request, so that answers can be told apart. */
+/**
+ * A provider that fails by seed. A good answer has the words {@code call N} of the request, so that answers
+ * can be distinguished.
+ */
 final class FaultyProvider implements AutoCloseable {
     private static final Pattern CALL = Pattern.compile("call \\d+");
     private static final String LENGTH = "content-length:";

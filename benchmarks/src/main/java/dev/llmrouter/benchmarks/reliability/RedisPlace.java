@@ -19,7 +19,10 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.util.JedisClusterCRC16;
 
-/** A Redis as it is deployed, for routers of one namespace: alone, behind a slow network, encrypted, or a cluster. */
+/**
+ * A Redis as it is deployed, for routers of one namespace: alone, behind a slow network, encrypted, or a
+ * cluster.
+ */
 final class RedisPlace implements AutoCloseable {
     /** The namespace; what routers left of another life is swept away between lives. */
     static final String NAMESPACE = "reliability";
@@ -125,7 +128,7 @@ final class RedisPlace implements AutoCloseable {
         return address + "cache_kwargs: {namespace: " + NAMESPACE + (options.isEmpty() ? "" : ", " + options) + "}";
     }
 
-    /** What a file says of it in its {@code router_settings}. */
+    /** Its keys in a file's {@code router_settings}. */
     String yaml() {
         return yaml;
     }

@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stands before a Redis and passes on what both sides send; what Redis answers as slowly as it is told. */
+/** A proxy before a Redis that forwards both directions; it can delay the answers of Redis. */
 final class RedisProxy implements AutoCloseable {
     private static final int CHUNK = 8 * 1024;
 

@@ -19,9 +19,9 @@ import java.util.function.LongSupplier;
 import redis.clients.jedis.Protocol;
 
 /**
- * Two routers that share limits through a Redis which fails in every way, while calls in every way are under way. A life of theirs has three
- * parts: all is well; the fault, until both have noticed it if it is one that is noticed; and after it, until both share again. Every second
- * life ends in the second part.
+ * Two routers that share limits through a Redis which fails in every way, while calls in every way are under
+ * way. A life of theirs has three parts: all is well; the fault, until both have noticed it if it is one that
+ * is noticed; and after it, until both share again. Every second life ends in the second part.
  */
 final class RedisReliability {
     private static final Duration WINDOW = Duration.ofSeconds(5);
@@ -32,7 +32,10 @@ final class RedisReliability {
     /** In which a router does not yet trust what it knows of others. */
     private static final Duration FIRST_SECONDS = Duration.ofSeconds(4);
 
-    /** What a router holds is free for others so long after they heard of it last; some of that has passed when it loses Redis. */
+    /**
+     * A router's lease is free for others this long after its last report; some of that has passed when the
+     * router loses Redis.
+     */
     private static final Duration LEASE = Duration.ofSeconds(6);
 
     private static final int LOOK_ONE_IN = 10;
@@ -198,9 +201,9 @@ final class RedisReliability {
         }
 
         /**
-         * How many attempts the documentation allows in a window. Half a limit more where routers lost Redis in their first seconds, because each
-         * takes an equal part at once; and where one alone was without Redis for longer than its lease, because it goes on with its part while
-         * the other has all.
+         * How many attempts the documentation allows in a window. Half a limit more where routers lost Redis
+         * in their first seconds, because each takes an equal part at once; and where one alone was without
+         * Redis for longer than its lease, because it goes on with its part while the other has all.
          */
         long allowed() {
             boolean half = warm.compareTo(FIRST_SECONDS) < 0 || oneForLong;
@@ -261,7 +264,10 @@ final class RedisReliability {
             }
         }
 
-        /** What is left when it does not become less. Counted once each time: to count connections takes one, which Redis lets go later. */
+        /**
+         * What is left when it does not become less. Counted once each time: to count connections takes one,
+         * which Redis lets go later.
+         */
         private static long settled(LongSupplier count) throws InterruptedException {
             long left = count.getAsLong();
             for (int i = 0; i < MOST_LOOKS && left > 0; i++) {
@@ -271,7 +277,7 @@ final class RedisReliability {
             return left;
         }
 
-        /** Those that make exchanges and hear news. */
+        /** The connections for exchanges and for news. */
         private static long threadsOfRouters() {
             return Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> thread.getName().startsWith("llm-router-redis")

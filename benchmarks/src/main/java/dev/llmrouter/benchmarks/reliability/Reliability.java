@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Calls in every way against providers that fail in every way, with reloads and closes at random moments. The exit status is 1 when any call
- * is lost, ends twice, ends late or leaves something behind.
+ * Calls in every way against providers that fail in every way, with reloads and closes at random moments. The
+ * exit status is 1 when any call is lost, ends twice, ends late or leaves something behind.
  */
 public final class Reliability {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -53,7 +53,8 @@ public final class Reliability {
     /**
      * Runs it.
      *
-     * @param args {@code --calls 100000 --seed 1}, the defaults; with {@code --redis}, what fails is not providers but the Redis of two routers
+     * @param args {@code --calls 100000 --seed 1}, the defaults; with {@code --redis}, what fails is not
+     *     providers but the Redis of two routers
      * @throws IOException if a provider cannot be started
      * @throws InterruptedException if the thread is interrupted
      */

@@ -16,8 +16,9 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long the news of a cooldown takes from the process that sees it to the others. Each deployment is refused once, by its key, and cools in
- * the process that asked it; when that and the other processes tell so is written down here.
+ * How long the news of a cooldown takes from the process that sees it to the others. Each deployment is
+ * refused once, by its key, and cools in the process that asked it; this records when that process and the
+ * others report the cooldown.
  */
 final class Cooldowns {
     /** Long enough for a process that asks by itself once a second. */
@@ -42,10 +43,10 @@ final class Cooldowns {
                 MockProvider provider =
                         MockProvider.builder("refusing").apiKey("another").start();
                 Fleet fleet = Fleet.start(common(redis, provider), schedules(), ticker)) {
-            // Everybody joins in.
+            // All processes join.
             fleet.members().forEach(member -> ask(member, group(0)));
             LockSupport.parkNanos(PATIENCE.toNanos());
-            tell(measured(fleet.members()));
+            print(measured(fleet.members()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -59,7 +60,7 @@ final class Cooldowns {
         Path directory = Files.createTempDirectory("shared-cooldowns");
         StringBuilder yaml = new StringBuilder("model_list:\n");
         for (int i = 0; i <= options.cooldowns(); i++) {
-            // One alone would never cool.
+            // A lone deployment would never be put into cooldown.
             yaml.append(deployment(group(i), "a", provider)).append(deployment(group(i), "b", provider));
         }
         yaml.append("router_settings: {cooldown_time: 600, max_wait: 5}\n");
@@ -82,7 +83,7 @@ final class Cooldowns {
                 """.formatted(group, provider.baseUrl(), Configuration.KEY, group + suffix);
     }
 
-    /** When a process heard that a deployment of the group cools, whichever it is; 0 before. */
+    /** When a process first put a deployment of the group into cooldown; 0 before. */
     private static long cooledAt(Member member, String group) {
         return Math.max(member.cooledAt(group + "a"), member.cooledAt(group + "b"));
     }
@@ -118,7 +119,7 @@ final class Cooldowns {
         return waits;
     }
 
-    private void tell(Waits waits) {
+    private void print(Waits waits) {
         terminal.line(String.format(
                 Locale.ROOT,
                 "%d cooldowns, %d processes: news at the others after p50 %.1f ms, p99 %.1f ms, at most %.1f ms",

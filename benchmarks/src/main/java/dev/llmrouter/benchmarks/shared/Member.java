@@ -51,18 +51,18 @@ final class Member implements AutoCloseable {
     private void read() {
         try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                heard(line.split(" ", 4));
+                onLine(line.split(" ", 4));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            // Nobody waits for one that is no more; its exit value says why.
+            // The process has ended; its exit value shows why.
             ready.countDown();
             ended.countDown();
         }
     }
 
-    private void heard(String[] words) {
+    private void onLine(String[] words) {
         switch (words[0]) {
             case "ready" -> ready.countDown();
             case "state" -> state(words);
@@ -80,7 +80,7 @@ final class Member implements AutoCloseable {
                 inFlight = Long.parseLong(words[1]);
                 ended.countDown();
             }
-            default -> throw new IllegalStateException("a worker said: " + String.join(" ", words));
+            default -> throw new IllegalStateException("an unknown line of a worker: " + String.join(" ", words));
         }
     }
 
@@ -124,7 +124,7 @@ final class Member implements AutoCloseable {
         return failed;
     }
 
-    /** When it heard that a deployment cools; 0 before. */
+    /** When it put a deployment into cooldown; 0 before. */
     long cooledAt(String deployment) {
         return cooled.getOrDefault(deployment, 0L);
     }

@@ -13,10 +13,11 @@ import redis.clients.jedis.Protocol;
 import redis.clients.jedis.util.SafeEncoder;
 
 /**
- * What Redis was asked, as it counts itself. Its {@code total_commands_processed} and {@code commandstats} have what clients sent and what
- * scripts called inside, in one sum. Commands that a script may not call, by the flag {@code noscript}, were sent by clients, and so were
- * those that are about a connection; a script that runs is one of them. All others come from within scripts, or a client has begun to send
- * them, which the difference of the two kinds shows.
+ * What Redis was asked, as it counts itself. Its {@code total_commands_processed} and {@code commandstats}
+ * have what clients sent and what scripts called inside, in one sum. Commands that a script may not call, by
+ * the flag {@code noscript}, were sent by clients, and so were those that are about a connection; a script
+ * that runs is one of them. All others come from within scripts, or a client has begun to send them, which
+ * the difference of the two kinds shows.
  *
  * @param sent by clients, by command
  * @param within by command, called by scripts
@@ -24,7 +25,7 @@ import redis.clients.jedis.util.SafeEncoder;
 record RedisCounts(Map<String, Long> sent, Map<String, Long> within) {
     private static final Pattern LINE = Pattern.compile("cmdstat_([^:|]+)\\S*?:calls=(\\d+)");
 
-    /** A script could call them; nobody has a reason to. */
+    /** A script could call them, but has no reason to. */
     private static final Set<String> OF_CONNECTIONS = Set.of("ping", "select", "echo");
 
     /** This program's own questions. */

@@ -23,13 +23,16 @@ public final class RedisServer implements AutoCloseable {
     /** Where all of them are. */
     public static final String HOST = "127.0.0.1";
 
-    /** How often somebody who waits for it looks; what is measured with it is no finer. */
+    /** The interval at which a caller polls it; measurements with it are no finer. */
     private static final Duration STEP = Duration.ofMillis(1);
 
     /** A server under load answers late. */
     private static final int PATIENCE_MILLIS = 10_000;
 
-    /** Where the system takes no ports for connections, and where a cluster's second port, which is 10000 higher, is one too. */
+    /**
+     * Where the system takes no ports for connections, and where a cluster's second port, which is 10000
+     * higher, is one too.
+     */
     private static final int FIRST_PORT = 11_000;
 
     private static final int PORTS = 10_000;
@@ -66,7 +69,7 @@ public final class RedisServer implements AutoCloseable {
         return port;
     }
 
-    /** {@return a connection for whoever tests with it} */
+    /** {@return a connection for tests} */
     public Jedis connect() {
         return new Jedis(HOST, port, PATIENCE_MILLIS);
     }
@@ -140,7 +143,7 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** {@return a port that nobody listens on, each time another one} */
+    /** {@return a port that no process listens on, each time another one} */
     public static int freePort() {
         while (true) {
             int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);

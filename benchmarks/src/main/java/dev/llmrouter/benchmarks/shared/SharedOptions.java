@@ -3,6 +3,7 @@ package dev.llmrouter.benchmarks.shared;
 import dev.llmrouter.benchmarks.sim.Counting;
 import dev.llmrouter.benchmarks.sim.Crowd;
 import dev.llmrouter.benchmarks.sim.HttpPace;
+import dev.llmrouter.benchmarks.sim.KnownLimits;
 import dev.llmrouter.benchmarks.sim.Load;
 import dev.llmrouter.benchmarks.sim.Lognormal;
 import dev.llmrouter.benchmarks.sim.Options;
@@ -11,7 +12,6 @@ import dev.llmrouter.benchmarks.sim.Setup;
 import dev.llmrouter.benchmarks.sim.Sizes;
 import dev.llmrouter.benchmarks.sim.Span;
 import dev.llmrouter.benchmarks.sim.Spec;
-import dev.llmrouter.benchmarks.sim.Told;
 import dev.llmrouter.strategy.RoutingStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,7 +185,8 @@ final class SharedOptions {
                 .counting(counting)
                 .load(load)
                 .crowd(new Crowd(processes, 0))
-                .setup(new Setup(Told.SHARED, maxWait, options.whole("--retries", 0), RoutingStrategy.simpleShuffle()))
+                .setup(new Setup(
+                        KnownLimits.SHARED, maxWait, options.whole("--retries", 0), RoutingStrategy.simpleShuffle()))
                 .span(new Span(
                         time("--warm-up", page ? "0" : "3", 0, MILLIS_PER_MINUTE),
                         time("--minutes", Integer.toString(minutes), 0.01, MILLIS_PER_MINUTE),

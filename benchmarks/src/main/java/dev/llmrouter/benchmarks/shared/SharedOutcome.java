@@ -37,10 +37,15 @@ record SharedOutcome(
         }
     }
 
-    /** A request that a provider admitted: from which process, at which deployment, when since the beginning. */
+    /**
+     * A request that a provider admitted: from which process, at which deployment, when since the beginning.
+     */
     record Passed(int process, int deployment, long nanos) {}
 
-    /** Real milliseconds, and the load average at the end; what is large here makes the rest worse than the router is. */
+    /**
+     * Real milliseconds, and the load average at the end; what is large here makes the rest worse than the
+     * router is.
+     */
     record Machine(double lateP99, double travelP50, double travelP99, double load) {
         static Machine of(double late, Waits travels, double load) {
             return new Machine(late, 1000 * travels.seconds(0.5), 1000 * travels.seconds(0.99), load);

@@ -30,7 +30,8 @@ public final class SharedQuota {
     }
 
     /**
-     * Runs it; ends the process with 1 when the command line is wrong, or when the counts of routers, providers and callers differ.
+     * Runs it; ends the process with 1 when the command line is wrong, or when the counts of routers,
+     * providers and callers differ.
      *
      * @param args see {@code --help}
      * @throws InterruptedException if it is interrupted
@@ -57,7 +58,7 @@ public final class SharedQuota {
             return play(options, "shared-quota " + String.join(" ", args)) ? 0 : 1;
         } catch (UsageException e) {
             terminal.line(String.valueOf(e.getMessage()));
-            terminal.line("--help tells all options.");
+            terminal.line("--help lists all options.");
             return 1;
         }
     }
@@ -82,7 +83,7 @@ public final class SharedQuota {
                 report.add(row);
             }
             outcomes.forEach(outcome -> output.add(scenario, outcome));
-            right &= outcomes.stream().allMatch(outcome -> told(outcome, scenario, options));
+            right &= outcomes.stream().allMatch(outcome -> print(outcome, scenario, options));
         }
         output.write(command);
         return right;
@@ -110,7 +111,7 @@ public final class SharedQuota {
         }
     }
 
-    private boolean told(SharedOutcome outcome, Scenario scenario, SharedOptions options) {
+    private boolean print(SharedOutcome outcome, Scenario scenario, SharedOptions options) {
         SharedTable table = new SharedTable(terminal, outcome);
         if (options.play() == SharedOptions.Play.PAGE) {
             table.windows(scenario, options.pace());

@@ -20,9 +20,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Plays a scenario once: a Redis, the providers, and as many processes as it has. The same seed brings the same requests. */
+/**
+ * Plays a scenario once: a Redis, the providers, and as many processes as it has. The same seed brings the
+ * same requests.
+ */
 final class SharedRun implements AutoCloseable {
-    /** What no request takes that was made faster: whoever has not ended by then never will. */
+    /** Longer than any request of a sped-up run: one that has not ended by then never will. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);

@@ -99,9 +99,9 @@ final class SharedTable {
                 .forEach(part -> part.failures().forEach((reason, count) -> all.merge(reason, count, Long::sum)));
         line(
                 false,
-                "  callers were told: %s",
+                "  failures of callers: %s",
                 all.isEmpty()
-                        ? "no failure"
+                        ? "none"
                         : all.entrySet().stream()
                                 .map(each -> each.getKey() + " " + each.getValue())
                                 .collect(Collectors.joining(", ")));
@@ -139,7 +139,10 @@ final class SharedTable {
                 machine.load())));
     }
 
-    /** Of the page's example: what passed in each minute since the first, and in the fullest minute wherever it begins. */
+    /**
+     * Of the page's example: what passed in each minute since the first, and in the fullest minute wherever
+     * it begins.
+     */
     void windows(Scenario scenario, HttpPace pace) {
         long minute = pace.shorter(scenario.counting().length()).toNanos();
         List<SharedOutcome.Passed> passed = outcome.passed();

@@ -58,7 +58,10 @@ final class Trouble {
         }
     }
 
-    /** One outage: how many processes noticed it, and how long after its end all had their store again; negative if never. */
+    /**
+     * One outage: how many processes noticed it, and how long after its end all had their store again;
+     * negative if never.
+     */
     record Outage(int noticed, long allBackNanos) {}
 
     synchronized List<Outage> outages(List<Member> members) {

@@ -36,8 +36,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process of the application, started by {@link Fleet} and led by lines: it is told {@code go}, {@code ask ID} and {@code bye}, and tells
- * what {@link Member} reads.
+ * One process of the application, started by {@link Fleet} and controlled by lines: it reads the commands
+ * {@code go}, {@code ask ID} and {@code bye}, and prints the lines that {@link Member} reads.
  */
 public final class Worker {
     /** The router's own back-off, before it is made faster. */
@@ -46,10 +46,10 @@ public final class Worker {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
     private static final double JITTER = 0.25;
 
-    /** How finely it is known when the store was lost and found. */
+    /** The resolution of the times at which the store was lost and found. */
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
-    /** So many looks without news are told too, for the progress. */
+    /** After this many polls without a change the state is printed too, for the progress. */
     private static final int LOOKS = 10;
 
     private final Ticker ticker = Ticker.system();
@@ -91,7 +91,7 @@ public final class Worker {
                 .listener(new RouterListener() {
                     @Override
                     public void cooldownStarted(CooldownStarted event) {
-                        tell("cooled " + event.deploymentId());
+                        print("cooled " + event.deploymentId());
                     }
                 })
                 .build();
@@ -100,8 +100,8 @@ public final class Worker {
     /**
      * Plays a schedule.
      *
-     * @param args a directory, the name of a schedule in it, the port of Redis, how many times faster than real time all is, and how
-     *     often a request is retried
+     * @param args a directory, the name of a schedule in it, the port of Redis, how many times faster than
+     *     real time all is, and how often a request is retried
      * @throws IOException if a file cannot be read
      */
     public static void main(String[] args) throws IOException {
@@ -110,7 +110,7 @@ public final class Worker {
 
     private void lead() throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        tell("ready");
+        print("ready");
         // Whoever loses the process that started it ends, too.
         for (String line = in.readLine(); line != null && !line.equals("bye"); line = in.readLine()) {
             if (line.equals("go")) {
@@ -143,7 +143,7 @@ public final class Worker {
         thread.start();
     }
 
-    private void tell(String line) {
+    private void print(String line) {
         synchronized (out) {
             out.println(line);
             out.flush();
@@ -193,16 +193,16 @@ public final class Worker {
 
     private void tellAll() {
         for (Sender.Attempt attempt : sender.attempts()) {
-            tell("attempt " + attempt.number() + " " + (attempt.sentAt() - start) + " " + attempt.status());
+            print("attempt " + attempt.number() + " " + (attempt.sentAt() - start) + " " + attempt.status());
         }
         synchronized (ends) {
-            ends.forEach(this::tell);
+            ends.forEach(this::print);
         }
         CountingStore.Counts counts = store.counts();
-        tell("store " + counts.exchanges() + " " + counts.requests() + " " + counts.tokens() + " " + counts.p50Millis()
+        print("store " + counts.exchanges() + " " + counts.requests() + " " + counts.tokens() + " " + counts.p50Millis()
                 + " " + counts.p99Millis());
-        tell("late " + 1000 * lateness.seconds(0.99));
-        tell("end " + router.snapshot().callsInFlight());
+        print("late " + 1000 * lateness.seconds(0.99));
+        print("end " + router.snapshot().callsInFlight());
     }
 
     private void look() {
@@ -211,7 +211,7 @@ public final class Worker {
             Optional<SharingSnapshot> sharing = router.snapshot().sharing();
             boolean connected = sharing.map(SharingSnapshot::connected).orElse(false);
             if (connected != before || looks % LOOKS == 0) {
-                tell("state " + (connected ? 1 : 0) + " " + answered.get() + " " + failed.get());
+                print("state " + (connected ? 1 : 0) + " " + answered.get() + " " + failed.get());
             }
             before = connected;
             LockSupport.parkNanos(LOOK_EVERY.toNanos());

@@ -12,10 +12,11 @@ import java.util.List;
  *
  * @param kind in which way
  * @param length what a bucket holds, as the time in which that flows in; the length of a window or slice
- * @param chargesMaxTokens whether a request is charged its {@code max_tokens} until it ends, instead of the truth from its arrival on
+ * @param chargesMaxTokens whether a request is charged its {@code max_tokens} until it ends, instead of the
+ *     truth from its arrival on
  */
 public record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
-    /** 2026-01-01T00:00Z: the start of a minute, so that the phase is what it says. */
+    /** 2026-01-01T00:00Z: the start of a minute, so that a phase has its nominal value. */
     private static final Instant START = Instant.ofEpochSecond(1_767_225_600);
 
     /** A sliding minute, and Azure's slices. */
@@ -49,7 +50,10 @@ public record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
         };
     }
 
-    /** The limits as they are enforced. The phase is the provider's clock's, of which nobody else knows. */
+    /**
+     * The limits as they are enforced. The phase is that of the provider's clock, which is not known to
+     * routers.
+     */
     public ProviderLimits enforced(Spec spec, long phaseNanos) {
         return ProviderLimits.builder(style())
                 .rpm(spec.requestsPerMinute())
@@ -60,15 +64,15 @@ public record Counting(Kind kind, Duration length, boolean chargesMaxTokens) {
     }
 
     /** The limits as a router's configuration has them. */
-    public Limits told(Spec spec, Told told, int processes) {
-        if (told == Told.NO) {
+    public Limits known(Spec spec, KnownLimits known, int processes) {
+        if (known == KnownLimits.NO) {
             return Limits.none();
         }
-        long parts = told == Told.SHARE ? processes : 1;
+        long parts = known == KnownLimits.SHARE ? processes : 1;
         Limits.Builder limits = Limits.builder()
                 .requestsPerMinute(Math.max(1, spec.requestsPerMinute() / parts))
                 .tokensPerMinute(spec.tokensPerMinute() / parts);
-        return told == Told.NUMBERS ? limits.build() : withKind(limits).build();
+        return known == KnownLimits.NUMBERS ? limits.build() : withKind(limits).build();
     }
 
     private Limits.Builder withKind(Limits.Builder limits) {

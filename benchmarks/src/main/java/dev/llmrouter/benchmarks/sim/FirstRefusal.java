@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How much of the limit was in use before the first request was refused: the most that was admitted in any minute up to then. */
+/**
+ * How much of the limit was in use before the first request was refused: the most that was admitted in any
+ * minute up to then.
+ */
 final class FirstRefusal {
     private static final long NEVER = -1;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();

@@ -1,6 +1,9 @@
 package dev.llmrouter.benchmarks.sim;
 
-/** One request on the wire, as its sender and its provider saw it. Each field is written once, before the answer is there to be read. */
+/**
+ * One request on the wire, as its sender and its provider saw it. Each field is written once, before the
+ * answer is there to be read.
+ */
 final class HttpAttempt {
     /** Before an answer came, or instead of one. */
     static final int NO_ANSWER = 0;

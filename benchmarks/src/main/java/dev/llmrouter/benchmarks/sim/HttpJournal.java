@@ -9,7 +9,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What happens in a run, written by many threads while it lasts and read in order afterwards. Times are nanoseconds since it began. */
+/**
+ * What happens in a run, written by many threads while it lasts and read in order afterwards. Times are
+ * nanoseconds since it began.
+ */
 final class HttpJournal {
     private final Ticker ticker;
     private volatile long start;
@@ -74,7 +77,7 @@ final class HttpJournal {
     }
 
     /** Counts it all, in the order in which it happened. */
-    void tell(Scorecard scores) {
+    void addTo(Scorecard scores) {
         jobs.forEach(scores::offered);
         List<HttpAttempt> arrivals = new ArrayList<>(attempts);
         arrivals.removeIf(attempt -> !attempt.hasArrived());

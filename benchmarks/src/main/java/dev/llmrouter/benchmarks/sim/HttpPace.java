@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Makes a scenario so many times faster that somebody can wait for its end: limits are as many times higher, and all times as many times
- * shorter. The sizes of requests, and what a bucket holds, stay. What is measured is told in the scenario's own time.
+ * Speeds a scenario up by a factor, so that it ends soon: limits are higher, and all times shorter, by this
+ * factor. The sizes of requests, and the capacity of buckets, stay. Results are reported in the scenario's
+ * own time.
  *
  * @param factor how many times
  */
@@ -34,7 +35,7 @@ public record HttpPace(int factor) {
     }
 
     private Setup setup(Setup setup) {
-        return new Setup(setup.told(), shorter(setup.maxWait()), setup.retries(), setup.strategy());
+        return new Setup(setup.known(), shorter(setup.maxWait()), setup.retries(), setup.strategy());
     }
 
     private Span span(Span span) {

@@ -56,7 +56,7 @@ final class HttpProcess implements AutoCloseable {
         router = builder.build();
     }
 
-    /** Returns at once; the end is told when the journal knows of it. */
+    /** Returns at once; the callback runs after the journal has recorded the end. */
     void ask(Job job, Runnable end) {
         router.sendAsync(prompts.write(job)).whenComplete((answer, failure) -> {
             ended(job, answer, failure);

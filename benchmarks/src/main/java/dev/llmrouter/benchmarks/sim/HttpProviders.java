@@ -62,7 +62,7 @@ final class HttpProviders implements AutoCloseable {
                 .apiBase(azure ? server.url() : server.baseUrl())
                 .apiKey(Secret.of(KEY))
                 .limits(scenario.counting()
-                        .told(spec, scenario.setup().told(), scenario.crowd().processes()));
+                        .known(spec, scenario.setup().known(), scenario.crowd().processes()));
         return (azure ? builder.apiVersion("2024-10-21") : builder).build();
     }
 

@@ -12,12 +12,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
-/** Plays a scenario once, over real sockets and in real time. The same seed brings the same requests as in a simulation. */
+/**
+ * Plays a scenario once, over real sockets and in real time. The same seed brings the same requests as in a
+ * simulation.
+ */
 final class HttpRun implements AutoCloseable {
-    /** What no request takes that was made faster: whoever has not ended by then never will. */
+    /** Longer than any request of a sped-up run: one that has not ended by then never will. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private static final long TELL_EVERY = TimeUnit.SECONDS.toNanos(1);
+    private static final long REPORT_EVERY = TimeUnit.SECONDS.toNanos(1);
 
     private final HttpPace pace;
     private final Scenario scenario;
@@ -50,23 +53,24 @@ final class HttpRun implements AutoCloseable {
     /**
      * Offers all requests when they are due, and waits for their ends.
      *
-     * @param second told about each second what of the run is over, in nanoseconds of the scenario's own time
+     * @param second gets the elapsed time of the run about every second, in nanoseconds of the scenario's own
+     *     time
      */
     HttpOutcome play(LongConsumer second) throws InterruptedException {
         Scorecard scores = begin();
-        long told = 0;
+        long reported = 0;
         for (Job job : jobs) {
             waitUntil(job.offeredAt());
             lateness.add(journal.now() - job.offeredAt());
             processes.get(scenario.crowd().pick(places)).ask(job, open::countDown);
-            if (job.offeredAt() - told >= TELL_EVERY) {
-                told = job.offeredAt();
-                second.accept(told * pace.factor());
+            if (job.offeredAt() - reported >= REPORT_EVERY) {
+                reported = job.offeredAt();
+                second.accept(reported * pace.factor());
             }
         }
         boolean allEnded = open.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         List<String> wrong = allEnded ? wrong() : List.of(open.getCount() + " requests have not ended");
-        journal.tell(scores);
+        journal.addTo(scores);
         return new HttpOutcome(pace.slower(scores.result(seed, jobs.size(), 0)), machine(), wrong);
     }
 

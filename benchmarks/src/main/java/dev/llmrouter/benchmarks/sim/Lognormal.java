@@ -9,7 +9,9 @@ import java.util.random.RandomGenerator;
  * @param sigma the standard deviation of its logarithm; 0 for a constant
  */
 public record Lognormal(double mean, double sigma) {
-    /** Beyond eight standard deviations there is nothing; steps of 1/1000 make the sum exact to six digits. */
+    /**
+     * Beyond eight standard deviations there is nothing; steps of 1/1000 make the sum exact to six digits.
+     */
     private static final double FAR = 8;
 
     private static final double STEP = 0.001;

@@ -95,7 +95,7 @@ public final class Options {
                 return value;
             }
         } catch (NumberFormatException noNumber) {
-            // Told below, with what was expected.
+            // KnownLimits below, with what was expected.
         }
         throw new UsageException(name + " wants numbers of at least " + least + ", not '" + text + "'");
     }
@@ -107,7 +107,7 @@ public final class Options {
                 return value;
             }
         } catch (NumberFormatException noNumber) {
-            // Told below, with what was expected.
+            // KnownLimits below, with what was expected.
         }
         throw new UsageException(name + " wants whole numbers of at least " + least + ", not '" + text + "'");
     }

@@ -6,7 +6,7 @@ import java.util.Deque;
 
 /** By how much what was sent, refused or not, passes a limit. It begins with nothing used. */
 public interface Overshoot {
-    /** A limit is told for a minute. */
+    /** Limits are stated for a minute. */
     double MINUTE = Duration.ofMinutes(1).toNanos();
 
     /**

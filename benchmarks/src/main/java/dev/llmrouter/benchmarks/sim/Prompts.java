@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 
-/** Writes requests whose text has a given number of characters. The text is copied from one buffer: making it is most of the work else. */
+/**
+ * Writes requests whose text has a given number of characters. The text is copied from one buffer: making it
+ * is most of the work else.
+ */
 public final class Prompts {
     public static final String MODEL = "sim";
     /** The header by which the simulated provider recognises a request; its true size is not in its text. */

@@ -47,7 +47,7 @@ public final class Quota {
             return 0;
         } catch (UsageException e) {
             terminal.line(String.valueOf(e.getMessage()));
-            terminal.line("--help tells all options.");
+            terminal.line("--help lists all options.");
             return 1;
         }
     }

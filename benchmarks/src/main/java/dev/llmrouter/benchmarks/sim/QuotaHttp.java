@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The workload "quota" over real HTTP: the same requests as in the simulator, faster, to servers on this machine.
+ * The workload "quota" over real HTTP: the same requests as in the simulator, faster, to servers on this
+ * machine.
  *
  * <pre>
  * mvn -q -Psimulate,http compile
@@ -23,7 +24,8 @@ public final class QuotaHttp {
     }
 
     /**
-     * Runs it; ends the process with 1 when the command line is wrong, or when the counts of routers, providers and callers differ.
+     * Runs it; ends the process with 1 when the command line is wrong, or when the counts of routers,
+     * providers and callers differ.
      *
      * @param args see {@code --help}
      * @throws InterruptedException if it is interrupted
@@ -45,7 +47,7 @@ public final class QuotaHttp {
             return play(options, "quota-http " + String.join(" ", args)) ? 0 : 1;
         } catch (UsageException e) {
             terminal.line(String.valueOf(e.getMessage()));
-            terminal.line("--help tells all options.");
+            terminal.line("--help lists all options.");
             return 1;
         }
     }
@@ -72,7 +74,7 @@ public final class QuotaHttp {
             rows.add(
                     new Row(scenario, outcomes.stream().map(HttpOutcome::result).toList()));
             report.add(rows.get(rows.size() - 1));
-            right &= tell(outcomes);
+            right &= print(outcomes);
         }
         output.write(rows, Metric.STEADY, command);
         return right;
@@ -92,7 +94,7 @@ public final class QuotaHttp {
         }
     }
 
-    private boolean tell(List<HttpOutcome> outcomes) {
+    private boolean print(List<HttpOutcome> outcomes) {
         for (HttpOutcome outcome : outcomes) {
             terminal.line(terminal.dim("  seed " + outcome.result().seed() + ": " + outcome.machine()));
             outcome.wrong().forEach(wrong -> terminal.line(terminal.bold("  does not add up: " + wrong)));

@@ -26,7 +26,7 @@ final class QuotaHttpOptions {
               --warm-up N        minutes (default 3)            --minutes N         measured (default 9)
 
             What the routers know and do
-              --told LIST        yes, numbers (but not the kind), no, share (1/processes of the numbers; default yes)
+              --known LIST       yes, numbers (but not the kind), no, share (1/processes of the numbers; default yes)
               --processes LIST   routers with connections of their own (default 1)
               --max-wait N       seconds (default 10)           --retries N         (default 2)
 
@@ -48,7 +48,7 @@ final class QuotaHttpOptions {
         DEFAULTS.put("--load", "0.95,1.2");
         DEFAULTS.put("--warm-up", "3");
         DEFAULTS.put("--minutes", "9");
-        DEFAULTS.put("--told", "yes");
+        DEFAULTS.put("--known", "yes");
         DEFAULTS.put("--processes", "1");
         DEFAULTS.put("--max-wait", "10");
         DEFAULTS.put("--retries", "2");
@@ -99,17 +99,17 @@ final class QuotaHttpOptions {
         List<Scenario> scenarios = new ArrayList<>();
         for (Counting.Kind kind : options.oneOf("--kind", Counting.Kind.class)) {
             for (Counting counting : Counting.of(kind, options.wholes("--burst", 1), false)) {
-                for (Told told : options.oneOf("--told", Told.class)) {
-                    scenarios.addAll(scenarios(counting, told));
+                for (KnownLimits known : options.oneOf("--known", KnownLimits.class)) {
+                    scenarios.addAll(scenarios(counting, known));
                 }
             }
         }
         return scenarios;
     }
 
-    private List<Scenario> scenarios(Counting counting, Told told) {
+    private List<Scenario> scenarios(Counting counting, KnownLimits known) {
         Duration maxWait = time("--max-wait", 0, MILLIS_PER_SECOND);
-        Setup setup = new Setup(told, maxWait, options.whole("--retries", 0), RoutingStrategy.simpleShuffle());
+        Setup setup = new Setup(known, maxWait, options.whole("--retries", 0), RoutingStrategy.simpleShuffle());
         Span span =
                 new Span(time("--warm-up", 0, MILLIS_PER_MINUTE), time("--minutes", 0.01, MILLIS_PER_MINUTE), maxWait);
         List<Scenario> scenarios = new ArrayList<>();

@@ -32,7 +32,7 @@ final class QuotaOptions {
               --chars-sigma N    between requests (default 0.08)
 
             What the routers know and do
-              --told LIST        yes, numbers (but not the kind), no, share (1/processes of the numbers),
+              --known LIST       yes, numbers (but not the kind), no, share (1/processes of the numbers),
                                  shared (yes, through a store in memory; default yes)
               --processes LIST   each with a router of its own (default 1)
               --skew N           0 for equal parts; the n-th process gets n^-N of the requests (default 0)
@@ -66,7 +66,7 @@ final class QuotaOptions {
         DEFAULTS.put("--answer-sigma", "0.8");
         DEFAULTS.put("--chars-per-token", "3.6");
         DEFAULTS.put("--chars-sigma", "0.08");
-        DEFAULTS.put("--told", "yes");
+        DEFAULTS.put("--known", "yes");
         DEFAULTS.put("--processes", "1");
         DEFAULTS.put("--skew", "0");
         DEFAULTS.put("--max-wait", "10");
@@ -142,10 +142,10 @@ final class QuotaOptions {
     List<Scenario> scenarios() {
         List<Scenario> scenarios = new ArrayList<>();
         for (Counting counting : countings()) {
-            for (Told told : options.oneOf("--told", Told.class)) {
+            for (KnownLimits known : options.oneOf("--known", KnownLimits.class)) {
                 for (int processes : options.wholes("--processes", 1)) {
                     for (Load load : loads()) {
-                        scenarios.add(scenario(counting, told, processes, load));
+                        scenarios.add(scenario(counting, known, processes, load));
                     }
                 }
             }
@@ -169,12 +169,12 @@ final class QuotaOptions {
                 .toList();
     }
 
-    private Scenario scenario(Counting counting, Told told, int processes, Load load) {
+    private Scenario scenario(Counting counting, KnownLimits known, int processes, Load load) {
         return Scenario.builder()
                 .counting(counting)
                 .load(load)
                 .crowd(new Crowd(processes, options.number("--skew", 0)))
-                .setup(new Setup(told, seconds("--max-wait"), options.whole("--retries", 0), strategy()))
+                .setup(new Setup(known, seconds("--max-wait"), options.whole("--retries", 0), strategy()))
                 .announced(options.whole("--max-tokens", 0))
                 .sizes(sizes())
                 .wire(new Wire(new Lognormal(options.number("--network-ms", 0), options.number("--network-sigma", 0))))

@@ -12,12 +12,12 @@ import java.util.TreeMap;
  * @param results one for each seed
  */
 public record Row(Scenario scenario, List<Result> results) {
-    /** What tells it from the other rows. */
+    /** The keys that distinguish it from the other rows. */
     public static Map<String, String> keys(Scenario scenario) {
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("kind", scenario.counting().kind().name().toLowerCase(Locale.ROOT));
         keys.put("burst", scenario.counting().length().toSeconds() + "s");
-        keys.put("told", scenario.setup().told().name().toLowerCase(Locale.ROOT));
+        keys.put("known", scenario.setup().known().name().toLowerCase(Locale.ROOT));
         keys.put("processes", Integer.toString(scenario.crowd().processes()));
         keys.put("load", scenario.load().label());
         return keys;

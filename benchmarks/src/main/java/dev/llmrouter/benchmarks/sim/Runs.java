@@ -8,7 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 
-/** Plays a scenario with many seeds, several at once: each run has a thread, a clock and routers to itself. */
+/**
+ * Plays a scenario with many seeds, several at once: each run has a thread, a clock and routers to itself.
+ */
 final class Runs implements AutoCloseable {
     private final ExecutorService threads;
 
@@ -23,7 +25,7 @@ final class Runs implements AutoCloseable {
     /**
      * Plays all, and returns in the order of the seeds.
      *
-     * @param done told how many of them are over
+     * @param done gets the number of completed runs
      */
     Row play(Scenario scenario, long[] seeds, IntConsumer done) throws InterruptedException {
         List<Future<Result>> runs = new ArrayList<>();

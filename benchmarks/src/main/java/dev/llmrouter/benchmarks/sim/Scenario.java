@@ -86,7 +86,7 @@ public final class Scenario {
         return deployments.stream().mapToLong(Spec::tokensPerMinute).sum();
     }
 
-    /** Starts as "quota" with a bucket of a minute, one process that is told, at 95 %. */
+    /** Starts as "quota" with a bucket of a minute, one process with configured limits, at 95 %. */
     public static final class Builder {
         private List<Spec> deployments = Spec.quota();
         private Counting counting = new Counting(Counting.Kind.BUCKET, Duration.ofMinutes(1), false);
@@ -97,7 +97,7 @@ public final class Scenario {
         private Crowd crowd = new Crowd(1, 0);
         private Wire wire = Wire.QUOTA;
         private Speed speed = Speed.QUOTA;
-        private Setup setup = Setup.of(Told.YES);
+        private Setup setup = Setup.of(KnownLimits.YES);
         private Span span = new Span(Duration.ofMinutes(3), Duration.ofMinutes(9), Duration.ofSeconds(10));
 
         private Builder() {}

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Counts what happens in a run. Requests count by when they were offered, what providers see by when it arrived there; both only in the
- * measured span.
+ * Counts what happens in a run. Requests count by when they were offered, what providers see by when it
+ * arrived there; both only in the measured span.
  */
 public final class Scorecard {
     private final Scenario scenario;

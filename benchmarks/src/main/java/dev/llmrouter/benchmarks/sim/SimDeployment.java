@@ -27,7 +27,10 @@ final class SimDeployment {
         this.scores = scores;
     }
 
-    /** A request arrives; it is answered here and now, or later. Headers tell what was left when it arrived. */
+    /**
+     * A request arrives; it is answered here and now, or later. Headers report the capacity left when it
+     * arrived.
+     */
     void arrive(Job job, Consumer<TransportResponse> reply) {
         ProviderLimits.Decision decision = limits.arrive(world.now(), job.size().prompt(), charged(job));
         scores.arrived(index, job, decision.admitted(), world.now());

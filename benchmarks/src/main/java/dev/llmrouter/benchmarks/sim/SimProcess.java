@@ -29,7 +29,7 @@ public final class SimProcess implements AutoCloseable {
                 .random(world.die())
                 .executor(Runnable::run);
         scenario.deployments().forEach(spec -> builder.deployment(SimProvider.configured(spec, scenario)));
-        if (setup.told() == Told.SHARED) {
+        if (setup.known() == KnownLimits.SHARED) {
             builder.usageStore(store.connect());
         }
         router = builder.build();
@@ -46,7 +46,7 @@ public final class SimProcess implements AutoCloseable {
         } else if (failure instanceof RouterException known) {
             scores.failed(job, reason(known));
         } else {
-            // Thrown here it would end in a future that nobody looks at.
+            // If thrown here, it would end in a future that is never read.
             world.fail(new IllegalStateException(
                     "a router failed at " + world.clock().elapsed(), failure));
         }

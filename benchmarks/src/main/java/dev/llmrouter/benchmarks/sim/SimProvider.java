@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All simulated deployments, by address; and how a router is told about them. */
+/** All simulated deployments, by address, and their configuration for a router. */
 final class SimProvider {
     private final Map<String, SimDeployment> byHost = new HashMap<>();
     private final Map<String, SimDeployment> byUrl = new HashMap<>();
@@ -42,7 +42,7 @@ final class SimProvider {
                 .apiBase("https://" + host(spec) + (azure ? "" : "/v1"))
                 .apiKey(Secret.of("simulated"))
                 .limits(scenario.counting()
-                        .told(spec, scenario.setup().told(), scenario.crowd().processes()));
+                        .known(spec, scenario.setup().known(), scenario.crowd().processes()));
         return (azure ? builder.apiVersion("2024-10-21") : builder).build();
     }
 

@@ -8,7 +8,9 @@ import java.util.SplittableRandom;
 
 /** Plays a scenario once. */
 final class Simulation {
-    /** A provider's clock and a router's differ by any part of its windows, the longest of which is a minute. */
+    /**
+     * A provider's clock and a router's differ by any part of its windows, the longest of which is a minute.
+     */
     private static final long LONGEST_PHASE = Duration.ofMinutes(1).toNanos();
 
     private final World world;

@@ -3,7 +3,8 @@ package dev.llmrouter.benchmarks.sim;
 import java.time.Duration;
 
 /**
- * What of a run is measured. Requests go on coming for a while after it, so that those who wait at its end meet the same crowd.
+ * What of a run is measured. Requests keep arriving for a while after it, so that those that wait at its end
+ * compete with the same load.
  *
  * @param warmUp what comes before
  * @param measured how long

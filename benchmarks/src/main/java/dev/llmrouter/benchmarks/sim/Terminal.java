@@ -31,7 +31,10 @@ public final class Terminal {
         return new Terminal(out, progress, false, false);
     }
 
-    /** From JDK 22 on there is a console without a terminal too, and a method that tells; it cannot be named when compiling for 17. */
+    /**
+     * From JDK 22 on there is a console without a terminal too, and a method that distinguishes them; it
+     * cannot be called when compiling for 17.
+     */
     @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         Console console = System.console();
@@ -54,7 +57,9 @@ public final class Terminal {
         out.flush();
     }
 
-    /** Tells what is going on; on a terminal in one line that changes, elsewhere only what is worth a line. */
+    /**
+     * Tells what is going on; on a terminal in one line that changes, elsewhere only what is worth a line.
+     */
     public void progress(String text, boolean worthALine) {
         if (live) {
             erase();

@@ -19,7 +19,7 @@ public final class Traffic {
     /**
      * Nothing comes before {@link #start}.
      *
-     * @param ask who is given each request when it comes
+     * @param ask gets each request when it arrives
      */
     public Traffic(World world, Scenario scenario, Consumer<Job> ask) {
         this.world = world;

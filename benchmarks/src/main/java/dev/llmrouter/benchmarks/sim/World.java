@@ -28,7 +28,7 @@ public final class World {
         clock.schedule(event, nanos);
     }
 
-    /** Ends the run: whoever moves its time gets this exception. */
+    /** Ends the run: the thread that advances its time gets this exception. */
     public void fail(RuntimeException bug) {
         after(0, () -> {
             throw bug;
@@ -43,7 +43,10 @@ public final class World {
         return clock.advanceUntil(done);
     }
 
-    /** A die of its own for each cause of chance, so that one more throw here changes nothing there. Ask for them in a fixed order. */
+    /**
+     * A die of its own for each cause of chance, so that one more throw here changes nothing there. Ask for
+     * them in a fixed order.
+     */
     public SplittableRandom die() {
         return dice.split();
     }

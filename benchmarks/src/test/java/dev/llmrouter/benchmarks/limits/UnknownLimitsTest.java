@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A real router and one provider, in each provider's way of counting, whose limits are not in the configuration. */
+/**
+ * A real router and one provider, in each provider's way of counting, whose limits are not in the
+ * configuration.
+ */
 class UnknownLimitsTest {
     /** Of the limit. */
     private static final double CLOSE = 0.03;
@@ -29,7 +32,10 @@ class UnknownLimitsTest {
         return Unknown.all().stream();
     }
 
-    /** Slices end while a provider's clock goes on and headers do not say when: they cannot be known before one has ended. */
+    /**
+     * Slices end by the provider's clock and headers do not report when: a router cannot know them before one
+     * has ended.
+     */
     static Stream<Secretive> withoutSlices() {
         return all().filter(secretive -> secretive.style() != MockStyle.AZURE);
     }
@@ -70,7 +76,7 @@ class UnknownLimitsTest {
         }
     }
 
-    /** Where a bucket is refilled, or a window slides, as the provider's own does. */
+    /** The router's limiter is of the provider's kind: a bucket, or a sliding window. */
     @ParameterizedTest
     @MethodSource("withoutSlices")
     void room_isWhatTheProviderHasLeft(Secretive secretive) {
@@ -80,7 +86,7 @@ class UnknownLimitsTest {
             for (Truth truth : secretive.truth()) {
                 long room = learned(apprentice, truth).room();
                 long left = apprentice.remaining(truth.of());
-                // A clock's minute that has begun anew has forgotten what a window that slides still holds.
+                // A clock minute that has begun anew has dropped usage that a sliding window still counts.
                 double most = room + CLOSE * truth.limit();
                 boolean forgets = secretive.style() == MockStyle.CLOCK_MINUTE;
                 assertTrue(
@@ -105,7 +111,10 @@ class UnknownLimitsTest {
         }
     }
 
-    /** Taken for a minute, four requests in a second would be four in a minute, for as long as all come at once. */
+    /**
+     * Mistaken for a limit per minute, four requests a second would be four a minute, as long as all come at
+     * once.
+     */
     @Test
     void slicesThatAreAlwaysFull_doNotStopTheirRequestsForAMinute() {
         Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.AZURE, Secretive.NONE, 40_000), Limits.none(), 1);
@@ -114,7 +123,10 @@ class UnknownLimitsTest {
         assertTrue(apprentice.elapsed().compareTo(Duration.ofMinutes(4)) < 0, apprentice::toString);
     }
 
-    /** A provider that does not tell resets can only be guessed at; what it says is left is believed. */
+    /**
+     * A provider without resets in its headers can only be estimated; its reported remaining capacity is
+     * trusted.
+     */
     @ParameterizedTest
     @EnumSource(names = {"SLIDING_MINUTE", "CLOCK_MINUTE"})
     void minutesWithoutResets_areSeldomExceeded(MockStyle style) {
@@ -145,8 +157,9 @@ class UnknownLimitsTest {
 
     @Test
     void keyThatOthersSpend_isNoticedWithinThreeAnswersAndForgottenWhenTheyStop() {
-        Limits told = Limits.builder().tokensPerMinute(40_000).kind(Kind.BUCKET).build();
-        Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.OPENAI, Secretive.NONE, 40_000), told, 1);
+        Limits configured =
+                Limits.builder().tokensPerMinute(40_000).kind(Kind.BUCKET).build();
+        Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.OPENAI, Secretive.NONE, 40_000), configured, 1);
         apprentice.answers(Unknown.ANSWERS, 1, Unknown.PAUSE);
         assertEquals(List.of(), apprentice.snapshot().learned());
 
@@ -162,11 +175,12 @@ class UnknownLimitsTest {
         assertEquals(List.of(), apprentice.snapshot().learned());
     }
 
-    /** Of the file, which says less than the provider allows. */
+    /** The file states less than the provider allows. */
     @Test
     void limitOfTheFile_isKeptThoughHeadersSayMore() {
-        Limits told = Limits.builder().requestsPerMinute(10).kind(Kind.SLIDING).build();
-        Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.OPENAI, 6_000, 1_000_000), told, 1);
+        Limits configured =
+                Limits.builder().requestsPerMinute(10).kind(Kind.SLIDING).build();
+        Apprentice apprentice = new Apprentice(Secretive.of(MockStyle.OPENAI, 6_000, 1_000_000), configured, 1);
         apprentice.answers(60, 4, Duration.ZERO);
 
         assertTrue(apprentice.elapsed().compareTo(MINUTE.multipliedBy(5)) > 0, apprentice::toString);

@@ -35,7 +35,7 @@ class PeersTest {
     }
 
     @Test
-    void help_tellsEveryOption() throws Exception {
+    void help_listsEveryOption() throws Exception {
         assertEquals(0, run("--help"));
         assertTrue(text().contains("--charts FOLDER"), text());
     }
@@ -47,7 +47,7 @@ class PeersTest {
     }
 
     @Test
-    void aRunBefore_isToldAndDrawnAgain() throws Exception {
+    void earlierRun_isPrintedAndDrawnAgain() throws Exception {
         Path file = folder.resolve("run.json");
         RUN.write(file);
         assertEquals(0, run("--from", file.toString(), "--charts", folder.toString(), "--markdown"));

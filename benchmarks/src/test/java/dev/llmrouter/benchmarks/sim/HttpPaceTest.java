@@ -32,7 +32,7 @@ class HttpPaceTest {
     }
 
     @Test
-    void waits_areToldInTheScenariosTime() {
+    void waits_areReportedInTheScenariosTime() {
         Result result = new Result(
                 1,
                 new Result.Requests(1, 1, 1, Map.of(), 0),
@@ -40,9 +40,9 @@ class HttpPaceTest {
                 new Result.Waiting(0.5, 0.9),
                 new Result.First(true, 0.8, 3));
 
-        Result told = new HttpPace(10).slower(result);
+        Result slower = new HttpPace(10).slower(result);
 
-        assertEquals(new Result.Waiting(5, 9), told.waiting());
-        assertEquals(new Result.First(true, 0.8, 30), told.first());
+        assertEquals(new Result.Waiting(5, 9), slower.waiting());
+        assertEquals(new Result.First(true, 0.8, 30), slower.first());
     }
 }

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whether the books are kept; how fast it goes is nothing for a test. */
+/** The accounting of a run; its speed is not tested. */
 @Timeout(60)
 class HttpRunTest {
     /** The longest answer then takes less than half a second. */
     private static final HttpPace FAST = new HttpPace(120);
 
-    /** A third of a minute that was made so much faster is no whole number of nanoseconds. */
+    /** A third of a minute divided by this factor is no whole number of nanoseconds. */
     private static final double ROUNDED = 1e-6;
 
     /** Some three hundred requests. */
@@ -48,7 +48,7 @@ class HttpRunTest {
     void refusals_areCountedTheSameOnBothSides() throws InterruptedException {
         HttpOutcome outcome = run(third().load(new Load.Steady(4))
                 .counting(new Counting(Counting.Kind.BUCKET, Duration.ofSeconds(1), false))
-                .setup(Setup.of(Told.NO))
+                .setup(Setup.of(KnownLimits.NO))
                 .build());
 
         assertEquals(List.of(), outcome.wrong());

@@ -47,12 +47,12 @@ class QuotaHttpTest {
     }
 
     @Test
-    void table_isTheSimulators_andTellsHowTheMachineKeptTime() throws InterruptedException {
+    void table_isTheSimulators_andReportsHowTheMachineKeptTime() throws InterruptedException {
         List<String> lines = run("--factor 120 --minutes 0.3 --warm-up 0 --load 0.5 --burst 60 --max-wait 1");
 
         assertEquals(0, status);
         assertTrue(lines.get(1).contains("120 times faster; seeds 1 to 1"), lines.get(1));
-        assertTrue(lines.get(2).startsWith("kind    burst told    processes load"), lines.get(2));
+        assertTrue(lines.get(2).startsWith("kind    burst known   processes load"), lines.get(2));
         assertTrue(lines.get(3).startsWith("bucket  60s   yes     1         0.5"), lines.get(3));
         assertTrue(lines.get(4).startsWith("  seed 1: offered late p99 "), lines.get(4));
         assertTrue(progress.toString(UTF_8).startsWith("1/1 bucket 60s yes 1 0.5, seed 1: "), progress.toString(UTF_8));

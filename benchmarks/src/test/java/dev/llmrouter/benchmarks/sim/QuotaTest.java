@@ -42,7 +42,7 @@ class QuotaTest {
             --seeds 0             | --seeds wants whole numbers of at least 1, not '0'
             --processes 1.5       | --processes wants whole numbers of at least 1, not '1.5'
             --kind pail           | --kind wants one of [bucket, sliding, slices], not 'pail'
-            --told maybe          | --told wants one of [yes, numbers, no, share, shared], not 'maybe'
+            --known maybe         | --known wants one of [yes, numbers, no, share, shared], not 'maybe'
             --workload steady,ramp| --workload wants one name
             --strategy best       | --strategy wants one of
             --json /no/such/x     | --json cannot write /no/such/x
@@ -64,12 +64,12 @@ class QuotaTest {
 
     @Test
     void table_hasARowForEachCombination() throws InterruptedException {
-        List<String> lines = run(SHORT + ",0.5 --told yes,no");
+        List<String> lines = run(SHORT + ",0.5 --known yes,no");
 
         assertEquals(0, status);
-        assertEquals("quota " + SHORT + ",0.5 --told yes,no", lines.get(0));
+        assertEquals("quota " + SHORT + ",0.5 --known yes,no", lines.get(0));
         assertTrue(lines.get(1).contains("seeds 1 to 2"), lines.get(1));
-        assertTrue(lines.get(2).startsWith("kind    burst told    processes load"), lines.get(2));
+        assertTrue(lines.get(2).startsWith("kind    burst known   processes load"), lines.get(2));
         assertTrue(lines.get(3).startsWith("bucket  10s   yes     1         1.2"), lines.get(3));
         assertEquals(8, lines.size());
         assertEquals(
@@ -78,7 +78,7 @@ class QuotaTest {
     }
 
     @Test
-    void ramp_tellsWhatWasUsedBeforeTheFirstRefusal() throws InterruptedException {
+    void ramp_reportsTheUsageBeforeTheFirstRefusal() throws InterruptedException {
         List<String> lines = run("--workload ramp --ramp-minutes 0.5 --ramp-to 5 --seeds 1 --threads 1 --burst 10");
 
         assertTrue(lines.get(2).contains("used before %"), lines.get(2));
@@ -86,7 +86,7 @@ class QuotaTest {
     }
 
     @Test
-    void detail_tellsRefusalsByDeployment() throws InterruptedException {
+    void detail_reportsRefusalsByDeployment() throws InterruptedException {
         assertTrue(run(SHORT + " --detail").get(4).startsWith("  429s/10k: d1-300k "));
     }
 
@@ -100,7 +100,7 @@ class QuotaTest {
         assertEquals("bucket", row.path("kind").textValue());
         assertTrue(row.path("metrics").path("served").path("mean").doubleValue() > 0);
         assertEquals(8, row.path("refused_by_deployment").size());
-        assertTrue(Files.readAllLines(csv).get(0).startsWith("kind,burst,told,processes,load,refused,"));
+        assertTrue(Files.readAllLines(csv).get(0).startsWith("kind,burst,known,processes,load,refused,"));
         assertTrue(Files.readAllLines(csv).get(1).startsWith("bucket,10s,yes,1,1.2,"));
     }
 }

@@ -38,7 +38,7 @@ class SimDeploymentTest {
     }
 
     @Test
-    void whatFindsNoRoom_isRefusedAtOnceAndToldWhenToComeBack() {
+    void requestWithoutRoom_isRefusedAtOnceWithARetryAfter() {
         ask(9000, 500);
         ask(1000, 500);
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SimulationTest {
     private static final double EXACT = 1e-9;
     private static final Span MINUTE = new Span(Duration.ZERO, Duration.ofMinutes(1), Duration.ZERO);
-    /** A thousand tokens each, of which the router's guess is right. */
+    /** A thousand tokens each, which the router estimates exactly. */
     private static final Sizes THOUSAND =
             new Sizes(new Lognormal(900, 0), new Lognormal(100, 0), 2500, new Lognormal(4, 0));
 
@@ -25,7 +25,7 @@ class SimulationTest {
                 .span(MINUTE);
     }
 
-    /** One deployment that serves a thousand tokens a second, and as much as a bucket of ten seconds brings at once. */
+    /** One deployment that serves a thousand tokens a second, with a bucket of ten seconds. */
     private static Scenario.Builder one() {
         return Scenario.builder()
                 .deployments(List.of(new Spec("one", 60_000, 600)))
@@ -73,7 +73,8 @@ class SimulationTest {
     void fourTimesTheLoad_isServedAtTheRateAndTheBurst() {
         Result result = Simulation.run(one().load(new Load.Steady(4)).build(), 1);
 
-        // 70 s' worth is there in the first minute; a request that finds no room may cost its share of a second.
+        // The first minute has capacity for 70 s; a request that finds no room may cost its share of a
+        // second.
         assertEquals(70 / 60.0, result.provider().served(), 2 / 60.0);
         assertEquals(239, result.requests().offered());
         assertEquals(239, result.requests().answered() + result.requests().failed());

@@ -33,7 +33,7 @@ class TrafficTest {
     }
 
     @Test
-    void evenArrivals_areAsFarApartAsTheLoadSays() {
+    void evenArrivals_areAsFarApartAsTheLoadRequires() {
         Scenario half =
                 one(new Load.Steady(0.5), Duration.ofSeconds(9)).evenly().build();
 
@@ -41,7 +41,7 @@ class TrafficTest {
     }
 
     @Test
-    void poissonArrivals_areAsManyAsTheLoadSays() {
+    void poissonArrivals_areAsManyAsTheLoadRequires() {
         Scenario busy = one(new Load.Steady(1.2), Duration.ofSeconds(10_000)).build();
 
         // A standard deviation is the root of 12,000.

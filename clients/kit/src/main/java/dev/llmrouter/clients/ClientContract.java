@@ -31,8 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What {@code Router.execute} makes of a client: extend it, and ask with yours, without retries of its own. Two deployments
- * {@code a} and {@code b} serve {@code m}; {@code c} serves {@code long}, where prompts go that are too long or filtered.
+ * What {@code Router.execute} makes of a client: extend it, and ask with yours, without retries of its own.
+ * Two deployments {@code a} and {@code b} serve {@code m}; {@code c} serves {@code long}, where prompts go
+ * that are too long or filtered.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class ClientContract {

@@ -1,6 +1,6 @@
 package dev.llmrouter.clients;
 
-/** How a vendor writes its answers and errors. Every good answer says "Hello" and counts 30 and 12 tokens. */
+/** How a vendor writes its answers and errors. Every good answer is "Hello" and reports 30 and 12 tokens. */
 public enum Dialect {
     /** OpenAI's, and Azure's. */
     OPENAI("""
@@ -79,7 +79,7 @@ public enum Dialect {
         };
     }
 
-    /** A failure that a stream tells after its beginning. */
+    /** A failure that a stream reports after its beginning. */
     String broken() {
         return this == ANTHROPIC
                 ? event(

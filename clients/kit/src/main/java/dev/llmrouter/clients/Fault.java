@@ -32,7 +32,7 @@ public enum Fault {
             "content_filter",
             "filtered by the content management policy",
             FailureKind.CONTENT_POLICY),
-    /** A request that nobody could answer. */
+    /** A request that no deployment could answer. */
     BAD(400, "invalid_request_error", "unsupported_value", "temperature is too high", FailureKind.BAD_REQUEST);
 
     private final int status;

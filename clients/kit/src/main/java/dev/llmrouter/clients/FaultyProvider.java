@@ -30,9 +30,9 @@ final class FaultyProvider implements AutoCloseable {
     /** How an answer flows. */
     enum Course {
         WHOLE,
-        /** Begins, and says nothing. */
+        /** Begins, and stays silent. */
         SILENT_BEFORE_OUTPUT,
-        /** Begins, and says that it failed. */
+        /** Begins, and reports a failure. */
         FAILS_BEFORE_OUTPUT,
         /** Says something, and then nothing more. */
         SILENT_AFTER_OUTPUT,
@@ -63,7 +63,7 @@ final class FaultyProvider implements AutoCloseable {
         course = how;
     }
 
-    /** Waits until somebody has hung up while an answer flowed. */
+    /** Waits until a client has closed the connection during an answer. */
     boolean wasHungUp() throws InterruptedException {
         return hungUp.await(20, TimeUnit.SECONDS);
     }

@@ -33,8 +33,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What {@code Router.executeStream} and {@code Router.executePublisher} make of a client whose answers flow: extend it, and open yours, without
- * retries of its own. Deployments {@code a} and {@code b} serve {@code m}; {@code a} is asked first.
+ * What {@code Router.executeStream} and {@code Router.executePublisher} make of a client whose answers flow:
+ * extend it, and open yours, without retries of its own. Deployments {@code a} and {@code b} serve {@code m};
+ * {@code a} is asked first.
  *
  * @param <E> the client's events
  */
@@ -194,7 +195,7 @@ public abstract class StreamContract<E> {
         assertEquals(FailureKind.TIMEOUT, outcomes.get(0).kind().orElseThrow(), outcomes::toString);
     }
 
-    /** How a provider says nothing. */
+    /** The ways in which a provider stays silent. */
     enum Silence {
         /** Not even a status. */
         SILENT,

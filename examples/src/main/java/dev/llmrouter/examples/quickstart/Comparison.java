@@ -19,7 +19,7 @@ final class Comparison {
         this.screen = screen;
     }
 
-    /** Adds a scene and says what became of it without the router. */
+    /** Adds a scene and prints its result without the router. */
     String add(String title, Tally tally, Map<End, Integer> plain) {
         Scene scene = new Scene(title, tally.ended(), tally.answered(), plain);
         scenes.add(scene);

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class Demo {
     /** Ten pictures a second look like motion. */
     private static final long FRAME_MILLIS = 100;
-    /** A phase that takes longer is broken; nobody watches for longer either. */
+    /** A phase that takes longer is broken. */
     private static final double LONGEST_PHASE_SECONDS = 20;
     /** Width of a line of prose, so that it stays within 100 columns. */
     private static final int PROSE = 92;

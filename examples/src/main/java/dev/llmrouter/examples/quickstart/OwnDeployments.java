@@ -13,7 +13,7 @@ import dev.llmrouter.examples.quickstart.Screen.Colour;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Asks the deployments of a configuration once, and tells who answered. */
+/** Asks each deployment of a configuration once, and prints which of them answered. */
 public final class OwnDeployments {
     private final Screen screen;
 
@@ -45,7 +45,7 @@ public final class OwnDeployments {
             e.problems().stream().map(ConfigProblem::toString).forEach(problem -> screen.line("  " + problem));
         } catch (RouterException e) {
             screen.line(screen.paint(Colour.RED, "No answer. ") + e.getMessage());
-            // Its own words may quote the prompt: fit for the one who wrote it, not for a log.
+            // The provider's message may quote the prompt: fit for its author, not for a log.
             e.providerMessage().ifPresent(words -> screen.line("The provider says: " + words));
         }
         return 1;

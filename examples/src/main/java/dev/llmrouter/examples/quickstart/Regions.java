@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The providers of the demonstration: real HTTP servers on this machine with limits and speeds of their own. */
+/**
+ * The providers of the demonstration: real HTTP servers on this machine with limits and speeds of their own.
+ */
 final class Regions implements AutoCloseable {
-    /** As in quickstart.yaml: limits that are hit, and give way again, while somebody watches. */
+    /** As in quickstart.yaml: limits that are hit, and recover, within a short demo. */
     static final Duration WINDOW = Duration.ofSeconds(2);
 
     /** What us-east allows in a window: 1330 a minute. */
@@ -27,7 +29,10 @@ final class Regions implements AutoCloseable {
     final MockProvider openai = start("openai", 670, 150);
     final MockProvider selfHosted = start("self-hosted", Long.MAX_VALUE, 25);
 
-    /** The limits are a tenth above those in quickstart.yaml: requests that travel for different times arrive closer together than they left. */
+    /**
+     * The limits are a tenth above those in quickstart.yaml: requests that travel for different times arrive
+     * closer together than they left.
+     */
     private static MockProvider start(String name, long limit, long latencyMillis) {
         return MockProvider.builder(name)
                 .rpm(limit)

@@ -67,7 +67,7 @@ public final class Screen {
         return new Screen(out, false, true, true);
     }
 
-    /** From JDK 22 on a console may be no terminal; the method that says so is not in JDK 17. */
+    /** From JDK 22 on a console may be no terminal; the method that reports that is not in JDK 17. */
     @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         Console console = System.console();

@@ -74,7 +74,7 @@ final class Traffic implements AutoCloseable {
         try {
             router.send(request);
         } catch (RouterException counted) {
-            // The listener hears of it too, and what it heard is shown.
+            // The listener gets it too, and the screen shows the listener's events.
         }
     }
 

@@ -1,2 +1,2 @@
-/** What the quickstart is made of: providers, traffic, what the listener heard, and a terminal to show it on. */
+/** The parts of the quickstart: providers, traffic, the listener's events, and a terminal to show them on. */
 package dev.llmrouter.examples.quickstart;

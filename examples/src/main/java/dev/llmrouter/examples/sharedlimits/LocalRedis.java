@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
-/** A Redis out of a jar, in a process of its own; where there is a Redis already, nobody needs this. */
+/** A Redis from a jar, in a process of its own; not needed where there is a Redis already. */
 public final class LocalRedis implements AutoCloseable {
     private static final long STEP_NANOS = 10_000_000; // it is up in less than a tenth of a second
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the build would publish is complete, and what it would not publish stays here. */
+/** Published modules are complete, and the others are never published. */
 class ModulesTest {
     private static final Pom PARENT = Pom.of(Pom.root());
     private static final Pom BOM = Pom.of(Pom.root().resolve("router-bom"));
@@ -66,7 +66,7 @@ class ModulesTest {
     }
 
     @Test
-    void bom_hasTheVersionOfTheParent_andThoseOfNobodyElse() {
+    void bom_hasTheVersionOfTheParent_andNoOthers() {
         assertEquals(PARENT.one("/project/version"), BOM.one("/project/version"));
         assertEquals(List.of(), BOM.all("/project/parent"));
         assertEquals(Set.of("dev.llmrouter"), Set.copyOf(BOM.all("//dependency/groupId")));
@@ -155,7 +155,7 @@ class ModulesTest {
     /** Jars exist from the phase package on; before it the class path has folders, which have no manifest. */
     @ParameterizedTest
     @MethodSource("jars")
-    void manifest_saysWhatAndWhichVersion(String module) throws IOException {
+    void manifest_hasTitleAndVersion(String module) throws IOException {
         File file = location(module);
         assumeTrue(file.isFile(), "not packaged");
         try (JarFile jar = new JarFile(file)) {

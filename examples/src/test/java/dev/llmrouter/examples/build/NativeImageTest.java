@@ -41,7 +41,7 @@ class NativeImageTest {
     private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([\\w.]+);");
     private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
 
-    /** Where names are put together or come from a list: what they come to. A member stands behind a #. */
+    /** Names that are built at run time or come from a list, and their values. A member follows a #. */
     private static final Map<String, List<String>> COMPUTED = Map.of(
             "ClientThreads",
             List.of("java.lang.Thread#isVirtual", "java.lang.Thread#startVirtualThread"),
@@ -142,7 +142,7 @@ class NativeImageTest {
         return needed.stream().filter(name -> !listed.contains(name)).distinct().collect(Collectors.joining("\n"));
     }
 
-    /** Updaters of fields name them; what is no updater is in COMPUTED, or the test says so. */
+    /** Updaters of fields name them; other look-ups are in COMPUTED, or the test fails. */
     @ParameterizedTest
     @ValueSource(strings = {"router-core", "router-okhttp", "router-redis"})
     void membersThatAreLookedUp_areListed(String module) throws IOException {

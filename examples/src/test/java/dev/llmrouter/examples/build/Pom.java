@@ -18,7 +18,7 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** A pom.xml of this build, as it is written: nothing is inherited and no property is replaced. */
+/** A pom.xml of this build, as written: nothing is inherited and no property is replaced. */
 record Pom(Path folder, Document xml) {
 
     static Path root() {

@@ -49,9 +49,9 @@ class CompatibilityPageTest {
 
     @Test
     void table_hasWhatModulesAskFor() throws IOException {
-        Map<String, List<String>> told = new TreeMap<>();
-        table.forEach(row -> told.put(Page.codes(row.get(0)).get(0), row.subList(2, 4)));
-        assertEquals(required(), told);
+        Map<String, List<String>> stated = new TreeMap<>();
+        table.forEach(row -> stated.put(Page.codes(row.get(0)).get(0), row.subList(2, 4)));
+        assertEquals(required(), stated);
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/design.md names what is there: modules, packages, classes, threads. */
+/** docs/design.md names modules, packages, classes and threads that exist. */
 class DesignPageTest {
     private final Page page = Page.of("docs/design.md");
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the pages show works: Java compiles, YAML loads, links lead somewhere. A comment before a block says what is special about it:
- * {@code with: members that readers need not see}, {@code runs}, {@code not a config}.
+ * Examples in pages work: Java compiles, YAML loads, links lead somewhere. A comment before a block has its
+ * options: {@code with: members that readers need not see}, {@code runs}, {@code not a config}.
  */
 class DocsTest {
     private static final Pattern VARIABLE = Pattern.compile("os\\.environ/(\\w+)|(?<!\\$)\\$\\{(\\w+)}");
@@ -79,7 +79,7 @@ class DocsTest {
         assertEquals(List.of(), loaded.warnings());
     }
 
-    /** An address does for a key as well. */
+    /** An address serves as a key as well. */
     private static Map<String, String> environment(String yaml) {
         Map<String, String> variables = new HashMap<>();
         Matcher found = VARIABLE.matcher(yaml);
@@ -116,7 +116,7 @@ class DocsTest {
                                 .anyMatch(anchor::equals));
     }
 
-    /** As GitHub makes them. */
+    /** Anchors as GitHub makes them. */
     private static String anchor(String heading) {
         return heading.replaceFirst("^#+ ", "")
                 .toLowerCase(Locale.ROOT)

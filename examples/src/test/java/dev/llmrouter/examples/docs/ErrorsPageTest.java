@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** docs/errors.md says what the code does: each cell of the table of kinds is derived from the code and compared. */
+/** docs/errors.md matches the code: each cell of the table of kinds is derived from the code and compared. */
 class ErrorsPageTest {
     private static final Deployment DEPLOYMENT = deployment("m", "d");
     private static final Provider OPENAI = Providers.standard("openai").orElseThrow();
@@ -91,7 +91,7 @@ class ErrorsPageTest {
                 .orElseThrow();
     }
 
-    /** Where the number itself stands; else where its class stands, such as 5xx. */
+    /** The row with the number itself; else the row of its class, such as 5xx. */
     private List<FailureKind> listedUnder(int status) {
         List<FailureKind> exact = under(Integer.toString(status));
         return exact.isEmpty() ? under(status / 100 + "xx") : exact;
@@ -127,7 +127,7 @@ class ErrorsPageTest {
                 .forEach(code -> assertTrue(listed.contains(code), code));
     }
 
-    /** How the router takes an exception of the caller's own client. */
+    /** How the router classifies an exception of the caller's own client. */
     private static FailureKind executed(Exception thrown) {
         FakeClock clock = new FakeClock();
         try (Router router = Router.builder()
@@ -150,7 +150,7 @@ class ErrorsPageTest {
 
     @ParameterizedTest
     @EnumSource
-    void retried_isWhatTheRetryPolicySays(FailureKind kind) {
+    void retried_matchesTheRetryPolicy(FailureKind kind) {
         String said = switch (RetryPolicy.where(kind)) {
             case ANYWHERE -> "yes";
             case ELSEWHERE -> "elsewhere only";
@@ -161,7 +161,7 @@ class ErrorsPageTest {
 
     @ParameterizedTest
     @EnumSource
-    void cools_isWhatTheCooldownPolicySays(FailureKind kind) {
+    void cools_matchesTheCooldownPolicy(FailureKind kind) {
         int counted = CooldownPolicy.counts(kind) ? 1 : 0;
         String said;
         if (cools(kind, new FailureHistory(2, 1, counted, 1, 0, 0))) {

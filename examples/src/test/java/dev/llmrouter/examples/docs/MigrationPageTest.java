@@ -11,7 +11,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** docs/migrating-from-litellm.md agrees with docs/configuration.md, which is held to the code by a test of its own. */
+/**
+ * docs/migrating-from-litellm.md agrees with docs/configuration.md, which a test of its own compares with the
+ * code.
+ */
 class MigrationPageTest {
     private final Page page = Page.of("docs/migrating-from-litellm.md");
 

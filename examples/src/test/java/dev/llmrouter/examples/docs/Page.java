@@ -23,10 +23,10 @@ record Page(String name, String text) {
     /**
      * A fenced block.
      *
-     * @param page where it stands
-     * @param line and in which line
+     * @param page its page
+     * @param line its line
      * @param note the comment before it; empty when there is none
-     * @param text what is inside
+     * @param text its content
      */
     record Block(Page page, long line, String note, String text) {
         String where() {
@@ -89,7 +89,7 @@ record Page(String name, String text) {
         return blocks;
     }
 
-    /** The text without its blocks, where brackets and pipes mean something else. */
+    /** The text without its blocks, in which brackets and pipes mean something else. */
     String prose() {
         return BLOCK.matcher(text).replaceAll("");
     }
@@ -114,7 +114,7 @@ record Page(String name, String text) {
         return Arrays.stream(cells, 1, cells.length - 1).map(String::strip).toList();
     }
 
-    /** What stands between back quotes. */
+    /** The texts between back quotes. */
     static List<String> codes(String text) {
         return CODE.matcher(text)
                 .results()

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README.md names what is there: commands, versions, providers. */
+/** README.md names commands, versions and providers that exist. */
 class ReadmeTest {
     private final Page readme = Page.of("README.md");
 
@@ -48,14 +48,14 @@ class ReadmeTest {
         readme.blocks("sh").forEach(command -> assertTrue(run.contains(words(command.text())), command.text()));
     }
 
-    /** What a command does, whatever it prints meanwhile. */
+    /** The effect of a command, whatever it prints. */
     private static Set<String> words(String command) {
         Set<String> words = new TreeSet<>(Arrays.asList(command.strip().split(" +")));
         words.removeAll(List.of("-q", "-B", "-ntp"));
         return words;
     }
 
-    /** The door: what it is and how it is called are seen without scrolling. */
+    /** The first screen: purpose and first call are visible without scrolling. */
     @Test
     void java_isOnTheFirstScreen() {
         assertTrue(readme.blocks("java").get(0).line() <= 25);
@@ -93,7 +93,7 @@ class ReadmeTest {
         }
     }
 
-    /** What the BOM is asked for has no version; what has one has this build's. */
+    /** Artifacts that the BOM manages have no version; others have this build's. */
     @Test
     void dependencies_areThisVersionsModules() throws IOException {
         String version = version();
@@ -146,7 +146,7 @@ class ReadmeTest {
         assertTrue(readme.text().contains("JDK " + release + " or newer"));
     }
 
-    /** The names are taken from the source because the table of providers is nobody's to list at run time. */
+    /** The names are taken from the source because the table of providers cannot be listed at run time. */
     @Test
     void providers_areThoseThatAreSpoken() throws IOException {
         String source = Files.readString(
@@ -159,7 +159,7 @@ class ReadmeTest {
         spoken.forEach(name -> assertTrue(Providers.standard(name).isPresent(), name));
 
         String migrating = Page.of("docs/migrating-from-litellm.md").text();
-        String list = first(migrating, "(?s)Providers that are spoken: (.*?)\\.\n");
+        String list = first(migrating, "(?s)Supported providers:\\s+(.*?)\\.\n");
 
         assertEquals(spoken, new TreeSet<>(Page.codes(list)));
     }

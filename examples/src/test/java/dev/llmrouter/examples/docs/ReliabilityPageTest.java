@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** docs/reliability.md says what the code does: each bound of its table is the code's. */
+/** docs/reliability.md matches the code: each bound of its table is the code's. */
 class ReliabilityPageTest {
     private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final Duration YEARS = Duration.ofDays(1000);
@@ -41,7 +41,7 @@ class ReliabilityPageTest {
         Page.of("docs/reliability.md").table("Bounds").forEach(row -> rows.put(row.get(0), row));
     }
 
-    /** The numbers in the second cell of the row that begins so. */
+    /** The numbers in the second cell of the row that begins with this text. */
     private List<Long> stated(String start) {
         List<List<String>> found = rows.entrySet().stream()
                 .filter(row -> row.getKey().startsWith(start))
@@ -135,7 +135,7 @@ class ReliabilityPageTest {
     }
 
     @Test
-    void boundsOfFiles_areToldInTheirErrors(@TempDir Path folder) throws IOException {
+    void boundsOfFiles_areInTheirErrors(@TempDir Path folder) throws IOException {
         long most = stated("the configuration").get(0);
         Path file = folder.resolve("large.yaml");
         Files.write(file, new byte[Math.toIntExact(most + 1)]);

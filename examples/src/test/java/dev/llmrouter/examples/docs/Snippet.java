@@ -22,8 +22,9 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * A Java block of a page, compiled in memory. Statements are put into a method, members into a class, with the imports that a reader's IDE
- * would add. A comment {@code with:} before a block has members that readers need not see.
+ * A Java block of a page, compiled in memory. Statements are put into a method, members into a class, with
+ * the imports that a reader's IDE would add. A comment {@code with:} before a block has members that readers
+ * need not see.
  */
 final class Snippet {
     private static final List<String> IMPORTS = List.of(
@@ -66,7 +67,7 @@ final class Snippet {
         this.block = block;
     }
 
-    /** Compiles; answers with what the compiler complains about. */
+    /** Compiles; returns the compiler's errors. */
     String compile() throws IOException {
         StringWriter complaints = new StringWriter();
         try (StandardJavaFileManager files = COMPILER.getStandardFileManager(null, null, null)) {

@@ -110,7 +110,7 @@ class ChatApplicationTest {
     }
 
     @Test
-    void redisThatGoesAndComes_isToldInTheLog_andNoCallFails(CapturedOutput log) throws Exception {
+    void redisThatGoesAndComes_isReportedInTheLog_andNoCallFails(CapturedOutput log) throws Exception {
         startRedis();
         startApplication();
         askAndExpectAnswers(20);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What Maven resolves for an application of this Spring Boot is what docs/compatibility.md says. */
+/** Maven resolves the versions that docs/compatibility.md states for an application of this Spring Boot. */
 class DependencyTreeTest {
     private static final String BOOT = System.getProperty("boot.version");
 
@@ -35,7 +35,7 @@ class DependencyTreeTest {
         return Arrays.stream(row.split("\\|", -1)).map(String::strip).toList();
     }
 
-    /** Of the table's first column and that of this Spring Boot. */
+    /** The table's first column and that of this Spring Boot. */
     private static Map<String, String> promised() throws IOException {
         List<String> lines = Files.readAllLines(Path.of(System.getProperty("compatibility.page")));
         int head = IntStream.range(0, lines.size())

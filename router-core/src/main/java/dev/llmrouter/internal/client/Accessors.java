@@ -15,8 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls public methods of objects whose classes are not known at compile time. What was looked up is kept with the class, and
- * goes when the class is unloaded; names come from the fixed lists of this package, so there is an end of them.
+ * Calls public methods of objects whose classes are not known at compile time. Method handles are cached with
+ * the class, and are freed when it is unloaded; names come from the fixed lists of this package, so the cache
+ * is bounded.
  */
 final class Accessors {
     private static final ClassValue<Map<String, Optional<Method>>> KNOWN = new ClassValue<>() {
@@ -28,7 +29,10 @@ final class Accessors {
 
     private Accessors() {}
 
-    /** What the first of these methods that has something to say answers, out of its {@code Optional}; null when none has. */
+    /**
+     * The value of the first of these methods that has one, unwrapped from its {@code Optional}; null if none
+     * has.
+     */
     static @Nullable Object first(Object target, Collection<String> names) {
         for (String name : names) {
             Object value = call(target, name);
@@ -39,7 +43,10 @@ final class Accessors {
         return null;
     }
 
-    /** What a method without parameters answers, out of its {@code Optional}; null when it is not there or cannot be called. */
+    /**
+     * The value of a method without parameters, unwrapped from its {@code Optional}; null if the method does
+     * not exist or cannot be called.
+     */
     static @Nullable Object call(Object target, String name) {
         Method method = KNOWN.get(target.getClass())
                 .computeIfAbsent(name, any -> find(target.getClass(), name))
@@ -47,7 +54,7 @@ final class Accessors {
         return method == null ? null : unwrapped(invoke(method, target));
     }
 
-    /** What a method of one text answers. */
+    /** The value of a method with one text parameter. */
     static @Nullable Object call(Object target, String name, String argument) {
         Method method = KNOWN.get(target.getClass())
                 .computeIfAbsent(name + "(String)", any -> find(target.getClass(), name, String.class))
@@ -66,7 +73,8 @@ final class Accessors {
         try {
             return method.invoke(target, arguments);
         } catch (IllegalAccessException | InvocationTargetException | RuntimeException silent) {
-            // A method that cannot be called, or fails, has nothing to tell; its object is only looked at.
+            // A method that cannot be called, or fails, counts as having no value: this class only inspects
+            // the object.
             return null;
         }
     }
@@ -84,7 +92,10 @@ final class Accessors {
         return value;
     }
 
-    /** The method as a public type declares it, else the class's own: a public method of a hidden class cannot just be called. */
+    /**
+     * The method as a public type declares it, else the class's own: a public method of a non-public class
+     * cannot be called directly.
+     */
     private static Optional<Method> find(Class<?> type, String name, Class<?>... parameters) {
         Method own;
         try {
@@ -106,7 +117,7 @@ final class Accessors {
                         return Optional.of(found);
                     }
                 } catch (NoSuchMethodException | LinkageError next) {
-                    // Declared further up, or beside.
+                    // Declared in a supertype or an interface.
                 }
             }
             if (each.getSuperclass() != null) {

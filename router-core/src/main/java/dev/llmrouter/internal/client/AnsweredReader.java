@@ -6,22 +6,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a provider's answer in an exception and its causes: its status, and from there headers and body. */
+/** Finds a provider's answer in an exception and its causes: first the status, then headers and body. */
 final class AnsweredReader {
-    /** Names that mean an HTTP status wherever they stand. */
+    /** Method names that always mean an HTTP status. */
     private static final List<String> SURE = List.of(
             "statusCode", "getStatusCode", "rawStatusCode", "getRawStatusCode", "httpStatusCode", "getHttpStatusCode");
 
-    /** Names that may mean something else, so that only the status of a failure counts. */
+    /** Method names that may mean something else, so that only values that are a failure's status count. */
     private static final List<String> UNSURE = List.of("status", "getStatus", "code", "getCode");
 
-    /** How an object that stands for a status tells its number. */
+    /** Methods of a status object that return its number. */
     private static final List<String> NUMBERS = List.of(
             "value", "getHttpStatusCode", "statusCode", "getStatusCode", "code", "getCode", "getValue", "intValue");
 
     private static final List<String> RESPONSES = List.of("getResponse", "response", "rawResponse", "httpResponse");
 
-    /** What clients write who have no method for it, such as {@code 429 - {"error": …}}. */
+    /** The message of clients without a method for the status, such as {@code 429 - {"error": …}}. */
     private static final Pattern IN_WORDS =
             Pattern.compile("(?:^(?:HTTP\\s+)?|(?i:status(?:\\s*code)?)\\s*[:=]?\\s*)([345]\\d\\d)\\b");
 
@@ -48,7 +48,7 @@ final class AnsweredReader {
         return null;
     }
 
-    /** Whether it is an exception about an answer, also if its status is none that there is. */
+    /** Whether the exception is about an answer, even if its status is out of range. */
     static boolean carriesStatus(Throwable thrown) {
         return Accessors.has(thrown, SURE);
     }
@@ -98,7 +98,7 @@ final class AnsweredReader {
         if (own.isEmpty() && response != null) {
             own = HeaderReader.of(response);
         }
-        // An SDK may wrap the exception of the client below it and take over its status alone.
+        // An SDK may wrap the exception of the client below it and copy only its status.
         for (int below = chain.indexOf(thrown) + 1; own.isEmpty() && below < chain.size(); below++) {
             own = HeaderReader.of(chain.get(below));
         }

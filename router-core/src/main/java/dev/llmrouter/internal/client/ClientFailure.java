@@ -3,14 +3,14 @@ package dev.llmrouter.internal.client;
 import dev.llmrouter.call.FailureKind;
 import java.util.Map;
 
-/** What an exception of a client means. */
+/** The meaning of a client's exception. */
 public sealed interface ClientFailure {
     /**
      * The provider answered with an error.
      *
      * @param status its status, from 200 (an error inside an answer) to 599
      * @param headers its headers, as far as the exception carries them
-     * @param body its body; what the exception says where it carries none
+     * @param body its body; the exception's message if it carries none
      */
     record Answered(int status, Map<String, String> headers, byte[] body) implements ClientFailure {
         /** {@return the status; not the body, which may quote a prompt} */
@@ -27,9 +27,9 @@ public sealed interface ClientFailure {
      */
     record Broke(FailureKind kind) implements ClientFailure {}
 
-    /** It comes from a client, and says nothing that can be read. */
+    /** An exception of a client without any information that can be read. */
     record Unreadable() implements ClientFailure {}
 
-    /** It has nothing to do with a deployment: a bug of the code that was called. */
+    /** An exception that no deployment caused: a bug of the caller's code. */
     record Mistake() implements ClientFailure {}
 }

@@ -14,14 +14,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
- * Reads the exceptions of clients that are not known at compile time, by what they and their causes carry: a status with headers
- * and body, a time-out, an interrupt, a broken connection. Thread-safe.
+ * Reads the exceptions of clients that are not known at compile time, by the information in them and their
+ * causes: a status with headers and body, a time-out, an interrupt, a broken connection. Thread-safe.
  */
 public final class ClientFailures {
-    /** Deep enough for every SDK's wrapping; causes can form a circle. */
+    /** Deep enough for every SDK's wrapping; a bound, because causes can form a cycle. */
     private static final int MAX_DEPTH = 16;
 
-    /** Where the exceptions of HTTP clients and SDKs live; those of others say what they are by what they carry. */
+    /**
+     * Packages of the exceptions of HTTP clients and SDKs; exceptions of other packages are recognised by
+     * their content only.
+     */
     private static final List<String> CLIENTS = List.of(
             "com.openai.",
             "com.anthropic.",
@@ -59,7 +62,10 @@ public final class ClientFailures {
             "jakarta.ws.rs.",
             "javax.ws.rs.");
 
-    /** What answers with text that is no JSON of its kind: the provider's failure, and no broken connection. */
+    /**
+     * Exceptions about an answer that is not the expected JSON: the provider's failure, not a broken
+     * connection.
+     */
     private static final List<String> PARSERS = List.of("com.fasterxml.jackson.", "tools.jackson.", "com.google.gson.");
 
     private ClientFailures() {}
@@ -67,8 +73,8 @@ public final class ClientFailures {
     /**
      * Reads an exception.
      *
-     * @param thrown what a client threw
-     * @return what it means
+     * @param thrown the exception of a client
+     * @return its meaning
      */
     public static ClientFailure read(Throwable thrown) {
         List<Throwable> chain = chain(thrown);
@@ -93,7 +99,7 @@ public final class ClientFailures {
                 : new ClientFailure.Mistake();
     }
 
-    /** Spring tells the good status of an answer whose body the connection did not carry to its end. */
+    /** Spring reports the 2xx status of an answer whose body broke off. */
     private static boolean brokeOff(ClientFailure answered, List<Throwable> chain) {
         return answered instanceof ClientFailure.Answered well
                 && well.status() / 100 == 2
@@ -121,7 +127,10 @@ public final class ClientFailures {
                 || (thrown instanceof InterruptedIOException && !isTimeout(thrown));
     }
 
-    /** OkHttp throws the type of an interrupt when its own time for a call is over, and says which in words. */
+    /**
+     * OkHttp throws the same type for an interrupt and for its own call time-out; only the message
+     * distinguishes them.
+     */
     private static boolean isTimeout(Throwable thrown) {
         if (thrown instanceof TimeoutException || thrown instanceof SocketTimeoutException) {
             return true;

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The body of an error as a client's exception carries it: as text, as parsed JSON of the client's own types, or in its message. */
+/**
+ * The body of an error as a client's exception carries it: as text, as parsed JSON of the client's own types,
+ * or in its message.
+ */
 final class ErrorText {
     private static final List<String> BODIES = List.of(
             "getResponseBodyAsString",
@@ -39,7 +42,7 @@ final class ErrorText {
             }
             text |= body instanceof CharSequence || body instanceof byte[];
         }
-        // Where the body was told to be empty, the message is the client's and not the provider's.
+        // If the exception has a body that is empty, the message is the client's and not the provider's.
         return text ? NOTHING : message(thrown);
     }
 
@@ -78,7 +81,10 @@ final class ErrorText {
         }
     }
 
-    /** As maps, lists, texts, numbers and booleans; null for what is no JSON. SDKs hold JSON in types of their own. */
+    /**
+     * As maps, lists, texts, numbers and booleans; null if it is no JSON. SDKs hold JSON in types of their
+     * own.
+     */
     private static @Nullable Object plain(@Nullable Object value, int depth) {
         if (value instanceof CharSequence || value instanceof Character) {
             return value.toString();

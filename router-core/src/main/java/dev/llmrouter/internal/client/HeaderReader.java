@@ -6,21 +6,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads headers out of the many types that hold them. Of several values of a name the first counts. */
+/** Reads headers from the many types of clients. Of several values of a name the first counts. */
 final class HeaderReader {
-    /** More than any answer has; an endless map ends here. */
+    /** More than any answer has; bounds an endless map. */
     private static final int MOST = 200;
 
     private static final List<String> HOLDERS =
             List.of("headers", "getHeaders", "getResponseHeaders", "responseHeaders");
 
-    /** How a type that is no map becomes one: Spring 7, the JDK, Azure, OkHttp. */
+    /** Methods that turn a header type into a map: Spring 7, the JDK, Azure, OkHttp. */
     private static final List<String> MAPS =
             List.of("toSingleValueMap", "asMultiValueMap", "map", "toMap", "toMultimap", "asMap");
 
     private HeaderReader() {}
 
-    /** The headers that an exception or an answer carries; none where it carries none. */
+    /** The headers of an exception or an answer; empty if it has none. */
     static Map<String, String> of(Object holder) {
         Object headers = Accessors.first(holder, HOLDERS);
         Map<String, String> found = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);

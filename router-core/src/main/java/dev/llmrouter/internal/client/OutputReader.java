@@ -7,11 +7,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows the events of clients' streams that only announce an answer: an event of OpenAI's SDKs that says who speaks, Azure's word about the
- * prompt, the start of a message or a block in Anthropic's, an empty piece in Spring AI's. What it does not know is output. Thread-safe.
+ * Recognises the events of clients' streams that only announce an answer: the role event of OpenAI's SDKs,
+ * Azure's filter result for the prompt, the start of a message or a block in Anthropic's, an empty piece in
+ * Spring AI's. Every other event is output. Thread-safe.
  */
 public final class OutputReader {
-    /** Types that say what they are by {@code is…()}: how one is recognised, and which of its events announce. */
+    /**
+     * Event types with {@code is…()} methods: the method that recognises the type, and the methods of its
+     * announcing events.
+     */
     private static final Map<String, List<String>> ANNOUNCEMENTS = Map.of(
             "isContentBlockDelta",
             List.of("isMessageStart", "isContentBlockStart"),
@@ -19,13 +23,19 @@ public final class OutputReader {
             List.of("isCreated", "isQueued", "isInProgress", "isOutputItemAdded", "isContentPartAdded"));
 
     private static final List<String> CHOICES = List.of("choices", "getChoices", "getResults");
-    /** What a piece of a choice is in: OpenAI's and Azure's SDKs, Spring AI. */
+    /** Methods that return the delta of a choice: OpenAI's and Azure's SDKs, Spring AI. */
     private static final List<String> PIECES = List.of("delta", "getDelta", "getOutput");
-    /** The whole answer at the end of LangChain4j's; without anything in it where the provider said that it failed. */
+    /**
+     * The complete answer at the end of LangChain4j's streams; without content if the provider reported a
+     * failure.
+     */
     private static final List<String> WHOLE = List.of("aiMessage");
 
     private static final List<String> ENDS = List.of("finishReason", "getFinishReason");
-    /** What says that a choice has begun: words, a refusal, a call of a tool, and what vendors add, such as thoughts. */
+    /**
+     * Fields that show that a choice has begun: text, a refusal, a tool call, and additions of vendors, such
+     * as reasoning.
+     */
     private static final List<String> CONTENTS = List.of(
             "content",
             "getContent",
@@ -48,7 +58,7 @@ public final class OutputReader {
     private OutputReader() {}
 
     /**
-     * Looks at one event.
+     * Inspects one event.
      *
      * @param event of a client's stream
      * @return false when it only announces an answer
@@ -59,7 +69,7 @@ public final class OutputReader {
         }
         if (Accessors.has(event, CHOICES)) {
             Object choices = Accessors.first(event, CHOICES);
-            // Azure's SDK makes an event without any of what is no event, such as an error.
+            // Azure's SDK turns anything that is no event, such as an error, into an event without fields.
             return choices instanceof Collection<?> several
                     ? several.stream().anyMatch(choice -> hasBegun(choice, PIECES))
                     : choices != null;
@@ -89,7 +99,7 @@ public final class OutputReader {
         return isSaid(Accessors.first(choice, ENDS)) || (metadata != null && isSaid(Accessors.first(metadata, ENDS)));
     }
 
-    /** Spring AI has thoughts among what it says about a message, under a name for each vendor. */
+    /** Spring AI puts reasoning into a message's metadata, under a name for each vendor. */
     private static boolean isThinking(Object piece) {
         return Accessors.call(piece, "getMetadata") instanceof Map<?, ?> about
                 && about.entrySet().stream()
@@ -111,7 +121,7 @@ public final class OutputReader {
         if (value == null || value instanceof CharSequence) {
             return value != null && !value.toString().isEmpty();
         }
-        // A client's own type for JSON's null says "null".
+        // A client's own type for JSON's null prints "null".
         return !value.toString().isEmpty() && !value.toString().equals("null");
     }
 }

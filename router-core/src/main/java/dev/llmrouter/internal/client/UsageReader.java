@@ -12,14 +12,14 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what answers of clients that are not known at compile time say of their tokens: by the names in use among the SDKs of
- * OpenAI, Anthropic, Google, Azure and AWS, Spring AI and LangChain4j, and out of JSON. Thread-safe.
+ * Reads the usage in answers of clients that are not known at compile time: by the names that the SDKs of
+ * OpenAI, Anthropic, Google, Azure and AWS, Spring AI and LangChain4j use, and from JSON. Thread-safe.
  */
 public final class UsageReader {
     private static final List<String> USAGES =
             List.of("usage", "getUsage", "tokenUsage", "getTokenUsage", "usageMetadata", "getUsageMetadata");
 
-    /** What an answer may be inside of, or have its usage in. */
+    /** Methods that unwrap an answer, or return its usage. */
     private static final List<String> HOLDERS = List.of(
             "metadata",
             "getMetadata",
@@ -70,7 +70,10 @@ public final class UsageReader {
             "getInputTokensDetails",
             "prompt_tokens_details",
             "input_tokens_details");
-    /** Anthropic and Bedrock count what was read from the cache, and what was written to it, beside the prompt. */
+    /**
+     * Anthropic and Bedrock count tokens read from the cache, and tokens written to it, separately from the
+     * prompt.
+     */
     private static final List<String> READ_BESIDE =
             List.of("cacheReadInputTokens", "getCacheReadInputTokens", "cache_read_input_tokens");
 
@@ -85,28 +88,29 @@ public final class UsageReader {
     private UsageReader() {}
 
     /**
-     * Reads an answer, or one piece of an answer that flows.
+     * Reads an answer, or one event of a stream.
      *
-     * @param answer what a client answered
-     * @return its tokens; empty when they are nowhere, or all zero
+     * @param answer the answer of a client
+     * @return its tokens; empty if it has none, or all are zero
      */
     public static Optional<TokenUsage> read(@Nullable Object answer) {
         return read(answer, MAX_DEPTH);
     }
 
     /**
-     * What two events of a stream say together: each counts from the beginning, and one may know the prompt alone.
+     * Merges the usage of two events of a stream: each counts from the beginning, and one may have the prompt
+     * alone.
      *
-     * @param known by the events before
-     * @param said by one event
+     * @param known the usage in the events before
+     * @param reported the usage in one event
      * @return the larger of each number
      */
-    public static TokenUsage together(TokenUsage known, TokenUsage said) {
-        long input = Math.max(known.inputTokens(), said.inputTokens());
-        long output = Math.max(known.outputTokens(), said.outputTokens());
-        long total = Math.max(Math.max(known.totalTokens(), said.totalTokens()), input + output);
+    public static TokenUsage merged(TokenUsage known, TokenUsage reported) {
+        long input = Math.max(known.inputTokens(), reported.inputTokens());
+        long output = Math.max(known.outputTokens(), reported.outputTokens());
+        long total = Math.max(Math.max(known.totalTokens(), reported.totalTokens()), input + output);
         return new TokenUsage(
-                input, output, total, Math.max(known.cachedInputTokens(), said.cachedInputTokens()), false);
+                input, output, total, Math.max(known.cachedInputTokens(), reported.cachedInputTokens()), false);
     }
 
     private static Optional<TokenUsage> read(@Nullable Object answer, int depth) {

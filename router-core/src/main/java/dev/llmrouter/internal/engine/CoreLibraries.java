@@ -5,7 +5,9 @@ import dev.llmrouter.library.Library;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What router-core needs of other people's libraries. Checked when a router is built. Stateless. */
+/**
+ * The versions that router-core needs of other people's libraries. Checked when a router is built. Stateless.
+ */
 public final class CoreLibraries {
     private static final String MODULE = "router-core";
     private static final String JACKSON_HOW =

@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all requests of a router share: the table of the moment, time, chance, the listener. Thread-safe. */
+/**
+ * Shared by all requests of a router: the current table, the time source, the random generator, the listener.
+ * Thread-safe.
+ */
 public final class Engine {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
@@ -86,7 +89,7 @@ public final class Engine {
         sharing.start();
     }
 
-    /** Limits that other processes spend too; does nothing where they do not. */
+    /** The exchange of shared limits with other processes; does nothing if no limits are shared. */
     public QuotaSync sharing() {
         return sharing;
     }
@@ -105,7 +108,8 @@ public final class Engine {
             if (state != null) {
                 Duration left = table.settings().cooldowns().capped(state.deployment(), cooling.left());
                 state.health().coolUntil(cooling.reason(), now + left.toNanos(), now);
-                // Elsewhere: a listener that blocks must not keep the exchange, on which all requests depend.
+                // On a worker: a listener that blocks must not delay the exchange, on which all requests
+                // depend.
                 workers.handOver(() -> announceIfNew(state, time.nanos(), false));
             }
         }
@@ -136,7 +140,7 @@ public final class Engine {
         return table;
     }
 
-    /** What is known of those who ask; a reload does not change it. */
+    /** Answer lengths learned by caller; a reload does not change them. */
     public CallerCache callers() {
         return callers;
     }
@@ -182,7 +186,10 @@ public final class Engine {
         listener.reloaded();
     }
 
-    /** News of a cooldown come in pairs, also when a reload ends it, or it goes on in another book. */
+    /**
+     * Start and end of a cooldown are reported in pairs, even if a reload ends it or moves it to another
+     * tracker.
+     */
     private void replaced(DeploymentState old, DeploymentState state, List<DeploymentState> ended) {
         if (old.health().retire()) {
             long now = time.nanos();
@@ -195,7 +202,7 @@ public final class Engine {
         }
     }
 
-    /** What left by a reload is remembered as long as it matters, and not until the next reload. */
+    /** The cells of removed deployments are kept as long as they matter, and not until the next reload. */
     private void forgetLater(RoutingTable of) {
         long wait = of.untilForgotten(time.nanos());
         if (wait != Long.MAX_VALUE) {
@@ -215,7 +222,10 @@ public final class Engine {
         }
     }
 
-    /** A failure that counts against a deployment; answers whether the world is to hear of a cooldown. */
+    /**
+     * Records a failure that counts against a deployment; returns whether a cooldown began that must be
+     * reported.
+     */
     public boolean failed(DeploymentState state, GroupState group, Outcome failure, long now) {
         HealthTracker health = state.health();
         boolean startsCooldown = health.failed(
@@ -227,12 +237,12 @@ public final class Engine {
         return startsCooldown;
     }
 
-    /** Tells the world of a cooldown that this process found out. */
+    /** Reports a cooldown that this process has started: to the log, the listener and the other processes. */
     public void startCooldown(DeploymentState state, long now) {
         announceIfNew(state, now, true);
     }
 
-    /** An answer may have shown a limit that the others do not know. */
+    /** Publishes limits that an answer has shown and that other processes may not know. */
     public void onLimitsLearned(DeploymentState state) {
         if (sharing.isOn()) {
             state.ledger().meters().drainLearned(sharing::publish);
@@ -292,7 +302,9 @@ public final class Engine {
         time.schedule(() -> workers.offTimer(() -> mayHaveEnded(state)), nanos);
     }
 
-    /** A cooldown may have been prolonged while it was waited for, and the next may begin while its end is told. */
+    /**
+     * A cooldown may have been prolonged before its end, and the next may begin while its end is reported.
+     */
     private void mayHaveEnded(DeploymentState state) {
         if (state.health().isRetired()) {
             return;
@@ -302,7 +314,7 @@ public final class Engine {
             awaitEnd(state, more.untilNanos() - time.nanos());
             return;
         }
-        // First, because requests wait for it, and a listener may take its time.
+        // First, because requests wait for this, and a listener may be slow.
         state.health().waiting().wake();
         publishEnd(state);
         long now = time.nanos();

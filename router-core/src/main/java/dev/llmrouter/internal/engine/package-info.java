@@ -1,7 +1,7 @@
 /**
  * Internal: may change in any release.
  *
- * <p>What all requests of a router share, and the snapshots made of it.
+ * <p>State that all requests of a router share, and the snapshots made of it.
  */
 @NullMarked
 package dev.llmrouter.internal.engine;

@@ -4,11 +4,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Calls of callers' own clients that did not end at their time: nobody waits for them any more, but each still occupies a thread.
- * Counted for each deployment; one that has as many as are allowed is not asked again until some of them end. Thread-safe.
+ * Calls of callers' own clients that did not end at their time-out: the router has left them behind, but each
+ * still occupies a thread. Counted for each deployment; a deployment with the largest number that is allowed
+ * gets no further attempt until some of them end. Thread-safe.
  */
 public final class AbandonedCalls {
-    /** As many as OkHttp's dispatcher has calls at once; a platform thread takes about a megabyte of address space. */
+    /**
+     * As many as OkHttp's dispatcher has calls at once; a platform thread takes about a megabyte of address
+     * space.
+     */
     public static final int DEFAULT_MAXIMUM = 64;
 
     private final int maximum;

@@ -9,14 +9,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to give up what is under way: exchanges, pauses, clients at work. A router that closes takes its timers along, so what waits for one
- * of them, or for a provider that hangs, would wait for ever. Thread-safe.
+ * The work that is under way, and how to cancel it: exchanges, pauses, calls of clients. A router that closes
+ * ends its timers, so a request that waits for a timer, or for a provider that hangs, would otherwise never
+ * end. Thread-safe.
  */
 public final class ActiveCalls implements AutoCloseable {
-    /** To give something up takes no time, unless code of others blocks in it. */
+    /** Cancelling takes no time, unless foreign code blocks in it. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** With places for many, so that threads seldom write to the same line of it. */
+    /** With a large table, so that threads seldom write to the same cache line. */
     private final Set<Runnable> open;
 
     private final @Nullable ActiveCalls parent;
@@ -31,12 +32,12 @@ public final class ActiveCalls implements AutoCloseable {
         this.open = open;
     }
 
-    /** What one call has under way: given up together, and with all the rest. */
+    /** The work that one call has under way: cancelled together, or with everything else. */
     public ActiveCalls ofOneCall() {
         return new ActiveCalls(this, ConcurrentHashMap.newKeySet());
     }
 
-    /** Remembers how to give something up, until it is removed; after the closing, it is given up at once. */
+    /** Remembers how to cancel something, until it is removed; after the closing, cancels it at once. */
     void add(Runnable giveUp) {
         open.add(giveUp);
         if (parent != null) {
@@ -60,7 +61,9 @@ public final class ActiveCalls implements AutoCloseable {
         open.forEach(this::run);
     }
 
-    /** The same, where one that blocks keeps the calling thread and not the others. */
+    /**
+     * The same, where a cancellation that blocks holds up the calling thread and not the other cancellations.
+     */
     void close(Workers workers) {
         TimeSource.Timer help = workers.time().schedule(() -> help(workers), PATIENCE_NANOS);
         close();
@@ -76,7 +79,7 @@ public final class ActiveCalls implements AutoCloseable {
 
     private void run(Runnable giveUp) {
         if (open.remove(giveUp)) {
-            // One that cannot be given up does not keep the others.
+            // A cancellation that fails does not hold up the others.
             Guard.run(giveUp, giveUp::run);
         }
     }

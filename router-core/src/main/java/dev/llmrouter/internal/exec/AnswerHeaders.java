@@ -5,9 +5,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Which headers of an answer its caller gets: not those of the connection it came over, and not the provider's cookies. */
+/**
+ * The headers of an answer that its caller gets: not those of the connection, and not the provider's cookies.
+ */
 public final class AnswerHeaders {
-    /** RFC 9110, 7.6.1, and what was used before it. A cookie is the session of the provider's gateway with this process. */
+    /**
+     * RFC 9110, 7.6.1, and what was used before it. A cookie is the session of the provider's gateway with
+     * this process.
+     */
     private static final Set<String> KEPT_HERE = Set.of(
             "connection",
             "keep-alive",
@@ -23,7 +28,7 @@ public final class AnswerHeaders {
 
     private AnswerHeaders() {}
 
-    /** A copy to add to; names in any case. */
+    /** A mutable copy; names in any case. */
     public static Map<String, String> of(Map<String, String> answered) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         String connection = "";

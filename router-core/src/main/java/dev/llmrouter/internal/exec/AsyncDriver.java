@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries a plan's steps out without occupying a thread. Decides nothing. One instance serves one request.
  *
- * <p>The plan is used by one thread at a time: whoever takes the wait that was left behind (the attempt's end, the timer, or the caller's
- * cancellation) goes on with it, and nobody else can.
+ * <p>The plan is used by one thread at a time: the attempt's end, the timer and the caller's cancellation
+ * race to take the pending wait by compare-and-set, and only the thread that wins goes on with the plan.
  */
 public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> {
     private final RoutePlan plan;
     private final Function<ActiveAttempt, CompletableFuture<AttemptResult<T>>> attempter;
     private final Function<@Nullable T, R> finish;
     private final RouterResources resources;
-    private volatile @Nullable AttemptResult<T> filtered; // by the one who goes on
+    private volatile @Nullable AttemptResult<T> filtered; // used by the thread that goes on
     private final CompletableFuture<R> result = new CompletableFuture<>();
-    /** How to give up what is waited for; taken by the one who goes on. */
+    /** Cancels the pending wait; the thread that takes it goes on with the plan. */
     private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
 
     public AsyncDriver(
@@ -41,10 +41,11 @@ public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable O
         this.resources = resources;
     }
 
-    /** Starts; the future's cancellation cancels what is under way. */
+    /** Starts; cancelling the future cancels the work that is under way. */
     public CompletableFuture<R> run() {
         result.whenComplete((value, failure) -> {
-            // Whoever else completed it, by cancelling or by a time-out of their own, has given the call up.
+            // If the caller completed the future, by cancelling or by a time-out of its own, it has given the
+            // call up.
             Runnable giveUp = waiting.get();
             if (giveUp != null) {
                 giveUp.run();
@@ -100,26 +101,27 @@ public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable O
         waiting.set(wait);
         resources.active().add(wait);
         if (waiter != null) {
-            // Before there is a timer: once somebody else may go on with the plan, the waiter belongs to the next wait.
+            // Before there is a timer: once another thread may go on with the plan, the waiter belongs to the
+            // next wait.
             waiter.onWake(wait::resumeElsewhere);
             if (waiter.isWoken()) {
                 wait.resumeElsewhere();
             }
         }
         if (wait.isOn()) {
-            // The timer's thread serves everybody: it hands over and does not work.
+            // The timer's thread serves all requests: it hands over and does not work.
             wait.timer = resources.time().schedule(wait::resumeElsewhere, nanos);
         }
         giveUpIfUnwanted(wait);
         if (!wait.isOn()) {
-            // Whoever went on may have done so before all of it was there.
+            // Another thread may have gone on before the wait was complete.
             wait.clear();
         }
     }
 
-    /** A wait for time to pass; running it gives it up. */
+    /** A wait for time to pass; running it cancels the request. */
     private final class TimedWait implements Runnable {
-        /** Written once; a timer that fires unneeded finds that somebody went on. */
+        /** Written once; a timer that fires too late finds that another thread went on. */
         private volatile TimeSource.@Nullable Timer timer;
 
         @Override
@@ -131,7 +133,7 @@ public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable O
             resources.workers().handOver(() -> goOn(() -> advance(plan.resume(), null)));
         }
 
-        /** Whether nobody has gone on yet. */
+        /** Whether no thread has gone on yet. */
         boolean isOn() {
             return waiting.get() == this;
         }
@@ -143,7 +145,7 @@ public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable O
             }
         }
 
-        /** Leaves nothing behind. */
+        /** Removes the timer and the registration. */
         void clear() {
             resources.active().remove(this);
             TimeSource.Timer scheduled = timer;
@@ -153,7 +155,7 @@ public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable O
         }
     }
 
-    /** The caller may have lost interest before there was anything to give up. */
+    /** The caller may have cancelled before there was anything to cancel. */
     private void giveUpIfUnwanted(Runnable giveUp) {
         if (result.isDone()) {
             giveUp.run();
@@ -177,7 +179,7 @@ public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable O
         return over;
     }
 
-    /** An answer that came when nobody wanted it any more may hold a connection. */
+    /** An answer that arrived after the caller cancelled may hold a connection. */
     private void closeUnwanted(CompletableFuture<AttemptResult<T>> made) {
         boolean answered = made.isDone() && !made.isCompletedExceptionally();
         if (answered && made.join().value() instanceof AutoCloseable open) {
@@ -192,7 +194,7 @@ public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable O
         } else if (answer != null) {
             T value = answer.value();
             if (!result.complete(finish.apply(value)) && value instanceof AutoCloseable open) {
-                // Its caller gave it up at this very moment.
+                // The caller cancelled it at this very moment.
                 Guard.close(open);
             }
         } else {
@@ -204,7 +206,7 @@ public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable O
         try {
             work.run();
         } catch (Throwable bug) {
-            // Whatever it is, declared or not: nobody may wait for this result for ever.
+            // Any throwable, declared or not: the caller must get an end.
             Guard.run(plan, () -> plan.abort(bug));
             result.completeExceptionally(bug);
         }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * An attempt that is over.
  *
  * @param outcome how it ended
- * @param value what it answered; null when it did not, or when that is the answer of a caller's own client
+ * @param value the answer; null if there is none, or if a caller's own client answered null
  */
 public record AttemptResult<T extends @Nullable Object>(
         Outcome outcome, @Nullable T value) {

@@ -20,13 +20,13 @@ public final class BlockingDriver {
         this(resources, resources.active());
     }
 
-    /** A driver whose waits are given up by something else than the router's end. */
+    /** A driver whose waits can also be cancelled without closing the router. */
     public BlockingDriver(RouterResources resources, ActiveCalls active) {
         this.resources = resources;
         this.active = active;
     }
 
-    /** Runs a plan to its end with one way of making attempts. */
+    /** Runs a plan to its end; the invoker makes the attempts. */
     public <T extends @Nullable Object> @Nullable T run(
             RoutePlan plan, Function<ActiveAttempt, AttemptResult<T>> attempter) {
         try {
@@ -47,8 +47,8 @@ public final class BlockingDriver {
                 }
             }
         } catch (Throwable bug) {
-            // Whatever it is, declared or not: a client in Kotlin throws checked exceptions as it likes.
-            // Does nothing after the plan's own failure, which holds nothing any more.
+            // Any throwable, declared or not: a client in Kotlin may throw undeclared checked exceptions.
+            // Does nothing after the plan's own failure: the plan then holds no reservation.
             plan.abort(bug);
             throw bug;
         }
@@ -64,7 +64,9 @@ public final class BlockingDriver {
         return last.value();
     }
 
-    /** Lets time pass until the waiter is woken; false when the thread's owner interrupts it, or the call is given up. */
+    /**
+     * Sleeps until the waiter is woken; false if the thread's owner interrupts it, or the call is cancelled.
+     */
     private boolean await(long nanos, WaitQueue.@Nullable Waiter waiter) {
         Workers.finishTurns();
         Wait wait = new Wait(waiter);
@@ -86,7 +88,10 @@ public final class BlockingDriver {
         }
     }
 
-    /** A thread that waits. Running this gives it up, without an interrupt: those are the owner's, and could not be told from ours. */
+    /**
+     * A thread that waits. Running this ends the wait without an interrupt, which could not be distinguished
+     * from one by the thread's owner.
+     */
     private static final class Wait implements Runnable, BooleanSupplier {
         private final Thread thread = Thread.currentThread();
         private final WaitQueue.@Nullable Waiter waiter;

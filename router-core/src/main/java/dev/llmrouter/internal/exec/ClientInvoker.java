@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
 
-/** Makes attempts with the caller's own client. Knows how they end; decides nothing. */
+/** Makes attempts with the caller's own client and determines their outcomes. Decides nothing. */
 public final class ClientInvoker<T extends @Nullable Object> {
     private final ClientCall<T> call;
     private final Clients clients;
@@ -25,7 +25,7 @@ public final class ClientInvoker<T extends @Nullable Object> {
         this.clients = clients;
     }
 
-    /** Makes an attempt for a caller who waits. */
+    /** Makes an attempt and blocks until it ends. */
     public AttemptResult<T> attempt(ActiveAttempt attempt) {
         return attempt(attempt, clients.waiting());
     }
@@ -46,7 +46,7 @@ public final class ClientInvoker<T extends @Nullable Object> {
         return answered(attempt, answer);
     }
 
-    /** Makes an attempt whose end is told. */
+    /** Makes an attempt and completes a future at its end. */
     public CompletableFuture<AttemptResult<T>> attemptAsync(ActiveAttempt attempt) {
         AttemptResult<T> refused = refused(attempt);
         if (refused != null) {
@@ -68,7 +68,7 @@ public final class ClientInvoker<T extends @Nullable Object> {
                 made.completeExceptionally(mistake);
             }
             if (value instanceof AutoCloseable open) {
-                // Whoever asked has given it up meanwhile.
+                // The caller has cancelled it meanwhile.
                 Guard.close(open);
             }
         });
@@ -76,7 +76,7 @@ public final class ClientInvoker<T extends @Nullable Object> {
         return made;
     }
 
-    // An answer may be null where its type says so.
+    // An answer may be null where its type allows it.
     @SuppressWarnings("NullAway")
     private AttemptResult<T> ended(ActiveAttempt attempt, @Nullable T value, @Nullable Throwable failure) {
         return failure == null ? answered(attempt, value) : failed(attempt, failure);
@@ -97,7 +97,7 @@ public final class ClientInvoker<T extends @Nullable Object> {
                         () -> call.blocking().orElseThrow().call(attempt.deployment(), shown)));
     }
 
-    /** Too many calls there did not end at their time: another would only be the next to occupy a thread. */
+    /** Too many calls there did not end at their time-out: another would only occupy one more thread. */
     private @Nullable AttemptResult<T> refused(ActiveAttempt attempt) {
         AbandonedCalls abandoned = clients.abandoned();
         String id = attempt.deployment().id();
@@ -120,7 +120,7 @@ public final class ClientInvoker<T extends @Nullable Object> {
         return new AttemptResult<>(Outcome.success(200, usage), answer);
     }
 
-    /** An answer that cannot be counted is an answer all the same: what was reserved is then taken to be spent. */
+    /** An answer without usage is an answer all the same: the reservation is then charged. */
     private TokenUsage counted(@NonNull T answer) {
         Function<? super T, TokenUsage> usage = call.usage().orElseThrow();
         return Guard.callOr(TokenUsage.unknown(), usage, () -> usage.apply(answer));
@@ -134,7 +134,7 @@ public final class ClientInvoker<T extends @Nullable Object> {
         return AttemptResult.failed(clients.meaning(call, attempt, thrown).orElseThrow(() -> Clients.asItIs(thrown)));
     }
 
-    /** What the caller's code sees of an attempt. */
+    /** The view of an attempt that the caller's code gets. */
     private record Shown(ActiveAttempt attempt, Clients clients) implements ClientAttempt {
         @Override
         public Deployment deployment() {

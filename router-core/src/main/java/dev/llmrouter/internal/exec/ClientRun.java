@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work of a caller's own client that is bounded in time, whatever the client does: it ends by itself, or is left behind when its
- * time is over, the router closes, or whoever waits gives up. Who comes first decides, once. Thread-safe.
+ * Work of a caller's own client that is bounded in time, whatever the client does: it ends by itself, or is
+ * left behind at its time-out, when the router closes, or when the caller cancels. The first of these events
+ * decides, once. Thread-safe.
  */
 public abstract class ClientRun<V extends @Nullable Object> implements Runnable {
     static final Logger log = LoggerFactory.getLogger(ClientRun.class);
@@ -27,14 +28,14 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
     }
 
     /**
-     * What runs are made with.
+     * The collaborators of a run.
      *
-     * @param abandoned those that are left behind and still occupy a thread
-     * @param late where what follows a time-out is done: not on the timer's thread, where that is the caller's code
+     * @param abandoned counts the runs that are left behind and still occupy a thread
+     * @param late runs what follows a time-out: not on the timer's thread if that is the caller's code
      */
     public record Means(TimeSource time, ActiveCalls underWay, AbandonedCalls abandoned, Consumer<Runnable> late) {}
 
-    /** Why nobody waits for the work any more. */
+    /** Why the work was left behind. */
     public static final class Left extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -62,7 +63,7 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
         this.timeoutNanos = timeoutNanos;
     }
 
-    /** Begins the work; whatever comes of it is in the {@link #result()}. */
+    /** Begins the work; its value or exception is in the {@link #result()}. */
     public final void start() {
         TimeSource.Timer timer = means.time().schedule(this::timeIsOver, timeoutNanos);
         means.underWay().add(this);
@@ -76,12 +77,12 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
         begin();
     }
 
-    /** The work's value, or what it threw, or {@link Left}. Cancelling it leaves the work behind. */
+    /** The work's value, or its exception, or {@link Left}. Cancelling it leaves the work behind. */
     final CompletableFuture<V> result() {
         return result;
     }
 
-    /** Waits for the end. Of an interrupt the work is left behind, and the mark stays on the thread. */
+    /** Waits for the end. After an interrupt the work is left behind, and the thread stays interrupted. */
     public final V await() throws Throwable {
         try {
             return result.get();
@@ -108,7 +109,7 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
         return cause == null ? wrapped : cause;
     }
 
-    /** Gives it up. */
+    /** Cancels it. */
     @Override
     public final void run() {
         leave(FailureKind.CANCELLED);
@@ -116,10 +117,10 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
 
     abstract void begin();
 
-    /** Ends the work as far as the client allows; it is no longer waited for. */
+    /** Ends the work as far as the client allows; the router no longer waits for it. */
     abstract void stop(FailureKind why);
 
-    /** Whether nobody can go on without it, because it occupies the thread that waits. */
+    /** Whether it cannot be left behind, because it runs on the thread that waits for it. */
     abstract boolean isInline();
 
     /** Whether it occupies a thread while it is left behind. */
@@ -133,7 +134,7 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
         return state.get() == State.LEFT;
     }
 
-    /** False when the work is not wanted any more. */
+    /** False if the work has been left behind. */
     final boolean running() {
         return state.compareAndSet(State.NEW, State.RUNNING);
     }
@@ -187,7 +188,7 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
                 cause);
     }
 
-    /** What comes when nobody waits for it may hold a connection. */
+    /** A value that arrives after the work was left behind may hold a connection. */
     private void closed(V value) {
         if (value instanceof AutoCloseable open) {
             Guard.close(open);

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where callers' own clients work: a virtual thread for a caller on a virtual one, else a daemon thread of a pool that has as
- * many as there is work for. Thread-safe.
+ * Threads for callers' own clients: a virtual thread for a caller on a virtual thread, else a daemon thread
+ * of a pool that grows with the work. Thread-safe.
  */
 final class ClientThreads implements Executor, AutoCloseable {
-    /** By reflection: these classes run on JDK 17 too. Null where there are no virtual threads. */
+    /** By reflection, because the router also runs on JDK 17. Null where there are no virtual threads. */
     private static final @Nullable MethodHandle IS_VIRTUAL =
             find("isVirtual", MethodType.methodType(boolean.class), false);
 
@@ -28,7 +28,7 @@ final class ClientThreads implements Executor, AutoCloseable {
     private static ExecutorService newPool() {
         AtomicInteger number = new AtomicInteger();
         return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            // Without inherited thread locals: the thread would keep those of whichever call was the first to need it.
+            // Without inherited thread locals: the thread would keep those of the call that started it.
             Thread thread = new Thread(null, task, "llm-router-client-" + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;
@@ -72,7 +72,7 @@ final class ClientThreads implements Executor, AutoCloseable {
         }
     }
 
-    /** Interrupts what still works; nobody waits for it. */
+    /** Interrupts calls that still run; does not wait for them. */
     @Override
     public void close() {
         platform.shutdownNow();

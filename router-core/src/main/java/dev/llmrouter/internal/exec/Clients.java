@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What calls of callers' own clients share: where they run, and how their answers and exceptions are read. Thread-safe. */
+/**
+ * Shared by calls of callers' own clients: the threads, and the reading of answers and exceptions.
+ * Thread-safe.
+ */
 public final class Clients implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Clients.class);
 
-    /** What is said once of each class, for as long as the class is there. */
+    /** The classes that were reported once, for as long as each class is loaded. */
     private static final ClassValue<AtomicBoolean> COMPLAINED = new ClassValue<>() {
         @Override
         protected AtomicBoolean computeValue(Class<?> type) {
@@ -37,7 +40,10 @@ public final class Clients implements AutoCloseable {
         }
     };
 
-    /** Speaks for deployments of providers that only the caller's client knows: their errors have much the same shapes. */
+    /**
+     * The dialect for deployments of providers that only the caller's client knows: their errors have much
+     * the same shapes.
+     */
     private static final Provider STANDARD = Providers.standard("openai").orElseThrow();
 
     private final RouterResources resources;
@@ -61,14 +67,14 @@ public final class Clients implements AutoCloseable {
         return given == null ? own : given;
     }
 
-    /** Does something that may block on another thread than the one that asks for it, where there is one. */
+    /** Does something that may block on another thread, where there is one. */
     public void elsewhere(Runnable work) {
         if (given == null) {
             try {
                 own.execute(work);
                 return;
             } catch (RejectedExecutionException closed) {
-                // The router ends, and its workers a little later.
+                // The router is closing; its workers end a little later.
             }
         }
         resources.workers().handOver(work);
@@ -82,22 +88,25 @@ public final class Clients implements AutoCloseable {
         return prompts;
     }
 
-    /** For runs whose end somebody waits for. */
+    /** For runs that a thread waits for. */
     public ClientRun.Means waiting() {
         return waiting(resources.active());
     }
 
-    /** The same for one call, which is given up with this. */
+    /** The same for one call, which can be cancelled by this. */
     public ClientRun.Means waiting(ActiveCalls ofOneCall) {
         return new ClientRun.Means(time(), ofOneCall, abandoned, resources.workers()::offTimer);
     }
 
-    /** For runs whose end is followed by the caller's code: the timer's thread serves everybody. */
+    /** For runs whose end triggers the caller's code, which must not run on the timer's thread. */
     ClientRun.Means warned() {
         return new ClientRun.Means(time(), resources.active(), abandoned, resources.workers()::handOver);
     }
 
-    /** What an answer says of its tokens; unknown, and said so once where it matters, when nothing can be read. */
+    /**
+     * The usage that an answer reports; unknown if none can be read, with one warning where limits or budgets
+     * need it.
+     */
     TokenUsage usage(ActiveAttempt attempt, @Nullable Object answer) {
         Optional<TokenUsage> read = UsageReader.read(answer);
         if (read.isEmpty() && attempt.countsTokens() && !usageMissed.get() && usageMissed.compareAndSet(false, true)) {
@@ -112,7 +121,10 @@ public final class Clients implements AutoCloseable {
         return read.orElse(TokenUsage.unknown());
     }
 
-    /** What an exception of a call means, by what the caller says of it; empty when it is a mistake of the caller's code. */
+    /**
+     * The outcome that the caller's own classification gives an exception; empty if it is a bug of the
+     * caller's code.
+     */
     public Optional<Outcome> meaning(ClientCall<?> call, ActiveAttempt attempt, Throwable thrown) {
         if (call.failures().isEmpty()) {
             return failure(attempt, thrown);
@@ -120,7 +132,7 @@ public final class Clients implements AutoCloseable {
         try {
             return call.failures().get().apply(thrown);
         } catch (Throwable mistake) {
-            // It is the mistake that is to be mended, and the exception that is to be explained.
+            // The user needs both: the bug to fix, and the exception that led to it.
             if (!mistake.equals(thrown)) {
                 mistake.addSuppressed(thrown);
             }
@@ -128,7 +140,7 @@ public final class Clients implements AutoCloseable {
         }
     }
 
-    /** Errors and mistakes of the caller's code are the caller's. */
+    /** Errors and bugs of the caller's code are thrown to the caller. */
     public static RuntimeException asItIs(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
@@ -136,10 +148,10 @@ public final class Clients implements AutoCloseable {
         return thrown instanceof RuntimeException mistake ? mistake : new CompletionException(thrown);
     }
 
-    /** What an exception means; empty when it is a mistake of the caller's code. */
+    /** The outcome of an exception; empty if it is a bug of the caller's code. */
     private Optional<Outcome> failure(ActiveAttempt attempt, Throwable thrown) {
         if (thrown instanceof RouterException) {
-            // Of another router, or of this one: it has been read already.
+            // An exception of this router or another one: its kind is already known.
             return Optional.empty();
         }
         ClientFailure meaning = ClientFailures.read(thrown);

@@ -20,19 +20,19 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt's HTTP exchange under its time-out. Knows how exchanges end; decides nothing. */
+/** One attempt's HTTP exchange under its time-out. Determines how it ended; decides nothing. */
 public final class HttpExchange {
     private final ActiveAttempt attempt;
     private final TransportCall call;
     private final ActiveCalls active;
     private final TimeSource.Timer timer;
     private final Runnable giveUp;
-    /** Written by who ends the exchange, before it is cancelled. */
+    /** Written by the thread that ends the exchange, before the cancellation. */
     private volatile @Nullable FailureKind ended;
-    /** Runs when the exchange is ended before its answer; set before the exchange begins. */
+    /** Runs if the exchange is ended before its answer; set before the exchange begins. */
     private volatile Runnable onEnd = () -> {};
 
-    /** What exchanges are made with. */
+    /** The collaborators of an exchange. */
     public record Means(Transport transport, Workers workers, ActiveCalls underWay) {}
 
     private HttpExchange(Means means, ActiveAttempt attempt, TransportCall call) {
@@ -40,7 +40,7 @@ public final class HttpExchange {
         this.call = call;
         active = means.underWay();
         Workers workers = means.workers();
-        // A transport is cancelled there, and what follows its answer is the caller's code.
+        // The worker cancels the transport, and then runs the caller's code.
         timer = workers.time()
                 .schedule(
                         () -> workers.offTimer(() -> end(FailureKind.TIMEOUT)),
@@ -52,7 +52,8 @@ public final class HttpExchange {
     /**
      * Prepares an exchange and starts its time-out; {@link #over()} or {@link #cancel()} ends that.
      *
-     * @throws Guard.Threw if the provider cannot write the request, or the transport cannot prepare to send it
+     * @throws Guard.Threw if the provider cannot write the request, or the transport cannot prepare to send
+     *     it
      */
     public static HttpExchange open(Means means, ActiveAttempt attempt, ModelRequest request) throws Guard.Threw {
         boolean streamed = attempt.info().request().streamed();
@@ -69,13 +70,15 @@ public final class HttpExchange {
         return new HttpExchange(means, attempt, Guard.call(transport, () -> transport.newCall(written)));
     }
 
-    /** Makes it on the calling thread. */
+    /** Makes the exchange on the calling thread. */
     public TransportResponse execute() throws IOException, Guard.Threw {
         Workers.finishTurns();
         return Guard.exchange(call, call::execute);
     }
 
-    /** Its end is told to the future, or, if the exchange is ended before, to this. */
+    /**
+     * Makes the exchange asynchronously: completes the future, or, if the exchange is ended first, runs this.
+     */
     CompletableFuture<TransportResponse> executeAsync(Runnable endedBefore) throws Guard.Threw {
         onEnd = endedBefore;
         return Guard.call(call, call::executeAsync);
@@ -86,7 +89,7 @@ public final class HttpExchange {
         Guard.run(call, call::cancel);
     }
 
-    /** Nobody waits for an answer any more: it has come, or it will not. */
+    /** The answer has arrived, or will not: ends the time-out. */
     public void over() {
         timer.cancel();
         active.remove(giveUp);
@@ -95,7 +98,7 @@ public final class HttpExchange {
     private void end(FailureKind why) {
         ended = why;
         Guard.run(call, call::cancel);
-        // A transport that does not tell its end must not keep the call.
+        // The call must end even if the transport never completes its future.
         onEnd.run();
     }
 
@@ -103,7 +106,7 @@ public final class HttpExchange {
         return Outcome.failure(FailureKind.SERVER_ERROR, e).withCode(ExceptionFactory.TOO_LARGE);
     }
 
-    /** What an exception of the transport means. */
+    /** The outcome of an exception of the transport. */
     public Outcome broken(IOException e) {
         FailureKind why = ended;
         if (why != null) {
@@ -123,7 +126,7 @@ public final class HttpExchange {
                 Thread.currentThread().isInterrupted() ? FailureKind.CANCELLED : FailureKind.CONNECTION, e);
     }
 
-    /** What it means that the exchange was ended and its transport says nothing. */
+    /** The outcome if the exchange was ended and the transport did not report it. */
     Outcome ended() {
         FailureKind why = ended;
         return Outcome.failure(
@@ -131,7 +134,7 @@ public final class HttpExchange {
                 new IOException("the exchange was ended before its answer"));
     }
 
-    /** What any other exception means, of the transport or of the provider that reads what it has answered. */
+    /** The outcome of any other exception, of the transport or of the provider that reads the answer. */
     public Outcome threw(Guard.Threw e) {
         FailureKind why = ended;
         return why != null && !e.isOfProvider() ? Outcome.failure(why, e.thrown()) : attempt.threw(e);

@@ -90,7 +90,7 @@ public final class HttpInvoker {
             @Nullable TransportResponse response,
             @Nullable Throwable failure) {
         if (made.isDone()) {
-            // It was given up: what comes late still holds a connection.
+            // The exchange was cancelled: an answer that comes late still holds a connection.
             exchange.over();
             Guard.close(response);
             return;
@@ -138,12 +138,12 @@ public final class HttpInvoker {
         return new AttemptResult<>(outcome, answer);
     }
 
-    /** An answer is good whatever becomes of its headers. */
+    /** An answer is a success even if its headers cannot be read. */
     public static RateLimits limits(Provider provider, Map<String, String> headers) {
         return Guard.callOr(RateLimits.none(), provider, () -> provider.rateLimits(headers));
     }
 
-    /** Text that was delivered was written, whether or not the provider counts it. */
+    /** Delivered text costs tokens, whether or not the provider reports usage. */
     private static Outcome counted(ActiveAttempt attempt, Provider.Answer answer, Outcome outcome) {
         if (!outcome.isSuccess() || outcome.usage().isKnown()) {
             return outcome;

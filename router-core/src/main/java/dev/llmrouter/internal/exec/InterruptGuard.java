@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class InterruptGuard implements Runnable {
     private final Thread thread = Thread.currentThread();
     private boolean over;
-    /** Whether its owner had interrupted it before. */
+    /** Whether the thread's owner had interrupted it before. */
     private boolean owners;
 
     private @Nullable FailureKind reason;
@@ -21,18 +21,21 @@ final class InterruptGuard implements Runnable {
         }
     }
 
-    /** Somebody gave up the work. */
+    /** The call was cancelled. */
     @Override
     public void run() {
         interrupt(FailureKind.CANCELLED);
     }
 
-    /** Why the thread was interrupted; null when it was not, or not by this. */
+    /** Why the router interrupted the thread; null if it did not. */
     synchronized @Nullable FailureKind reason() {
         return reason;
     }
 
-    /** The thread has finished. Ours to clear: the interrupt that was meant for this call must not hit what the thread does next. */
+    /**
+     * The thread has finished. Clears the router's interrupt: it was meant for this call and must not hit the
+     * thread's next work.
+     */
     synchronized void end() {
         over = true;
         if (reason != null) {

@@ -14,7 +14,7 @@ import dev.llmrouter.transport.TransportResponse;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The answers of pretended attempts. */
+/** The answers of mocked attempts. */
 public final class MockAnswers {
     private MockAnswers() {}
 
@@ -29,7 +29,7 @@ public final class MockAnswers {
                 new Provider.Answer(request.endpoint(), 200, Map.of("content-type", "application/json"), body));
     }
 
-    /** The same answer word by word, as a provider that streams would give it. */
+    /** The same answer word by word, as a provider would stream it. */
     public static TransportResponse stream(ActiveAttempt attempt, ModelRequest request) {
         String model = attempt.providerModel();
         StringBuilder events = new StringBuilder();

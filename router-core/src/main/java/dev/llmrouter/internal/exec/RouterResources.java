@@ -6,7 +6,7 @@ import dev.llmrouter.time.TimeSource;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** What a router uses of the world, and which of it is its own to close. */
+/** The router's transport, time source and threads, and which of them it closes. */
 public final class RouterResources implements AutoCloseable {
     private final TimeSource time;
     private final boolean ownTime;
@@ -14,7 +14,7 @@ public final class RouterResources implements AutoCloseable {
     private final ActiveCalls active = new ActiveCalls();
     private final Workers workers;
 
-    /** Collects what was given; null is what the router makes for itself. */
+    /** Takes what the application gave; where it is null, the router makes its own. */
     public RouterResources(@Nullable TimeSource time, @Nullable Executor workers, TransportLoader transport) {
         ownTime = time == null;
         this.time = time == null ? TimeSource.system() : time;
@@ -35,7 +35,7 @@ public final class RouterResources implements AutoCloseable {
     }
 
     /**
-     * What exchanges are made with.
+     * The collaborators of exchanges.
      *
      * @throws IllegalStateException if there is no transport
      */
@@ -43,7 +43,7 @@ public final class RouterResources implements AutoCloseable {
         return means(active);
     }
 
-    /** The same for one call, which is given up with this. */
+    /** The same for one call, which can be cancelled by this. */
     public HttpExchange.Means means(ActiveCalls ofOneCall) {
         return new HttpExchange.Means(transport.get(), workers, ofOneCall);
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Work of a client that answers later. To give it up is to cancel its future; what that does is the client's business. */
+/** Work of an asynchronous client. Giving it up cancels its future; what that stops is up to the client. */
 final class StageRun<V extends @Nullable Object> extends ClientRun<V> {
     private final Callable<? extends CompletionStage<? extends V>> work;
     private volatile @Nullable CompletionStage<? extends V> stage;
@@ -22,7 +22,7 @@ final class StageRun<V extends @Nullable Object> extends ClientRun<V> {
         this.work = work;
     }
 
-    // Whatever is thrown, declared or not, is the result.
+    // Any throwable, declared or not, is the result.
     @SuppressWarnings({"CatchThrowable", "NullAway"}) // A stage that succeeded has the value that its type promises.
     @Override
     void begin() {

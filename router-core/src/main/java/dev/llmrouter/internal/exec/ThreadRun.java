@@ -6,12 +6,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Work of a client that blocks, on a thread that can be left behind. */
+/** Work of a blocking client, on a thread that can be left behind. */
 public final class ThreadRun<V extends @Nullable Object> extends ClientRun<V> {
     private final Executor executor;
     private final Callable<V> work;
     private final Thread waiting = Thread.currentThread();
-    /** Set by the thread that works, before it says that it runs. */
+    /** Set by the working thread before it changes the state to running. */
     private volatile @Nullable InterruptGuard guard;
 
     private volatile boolean inline;
@@ -27,7 +27,7 @@ public final class ThreadRun<V extends @Nullable Object> extends ClientRun<V> {
         try {
             executor.execute(this::work);
         } catch (Throwable refused) {
-            // Also one that nobody declares. A task that was taken all the same has its own end.
+            // Any throwable, declared or not. A task that the executor accepted all the same ends by itself.
             Guard.keepInterrupt(refused);
             if (running()) {
                 failed(refused);
@@ -35,7 +35,7 @@ public final class ThreadRun<V extends @Nullable Object> extends ClientRun<V> {
         }
     }
 
-    // Whatever is thrown, declared or not, is the result.
+    // Any throwable, declared or not, is the result.
     @SuppressWarnings("CatchThrowable")
     private void work() {
         InterruptGuard own = new InterruptGuard();
@@ -53,7 +53,8 @@ public final class ThreadRun<V extends @Nullable Object> extends ClientRun<V> {
             FailureKind why = own.reason();
             own.end();
             if (inline && interrupted && why == null) {
-                // It was the caller's thread that its owner interrupted, and whoever throws this takes the mark away.
+                // The owner interrupted the caller's thread; throwing InterruptedException has cleared its
+                // interrupt status.
                 Thread.currentThread().interrupt();
             }
             failed(inline && why != null ? left(why, thrown) : thrown);

@@ -8,7 +8,10 @@ import java.util.ServiceLoader;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The transport that was given, or one that is found when the first call needs it: a caller with a client of their own needs none. */
+/**
+ * The application's transport, or one that is looked up when the first call needs it: a caller with a client
+ * of its own needs none.
+ */
 public final class TransportLoader implements AutoCloseable {
     private final @Nullable Transport given;
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,7 +46,10 @@ public final class TransportLoader implements AutoCloseable {
         }
     }
 
-    /** Before the first call, where a transport will be looked for; without one a caller may still use a client of their own. */
+    /**
+     * Checks the libraries of the transport before the first call; without a transport, callers may still use
+     * clients of their own.
+     */
     public void check() {
         if (given == null) {
             factory().ifPresent(TransportFactory::check);

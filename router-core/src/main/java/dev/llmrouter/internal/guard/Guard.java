@@ -16,18 +16,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The border to code that is not the router's: listeners, strategies, providers, transports, stores, executors, the caller's functions.
- * Whatever such code throws, declared or not, goes no further than here: it becomes a {@link Threw} that says whose it is, or a line of the
- * log where a request must not depend on it.
+ * The border to code that is not the router's: listeners, strategies, providers, transports, stores,
+ * executors, the caller's functions. Any throwable of such code, declared or not, stops here: it becomes a
+ * {@link Threw} that names its origin, or a line of the log where a request must not depend on it.
  */
 public final class Guard {
     private static final Logger log = LoggerFactory.getLogger(Guard.class);
-    /** So many classes of exceptions are reported for one class of foreign code; more are the same fault in other words. */
+    /**
+     * The number of exception classes that are reported for one class of foreign code; further ones are most
+     * likely the same fault.
+     */
     private static final int MOST_COMPLAINTS = 8;
 
     private static final String OF_THE_STOCK = Provider.class.getPackageName();
 
-    /** The exceptions that were reported, for as long as the class that threw them is there. */
+    /** The exceptions that were reported, for as long as the class that threw them is loaded. */
     private static final ClassValue<Set<Class<?>>> COMPLAINTS = new ClassValue<>() {
         @Override
         protected Set<Class<?>> computeValue(Class<?> type) {
@@ -37,19 +40,19 @@ public final class Guard {
 
     private Guard() {}
 
-    /** Foreign code that answers. */
+    /** Foreign code that returns a value. */
     @FunctionalInterface
     public interface Work<T> {
         T run() throws Throwable;
     }
 
-    /** Foreign code that does not answer. */
+    /** Foreign code that returns nothing. */
     @FunctionalInterface
     public interface Action {
         void run() throws Throwable;
     }
 
-    /** What foreign code threw; the cause is never null. */
+    /** An exception of foreign code; the cause is never null. */
     public static final class Threw extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -57,7 +60,7 @@ public final class Guard {
         private final Throwable thrown;
 
         public Threw(Object foreign, Throwable thrown) {
-            // Without a trace: that of the cause is the one that matters.
+            // Without a stack trace: the cause has the one that matters.
             super(describe(foreign) + " threw " + thrown.getClass().getName(), thrown, false, false);
             this.foreign = foreign;
             this.thrown = thrown;
@@ -71,7 +74,10 @@ public final class Guard {
             return foreign instanceof Provider;
         }
 
-        /** Whose exception it is, in words without anything secret; null for a provider of the library, which speaks for itself. */
+        /**
+         * The origin of the exception, as text without secrets; null for a provider of the library, whose
+         * messages are clear by themselves.
+         */
         public @Nullable String words() {
             return foreign instanceof Provider provider
                             && provider.getClass().getPackageName().equals(OF_THE_STOCK)
@@ -80,7 +86,7 @@ public final class Guard {
         }
     }
 
-    /** Calls foreign code that must answer. */
+    /** Calls foreign code whose value is needed. */
     public static <T> T call(Object foreign, Work<? extends T> work) throws Threw {
         try {
             T answer = work.run();
@@ -94,7 +100,7 @@ public final class Guard {
         }
     }
 
-    /** Calls foreign code that must answer, and may say by an {@link IOException} that it cannot. */
+    /** Calls foreign code whose value is needed, and which may throw an {@link IOException}. */
     public static <T> T exchange(Object foreign, Work<? extends T> work) throws IOException, Threw {
         try {
             return call(foreign, work);
@@ -106,7 +112,7 @@ public final class Guard {
         }
     }
 
-    /** Calls foreign code whose answer may be done without. */
+    /** Calls foreign code whose value is optional. */
     public static <T> T callOr(T otherwise, Object foreign, Work<? extends T> work) {
         try {
             return call(foreign, work);
@@ -116,7 +122,7 @@ public final class Guard {
         }
     }
 
-    /** Runs foreign code on which nothing depends. */
+    /** Runs foreign code whose failure changes nothing. */
     public static void run(Object foreign, Action work) {
         try {
             work.run();
@@ -125,14 +131,17 @@ public final class Guard {
         }
     }
 
-    /** Frees what foreign code has opened. */
+    /** Closes a resource of foreign code. */
     public static void close(@Nullable AutoCloseable open) {
         if (open != null) {
             run(open, open::close);
         }
     }
 
-    /** Reports what foreign code threw where it changes nothing, once for each class of it; after that only at DEBUG. */
+    /**
+     * Logs an exception of foreign code that changes nothing: once for each of its classes at WARN, after
+     * that only at DEBUG.
+     */
     public static void complain(Object foreign, Throwable thrown) {
         keepInterrupt(thrown);
         try {
@@ -147,12 +156,12 @@ public final class Guard {
                 log.debug("{} threw", foreign.getClass().getName(), thrown);
             }
         } catch (Throwable noMemory) {
-            // What is wrong here is worse than what was to be reported, and the request may still be saved.
+            // The logging itself failed; the request may still succeed.
             keepInterrupt(noMemory);
         }
     }
 
-    /** Whoever throws this, declared or not, has taken the mark from the thread. */
+    /** Throwing InterruptedException, declared or not, has cleared the thread's interrupt status. */
     public static void keepInterrupt(Throwable thrown) {
         if (thrown instanceof InterruptedException) {
             Thread.currentThread().interrupt();

@@ -12,9 +12,9 @@ import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.event.WaitEnded;
 import java.util.function.Consumer;
 
-/** Keeps a listener that throws from hurting a request. */
+/** Protects requests from exceptions of a listener. */
 public final class SafeListener implements RouterListener {
-    /** Of a router to which nobody listens. */
+    /** The listener of a router that was given none. */
     public static final RouterListener NOBODY = new RouterListener() {};
 
     private final RouterListener listener;
@@ -23,7 +23,7 @@ public final class SafeListener implements RouterListener {
         this.listener = listener;
     }
 
-    /** Whether it is worth making what a listener is told. */
+    /** Whether there is a listener, so that events are worth building. */
     public boolean listens() {
         return listener != NOBODY;
     }

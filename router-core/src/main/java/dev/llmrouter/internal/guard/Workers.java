@@ -15,21 +15,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the router's work goes on when no caller waits for it: on the executor that it was given, or on threads of its own. Short work that
- * calls depend on never depends on that executor: what it refuses, drops or leaves in its queue is done on a thread of the router. Thread-safe.
+ * Runs the router's work that no caller's thread can do: on the application's executor, or on threads of the
+ * router. Short work that calls depend on never depends on that executor: tasks that it refuses, drops or
+ * leaves in its queue run on a thread of the router. Thread-safe.
  */
 public final class Workers implements AutoCloseable {
-    /** An executor with a free thread starts a task much sooner, and a retry that comes so much later is no worse. */
+    /** An executor with a free thread starts a task much sooner, and this delay does not harm a retry. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** What this thread runs next, while it runs something that was handed over. */
+    /** The tasks that this thread runs next, while it runs one that was handed over. */
     private static final ThreadLocal<@Nullable Deque<Runnable>> IN_TURN = new ThreadLocal<>();
 
     private final TimeSource time;
     private final @Nullable Executor given;
     private final ExecutorService own = newThreads();
 
-    /** Null is to use threads of the router alone. */
+    /** Null to use only threads of the router. */
     public Workers(TimeSource time, @Nullable Executor given) {
         this.time = time;
         this.given = given;
@@ -39,7 +40,7 @@ public final class Workers implements AutoCloseable {
     private static ExecutorService newThreads() {
         AtomicInteger number = new AtomicInteger();
         return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            // Without inherited thread locals: the thread would keep those of whichever call was the first to need it.
+            // Without inherited thread locals: the thread would keep those of the call that started it.
             Thread thread = new Thread(null, task, "llm-router-worker-" + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;
@@ -50,13 +51,16 @@ public final class Workers implements AutoCloseable {
         return time;
     }
 
-    /** Does short work that somebody may wait for on another thread, or, where the given executor does so, on this one. */
+    /**
+     * Runs short work that a call may depend on: on another thread, or on this one if the application's
+     * executor runs tasks there.
+     */
     public void handOver(Runnable work) {
         Executor executor = given;
         if (executor == null) {
             runOnOwn(work);
         } else if (time.isTimerThread()) {
-            // Even to hand it over may block, where an executor waits for a place in its queue.
+            // Even handing over may block, if an executor waits for a place in its queue.
             runOnOwn(() -> handOver(work, executor));
         } else {
             handOver(work, executor);
@@ -75,12 +79,15 @@ public final class Workers implements AutoCloseable {
         task.watch();
     }
 
-    /** Does what may block on a thread of the router, whatever executor was given. */
+    /** Runs work that may block on a thread of the router, whatever executor the application gave. */
     public void elsewhere(Runnable work) {
         runOnOwn(work);
     }
 
-    /** Does what may run foreign code: here, unless this is the timer's thread, which serves everybody. */
+    /**
+     * Runs work that may call foreign code: here, unless this is the timer's thread, which serves all
+     * requests.
+     */
     public void offTimer(Runnable work) {
         if (time.isTimerThread()) {
             handOver(work);
@@ -90,10 +97,11 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Does work that may take long, such as reading a stream, on the given executor and nowhere else: how many threads that may occupy is the
-     * executor's to say.
+     * Runs long work, such as reading a stream, on the application's executor and nowhere else: the executor
+     * bounds how many threads that occupies.
      *
-     * @param unstarted is done instead, on a thread of the router, if the work has not been started after a time
+     * @param unstarted runs instead, on a thread of the router, if the executor has not started the work
+     *     after a time
      * @throws Guard.Threw if the executor refuses it
      */
     public void occupy(Runnable work, long nanos, Runnable unstarted) throws Guard.Threw {
@@ -114,7 +122,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Something that is done once, by the executor that was given or instead of it. */
+    /** A task that runs once, on the application's executor or in its place. */
     private final class Task implements Runnable {
         private final Runnable work;
         private final AtomicBoolean taken = new AtomicBoolean();
@@ -174,7 +182,10 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** An executor may run its work at once. Then one request wakes the next inside its own work, and a long line would be a deep stack. */
+    /**
+     * An executor may run its tasks at once, on the thread that brings them. Then one request wakes the next
+     * inside its own work, and a long queue would make a deep stack.
+     */
     private static void runInTurn(Runnable work) {
         Deque<Runnable> outer = IN_TURN.get();
         if (outer != null) {
@@ -189,13 +200,16 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Runs what this thread has put off; a thread that blocks does so first, because it may block for what that does. */
+    /**
+     * Runs the tasks that this thread has put off; a thread does so before it blocks, because it may block
+     * for their effects.
+     */
     public static void finishTurns() {
         Deque<Runnable> turns = IN_TURN.get();
         if (turns == null) {
             return;
         }
-        // One that fails does not take along the others, which belong to other requests.
+        // A task that fails does not prevent the others, which belong to other requests.
         Throwable failure = null;
         for (Runnable next = turns.poll(); next != null; next = turns.poll()) {
             try {

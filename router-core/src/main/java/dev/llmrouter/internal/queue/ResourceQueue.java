@@ -5,24 +5,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that wait for one resource: a set of limits, a budget, or the end of a cooldown. Only the first of them may take from it, so
- * the first is the one to wake. {@link WaitQueue} keeps it.
+ * The requests that wait for one resource: a set of limits, a budget, or the end of a cooldown. Only the
+ * first of them may take from it, so only the first is woken. {@link WaitQueue} maintains it.
  */
 public final class ResourceQueue {
-    /** Guarded by the lock of the line; read by it alone. */
+    /** Read and written under the lock of {@link WaitQueue}. */
     final List<WaitQueue.Lane> lanes = new ArrayList<>(0);
-    /** Written under the lock of the line; read without it, so that the end of a call takes no lock. */
+    /**
+     * Written under the lock of {@link WaitQueue}; read without it, so that the end of a call takes no lock.
+     */
     private volatile WaitQueue.@Nullable Waiter first;
 
     /**
-     * The resource may have room: wakes the first. Whoever changed the resource calls this afterwards; whoever waits joins before it looks.
-     * So one of the two sees the other.
+     * The resource may have room: wakes the first request. A thread that frees capacity calls this
+     * afterwards, and a request joins before it checks, so one of the two sees the other.
      */
     public void wake() {
         wakeUnless(null);
     }
 
-    /** The same, where the first is not to be woken by what it did itself. */
+    /** The same, unless the first is the request that caused the change itself. */
     public void wakeUnless(WaitQueue.@Nullable Waiter self) {
         WaitQueue.Waiter waiter = first;
         if (waiter != null && waiter != self) {
@@ -30,7 +32,7 @@ public final class ResourceQueue {
         }
     }
 
-    /** Whether another request is to be served before this one. */
+    /** Whether another request must be served before this one. */
     public boolean isBehind(WaitQueue.Waiter waiter) {
         WaitQueue.Waiter head = first;
         return head != null && head != waiter && WaitQueue.ORDER.compare(head, waiter) < 0;
@@ -45,7 +47,7 @@ public final class ResourceQueue {
         return first == waiter;
     }
 
-    /** Finds the first again, under the lock of the line; answers with it when it is another than before. */
+    /** Determines the first again, under the lock of {@link WaitQueue}; returns it if it has changed. */
     WaitQueue.@Nullable Waiter update() {
         WaitQueue.Waiter before = first;
         WaitQueue.Waiter head = null;

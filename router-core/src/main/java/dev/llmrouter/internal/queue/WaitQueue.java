@@ -15,11 +15,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of a router that wait for room: first come, first served within a priority, at each resource that they wait for.
+ * The requests of a router that wait for room: first come, first served within a priority, at each resource
+ * that they wait for.
  *
- * <p>The invariant: while a resource has room for the first in its {@link ResourceQueue}, that request is awake, or has a timer that ends no later
- * than the room comes. It holds because a request joins before it looks, a wake-up stays until the request looks again, and whoever becomes
- * first in a list is woken. Nobody else is: a request that cannot be the next one sleeps.
+ * <p>The invariant: while a resource has room for the first request in its {@link ResourceQueue}, that
+ * request is awake, or has a timer that ends no later than the room comes. It holds because a request joins
+ * before it checks, a wake-up is kept until the request checks again, and a request that becomes first in a
+ * list is woken. No other request is woken: those that cannot be next sleep.
  *
  * <p>Thread-safe; no request is woken while the lock is held.
  */
@@ -27,21 +29,24 @@ public final class WaitQueue {
     public static final Comparator<Waiter> ORDER =
             Comparator.comparingLong(Waiter::place).thenComparingLong(Waiter::number);
     /**
-     * What one step of priority is worth: a request is overtaken by more urgent ones that came up to this much later, and by none after that,
-     * so that none starves.
+     * The weight of one step of priority: a request is overtaken by more urgent ones that came up to this
+     * much later, and by none after that, so that none starves.
      */
     private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** More steps than this are the same: the place is a moment, and moments must not overflow. */
+    /** The largest number of steps: a place in the queue is a point in time, which must not overflow. */
     private static final int MOST_STEPS = 1_000_000;
 
     private final ReentrantLock lock = new ReentrantLock();
-    /** Requests that wait for the same resources are one lane: of them only the first matters. */
+    /** Requests that wait for the same resources form one lane, of which only the first request matters. */
     private final Map<List<ResourceQueue>, Lane> lanes = new HashMap<>(); // guarded by lock
 
     private final Map<String, TreeSet<Waiter>> groups = new HashMap<>(); // guarded by lock
     private final AtomicLong numbers = new AtomicLong();
     private final long originNanos;
-    /** Written under the lock; read without it, so that a request costs nothing more while none waits. */
+    /**
+     * Written under the lock; read without it, so that the queue costs a request nothing while no other
+     * request waits.
+     */
     private final AtomicInteger size = new AtomicInteger();
 
     public WaitQueue(long originNanos) {
@@ -52,13 +57,13 @@ public final class WaitQueue {
         return size.get() == 0;
     }
 
-    /** A request that is to have a place from now on, but is not in line yet. */
+    /** Makes a request whose place counts from now on, but which has not joined yet. */
     public Waiter ticket(int priority, long nowNanos) {
         int steps = Math.max(-MOST_STEPS, Math.min(MOST_STEPS, priority));
         return new Waiter(nowNanos - originNanos + steps * STEP_NANOS, numbers.getAndIncrement());
     }
 
-    /** Joins the line; false when as many of the group wait already. */
+    /** Joins the queue; false if the group's largest number of requests waits already. */
     public boolean join(Waiter waiter, String group, int most) {
         lock.lock();
         try {
@@ -76,8 +81,8 @@ public final class WaitQueue {
     }
 
     /**
-     * Puts a request that has joined into these lists, and into no others; true when it was not there before, so that what it has seen is to
-     * be looked at again.
+     * Puts a request that has joined into these lists, and into no others; true if it was not there before,
+     * so that the request must check again.
      */
     public boolean waitAt(Waiter waiter, List<ResourceQueue> lists) {
         List<Waiter> woken = new ArrayList<>();
@@ -88,7 +93,8 @@ public final class WaitQueue {
                 return false;
             }
             Lane lane = lanes.computeIfAbsent(List.copyOf(lists), Lane::open);
-            // Into the new ones first: a list that is in both does not have another first for a moment.
+            // Into the new lists first, so that a list in both sets does not change its first request for a
+            // moment.
             waiter.lane = lane;
             lane.waiters.add(waiter);
             update(lane, woken);
@@ -96,13 +102,16 @@ public final class WaitQueue {
         } finally {
             lock.unlock();
         }
-        // It is about to look anyway.
+        // It is about to check anyway.
         woken.remove(waiter);
         woken.forEach(Waiter::wake);
         return true;
     }
 
-    /** Leaves the line, served or not; the next ones may look. Does nothing for a request that is not in it. */
+    /**
+     * Leaves the queue, served or not, and lets the next requests check. Does nothing for a request that is
+     * not in it.
+     */
     public void leave(Waiter waiter) {
         if (!waiter.isIn()) {
             return;
@@ -146,7 +155,10 @@ public final class WaitQueue {
         }
     }
 
-    /** The configuration has changed, and with it perhaps what each request waits for: all of them look, in their order. */
+    /**
+     * The configuration has changed, and with it perhaps the resources that requests wait for: all of them
+     * check, in their order.
+     */
     public void wakeAll() {
         List<Waiter> all = new ArrayList<>();
         lock.lock();
@@ -187,7 +199,7 @@ public final class WaitQueue {
         return size.get();
     }
 
-    /** Requests that wait for the same resources, in their order. Guarded by the lock of the line. */
+    /** Requests that wait for the same resources, in their order. Guarded by the lock of the queue. */
     static final class Lane {
         private final List<ResourceQueue> lists;
         private final TreeSet<Waiter> waiters = new TreeSet<>(ORDER);
@@ -212,8 +224,8 @@ public final class WaitQueue {
     }
 
     /**
-     * A request that waits, and how to wake it. A wake-up is a permit: it stays until the request looks again, so that none is lost between
-     * a look and the sleep.
+     * A request that waits, and how to wake it. A wake-up is a permit: it is kept until the request checks
+     * again, so that none is lost between a check and the sleep.
      */
     public static final class Waiter {
         private final long place;
@@ -223,8 +235,8 @@ public final class WaitQueue {
         /** Written by the request. */
         private volatile Need need = Need.NONE;
 
-        private @Nullable String group; // guarded by the lock of the line; written for its own request alone
-        private @Nullable Lane lane; // guarded by the lock of the line; written for its own request alone
+        private @Nullable String group; // guarded by the lock of the queue; written for its own request alone
+        private @Nullable Lane lane; // guarded by the lock of the queue; written for its own request alone
 
         private Waiter(long place, long number) {
             this.place = place;
@@ -239,7 +251,7 @@ public final class WaitQueue {
             return number;
         }
 
-        /** Whether it has joined the line, and not left it. */
+        /** Whether it has joined the queue and not left it. */
         public boolean isIn() {
             return group != null;
         }
@@ -253,13 +265,13 @@ public final class WaitQueue {
             return need;
         }
 
-        /** Whether it is the next one at one of the resources that it waits for. */
+        /** Whether it is the first at one of the resources that it waits for. */
         public boolean leads() {
             Lane mine = lane;
             return mine != null && mine.lists.stream().anyMatch(list -> list.isFirst(this));
         }
 
-        /** The request looks now; a wake-up after this is for the next look. */
+        /** The request checks now; a wake-up after this counts for the next check. */
         public void looks() {
             woken = false;
         }
@@ -268,7 +280,10 @@ public final class WaitQueue {
             return woken;
         }
 
-        /** Runs this, once, at the next wake-up. Whoever sets it then asks {@link #isWoken}: it may have come before. */
+        /**
+         * Runs this, once, at the next wake-up. The caller must then check {@link #isWoken}: the wake-up may
+         * have come before.
+         */
         public void onWake(@Nullable Runnable work) {
             onWake.set(work);
         }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** Opens answers of callers' own clients that flow: such an attempt is over for the plan when its first output has come. */
+/** Opens streams of callers' own clients: for the plan, such an attempt ends with its first output. */
 public final class ClientStreamInvoker<E> {
     /** Pings of many minutes; the time-out for the first output ends them before. */
     private static final int MOST_HELD = 256;
@@ -41,7 +41,7 @@ public final class ClientStreamInvoker<E> {
         }
     }
 
-    /** An answer whose first output has come, with the events up to it. */
+    /** A stream whose first output has arrived, with the events up to it. */
     public record Begun<E>(ActiveAttempt attempt, ClientEvents<E> events, List<E> first) {}
 
     public AttemptResult<Begun<E>> attempt(ActiveAttempt attempt) {
@@ -71,7 +71,7 @@ public final class ClientStreamInvoker<E> {
                 .build();
     }
 
-    /** One attempt to open, which may be given up while its thread still works. */
+    /** One attempt to open a stream, which may be left behind while its thread still works. */
     private final class Opening {
         private @Nullable ClientEvents<E> events; // guarded by this
         private boolean givenUp; // guarded by this
@@ -115,7 +115,7 @@ public final class ClientStreamInvoker<E> {
             throw new CancellationException("the call was given up");
         }
 
-        /** Whoever gets them closes them, or hands them on. */
+        /** The method that takes them closes them, or hands them on. */
         private synchronized @Nullable ClientEvents<E> take() {
             ClientEvents<E> taken = events;
             events = null;
@@ -128,7 +128,7 @@ public final class ClientStreamInvoker<E> {
             }
         }
 
-        /** Its thread may still read, deaf to the interrupt: what ends a client's stream is to close it. */
+        /** Its thread may still read and ignore the interrupt: only closing ends a client's stream. */
         void giveUp() {
             ClientEvents<E> stuck;
             synchronized (this) {

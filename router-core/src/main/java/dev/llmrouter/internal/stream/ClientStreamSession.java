@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of a caller's own client from its first output to its end: reads each event in bounded time, counts, and settles the attempt once,
- * whether the stream ends, breaks, or is given up. One thread reads; any may close.
+ * A stream of a caller's own client from its first output to its end: reads each event in bounded time,
+ * counts tokens, and settles the attempt once, whether the stream ends, breaks, or is closed early. One
+ * thread reads; any thread may close.
  */
 public final class ClientStreamSession<E> implements StreamLeakDetector.Session {
     private final RoutePlan plan;
@@ -32,14 +33,14 @@ public final class ClientStreamSession<E> implements StreamLeakDetector.Session 
     private final ClientCall<ClientEvents<E>> call;
     private final Clients clients;
     private final AtomicBoolean settled = new AtomicBoolean();
-    /** Runs once, at the end; set before anybody else sees the session. */
+    /** Runs once, at the end; set before another thread sees the session. */
     private volatile Runnable onSettled = () -> {};
 
-    private final Queue<E> pending; // by the reader
+    private final Queue<E> pending; // used by the reader only
     private volatile @Nullable ClientRun<?> reading;
     private volatile boolean cut; // set once, by cut()
     private volatile TokenUsage counted = TokenUsage.unknown(); // written by the reader
-    /** How many events there were with the one that counted last; written by the reader. */
+    /** The number of events up to the last one that reported usage; written by the reader. */
     private volatile long countedAt;
 
     private final AtomicLong delivered = new AtomicLong();
@@ -67,7 +68,8 @@ public final class ClientStreamSession<E> implements StreamLeakDetector.Session 
         if (!known.isKnown()) {
             return TokenUsage.estimate(attempt().reservedInputTokens(), delivered.get());
         }
-        // The first event of Anthropic's counts the prompt, and the last the answer: it may never come.
+        // Anthropic's first event reports the prompt's tokens and its last one the answer's, which may never
+        // come.
         long since = delivered.get() - countedAt;
         return since == 0 ? known : TokenUsage.estimate(known.inputTokens(), known.outputTokens() + since);
     }
@@ -95,12 +97,12 @@ public final class ClientStreamSession<E> implements StreamLeakDetector.Session 
     private void count(E event) {
         long events = delivered.incrementAndGet();
         UsageReader.read(event).ifPresent(usage -> {
-            counted = UsageReader.together(counted, usage);
+            counted = UsageReader.merged(counted, usage);
             countedAt = events;
         });
     }
 
-    /** What the caller says of the whole stream wins over what single events say. */
+    /** Usage that the caller reports for the whole stream wins over the usage in single events. */
     private void end() {
         countedAt = delivered.get();
         call.usage()
@@ -168,13 +170,13 @@ public final class ClientStreamSession<E> implements StreamLeakDetector.Session 
                 usage());
     }
 
-    /** The reader wants no more. */
+    /** The reader closes the stream. */
     @Override
     public void close() {
         settle(Outcome.failure(FailureKind.CANCELLED, 0).withUsage(usage()), FailureKind.CANCELLED);
     }
 
-    /** The router closes: the reader learns that more would have come. */
+    /** The router closes: the reader gets an exception, because the stream is incomplete. */
     @Override
     public void cut() {
         if (!settled.get()) {
@@ -192,7 +194,7 @@ public final class ClientStreamSession<E> implements StreamLeakDetector.Session 
             Guard.run(begun.events(), begun.events()::close);
         } else {
             run.run();
-            // It may be stuck in its read, and hold what closing needs.
+            // The reader may be stuck in a read, and hold a lock that closing needs.
             clients.elsewhere(() -> Guard.run(begun.events(), begun.events()::close));
         }
         attempt().close(outcome);

@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream as a publisher. Each subscriber makes a request of its own. A worker is occupied only while there is demand: it reads as many
- * events as were asked for, and leaves. Signals are given by whoever works, one at a time, so that a subscriber gets them one after the other.
+ * A stream as a publisher. Each subscription makes a request of its own. A worker is occupied only while
+ * there is demand: it reads as many events as the subscriber requested, and leaves. One worker at a time
+ * sends signals, so that a subscriber gets them one after the other.
  *
  * @param <E> the events
  */
@@ -23,19 +24,19 @@ public final class EventPublisher<E> implements Flow.Publisher<E> {
     private final Workers workers;
     private final ActiveCalls active;
 
-    /** Where streams come from. */
+    /** Opens streams. */
     public interface Source<E> {
-        /** Opens one; what it waits for is given up with this. */
+        /** Opens one; its waits can be cancelled by this. */
         Open<E> open(ActiveCalls active);
 
         /** How long a worker may take to begin. */
         long patienceNanos();
 
-        /** What a subscriber gets when no worker has begun in that time. */
+        /** The exception that a subscriber gets if no worker has begun in that time. */
         RouterException unstarted();
     }
 
-    /** A stream, and how it is closed. */
+    /** A stream, and how to close it. */
     public record Open<E>(Iterable<E> events, AutoCloseable stream) {}
 
     public EventPublisher(Source<E> source, Workers workers, ActiveCalls active) {
@@ -53,14 +54,17 @@ public final class EventPublisher<E> implements Flow.Publisher<E> {
         private final Flow.Subscriber<? super E> subscriber;
         private final ActiveCalls opening;
         private final AtomicLong demand = new AtomicLong();
-        /** How many reasons to work there are; whoever raises it from 0 starts a worker. The first work is onSubscribe. */
+        /**
+         * The number of pending signals; the thread that raises it from 0 starts a worker. The first signal
+         * is onSubscribe.
+         */
         private final AtomicLong work = new AtomicLong(1);
 
         private final AtomicReference<@Nullable AutoCloseable> stream = new AtomicReference<>();
         private final AtomicReference<@Nullable IllegalArgumentException> refused = new AtomicReference<>();
         private volatile boolean cancelled; // set once, by cancel()
-        private @Nullable Iterator<E> events; // by whoever works
-        private boolean over; // by whoever works
+        private @Nullable Iterator<E> events; // used by the current worker only
+        private boolean over; // used by the current worker only
 
         Session(Flow.Subscriber<? super E> subscriber, ActiveCalls opening) {
             this.subscriber = subscriber;
@@ -85,7 +89,7 @@ public final class EventPublisher<E> implements Flow.Publisher<E> {
                 demand.updateAndGet(asked -> asked + n < 0 ? Long.MAX_VALUE : asked + n);
             } else if (refused.compareAndSet(
                     null, new IllegalArgumentException("a subscriber must ask for one event or more, not " + n))) {
-                // The worker may wait for an event that is far away.
+                // The worker may be waiting for an event that comes much later.
                 giveUp();
             }
             if (work.getAndIncrement() == 0) {
@@ -170,23 +174,23 @@ public final class EventPublisher<E> implements Flow.Publisher<E> {
             return current.hasNext() ? current.next() : null;
         }
 
-        /** The last signal, unless the subscriber wants none. */
+        /** Sends the last signal, unless the subscriber cancelled. */
         private void finish(@Nullable Throwable failure) {
             if (over) {
                 return;
             }
             over = true;
             Guard.close(stream.get());
-            IllegalArgumentException asked = refused.get();
-            Throwable told = asked == null ? failure : asked;
+            IllegalArgumentException invalid = refused.get();
+            Throwable error = invalid == null ? failure : invalid;
             if (cancelled) {
                 return;
             }
             Guard.run(subscriber, () -> {
-                if (told == null) {
+                if (error == null) {
                     subscriber.onComplete();
                 } else {
-                    subscriber.onError(told);
+                    subscriber.onError(error);
                 }
             });
         }

@@ -10,7 +10,10 @@ import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** What the caller holds of a client's stream. The session does not know it, so that one that was forgotten can be noticed. */
+/**
+ * The caller's handle of a client's stream. The session has no reference to it, so that a leaked handle can
+ * be collected and detected.
+ */
 public final class RoutedClientStream<E> implements ClientStream<E> {
     private final ClientStreamSession<E> session;
     private final List<AttemptRecord> attempts;

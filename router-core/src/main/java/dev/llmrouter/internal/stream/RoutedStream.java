@@ -12,7 +12,10 @@ import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** What the caller holds of a stream. The session does not know it, so that one that was forgotten can be noticed. */
+/**
+ * The caller's handle of a stream. The session has no reference to it, so that a leaked handle can be
+ * collected and detected.
+ */
 public final class RoutedStream implements ModelStream {
     private final StreamSession session;
     private final List<AttemptRecord> attempts;

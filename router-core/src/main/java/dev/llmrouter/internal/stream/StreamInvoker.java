@@ -26,11 +26,14 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes attempts over HTTP whose answers flow: such an attempt is over for the plan when its first output has come. */
+/**
+ * Makes attempts over HTTP whose answers are streamed: for the plan, such an attempt ends with its first
+ * output.
+ */
 public final class StreamInvoker {
     /** Pings of many minutes; the time-out for the first output ends them before. */
     private static final int MOST_HELD = 256;
-    /** A response is announced with all of its instructions and tools, twice. */
+    /** The Responses API announces a response twice, each time with all of its instructions and tools. */
     private static final long MOST_HELD_CHARACTERS = 4L * 1024 * 1024;
 
     private final HttpExchange.Means means;
@@ -42,7 +45,7 @@ public final class StreamInvoker {
     }
 
     /**
-     * An answer whose first output has come.
+     * A stream whose first output has arrived.
      *
      * @param held the events up to it
      */
@@ -54,7 +57,7 @@ public final class StreamInvoker {
             EventReader reader,
             List<Held> held) {}
 
-    /** An event that came before the session, and what is in it. */
+    /** An event that came before the session, and its content. */
     record Held(StreamEvent event, EventContent content) {}
 
     public AttemptResult<Begun> attempt(ActiveAttempt attempt) {
@@ -84,7 +87,7 @@ public final class StreamInvoker {
         }
     }
 
-    /** Only a stream that has begun stays open. */
+    /** Only a stream with output stays open. */
     private AttemptResult<Begun> beginOrClose(ActiveAttempt attempt, HttpExchange exchange, TransportResponse response)
             throws IOException, Guard.Threw {
         boolean begun = false;
@@ -119,23 +122,24 @@ public final class StreamInvoker {
     private AttemptResult<Begun> begin(ActiveAttempt attempt, HttpExchange exchange, TransportResponse response)
             throws IOException, Guard.Threw {
         Provider provider = attempt.provider();
-        boolean mayBeAnything = !Guard.call(provider, () -> provider.marksEndOfStream(request.endpoint()));
-        boolean flows = response.headers()
+        boolean anyContent = !Guard.call(provider, () -> provider.marksEndOfStream(request.endpoint()));
+        boolean isEventStream = response.headers()
                 .getOrDefault("content-type", "")
                 .toLowerCase(Locale.ROOT)
                 .startsWith("text/event-stream");
-        // What a body is tells its bytes where the endpoint has a form of its own; sound is told by its type alone.
-        if (response.status() / 100 != 2 || (mayBeAnything && !flows)) {
+        // Where the endpoint has a format of its own, the bytes show whether the body is a stream; audio is
+        // recognised by its content type alone.
+        if (response.status() / 100 != 2 || (anyContent && !isEventStream)) {
             return complete(attempt, exchange, response);
         }
-        Beginning beginning = new Beginning(attempt, response, reader(attempt.provider()), mayBeAnything);
+        Beginning beginning = new Beginning(attempt, response, reader(attempt.provider()), anyContent);
         Outcome failure = beginning.read();
         return failure != null
                 ? AttemptResult.failed(failure)
                 : begun(new Begun(attempt, exchange, response, beginning.events(), beginning.reader, beginning.held()));
     }
 
-    /** An error, or an answer in one piece: it is then the only event. */
+    /** An error, or a complete answer, which becomes the only event. */
     private AttemptResult<Begun> complete(ActiveAttempt attempt, HttpExchange exchange, TransportResponse response)
             throws IOException, Guard.Threw {
         byte[] body = Guard.exchange(response, () -> response.bytes(attempt.responseLimits()));
@@ -160,7 +164,10 @@ public final class StreamInvoker {
         return new AttemptResult<>(Outcome.success(begun.response().status(), TokenUsage.unknown()), begun);
     }
 
-    /** A stream up to its first output: what comes before it is held back, so that a failure until then costs the caller nothing. */
+    /**
+     * A stream up to its first output: earlier events are held back, so that the router can still retry after
+     * a failure.
+     */
     private final class Beginning {
         private final ActiveAttempt attempt;
         private final TransportResponse response;
@@ -189,7 +196,7 @@ public final class StreamInvoker {
             return held;
         }
 
-        /** Reads until something is there to hand out; null when it is, else the failure that came instead. */
+        /** Reads up to the first output; null if there is one, else the failure. */
         @Nullable
         Outcome read() throws IOException, Guard.Threw {
             Provider provider = attempt.provider();
@@ -227,7 +234,10 @@ public final class StreamInvoker {
             return held.size() >= MOST_HELD || heldCharacters >= MOST_HELD_CHARACTERS;
         }
 
-        /** The stream has ended and nothing was in it: its other lines, or its words that are no events, may say why. */
+        /**
+         * The stream has ended without output: its other lines, or text that is no event, may contain the
+         * reason.
+         */
         private Outcome nothing() throws Guard.Threw {
             String words = held.isEmpty()
                     ? events.stray()

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settles streams that were neither read to their end nor closed, when the collector has found them: a daemon thread waits for that while
- * streams are open, and ends soon after the last of them.
+ * Settles streams that were neither read to their end nor closed, after the garbage collector has found them:
+ * a daemon thread waits for that while streams are open, and ends soon after the last of them.
  */
 public final class StreamLeakDetector {
     /** Streams that follow each other share a thread. */
@@ -29,14 +29,14 @@ public final class StreamLeakDetector {
         this.elsewhere = elsewhere;
     }
 
-    /** What goes on behind a stream that a caller holds. */
+    /** The session behind a caller's handle. */
     interface Session {
         void onSettled(Runnable work);
 
-        /** The reader wants no more. */
+        /** The reader closes the stream. */
         void close();
 
-        /** The router closes: the reader learns that more would have come. */
+        /** The router closes: the reader gets an exception, because the stream is incomplete. */
         void cut();
     }
 
@@ -73,7 +73,7 @@ public final class StreamLeakDetector {
         try {
             do {
                 Reference<?> found = queue.remove(LINGER_MILLIS);
-                // Elsewhere: a listener or a transport that blocks must not keep the next one.
+                // On a worker: a listener or a transport that blocks must not delay the next stream.
                 if (found != null) {
                     elsewhere.accept(() -> settle(found));
                 }
@@ -90,21 +90,21 @@ public final class StreamLeakDetector {
         }
     }
 
-    /** Also what a caller's listener throws must not keep the next stream's slot. */
+    /** Even an exception of a caller's listener must not prevent the next stream from being settled. */
     private static void settle(@Nullable Reference<?> found) {
         if (found instanceof Handle handle) {
             Guard.run(handle.session, handle.session::close);
         }
     }
 
-    /** Those that the collector has found by now. */
+    /** The streams that the collector has found by now. */
     public void sweep() {
         for (Reference<?> found = queue.poll(); found != null; found = queue.poll()) {
             settle(found);
         }
     }
 
-    /** The router closes: what is still flowing is cut. */
+    /** The router closes: open streams are cut. */
     public void closeAll() {
         closed = true;
         List.copyOf(open).forEach(handle -> Guard.run(handle.session, handle.session::cut));

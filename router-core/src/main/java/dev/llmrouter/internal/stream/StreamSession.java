@@ -29,11 +29,15 @@ import java.util.concurrent.atomic.DoubleAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream from its first output to its end: reads, watches for silence, counts, and settles the attempt once, whether the stream ends,
- * breaks, or is given up. It ends well only when its endpoint's end was seen. One thread reads; any may close.
+ * A stream from its first output to its end: reads, watches for silence, counts tokens, and settles the
+ * attempt once, whether the stream ends, breaks, or is closed early. It is complete only if the endpoint's
+ * end marker was seen. One thread reads; any thread may close.
  */
 public final class StreamSession implements StreamLeakDetector.Session {
-    /** Usage and {@code [DONE]} follow the last choice at once; a server that forgets them is not waited for. */
+    /**
+     * Usage and {@code [DONE]} follow the last choice at once; the router waits no longer for a server that
+     * omits them.
+     */
     private static final long MOST_AFTER_END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final RoutePlan plan;
@@ -43,12 +47,15 @@ public final class StreamSession implements StreamLeakDetector.Session {
     private final ModelRequest request;
     private final boolean showUsage;
     private final AtomicBoolean settled = new AtomicBoolean();
-    /** Runs once, at the end; set before anybody else sees the session. */
+    /** Runs once, at the end; set before another thread sees the session. */
     private volatile Runnable onSettled = () -> {};
 
     /** Events that came before the session; taken by the reader. */
     private final Deque<StreamInvoker.Held> pending;
-    /** Nanos since which the reader has waited and nothing has come, or 0; written by the reader, read by the timer. */
+    /**
+     * The time since which the reader has waited without a byte, in nanoseconds, or 0; written by the reader,
+     * read by the timer.
+     */
     private volatile long waitingSince;
 
     private volatile boolean fellSilent;
@@ -60,9 +67,9 @@ public final class StreamSession implements StreamLeakDetector.Session {
     private final DoubleAdder estimatedTokens = new DoubleAdder();
     private final AtomicLong delivered = new AtomicLong();
     private volatile boolean endSeen; // written by the reader
-    private boolean endWatched; // by the reader
-    private boolean lastSeen; // by the reader
-    private int finishedChoices; // by the reader
+    private boolean endWatched; // used by the reader only
+    private boolean lastSeen; // used by the reader only
+    private int finishedChoices; // used by the reader only
 
     public StreamSession(RoutePlan plan, StreamInvoker.Begun begun, Workers workers, ModelRequest request) {
         this.plan = plan;
@@ -97,7 +104,7 @@ public final class StreamSession implements StreamLeakDetector.Session {
                 : TokenUsage.estimate(begun.attempt().reservedInputTokens(), (long) Math.ceil(estimatedTokens.sum()));
     }
 
-    /** The next event that the caller is to see; null at the end. */
+    /** The next event for the caller; null at the end. */
     @Nullable
     StreamEvent next() {
         try {
@@ -185,7 +192,7 @@ public final class StreamSession implements StreamLeakDetector.Session {
             return null;
         }
         if (endSeen && !endWatched && !begun.events().hasBytes()) {
-            // Not before, because as a rule all that follows the end comes with it.
+            // Not earlier, because usage and the end marker as a rule arrive together with the last choice.
             endWatched = true;
             watchAgain();
         }
@@ -195,7 +202,7 @@ public final class StreamSession implements StreamLeakDetector.Session {
             return StreamInvoker.next(begun.response(), begun.events());
         } catch (IOException e) {
             if (isWhole() && !settled.get()) {
-                // Only what follows the end is missing.
+                // Only usage or the end marker is missing.
                 return null;
             }
             throw broken(cut(e).withUsage(usage()));
@@ -204,7 +211,7 @@ public final class StreamSession implements StreamLeakDetector.Session {
         }
     }
 
-    /** What an exception of the transport means in the middle of a stream. */
+    /** The outcome of an exception of the transport in the middle of a stream. */
     private Outcome cut(IOException e) {
         if (settled.get()) {
             return Outcome.failure(FailureKind.CANCELLED, e);
@@ -241,7 +248,7 @@ public final class StreamSession implements StreamLeakDetector.Session {
                 },
                 nanos);
         if (settled.get()) {
-            // Whoever settled took back the timer before this one.
+            // The thread that settled cancelled the previous timer, not this one.
             watch.cancel();
         }
     }
@@ -269,13 +276,13 @@ public final class StreamSession implements StreamLeakDetector.Session {
                 usage());
     }
 
-    /** The reader wants no more. */
+    /** The reader closes the stream. */
     @Override
     public void close() {
         settle(Outcome.failure(FailureKind.CANCELLED, 0).withUsage(usage()), FailureKind.CANCELLED);
     }
 
-    /** The router closes: the reader learns that more would have come. */
+    /** The router closes: the reader gets an exception, because the stream is incomplete. */
     @Override
     public void cut() {
         if (!settled.get()) {

@@ -3,11 +3,11 @@ package dev.llmrouter.internal.text;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Lengths of time for people: two units at most, never less than it is, and never more by a tenth. Stateless. */
+/** Durations for people: two units at most, rounded up by less than a tenth. Stateless. */
 public final class DurationText {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
-    /** From here on a whole minute, an hour or a day more is less than a tenth. */
+    /** From ten units on, rounding up by one minute, hour or day adds less than a tenth. */
     private static final int MANY = 10;
 
     private DurationText() {}

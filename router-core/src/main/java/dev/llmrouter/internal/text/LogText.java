@@ -1,15 +1,16 @@
 package dev.llmrouter.internal.text;
 
 /**
- * Text of callers and providers as logs and messages may show it: in one line, without control characters, and not for ever. Stateless.
+ * Text of callers and providers as logs and messages may show it: in one line, without control characters, of
+ * bounded length. Stateless.
  */
 public final class LogText {
-    /** Longer than the longest name of a model that is in use. */
+    /** Longer than the longest model name in use. */
     private static final int LONGEST = 200;
 
     private LogText() {}
 
-    /** The text itself where it is harmless, which nearly all is. */
+    /** Returns the text itself if it is harmless, as nearly all texts are. */
     public static String text(String text) {
         if (text.length() <= LONGEST && isHarmless(text)) {
             return text;
@@ -31,7 +32,10 @@ public final class LogText {
         return true;
     }
 
-    /** Control characters begin lines of their own or move a terminal's cursor; those of format turn text round or hide it. */
+    /**
+     * Control characters begin new lines or move a terminal's cursor; format characters reverse text or hide
+     * it.
+     */
     private static boolean isHarmless(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,

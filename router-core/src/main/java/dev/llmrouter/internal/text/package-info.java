@@ -1,7 +1,7 @@
 /**
  * Internal: may change in any release.
  *
- * <p>Words for people: durations, and text of callers and providers as logs may show it. Nothing that decides.
+ * <p>Text for people: durations, and text of callers and providers as logs may show it. Decides nothing.
  */
 @NullMarked
 package dev.llmrouter.internal.text;

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Exceptions in the shapes that the SDKs give theirs; the classes are not public, as some of theirs are not. */
+/**
+ * Exceptions in the shapes that the SDKs give theirs; the classes are not public, as some of theirs are not.
+ */
 class ClientFailuresTest {
     private static final String BODY = "{\"error\":{\"code\":\"rate_limit_exceeded\",\"message\":\"slow down\"}}";
 
@@ -183,7 +185,7 @@ class ClientFailuresTest {
         private static final long serialVersionUID = 1L;
 
         ReadAlready() {
-            super("what it says");
+            super("the message");
         }
 
         public int statusCode() {
@@ -251,7 +253,7 @@ class ClientFailuresTest {
         assertInstanceOf(ClientFailure.Unreadable.class, ClientFailures.read(new StatusCode(0)));
     }
 
-    /** The JDK's, whose module this one does not read. */
+    /** An exception of the JDK, of a module that this one does not read. */
     static class HttpTimeoutException extends IOException {
         private static final long serialVersionUID = 1L;
     }
@@ -332,6 +334,6 @@ class ClientFailuresTest {
 
     @Test
     void accessorsThatFail_haveNothingToTell() {
-        assertEquals("{\"error\":{\"message\":\"what it says\"}}", body(new ReadAlready()));
+        assertEquals("{\"error\":{\"message\":\"the message\"}}", body(new ReadAlready()));
     }
 }

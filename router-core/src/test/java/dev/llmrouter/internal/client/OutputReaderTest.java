@@ -99,7 +99,7 @@ class OutputReaderTest {
 
     @ParameterizedTest
     @MethodSource("outputs")
-    void eventThatSaysSomething_orIsNotKnown_isOutput(Object event) {
+    void eventWithContent_orOfUnknownKind_isOutput(Object event) {
         assertTrue(OutputReader.hasOutput(event));
     }
 }

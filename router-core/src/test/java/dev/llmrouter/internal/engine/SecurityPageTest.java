@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the page about security says of bodies and headers is what the code does. */
+/** The page about security matches the code for bodies and headers. */
 class SecurityPageTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 

@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Waits without a thread, where timers and wake-ups come at the worst moment. */
+/** Waits without a thread, with timers and wake-ups at the worst moment. */
 class AsyncDriverTest {
     private final PlanFixture group = new PlanFixture()
             .deployment(
@@ -30,7 +30,7 @@ class AsyncDriverTest {
     private final HastyTime time = new HastyTime();
     private final RouterResources resources = new RouterResources(time, Runnable::run, new TransportLoader(null));
 
-    /** A clock whose first timers fire before it has handed them out. */
+    /** A clock whose first timers fire before schedule returns. */
     private final class HastyTime implements TimeSource {
         private int hasty;
         private @Nullable Runnable before;

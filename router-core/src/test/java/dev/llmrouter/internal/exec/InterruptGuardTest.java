@@ -8,7 +8,7 @@ import dev.llmrouter.call.FailureKind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whose interrupt it was: ours ends with the call, the owner's does not. */
+/** Interrupts by the router end with the call, those by the thread's owner do not. */
 class InterruptGuardTest {
     @AfterEach
     void clear() {

@@ -43,8 +43,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Real plans over real limits, in an order that chance decides: requests come, look, wait, are woken, end, fail and give up, in the midst of
- * each other's decisions too, while limits are shared and changed. Nothing is woken twice for one thing, and everything ends.
+ * Real plans over real limits, in random order: requests arrive, check, wait, are woken, end, fail and are
+ * cancelled, also in the midst of each other's decisions, while limits are shared and changed. No request is
+ * woken twice for one event, and every request ends.
  */
 class WaitQueuePropertyTest {
     private static final int REQUESTS = 60;
@@ -59,7 +60,7 @@ class WaitQueuePropertyTest {
         private int version;
         private int inside;
         private int paused;
-        /** By what a reload is to all who wait. */
+        /** The effect of a reload on all waiting requests. */
         private int allowedMore;
 
         World(long seed) {
@@ -98,7 +99,7 @@ class WaitQueuePropertyTest {
                             .build());
         }
 
-        /** Equal ones for a version, so that deployments of one account can share them. */
+        /** Equal limits for a version, so that deployments of one account can share them. */
         private Limits limits(String account) {
             Limits.Builder limits = Limits.builder();
             if (version % 3 != 1) {
@@ -130,7 +131,7 @@ class WaitQueuePropertyTest {
             run.next(run.plan.start());
         }
 
-        /** Somebody does something, perhaps while somebody else decides. */
+        /** One request acts, perhaps while another decides. */
         void anything() {
             if (inside >= 2 || runs.isEmpty()) {
                 return;
@@ -171,7 +172,10 @@ class WaitQueuePropertyTest {
             }
         }
 
-        /** All who were woken look; then nobody waits beside room, and time goes on or a call ends. */
+        /**
+         * All woken requests check; then no request waits although there is room, and time advances or a call
+         * ends.
+         */
         private void settle() {
             while (runs.stream().anyMatch(Run::isRunnable)) {
                 runs.stream().filter(Run::isRunnable).findFirst().orElseThrow().look();
@@ -210,7 +214,7 @@ class WaitQueuePropertyTest {
             anything();
         }
 
-        /** A request and what it does. */
+        /** A request and its state. */
         private final class Run {
             private final RoutePlan plan;
             private boolean deciding = true;

@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Who waits for room is served in order, without polling, and not for longer than was said. */
+/** Waiting requests are served in order, without polling, and wait no longer than allowed. */
 class WaitQueueTest {
     private final PlanFixture group = new PlanFixture();
 
@@ -365,7 +365,7 @@ class WaitQueueTest {
         group.run().attempt("a");
     }
 
-    /** A request that is so urgent and has so many tokens. */
+    /** A request with a priority and a number of tokens. */
     private PlanFixture.Run run(int priority, long tokens) {
         return group.run("m", o -> o.priority(priority), MockOptions.NONE, tokens);
     }

@@ -34,7 +34,7 @@ class DurationTextTest {
         "PT50H30M, 2 d 3 h",
         "P30D, 30 d"
     })
-    void length_isToldInTwoUnitsAndNeverTooShort(Duration length, String text) {
+    void length_isWrittenInTwoUnitsAndNeverTooShort(Duration length, String text) {
         assertEquals(text, DurationText.text(length.toNanos()));
     }
 
@@ -44,10 +44,10 @@ class DurationTextTest {
         for (int i = 0; i < 20_000; i++) {
             long nanos = TimeUnit.MILLISECONDS.toNanos(1) + (long) Math.exp(random.nextDouble() * 36);
 
-            double told = seconds(DurationText.text(nanos));
+            double shown = seconds(DurationText.text(nanos));
 
             assertTrue(
-                    told >= nanos / 1e9 - 1e-9 && told <= nanos / 1e9 * 1.1 + 1e-9,
+                    shown >= nanos / 1e9 - 1e-9 && shown <= nanos / 1e9 * 1.1 + 1e-9,
                     nanos + " ns: " + DurationText.text(nanos));
         }
     }

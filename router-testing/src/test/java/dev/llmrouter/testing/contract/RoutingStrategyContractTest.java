@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The contract lets good strategies pass and finds out the bad ones. */
+/** The contract passes good strategies and fails bad ones. */
 class RoutingStrategyContractTest {
     private static final class Of extends RoutingStrategyContract {
         private final RoutingStrategy strategy;

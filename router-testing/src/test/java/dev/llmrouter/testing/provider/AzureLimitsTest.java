@@ -95,7 +95,7 @@ class AzureLimitsTest {
         assertEquals(
                 "10",
                 azure().tpm(100_000).build().arrive(0, 1, 0).headers().get("x-ratelimit-limit-requests"),
-                "600 a minute, told for a second");
+                "600 a minute, stated for a second");
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a style writes, the router reads. */
+/** The router reads the headers of every style. */
 class LimitHeadersTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -79,8 +79,8 @@ class LimitHeadersTest {
                     read(limits.arrive(now, random.nextInt(2000), 0).headers()).tokens();
             long missing = read.limit().orElseThrow() - read.remaining().orElseThrow();
             Duration reset = read.reset().orElseThrow();
-            // At 1000 tokens a second a bucket needs a millisecond for each; a minute's reset says nothing about
-            // tokens.
+            // At 1000 tokens a second a bucket needs a millisecond for each; a minute's reset carries no
+            // information about tokens.
             long shortest = style == MockStyle.OPENAI ? missing - 1 : 0;
             assertTrue(
                     reset.toMillis() >= shortest && reset.toMillis() <= 62_000,

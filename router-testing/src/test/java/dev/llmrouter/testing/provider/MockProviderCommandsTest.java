@@ -56,7 +56,7 @@ class MockProviderCommandsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {503, 529})
-    void overload_isToldUntilHealthy(int status) throws IOException {
+    void overload_isReportedUntilHealthy(int status) throws IOException {
         provider.overload(status);
 
         MockClient.Reply refused = chat();

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Timeout;
 /** The styles over HTTP. What they count, and when, is specified without it: see ProviderLimits' tests. */
 @Timeout(60)
 class MockProviderStylesTest {
-    /** Limits of a few requests in an hour-long window are those of no clock: no test is slow enough to see one come back. */
+    /**
+     * Limits of a few requests in an hour-long window are those of no clock: no test is slow enough to see
+     * one come back.
+     */
     private static final Duration HOUR = Duration.ofHours(1);
 
     private static MockProviderBuilder provider(MockStyle style) {
@@ -64,7 +67,7 @@ class MockProviderStylesTest {
     }
 
     @Test
-    void azure_tellsItsSlices_andRefusesInItsWords() throws IOException {
+    void azure_reportsItsSlices_andRefusesInItsWords() throws IOException {
         try (MockProvider provider =
                 provider(MockStyle.AZURE).rpm(1).window(HOUR).tpm(6000).start()) {
             MockClient.Reply served = chat(provider, 10);
@@ -93,7 +96,7 @@ class MockProviderStylesTest {
     }
 
     @Test
-    void clockMinute_tellsAWindowOfItsOwnClock() throws IOException {
+    void clockMinute_reportsAWindowOfItsOwnClock() throws IOException {
         try (MockProvider provider =
                 provider(MockStyle.CLOCK_MINUTE).rpm(1).window(HOUR).start()) {
             MockClient.Reply served = chat(provider, 3);

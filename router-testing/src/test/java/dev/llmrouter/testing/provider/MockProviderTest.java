@@ -173,7 +173,7 @@ class MockProviderTest {
     }
 
     @Test
-    void limit_isEnforcedAndTold() throws IOException {
+    void limit_isEnforcedAndReported() throws IOException {
         MockProvider provider = start(MockProvider.builder("eu").rpm(1));
 
         assertEquals("0", chat(provider).headers().get("x-ratelimit-remaining-requests"));

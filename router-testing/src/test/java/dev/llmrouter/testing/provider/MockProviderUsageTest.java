@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests whose true cost a test decides. */
+/** Requests whose actual usage a test decides. */
 @Timeout(60)
 class MockProviderUsageTest {
     private final List<MockRequest> asked = new CopyOnWriteArrayList<>();
@@ -28,7 +28,7 @@ class MockProviderUsageTest {
             .usage(this::truth)
             .start();
 
-    /** The header says how long the answer is. */
+    /** The header sets the length of the answer. */
     private TokenUsage truth(MockRequest request) {
         asked.add(request);
         String answer = request.headers().get("answer-tokens");
@@ -48,7 +48,7 @@ class MockProviderUsageTest {
     }
 
     @Test
-    void usage_isToldInTheAnswer() throws IOException {
+    void usage_isReportedInTheAnswer() throws IOException {
         JsonNode usage = chat(7, "").json().path("usage");
 
         assertEquals(100, usage.path("prompt_tokens").asInt());

@@ -63,7 +63,7 @@ class OpenAiLimitsTest {
     }
 
     @Test
-    void refused_isToldWhenTheNextFits() {
+    void refusal_reportsWhenTheNextRequestFits() {
         ProviderLimits limits = openAi().rpm(60).build();
         admittedAtOnce(limits, 0);
 

@@ -29,7 +29,10 @@ class ProviderLimitsPropertyTest {
     private static final int RPM = 90;
     private static final int TPM = 90_000;
     private static final int LARGEST_PROMPT = 2_000;
-    /** A bucket is exact to the microsecond, in which this many tokens come; the definition below is not rounded. */
+    /**
+     * A bucket is exact to the microsecond, in which this many tokens come; the definition below is not
+     * rounded.
+     */
     private static final double ROUNDING = 1e-2;
 
     private record Sent(long at, int tokens) {}
@@ -183,15 +186,15 @@ class ProviderLimitsPropertyTest {
 
     @ParameterizedTest
     @EnumSource
-    void callerWhoComesBackWhenTold_getsAllOfTheLimit(MockStyle style) {
+    void callerThatObeysRetryAfter_getsAllOfTheLimit(MockStyle style) {
         ProviderLimits limits = ProviderLimits.builder(style).rpm(RPM).build();
         long now = 0;
         while (now < 10 * MINUTE) {
             now += limits.arrive(now, 1, 0).retryAfterNanos();
         }
 
-        // On top comes what a bucket holds at first; the last of what it then refills is due as the ten minutes are
-        // over.
+        // On top comes what a bucket holds at first; the last of what it then refills is due as the ten
+        // minutes are over.
         boolean bucket = style == MockStyle.OPENAI || style == MockStyle.ANTHROPIC;
         assertEquals(bucket ? RPM + 10 * RPM - 1L : 10L * RPM, limits.admitted());
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all styles have in common. */
+/** Rules of all styles. */
 class ProviderLimitsTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 

@@ -48,7 +48,7 @@ class SlidingMinuteLimitsTest {
     }
 
     @Test
-    void refusal_saysWhenTryingAgainHelps() {
+    void refusal_hasARetryAfterThatSuffices() {
         ProviderLimits limits = limits().rpm(1).build();
         limits.arrive(0, 1, 0);
 
@@ -59,7 +59,7 @@ class SlidingMinuteLimitsTest {
     }
 
     @Test
-    void refusal_forTokens_saysWhenEnoughOfThemReturn() {
+    void refusal_forTokens_hasARetryAfterThatSuffices() {
         ProviderLimits limits = limits().tpm(100).build();
         limits.arrive(0, 30, 0);
         limits.arrive(10 * SECOND, 70, 0);

@@ -32,14 +32,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
-/** What a router tells operators: in its log, in exceptions, by {@code explain}. */
-class RouterWordsTest {
+/** Texts of a router for operators: in its log, in exceptions, in {@code explain}. */
+class RouterMessagesTest {
     private final Routers world = new Routers();
     private final List<RecordedLog.Line> log = RecordedLog.start();
 
     private final Path folder;
 
-    RouterWordsTest(@TempDir Path folder) {
+    RouterMessagesTest(@TempDir Path folder) {
         this.folder = folder;
     }
 
@@ -75,8 +75,8 @@ class RouterWordsTest {
     }
 
     @Test
-    void cooldown_ofADeploymentThatHasAnswered_isToldWithAddressStatusCodeAndEnd() {
-        Router router = world.deployment("a", RouterWordsTest::withQuery)
+    void cooldown_ofADeploymentThatHasAnswered_isLoggedWithAddressStatusCodeAndEnd() {
+        Router router = world.deployment("a", RouterMessagesTest::withQuery)
                 .deployment("b")
                 .build();
         router.send(hello());
@@ -94,7 +94,7 @@ class RouterWordsTest {
 
     @Test
     void cooldown_ofADeploymentThatHasNeverAnswered_isAWarning() {
-        world.deployment("a", RouterWordsTest::withQuery)
+        world.deployment("a", RouterMessagesTest::withQuery)
                 .deployment("b")
                 .transport
                 .at("a.example")
@@ -108,7 +108,7 @@ class RouterWordsTest {
     }
 
     @Test
-    void attempts_areToldInOneLineEach() {
+    void attempts_areLoggedInOneLineEach() {
         world.deployment("a").deployment("b").transport.at("a.example").always(FakeReply.status(500));
 
         world.build().send(hello());
@@ -140,7 +140,7 @@ class RouterWordsTest {
     }
 
     @Test
-    void keysThatDoNotCount_areToldOnce() {
+    void ignoredKeys_areReportedOnce() {
         Router router = world.deployment("a").build();
         ModelRequest request = ModelRequest.builder("m")
                 .json("{\"messages\": [], \"num_retries\": 3, \"tags\": [\"a\"]}")
@@ -157,7 +157,7 @@ class RouterWordsTest {
     }
 
     @Test
-    void fallbackThatCouldNotBeAsked_isToldWithItsReason() throws IOException {
+    void fallbackThatCouldNotBeTried_isReportedWithItsReason() throws IOException {
         world.transport.at("a.example").always(FakeReply.status(500));
         Router router = of("""
                         model_list:
@@ -237,7 +237,7 @@ class RouterWordsTest {
     }
 
     @Test
-    void explain_rightAfterTheStart_tellsOfTheShareThatARequestAsksFor() {
+    void explain_rightAfterTheStart_namesTheLeaseThatARequestAsksFor() {
         try (Router router = new SharedRouters().rpm("a", 60).router()) {
             assertEquals(
                     "m → m\n  a: available, once the shared store grants its share, which a request asks for",
