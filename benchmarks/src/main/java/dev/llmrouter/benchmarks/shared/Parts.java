@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 record Parts(double hot, Duration moveEvery) {
     int pick(Crowd crowd, RandomGenerator random, long atNanos) {
         if (hot == 0 || random.nextDouble() >= hot) {
-            return crowd.pick(random);
+            return crowd.pick(random, atNanos);
         }
         return (int) (atNanos / moveEvery.toNanos() % crowd.processes());
     }

@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
@@ -7,10 +8,19 @@ import java.util.random.RandomGenerator;
  *
  * @param processes how many
  * @param skew 0 for equal parts; else the n-th gets a part in proportion to n to the power of minus this
+ * @param hot the part of the requests that all come to one process; 0 for none
+ * @param moves how long the same process is the hot one
  */
-public record Crowd(int processes, double skew) {
+public record Crowd(int processes, double skew, double hot, Duration moves) {
+    public Crowd(int processes, double skew) {
+        this(processes, skew, 0, Duration.ofMinutes(1));
+    }
+
     /** The number of a process, from 0. */
-    public int pick(RandomGenerator random) {
+    public int pick(RandomGenerator random, long nowNanos) {
+        if (hot > 0 && random.nextDouble() < hot) {
+            return (int) (nowNanos / moves.toNanos() % processes);
+        }
         if (skew == 0) {
             return random.nextInt(processes);
         }

@@ -53,7 +53,8 @@ public record HttpPace(int factor) {
                 result.seed(),
                 result.requests(),
                 result.provider(),
-                new Result.Waiting(waited.p50() * factor, waited.p99() * factor),
+                new Result.Waiting(waited.p50() * factor, waited.p99() * factor, waited.smallP99() * factor),
+                result.outage(),
                 new Result.First(first.happened(), first.share(), first.atSeconds() * factor));
     }
 }

@@ -62,7 +62,7 @@ final class HttpRun implements AutoCloseable {
         for (Job job : jobs) {
             waitUntil(job.offeredAt());
             lateness.add(journal.now() - job.offeredAt());
-            processes.get(scenario.crowd().pick(places)).ask(job, open::countDown);
+            processes.get(scenario.crowd().pick(places, job.offeredAt())).ask(job, open::countDown);
             if (job.offeredAt() - reported >= REPORT_EVERY) {
                 reported = job.offeredAt();
                 second.accept(reported * pace.factor());

@@ -28,6 +28,28 @@ public interface Load {
         }
     }
 
+    /**
+     * Much for a while, then nothing.
+     *
+     * @param share the mean
+     * @param times how much of the mean a burst is
+     * @param length of a burst
+     */
+    record Bursts(double share, double times, Duration length) implements Load {
+        @Override
+        public double secondsUntil(double work) {
+            double seconds = length.toNanos() / 1e9;
+            double ofOne = share * times * seconds;
+            double before = Math.floor(work / ofOne);
+            return before * seconds * times + (work - before * ofOne) / (share * times);
+        }
+
+        @Override
+        public String label() {
+            return Double.toString(share);
+        }
+    }
+
     /** From nothing, by the same amount every second. */
     record Ramp(double to, Duration length) implements Load {
         @Override

@@ -24,10 +24,19 @@ public enum Metric {
     EXCHANGES("store/req", 13, "%.3f", result -> result.requests().exchangesOfOne()),
     FIRST_SHARE("used before %", 15, "%.1f", result -> 100 * result.first().share()),
     FIRST_AT("first 429 s", 15, "%.1f", result -> result.first().atSeconds()),
-    NEVER_REFUSED("never 429 %", 13, "%.0f", result -> result.first().happened() ? 0 : 100);
+    NEVER_REFUSED("never 429 %", 13, "%.0f", result -> result.first().happened() ? 0 : 100),
+    SMALL_WAIT_P99("small p99 s", 14, "%.2f", result -> result.waiting().smallP99()),
+    FAILED_AFTER("failed after %", 17, "%.1f", result -> 100 * result.outage().failedAfter()),
+    IN_VAIN("in vain", 13, "%.0f", result -> result.outage().attempts());
 
     public static final List<Metric> STEADY =
             List.of(REFUSED, SERVED, UNUSED, FAILED, WAIT_P50, WAIT_P99, OVERSHOOT, EXCHANGES);
+    static final List<Metric> SIZES = List.of(REFUSED, SERVED, UNUSED, FAILED, WAIT_P99, SMALL_WAIT_P99, OVERSHOOT);
+    static final List<Metric> OUTAGE = List.of(REFUSED, SERVED, FAILED, FAILED_AFTER, IN_VAIN, WAIT_P99, EXCHANGES);
+    /** Of several shapes in one table. */
+    static final List<Metric> SHAPES =
+            List.of(REFUSED, UNUSED, FAILED, WAIT_P50, SMALL_WAIT_P99, FAILED_AFTER, OVERSHOOT, EXCHANGES);
+
     static final List<Metric> RAMP = List.of(FIRST_SHARE, FIRST_AT, NEVER_REFUSED, REFUSED, SERVED, FAILED, OVERSHOOT);
 
     private final String heading;

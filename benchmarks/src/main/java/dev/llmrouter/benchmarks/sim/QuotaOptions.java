@@ -3,14 +3,17 @@ package dev.llmrouter.benchmarks.sim;
 import dev.llmrouter.strategy.RoutingStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** The command line of {@link Quota}, as scenarios and seeds. */
 final class QuotaOptions {
-    static final String HELP = """
+    private static final String TEXT = """
             Plays the workload "quota" in virtual time: real routers, simulated providers, eight deployments of
             40k to 300k tokens per minute, Poisson arrivals. One row for each combination of the lists.
 
@@ -22,7 +25,8 @@ final class QuotaOptions {
 
             What is asked
               --load LIST        share of capacity (default 0.95,1.2)
-              --workload NAME    steady, or ramp: from 0 to --ramp-to in --ramp-minutes (default steady)
+              --workload LIST    steady, ramp, or a shape (default steady):
+%SHAPES%
               --ramp-to N        share of capacity (default 3)  --ramp-minutes N    (default 6)
               --warm-up N        minutes (default 3)            --minutes N         measured (default 9)
               --max-tokens N     announced by every request (default 0: not)
@@ -47,6 +51,13 @@ final class QuotaOptions {
               --help             this text
 
             Environment: NO_COLOR=1 for no colours.""";
+
+    static final String HELP = TEXT.replace(
+            "%SHAPES%",
+            Arrays.stream(Shape.values())
+                    .map(shape ->
+                            String.format(Locale.ROOT, "                   %-8s %s", shape.label(), shape.words()))
+                    .collect(Collectors.joining("\n")));
 
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
 
@@ -88,15 +99,15 @@ final class QuotaOptions {
     private static final double MILLIS_PER_MINUTE = 60_000;
     private static final double MILLIS_PER_SECOND = 1000;
 
-    private enum Workload {
-        STEADY,
-        RAMP
-    }
-
     private final Options options;
 
     QuotaOptions(List<String> args) {
-        options = new Options(args, DEFAULTS, List.of("--charges-max-tokens", "--detail", "--help"));
+        options = new Options(renamed(args), DEFAULTS, List.of("--charges-max-tokens", "--detail", "--help"));
+    }
+
+    /** Scripts may still use the earlier name of an option. */
+    private static List<String> renamed(List<String> args) {
+        return args.stream().map(arg -> arg.equals("--told") ? "--known" : arg).toList();
     }
 
     boolean help() {
@@ -127,25 +138,24 @@ final class QuotaOptions {
     }
 
     List<Metric> metrics() {
-        return isRamp() ? Metric.RAMP : Metric.STEADY;
+        List<Shape> shapes = shapes();
+        return shapes.size() == 1 ? shapes.get(0).metrics() : Metric.SHAPES;
     }
 
-    private boolean isRamp() {
-        List<Workload> named = options.oneOf("--workload", Workload.class);
-        if (named.size() > 1) {
-            throw new UsageException("--workload wants one name, not '" + options.text("--workload") + "'");
-        }
-        return named.get(0) == Workload.RAMP;
+    private List<Shape> shapes() {
+        return options.oneOf("--workload", Shape.class);
     }
 
     /** One for each combination. */
     List<Scenario> scenarios() {
         List<Scenario> scenarios = new ArrayList<>();
-        for (Counting counting : countings()) {
-            for (KnownLimits known : options.oneOf("--known", KnownLimits.class)) {
-                for (int processes : options.wholes("--processes", 1)) {
-                    for (Load load : loads()) {
-                        scenarios.add(scenario(counting, known, processes, load));
+        for (Shape shape : shapes()) {
+            for (Counting counting : countings()) {
+                for (KnownLimits known : options.oneOf("--known", KnownLimits.class)) {
+                    for (int processes : options.wholes("--processes", 1)) {
+                        for (Load load : loads(shape)) {
+                            scenarios.add(scenario(shape, counting, known, processes, load));
+                        }
                     }
                 }
             }
@@ -160,25 +170,29 @@ final class QuotaOptions {
                 .toList();
     }
 
-    private List<Load> loads() {
-        if (isRamp()) {
+    private List<Load> loads(Shape shape) {
+        if (shape == Shape.RAMP) {
             return List.of(new Load.Ramp(options.number("--ramp-to", 0.01), minutes("--ramp-minutes", 0.01)));
         }
         return options.numbers("--load", 0.01).stream()
-                .<Load>map(Load.Steady::new)
+                .map(share -> shape.plain().load().apply(share))
                 .toList();
     }
 
-    private Scenario scenario(Counting counting, KnownLimits known, int processes, Load load) {
+    private Scenario scenario(Shape shape, Counting counting, KnownLimits known, int processes, Load load) {
+        Shape.Plain plain = shape.plain();
+        double skew = options.number("--skew", 0);
         return Scenario.builder()
+                .shape(shape)
+                .trouble(plain.trouble())
                 .counting(counting)
                 .load(load)
-                .crowd(new Crowd(processes, options.number("--skew", 0)))
+                .crowd(skew > 0 ? new Crowd(processes, skew) : plain.crowd().apply(processes))
                 .setup(new Setup(known, seconds("--max-wait"), options.whole("--retries", 0), strategy()))
                 .announced(options.whole("--max-tokens", 0))
-                .sizes(sizes())
+                .sizes(plain.sizes() == null ? sizes() : plain.sizes())
                 .wire(new Wire(new Lognormal(options.number("--network-ms", 0), options.number("--network-sigma", 0))))
-                .span(span())
+                .span(span(shape))
                 .build();
     }
 
@@ -190,8 +204,8 @@ final class QuotaOptions {
                 new Lognormal(options.number("--chars-per-token", 0.1), options.number("--chars-sigma", 0)));
     }
 
-    private Span span() {
-        return isRamp()
+    private Span span(Shape shape) {
+        return shape == Shape.RAMP
                 ? new Span(Duration.ZERO, minutes("--ramp-minutes", 0.01), Duration.ZERO)
                 : new Span(minutes("--warm-up", 0), minutes("--minutes", 0.01), seconds("--max-wait"));
     }

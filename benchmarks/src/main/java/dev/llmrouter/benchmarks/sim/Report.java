@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 public final class Report {
     /** Wide enough for every value of these columns. */
     private static final Map<String, Integer> KEY_WIDTHS =
-            Map.of("kind", 8, "burst", 6, "known", 8, "processes", 10, "load", 6);
+            Map.of("shape", 8, "kind", 8, "burst", 6, "known", 8, "processes", 10, "load", 6);
 
     private final Terminal terminal;
     private final List<Metric> metrics;

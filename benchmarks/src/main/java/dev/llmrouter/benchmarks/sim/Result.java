@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What one run came to. */
-public record Result(long seed, Requests requests, Provider provider, Waiting waiting, First first) {
+public record Result(long seed, Requests requests, Provider provider, Waiting waiting, Outage outage, First first) {
     /**
      * As callers saw it.
      *
@@ -43,8 +43,20 @@ public record Result(long seed, Requests requests, Provider provider, Waiting wa
         }
     }
 
-    /** Seconds from the offer to the sending of the attempt that was answered. */
-    public record Waiting(double p50, double p99) {}
+    /**
+     * Seconds from the offer to the sending of the attempt that was answered.
+     *
+     * @param smallP99 of requests that are not large ones
+     */
+    public record Waiting(double p50, double p99, double smallP99) {}
+
+    /**
+     * A time in which no provider answers.
+     *
+     * @param attempts requests that met it
+     * @param failedAfter of the requests of the first five seconds after it, the part that failed
+     */
+    public record Outage(long attempts, double failedAfter) {}
 
     /**
      * The first refusal of the whole run.

@@ -15,6 +15,9 @@ public record Row(Scenario scenario, List<Result> results) {
     /** The keys that distinguish it from the other rows. */
     public static Map<String, String> keys(Scenario scenario) {
         Map<String, String> keys = new LinkedHashMap<>();
+        if (scenario.shape() != Shape.STEADY) {
+            keys.put("shape", scenario.shape().label());
+        }
         keys.put("kind", scenario.counting().kind().name().toLowerCase(Locale.ROOT));
         keys.put("burst", scenario.counting().length().toSeconds() + "s");
         keys.put("known", scenario.setup().known().name().toLowerCase(Locale.ROOT));

@@ -16,6 +16,8 @@ public final class Scenario {
     private final Speed speed;
     private final Setup setup;
     private final Span span;
+    private final Shape shape;
+    private final Trouble trouble;
 
     private Scenario(Builder builder) {
         deployments = List.copyOf(builder.deployments);
@@ -29,6 +31,8 @@ public final class Scenario {
         speed = builder.speed;
         setup = builder.setup;
         span = builder.span;
+        shape = builder.shape;
+        trouble = builder.trouble;
     }
 
     public static Builder builder() {
@@ -81,9 +85,18 @@ public final class Scenario {
         return span;
     }
 
-    /** Tokens of all deployments in a minute. */
+    public Shape shape() {
+        return shape;
+    }
+
+    public Trouble trouble() {
+        return trouble;
+    }
+
+    /** Tokens that all deployments together serve this application in a minute. */
     public long capacityPerMinute() {
-        return deployments.stream().mapToLong(Spec::tokensPerMinute).sum();
+        double share = trouble.allowed() * (1 - trouble.others());
+        return Math.round(deployments.stream().mapToLong(Spec::tokensPerMinute).sum() * share);
     }
 
     /** Starts as "quota" with a bucket of a minute, one process with configured limits, at 95 %. */
@@ -99,6 +112,8 @@ public final class Scenario {
         private Speed speed = Speed.QUOTA;
         private Setup setup = Setup.of(KnownLimits.YES);
         private Span span = new Span(Duration.ofMinutes(3), Duration.ofMinutes(9), Duration.ofSeconds(10));
+        private Shape shape = Shape.STEADY;
+        private Trouble trouble = Trouble.NONE;
 
         private Builder() {}
 
@@ -154,6 +169,16 @@ public final class Scenario {
 
         public Builder span(Span value) {
             span = value;
+            return this;
+        }
+
+        public Builder shape(Shape value) {
+            shape = value;
+            return this;
+        }
+
+        public Builder trouble(Trouble value) {
+            trouble = value;
             return this;
         }
 

@@ -4,12 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Counts what happens in a run. Requests count by when they were offered, what providers see by when it
  * arrived there; both only in the measured span.
  */
 public final class Scorecard {
+    private static final long JUST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final Scenario scenario;
     private final Span span;
     private final List<Overshoot> overshoots;
@@ -24,6 +27,10 @@ public final class Scorecard {
     private long servedTokens;
     private double worst;
     private int open;
+    private final Waits smallWaits = new Waits();
+    private long lost;
+    private long afterOffered;
+    private long afterFailed;
 
     public Scorecard(Scenario scenario, long phaseNanos) {
         this.scenario = scenario;
@@ -40,7 +47,20 @@ public final class Scorecard {
         if (span.holds(job.offeredAt())) {
             offered++;
             offeredTokens += job.size().tokens();
+            afterOffered += isJustAfter(job) ? 1 : 0;
         }
+    }
+
+    /** A request met a provider that answers nothing. */
+    void lost() {
+        lost++;
+    }
+
+    /** Whether it came in the first seconds in which the providers answer again. */
+    private boolean isJustAfter(Job job) {
+        Trouble.Away away = scenario.trouble().away();
+        long since = away == null ? -1 : job.offeredAt() - away.toNanos();
+        return since >= 0 && since < JUST_AFTER_NANOS;
     }
 
     public void arrived(int deployment, Job job, boolean admitted, long nowNanos) {
@@ -63,6 +83,9 @@ public final class Scorecard {
         if (span.holds(job.offeredAt())) {
             answered++;
             waits.add(job.waitedNanos());
+            if (!job.size().large()) {
+                smallWaits.add(job.waitedNanos());
+            }
         }
     }
 
@@ -70,6 +93,7 @@ public final class Scorecard {
         open--;
         if (span.holds(job.offeredAt())) {
             failures.merge(reason, 1L, Long::sum);
+            afterFailed += isJustAfter(job) ? 1 : 0;
         }
     }
 
@@ -89,7 +113,8 @@ public final class Scorecard {
                         servedTokens / capacity,
                         offeredTokens / capacity,
                         worst),
-                new Result.Waiting(waits.seconds(0.5), waits.seconds(0.99)),
+                new Result.Waiting(waits.seconds(0.5), waits.seconds(0.99), smallWaits.seconds(0.99)),
+                new Result.Outage(lost, afterOffered == 0 ? 0 : afterFailed / (double) afterOffered),
                 new Result.First(firstRefusal.happened(), firstRefusal.share(), firstRefusal.atSeconds()));
     }
 }

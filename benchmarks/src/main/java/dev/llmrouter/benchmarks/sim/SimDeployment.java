@@ -13,6 +13,9 @@ final class SimDeployment {
             "{\"error\":{\"message\":\"Rate limit reached.\",\"type\":\"tokens\",\"param\":null,\"code\":\"rate_limit_exceeded\"}}"
                     .getBytes(US_ASCII);
 
+    private static final byte[] BROKEN =
+            "{\"error\":{\"message\":\"The server is overloaded.\",\"type\":\"server_error\"}}".getBytes(US_ASCII);
+
     private final World world;
     private final Scenario scenario;
     private final int index;
@@ -32,9 +35,15 @@ final class SimDeployment {
      * arrived.
      */
     void arrive(Job job, Consumer<TransportResponse> reply) {
+        Trouble.Away away = scenario.trouble().away();
+        if (away != null && away.holds(world.now())) {
+            scores.lost();
+            reply.accept(new TransportResponse(away.status(), Map.of(), BROKEN));
+            return;
+        }
         ProviderLimits.Decision decision = limits.arrive(world.now(), job.size().prompt(), charged(job));
         scores.arrived(index, job, decision.admitted(), world.now());
-        Map<String, String> headers = decision.headers();
+        Map<String, String> headers = scenario.trouble().headers() ? decision.headers() : Map.of();
         if (!decision.admitted()) {
             reply.accept(new TransportResponse(429, headers, REFUSAL));
             return;

@@ -2,7 +2,9 @@ package dev.llmrouter.benchmarks.sim;
 
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.testing.provider.ProviderLimits;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +13,25 @@ import java.util.Map;
 final class SimProvider {
     private final Map<String, SimDeployment> byHost = new HashMap<>();
     private final Map<String, SimDeployment> byUrl = new HashMap<>();
+    private final List<Others> others = new ArrayList<>();
 
     SimProvider(World world, Scenario scenario, Scorecard scores, long phaseNanos) {
         List<Spec> specs = scenario.deployments();
         for (int i = 0; i < specs.size(); i++) {
             Spec spec = specs.get(i);
-            byHost.put(
-                    host(spec),
-                    new SimDeployment(world, scenario, i, scenario.counting().enforced(spec, phaseNanos), scores));
+            Trouble trouble = scenario.trouble();
+            ProviderLimits limits = scenario.counting().enforced(spec.times(trouble.allowed()), phaseNanos);
+            byHost.put(host(spec), new SimDeployment(world, scenario, i, limits, scores));
+            if (trouble.others() > 0) {
+                double tokens = spec.tokensPerMinute() * trouble.allowed() * trouble.others();
+                others.add(new Others(world, limits, tokens));
+            }
         }
+    }
+
+    /** Lets the other applications begin. */
+    void begin() {
+        others.forEach(Others::begin);
     }
 
     SimDeployment at(String url) {

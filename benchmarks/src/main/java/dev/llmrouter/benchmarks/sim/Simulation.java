@@ -20,6 +20,7 @@ final class Simulation {
     private final List<SimProcess> processes = new ArrayList<>();
     private final SplittableRandom places;
     private final InMemoryUsageStore store;
+    private final SimProvider provider;
 
     private Simulation(Scenario scenario, long seed) {
         this.scenario = scenario;
@@ -28,7 +29,7 @@ final class Simulation {
         places = world.die();
         long phase = world.die().nextLong(LONGEST_PHASE);
         scores = new Scorecard(scenario, phase);
-        SimProvider provider = new SimProvider(world, scenario, scores, phase);
+        provider = new SimProvider(world, scenario, scores, phase);
         store = new InMemoryUsageStore(world.clock());
         for (int i = 0; i < scenario.crowd().processes(); i++) {
             SimTransport transport = new SimTransport(world, scenario.wire(), provider, traffic::job);
@@ -46,10 +47,11 @@ final class Simulation {
     }
 
     private void ask(Job job) {
-        processes.get(scenario.crowd().pick(places)).ask(job);
+        processes.get(scenario.crowd().pick(places, world.now())).ask(job);
     }
 
     private Result play(long seed) {
+        provider.begin();
         traffic.start();
         world.run(scenario.span().traffic());
         if (!world.runUntil(() -> scores.open() == 0)) {

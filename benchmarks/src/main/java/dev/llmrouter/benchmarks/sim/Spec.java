@@ -16,6 +16,14 @@ public record Spec(String id, long tokensPerMinute, long requestsPerMinute) {
         return new Spec(id, tokensPerMinute, tokensPerMinute * 6 / 1000);
     }
 
+    /** The same with a part of its limits. */
+    Spec times(double share) {
+        return new Spec(
+                id,
+                Math.max(1, Math.round(tokensPerMinute * share)),
+                Math.max(1, Math.round(requestsPerMinute * share)));
+    }
+
     /** Eight of four sizes: two large, two middling, four small. */
     public static List<Spec> quota() {
         List<Spec> specs = new ArrayList<>();

@@ -37,12 +37,13 @@ class HttpPaceTest {
                 1,
                 new Result.Requests(1, 1, 1, Map.of(), 0),
                 new Result.Provider(1, List.of(0L), 1, 1, 0),
-                new Result.Waiting(0.5, 0.9),
+                new Result.Waiting(0.5, 0.9, 0.8),
+                new Result.Outage(0, 0),
                 new Result.First(true, 0.8, 3));
 
         Result slower = new HttpPace(10).slower(result);
 
-        assertEquals(new Result.Waiting(5, 9), slower.waiting());
+        assertEquals(new Result.Waiting(5, 9, 8), slower.waiting());
         assertEquals(new Result.First(true, 0.8, 30), slower.first());
     }
 }

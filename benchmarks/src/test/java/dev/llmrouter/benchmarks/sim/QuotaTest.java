@@ -43,7 +43,7 @@ class QuotaTest {
             --processes 1.5       | --processes wants whole numbers of at least 1, not '1.5'
             --kind pail           | --kind wants one of [bucket, sliding, slices], not 'pail'
             --known maybe         | --known wants one of [yes, numbers, no, share, shared], not 'maybe'
-            --workload steady,ramp| --workload wants one name
+            --workload storm      | --workload wants one of [steady, ramp, bursts,
             --strategy best       | --strategy wants one of
             --json /no/such/x     | --json cannot write /no/such/x
             """)

@@ -94,7 +94,7 @@ class ScorecardTest {
         job.sent(seconds(24));
         scores.answered(job);
 
-        assertEquals(new Result.Waiting(4, 4), result().waiting());
+        assertEquals(new Result.Waiting(4, 4, 4), result().waiting());
     }
 
     @Test

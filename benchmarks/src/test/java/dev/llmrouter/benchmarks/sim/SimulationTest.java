@@ -65,7 +65,7 @@ class SimulationTest {
         // One every two seconds: 2, 4, … 58.
         assertEquals(new Result.Requests(29, 29, 29, Map.of(), 0), result.requests());
         assertEquals(new Result.Provider(29, List.of(0L), 29 / 60.0, 29 / 60.0, 0), result.provider());
-        assertEquals(new Result.Waiting(0, 0), result.waiting());
+        assertEquals(new Result.Waiting(0, 0, 0), result.waiting());
         assertEquals(new Result.First(false, 1, Double.NaN), result.first());
     }
 

@@ -68,7 +68,7 @@ class StatisticsTest {
         Crowd crowd = new Crowd(3, 1);
         SplittableRandom random = new SplittableRandom(7);
         int[] asked = new int[3];
-        IntStream.range(0, 110_000).forEach(i -> asked[crowd.pick(random)]++);
+        IntStream.range(0, 110_000).forEach(i -> asked[crowd.pick(random, 0)]++);
 
         // 1, 1/2 and 1/3 of 110,000 · 6/11.
         assertEquals(60_000, asked[0], 600);
