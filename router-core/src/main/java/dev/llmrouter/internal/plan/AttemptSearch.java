@@ -43,7 +43,13 @@ final class AttemptSearch {
     /** Null until the request first finds other requests in the queue, or no capacity. */
     private @Nullable QueueTicket ticket;
 
-    AttemptSearch(Engine engine, RequestProfile request, StageTrail trail, RequestHistory history, RequestEvents events, long deadlineNanos) {
+    AttemptSearch(
+            Engine engine,
+            RequestProfile request,
+            StageTrail trail,
+            RequestHistory history,
+            RequestEvents events,
+            long deadlineNanos) {
         this.engine = engine;
         this.request = request;
         this.trail = trail;
@@ -277,7 +283,12 @@ final class AttemptSearch {
         }
         retry = null;
         stage().trying(picked.state());
-        AttemptInfo info = AttemptInfo.builder(request.info(), history.attempts().size() + 1, picked.state().deployment().id(), stage().route().group().name()).build();
+        AttemptInfo info = AttemptInfo.builder(
+                        request.info(),
+                        history.attempts().size() + 1,
+                        picked.state().deployment().id(),
+                        stage().route().group().name())
+                .build();
         ActiveAttempt.Terms terms = new AttemptTimeouts(request, settings())
                 .terms(
                         stage(),
