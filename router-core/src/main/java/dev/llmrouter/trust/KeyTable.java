@@ -194,13 +194,13 @@ public final class KeyTable {
             if (line.endsWith(":")) {
                 head = line.substring(0, line.length() - 1)
                         .toUpperCase(Locale.ROOT)
-                        .split(" ");
+                        .split(" ", -1);
                 continue;
             }
             Section section = Section.valueOf(head[0]);
             Standing standing = Standing.valueOf(head[1]);
             Sent sent = head.length > 2 ? Sent.valueOf(head[2]) : Sent.SENT;
-            for (String name : line.strip().split(" ")) {
+            for (String name : line.strip().split(" ", -1)) {
                 keys.add(new Key(name, section, standing, sent));
             }
         }
