@@ -55,7 +55,10 @@ public enum Shape {
             plain -> plain.trouble(Trouble.NONE.away(Duration.ofMinutes(2), Duration.ofSeconds(30), 503)));
 
     private final String words;
+    /** An unmodifiable list. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<Metric> metrics;
+
     /** A function of its argument alone. */
     @SuppressWarnings("ImmutableEnumChecker")
     private final UnaryOperator<Plain> change;

@@ -67,7 +67,7 @@ class ServiceFileTest {
 
     private static URLClassLoader classPathAnd(Path folder) throws Exception {
         List<URL> places = new ArrayList<>(List.of(folder.toUri().toURL()));
-        for (String place : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String place : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             places.add(new File(place).toURI().toURL());
         }
         return new URLClassLoader(places.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());

@@ -20,12 +20,14 @@ final class MockEvents {
         return switch (call.endpoint()) {
             case "responses" -> named("response.created", response("in_progress"));
             case "chat/completions" ->
-                chunk(object -> object.put("role", "assistant").put("content", ""), null)
-                        + (said.tool() == null
-                                ? ""
-                                : chunk(delta -> delta.putArray("tool_calls").add(MockBodies.tool(said.tool())), null));
+                chunk(object -> object.put("role", "assistant").put("content", ""), null) + toolCall();
             default -> "";
         };
+    }
+
+    private String toolCall() {
+        var tool = said.tool();
+        return tool == null ? "" : chunk(delta -> delta.putArray("tool_calls").add(MockBodies.tool(tool)), null);
     }
 
     /** One token. */
