@@ -69,6 +69,7 @@ class RouterSecretsTest {
                   api-kee: %1$s-misspelt
                   extra_headers: {X-Api-Token: %1$s-header}
                   extra_body: {password: %1$s-body}
+                  order: 1
                   rpm: 1000
                 model_info: {id: a}
               - model_name: m

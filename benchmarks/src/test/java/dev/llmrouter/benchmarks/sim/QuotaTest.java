@@ -82,7 +82,7 @@ class QuotaTest {
         List<String> lines = run("--workload ramp --ramp-minutes 0.5 --ramp-to 5 --seeds 1 --threads 1 --burst 10");
 
         assertTrue(lines.get(2).contains("used before %"), lines.get(2));
-        assertTrue(lines.get(3).startsWith("bucket  10s   yes     1         0-5.0"), lines.get(3));
+        assertTrue(lines.get(3).startsWith("ramp    bucket  10s   yes     1         0-5.0"), lines.get(3));
     }
 
     @Test
