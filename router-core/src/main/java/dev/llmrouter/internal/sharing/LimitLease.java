@@ -120,7 +120,7 @@ final class LimitLease {
     void adjust(long more, long takenAtNanos, long nowNanos) {
         long age = nowNanos - takenAtNanos;
         long memory = memoryNanos();
-        if (age >= memory) {
+        if (limit.kind() == Kind.SLIDING && age >= memory) {
             return;
         }
         boolean stays = age < memory - Math.min(memory / LEAVING, MOST_LEAVING_NANOS);
