@@ -54,7 +54,7 @@ public final class ClientCall<T extends @Nullable Object> {
     }
 
     /**
-     * One attempt with the caller's own client, which is told how much time it has.
+     * One attempt with the caller's own client, which gets the time that it has.
      *
      * @param <T> what the client answers
      */
@@ -103,7 +103,7 @@ public final class ClientCall<T extends @Nullable Object> {
     }
 
     /**
-     * Starts a call whose client is told how much time it has.
+     * Starts a call whose client gets the time that it has.
      *
      * @param attempt makes one attempt
      * @param <T> what the client answers

@@ -70,7 +70,7 @@ public final class MultipartPayload implements Payload {
                 hash.update(part.name.getBytes(StandardCharsets.UTF_8));
                 hash.update(part.content);
             }
-            // 128 bits are enough that nobody finds a content that contains its own hash.
+            // 128 bits are enough that no sender finds a content that contains its own hash.
             return "llmrouter-" + HexFormat.of().formatHex(hash.digest(), 0, 16);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every JVM has SHA-256", impossible);

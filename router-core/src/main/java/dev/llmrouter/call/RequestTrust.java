@@ -8,7 +8,7 @@ public enum RequestTrust {
     /**
      * The application's callers, who may be anybody. The router's own keys in a body ({@link RouterKeys}: retries, time-outs,
      * tags, priority, fallbacks) are taken out and do not count, and of the request's headers only those go to a provider that
-     * serve a known purpose or that the router is told to pass.
+     * serve a known purpose or that the router is configured to pass.
      */
     CALLERS,
     /**

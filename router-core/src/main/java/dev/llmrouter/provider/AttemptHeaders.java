@@ -31,7 +31,7 @@ final class AttemptHeaders {
         return call.request().endpoint().path().startsWith("audio/") ? "*/*" : "application/json";
     }
 
-    /** A line break in a value would be another header. The value may be a key and is not told. */
+    /** A line break in a value would be another header. The value may be a key and is not shown. */
     private static void refuseBroken(String name, String value) {
         if (!PassedHeaders.isName(name)) {
             throw new IllegalArgumentException("a header has a name that HTTP does not allow");

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 /**
  * Speaks one vendor's API. Stateless and thread-safe.
  *
- * <p>What a provider throws fails the attempt and is told by its class and the provider's name, with the exception as the cause; it is retried
+ * <p>What a provider throws fails the attempt and is reported by its class and the provider's name, with the exception as the cause; it is retried
  * and falls back as {@code SERVER_ERROR}. Of {@link #rateLimits}, {@link #estimatedTokens} and {@link #text} it is logged, and the answer counts.
  *
  * <p>{@link Providers#standard(String)} has the stock ones; another is given to the router's builder.

@@ -70,7 +70,7 @@ public final class ProviderCall {
     }
 
     /**
-     * {@return whether fields that nobody asked for may be added to the body, such as the wish for a stream's usage; false after the
+     * {@return whether fields that the request does not have may be added to the body, such as the wish for a stream's usage; false after the
      * provider has refused one}
      */
     public boolean additions() {
@@ -168,7 +168,7 @@ public final class ProviderCall {
         }
 
         /**
-         * Sets whether fields that nobody asked for may be added to the body.
+         * Sets whether fields that the request does not have may be added to the body.
          *
          * @param value default true
          * @return this

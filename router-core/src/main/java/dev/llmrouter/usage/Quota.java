@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * The limits of one deployment, or of one limit group, that processes share. Two quotas with one key are the same one; where their limits
- * differ, because one process has read a newer file, the store goes by the one it was told last.
+ * differ, because one process has read a newer file, the store goes by the one that was reported last.
  *
  * @param key which one: {@code deployment …} or {@code group …}; the same in all processes, and nothing secret
  * @param limits what is limited and how; what is missing is not

@@ -12,15 +12,15 @@ import java.util.Set;
  * What a store answers in one exchange.
  *
  * @param epoch changes when the store has lost what it knew; whoever sees a new one tells again all that was spent within its windows
- * @param recovering whether the store lost what it knew and has not been told yet by all what they spent: nothing was granted, and the process
+ * @param recovering whether the store lost what it knew and has not yet got the reports of all processes on what they spent: nothing was granted, and the process
  *     goes on as if the store were away
  * @param processes how many processes share the store, this one included; at least 1. While the store is recovering, those are among them that
- *     were there before the loss and were not heard of since
+ *     were there before the loss and have not reported since
  * @param grants leases: what was debited for this process; at most what it wanted
  * @param free what is neither spent nor held by anybody after this exchange, of every quota in the report; 0 and not less where more is spent
  *     than there is, and where nothing is limited
  * @param waits for keys of wants that were not granted in full: how long until there may be room, zero when it is there and was kept for others
- * @param news what others told since the news that were seen, oldest first
+ * @param news what others reported since the news that were seen, oldest first
  * @param seen the place in the news up to which this reply goes
  * @param budgets what all processes together have spent, of every budget in the report
  * @param changed keys of quotas in the report that had other limits until it came: this process said so the last time, or another one has
@@ -47,12 +47,12 @@ public record Reply(
      * beyond 31 days.
      *
      * @param epoch changes when the store has lost what it knew
-     * @param recovering whether the store has not been told yet by all what they spent
+     * @param recovering whether the store has not yet got the reports of all processes on what they spent
      * @param processes how many processes share the store, this one included
      * @param grants leases
      * @param free what is neither spent nor held
      * @param waits for keys of wants that were not granted in full
-     * @param news what others told since the news that were seen, oldest first
+     * @param news what others reported since the news that were seen, oldest first
      * @param seen the place in the news up to which this reply goes
      * @param budgets what all processes together have spent, of every budget in the report
      * @param changed keys of quotas in the report that had other limits until it came
@@ -71,12 +71,12 @@ public record Reply(
      * A reply of a store that does not look at who has which limits.
      *
      * @param epoch changes when the store has lost what it knew
-     * @param recovering whether the store has not been told yet by all what they spent
+     * @param recovering whether the store has not yet got the reports of all processes on what they spent
      * @param processes how many processes share the store, this one included
      * @param grants leases
      * @param free what is neither spent nor held
      * @param waits for keys of wants that were not granted in full
-     * @param news what others told since the news that were seen, oldest first
+     * @param news what others reported since the news that were seen, oldest first
      * @param seen the place in the news up to which this reply goes
      * @param budgets what all processes together have spent, of every budget in the report
      */

@@ -7,7 +7,7 @@ import java.util.List;
  * What a process tells a store, and asks of it, in one exchange.
  *
  * @param process a name that no other process has, and that this one keeps until it ends
- * @param number counts this process's reports; one that is told again after a failure has the number that it had, and the same amounts of
+ * @param number counts this process's reports; one that is repeated after a failure has the number that it had, and the same amounts of
  *     spendings, corrections and expenses, which the store then counts once. Its times are measured anew, and what it holds is what it
  *     holds now
  * @param epoch the {@link Reply#epoch} of the last reply; empty in the first exchange
@@ -56,10 +56,10 @@ public record Report(
      * One quota of this process.
      *
      * @param quota which, and how it is limited
-     * @param held what is granted and not spent, after what this report gives back; in a report that is told again, what was spent out of grants
-     *     since it was first told is still held, because no report tells it yet. It replaces what was held by the last report
+     * @param held what is granted and not spent, after what this report gives back; in a report that is repeated, what was spent out of grants
+     *     since it was first reported is still held, because no report tells it yet. It replaces what was held by the last report
      * @param spent what was spent since the last exchange and when, oldest first: taken out of what was granted, or beyond it
-     * @param corrections what spendings that were told before turned out to be more, or, negative, less
+     * @param corrections what spendings that were reported before turned out to be more, or, negative, less
      */
     public record Holding(Quota quota, Amount held, List<Spent> spent, List<Spent> corrections) {
         /**
@@ -68,7 +68,7 @@ public record Report(
          * @param quota which, and how it is limited
          * @param held what is granted and not spent, after what this report gives back
          * @param spent what was spent since the last exchange and when, oldest first
-         * @param corrections what spendings that were told before turned out to be more, or, negative, less
+         * @param corrections what spendings that were reported before turned out to be more, or, negative, less
          */
         public Holding {
             spent = List.copyOf(spent);

@@ -1,24 +1,24 @@
 /**
- * Limits that several processes share: what a store of usage must do, and what it is told and asked. The types are values; what is done with
+ * Limits that several processes share: what a store of usage must do, and what processes report to it and ask of it. The types are values; what is done with
  * them is private to the router. No Redis, no network, no counting lives here.
  *
  * <h2>What is counted</h2>
  *
- * <p>Of every limit a store keeps what was spent, as the processes told it, and beside it what each of them holds:
+ * <p>Of every limit a store keeps what was spent, as the processes reported it, and beside it what each of them holds:
  *
  * <pre>
  * sliding:  room = limit - spent in the window              a spending counts at the moment the store read the report, less its ago
- * bucket:   room = min(burst, room + what flowed in)        a spending is taken out of it; one that is told after the store first saw
+ * bucket:   room = min(burst, room + what flowed in)        a spending is taken out of it; one that is reported after the store first saw
  *                  - spent                                  the bucket, of longer before that than it takes to fill, is not
  * free      = room - what all processes hold
  * </pre>
  *
  * <p>What is held is in the bucket still, as it is in the provider's: nothing flows in for it beside a full one, because both could be
- * spent at once. A correction is a spending of that moment, negative or not; but of a bucket that was full since the spending was told
+ * spent at once. A correction is a spending of that moment, negative or not; but of a bucket that was full since the spending was reported
  * nothing comes back, because the provider's would have run over. A process tells what it holds anew in each report, so that
  * taking a grant, spending it and giving it back need no further rule, and a grant whose reply was lost comes back by itself.
  *
- * <p>What a process holds that was not heard of for its lease time is spent at the moment at which that time ended. If it does report again,
+ * <p>What a process holds that has not reported for its lease time is spent at the moment at which that time ended. If it does report again,
  * that spending is taken back, and what it tells counts instead.
  *
  * <h2>Who gets what</h2>
@@ -51,7 +51,7 @@
  *       ahead = ahead + 1 / there
  * </pre>
  *
- * <p>So who waits gets a W-th of what is there, one at least, and all of it when nobody else waits; requests are never torn apart; and what is
+ * <p>So who waits gets a W-th of what is there, one at least, and all of it when no other process waits; requests are never torn apart; and what is
  * expected binds no more than half of what is free, leaves one for each other process in every key, and does not grow by being asked for again.
  *
  * <h2>When a store has lost what it knew</h2>
@@ -60,10 +60,10 @@
  * it again in its next report. What it holds counts, and its expenses and news do.
  *
  * <p>A process that was there before the loss is one that has named another epoch. From the first report of an epoch on, until the lease time of
- * that report is over, the store is <em>recovering</em> while fewer of these have told again what they spent, in a report that names this
- * epoch, than they were: as many as were heard of, or as any report that names another epoch says. Who has not told by then is gone. While the
- * store is recovering nothing is granted to anybody, nobody is one of those who wait, every reply says so, and processes go on as if it were
+ * that report is over, the store is <em>recovering</em> while fewer of these have reported again what they spent, in a report that names this
+ * epoch, than they were: as many as have reported, or as any report that names another epoch says. Who has not reported by then is gone. While the
+ * store is recovering nothing is granted to any process, no process counts as waiting, every reply says so, and processes go on as if it were
  * away. A process that is new has nothing to tell: it is neither waited for nor does it end the recovery. The first store of all has nothing
- * to recover, because nobody names another epoch.
+ * to recover, because no process names another epoch.
  */
 package dev.llmrouter.usage;

@@ -85,7 +85,7 @@ final class ClientMaker implements Supplier<UnifiedJedis> {
         return config.build();
     }
 
-    /** In the way that older clients know, too; they check a certificate, and whose it is only when told to. */
+    /** In the way that older clients know, too; they check a certificate, and whose it is only when asked to. */
     @SuppressWarnings("deprecation")
     private static void encrypt(DefaultJedisClientConfig.Builder config) {
         SSLParameters parameters = new SSLParameters();

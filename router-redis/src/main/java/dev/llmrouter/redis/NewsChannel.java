@@ -20,14 +20,14 @@ final class NewsChannel implements AutoCloseable {
 
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
-    /** More processes than one through one store are tests or a mistake; nobody's memory grows by it. */
+    /** More processes than one through one store are tests or a mistake; no memory grows by it. */
     private static final int MOST_OWN = 64;
 
     private static final String SEQ = "seq";
 
     private static final int LONGEST_SEQ = 32;
 
-    /** No reply has told yet how far the news go. */
+    /** No reply has reported yet how far the news go. */
     private static final long UNKNOWN = -1;
 
     private final Client client;
@@ -43,7 +43,7 @@ final class NewsChannel implements AutoCloseable {
     /** How far the news go that were handed on; written by exchanges. */
     private volatile long seen = UNKNOWN;
 
-    /** Whether nobody listened for a while. Of the thread alone. */
+    /** Whether no listener was there for a while. Of the thread alone. */
     private boolean broken;
 
     NewsChannel(Client client, Keys keys) {
@@ -103,7 +103,7 @@ final class NewsChannel implements AutoCloseable {
         client.closeAgain();
     }
 
-    /** Something may have been told while nobody listened; and after a break, Redis may have lost what it knew. */
+    /** Something may have been reported while no listener was there; and after a break, Redis may have lost what it knew. */
     private void begun() {
         if (broken) {
             notified();

@@ -15,7 +15,7 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Keeps what processes share in a Redis (6.2 or newer, or a Valkey). One exchange is one script, run by Redis at once and by its own clock; all
- * that is kept is in two keys of the namespace, which expire when nobody uses them. What it takes to reach Redis stays out of it, as do
+ * that is kept is in two keys of the namespace, which expire when no process uses them. What it takes to reach Redis stays out of it, as do
  * prompts, answers and provider keys.
  *
  * <p>Connects at the first exchange, not before. After that it holds one connection, and one more on which Redis tells that there is news;
@@ -52,7 +52,7 @@ public final class RedisUsageStore implements UsageStore {
             answer = client.call(redis -> script.run(redis, keys.script(), arguments));
         } catch (JedisException | IllegalStateException e) {
             channel.doubt();
-            throw troubles.told(e);
+            throw troubles.asUnavailable(e);
         }
         try {
             Reply reply = ReplyReader.read(report, answer);
@@ -84,7 +84,7 @@ public final class RedisUsageStore implements UsageStore {
         private Builder() {}
 
         /**
-         * Says where Redis is. The options are those of {@code cache_kwargs} in docs/redis.md; unknown ones are told in the log and ignored.
+         * Says where Redis is. The options are those of {@code cache_kwargs} in docs/redis.md; unknown ones are named in the log and ignored.
          *
          * @param value where Redis is
          * @return this

@@ -4,7 +4,7 @@ import dev.llmrouter.usage.RedisSettings;
 import dev.llmrouter.usage.UsageStore;
 import dev.llmrouter.usage.UsageStoreFactory;
 
-/** Makes the store of a router whose file names a Redis. Found by {@link java.util.ServiceLoader}; nobody else needs it. Thread-safe. */
+/** Makes the store of a router whose file names a Redis. Found by {@link java.util.ServiceLoader}; no other class needs it. Thread-safe. */
 public final class RedisUsageStoreFactory implements UsageStoreFactory {
     /** Called by {@link java.util.ServiceLoader}. */
     public RedisUsageStoreFactory() {}

@@ -64,7 +64,7 @@ final class Troubles {
         return answers;
     }
 
-    StoreUnavailableException told(RuntimeException problem) {
+    StoreUnavailableException asUnavailable(RuntimeException problem) {
         return new StoreUnavailableException("Redis at " + place + " " + words(problem), problem);
     }
 

@@ -7,7 +7,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /**
- * What a strategy is told of a request: one for {@code gpt-4}, not streamed, of 100 tokens, 1000 hours into the clock's time, unless a test
+ * What a strategy gets of a request: one for {@code gpt-4}, not streamed, of 100 tokens, 1000 hours into the clock's time, unless a test
  * says otherwise. Not thread-safe, as its die is not: one for each thread.
  */
 public final class FakeContext implements RoutingContext {

@@ -61,10 +61,10 @@ public final class RecordingListener implements RouterListener {
         }
     }
 
-    /** Makes a listener that has heard nothing. */
+    /** Makes a listener that has recorded nothing. */
     public RecordingListener() {}
 
-    /** {@return what was heard so far, oldest first} */
+    /** {@return what was recorded so far, oldest first} */
     public List<String> events() {
         synchronized (events) {
             return List.copyOf(events);
@@ -75,7 +75,7 @@ public final class RecordingListener implements RouterListener {
      * Checks that every start of a request or attempt has had exactly one end, that attempts lie within their request, and that no cooldown
      * ended that had not started. A cooldown may still go on.
      *
-     * @throws AssertionError if that is not so; it names everything that is wrong, and what was heard
+     * @throws AssertionError if that is not so; it names everything that is wrong, and what was recorded
      */
     public void assertBalanced() {
         synchronized (events) {

@@ -25,7 +25,7 @@ public enum FinishReason {
             "error_toxic",
             "guardrail_intervened");
 
-    /** SGLang, DeepSeek, Gemini, and servers that were told to stop. */
+    /** SGLang, DeepSeek, Gemini, and servers that were asked to stop. */
     private static final Set<String> FAILURES =
             Set.of("abort", "aborted", "failed", "timeout", "insufficient_system_resource", "malformed_function_call");
 

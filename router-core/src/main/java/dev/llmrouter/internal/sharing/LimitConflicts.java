@@ -52,11 +52,11 @@ final class LimitConflicts {
             if (conflict.lastNanos() - conflict.firstNanos() < MOMENT_NANOS) {
                 return conflict;
             }
-            String told = words(reported.getOrDefault(key, new Quota(key, Map.of())));
+            String message = words(reported.getOrDefault(key, new Quota(key, Map.of())));
             if (!conflict.reported()) {
-                log.warn("{}", told);
+                log.warn("{}", message);
             }
-            words.append(words.length() == 0 ? "" : "; ").append(told);
+            words.append(words.length() == 0 ? "" : "; ").append(message);
             return new Conflict(conflict.firstNanos(), conflict.lastNanos(), true);
         });
         return words.toString();

@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * spent and asks for what will be needed until the next; a request that finds nothing asks for one at once. Without a store this does nothing.
  *
  * <p>While the store is away, or has lost what it knew, every process goes on by itself ({@link SafeCapacity}). When it is back, each one first tells what
- * it spent, and asks for more only when all others must have told, too.
+ * it spent, and asks for more only when all others must have reported, too.
  */
 public final class QuotaSync implements AutoCloseable {
     /** Long enough for a pause of the machine, short enough that what a dead process held is soon free. */

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One call of a store, which may never end. It ends in time, or is left behind and from then on is nobody's: who comes first decides, once.
+ * One call of a store, which may never end. It ends in time, or is left behind and from then on belongs to no caller: the first to end it decides, once.
  * One that was left behind still occupies a thread. Thread-safe.
  */
 final class StoreCall {

@@ -60,7 +60,7 @@ public abstract class UsageStoreContract extends UsageStoreContractRecovery {
         UsageStoreContractProcess two = process("two");
         News first = learned("a");
         News second = new News.Learned("k", Quota.Of.REQUESTS, window(7));
-        assertEquals(List.of(), one.tells(first, second).exchange().news(), "nobody hears himself");
+        assertEquals(List.of(), one.tells(first, second).exchange().news(), "a process gets its own news");
         assertEquals(List.of(first, second), two.exchange().news());
         assertEquals(List.of(), two.exchange().news());
         assertEquals(List.of(), one.exchange().news());

@@ -140,7 +140,7 @@ final class UsageStoreContractHistory {
         correct(life);
     }
 
-    /** Of all that was told by now, some turn out to have been less. */
+    /** Of all that was reported by now, some turn out to have been less. */
     private void correct(Life life) {
         for (Correctable each : life.correctable) {
             if (random.nextInt(3) == 0) {
@@ -166,7 +166,7 @@ final class UsageStoreContractHistory {
             heir.exchange(new Want(List.of(quota.key()), new Amount(1, 1, 0, 0), 1, true));
             assertEquals(all, heir.held(quota.key()), () -> quota + " is exhausted");
         }
-        assertTrue(born > 1, "nobody lived");
+        assertTrue(born > 1, "no process lived");
     }
 
     private static long burst(Quota quota, Quota.Of of) {

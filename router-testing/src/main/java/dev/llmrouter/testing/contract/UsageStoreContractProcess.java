@@ -24,7 +24,7 @@ final class UsageStoreContractProcess {
     private final Map<String, Amount> held = new LinkedHashMap<>();
     /** What the next report tells. */
     private Told next = new Told();
-    /** What the last one told, until a reply to it came: it is told again under its number. */
+    /** What the last one reported, until a reply to it came: it is repeated under its number. */
     private Told telling = new Told();
 
     private boolean unanswered;
@@ -34,7 +34,7 @@ final class UsageStoreContractProcess {
     private long seen;
     private Report.Want[] wants = {};
 
-    /** Something told later, with the moment at which it began to count. */
+    /** Something reported later, with the moment at which it began to count. */
     private record Timed(long nanos, Amount amount) {}
 
     /** What a report tells once. */
@@ -71,7 +71,7 @@ final class UsageStoreContractProcess {
         return this;
     }
 
-    /** Tells in the next exchange that a spending, told before, was more or less. */
+    /** Reports in the next exchange that a spending, reported before, was more or less. */
     UsageStoreContractProcess corrects(String key, Amount amount, long nanos) {
         next.corrections.computeIfAbsent(key, k -> new ArrayList<>()).add(new Timed(nanos, amount));
         return this;
@@ -140,11 +140,14 @@ final class UsageStoreContractProcess {
         long now = ticker.nanos();
         List<Report.Holding> holdings = new ArrayList<>();
         quotas.forEach((key, quota) -> holdings.add(new Report.Holding(
-                quota, heldOrUntold(key), told(telling.spent, key, now), told(telling.corrections, key, now))));
+                quota,
+                heldOrUntold(key),
+                reportedAs(telling.spent, key, now),
+                reportedAs(telling.corrections, key, now))));
         return holdings;
     }
 
-    /** What was spent since a report that is told again is in no report yet: it is held until it is told. */
+    /** What was spent since a report that is repeated is in no report yet: it is held until it is reported. */
     private Amount heldOrUntold(String key) {
         Amount all = held(key);
         for (Timed each : next.spent.getOrDefault(key, List.of())) {
@@ -153,7 +156,7 @@ final class UsageStoreContractProcess {
         return all;
     }
 
-    private static List<Report.Spent> told(Map<String, List<Timed>> all, String key, long now) {
+    private static List<Report.Spent> reportedAs(Map<String, List<Timed>> all, String key, long now) {
         return all.getOrDefault(key, List.of()).stream()
                 .map(each -> new Report.Spent(Duration.ofNanos(now - each.nanos), each.amount))
                 .toList();

@@ -47,7 +47,7 @@ abstract class UsageStoreContractRecovery extends UsageStoreContractFree {
         one.exchange();
         forget();
         long then = ticker().nanos();
-        // The report that finds out carries a spending, which is told again with all others.
+        // The report that finds out carries a spending, which is repeated with all others.
         one.spends("k", requests(4)).exchange();
         one.spends("k", requests(4), then).exchange(waiting(10, "k"));
         assertEquals(requests(6), one.held("k"));
@@ -98,11 +98,11 @@ abstract class UsageStoreContractRecovery extends UsageStoreContractFree {
         joined(one, two);
         forget();
         assertTrue(one.exchange(waiting(1, "k")).recovering(), "one has learned of the loss");
-        assertTrue(one.exchange(waiting(1, "k")).recovering(), "one has told");
+        assertTrue(one.exchange(waiting(1, "k")).recovering(), "one has reported");
         assertTrue(two.exchange(waiting(1, "k")).recovering(), "two has learned of the loss");
-        assertTrue(one.exchange(waiting(1, "k")).recovering(), "one has told twice");
+        assertTrue(one.exchange(waiting(1, "k")).recovering(), "one has reported twice");
         assertEquals(Amount.NONE, one.held("k").plus(two.held("k")));
-        assertFalse(two.exchange(waiting(2, "k")).recovering(), "two has told");
+        assertFalse(two.exchange(waiting(2, "k")).recovering(), "two has reported");
         assertEquals(requests(2), two.held("k"));
         assertFalse(one.exchange(waiting(1, "k")).recovering());
         assertEquals(requests(1), one.held("k"));
@@ -146,7 +146,7 @@ abstract class UsageStoreContractRecovery extends UsageStoreContractFree {
         one.exchange();
         one.exchange();
         assertTrue(three.exchange(waiting(5, "k")).recovering());
-        assertTrue(three.exchange(waiting(5, "k")).recovering(), "it does not stand in for one who has not told");
+        assertTrue(three.exchange(waiting(5, "k")).recovering(), "it does not stand in for one that has not reported");
         assertEquals(Amount.NONE, three.held("k"));
         two.exchange();
         two.exchange();

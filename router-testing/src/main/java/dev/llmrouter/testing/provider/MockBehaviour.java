@@ -81,7 +81,7 @@ final class MockBehaviour {
         return speed;
     }
 
-    /** Holds the calling thread while the provider hangs; answers whether it did, for then nobody is owed an answer any more. */
+    /** Holds the calling thread while the provider hangs; answers whether it did, for then no client waits for an answer any more. */
     boolean hung() throws InterruptedException {
         CountDownLatch held;
         synchronized (this) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers in the shape of each of OpenAI's endpoints, and of errors. */
 final class MockBodies {
-    /** 2023-11-14, a round number of seconds; nobody reads it. */
+    /** 2023-11-14, a round number of seconds; no test reads it. */
     private static final long CREATED = 1_700_000_000L;
     /** Enough for code that reads a vector; real ones have a thousand. */
     private static final double[] VECTOR = {0.1, -0.2, 0.3, -0.4};

@@ -77,7 +77,7 @@ public final class MockProvider implements AutoCloseable {
     }
 
     /**
-     * The JDK's server writes head and body apart. Unless told otherwise, the kernel holds the second back until the first is acknowledged,
+     * The JDK's server writes head and body apart. unless a test sets it otherwise, the kernel holds the second back until the first is acknowledged,
      * which takes 40 ms on a connection that is used again: far more than a provider on loopback should cost.
      */
     private static void answerWithoutDelay() {

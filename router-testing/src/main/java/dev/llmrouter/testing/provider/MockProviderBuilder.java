@@ -78,7 +78,7 @@ public final class MockProviderBuilder {
     }
 
     /**
-     * Scales the length of time in which its style counts, so that nobody has to watch for minutes; see {@link MockStyle}. Limits stay
+     * Scales the length of time in which its style counts, so that no test has to wait for minutes; see {@link MockStyle}. Limits stay
      * limits for a minute: then {@code rpm(600)} with a window of 10 s admits 100 in any 10 s. A limit of one or more admits at least one.
      *
      * @param length more than zero, at most an hour (default the style's own, mostly a minute)
@@ -168,7 +168,7 @@ public final class MockProviderBuilder {
      * words are repeated or cut until there is one for each output token, so that it takes as long, too. A request's {@code max_tokens}
      * still cuts it, and where the style charges them on arrival, is what is charged.
      *
-     * @param value told each request that a limit will serve or refuse, once, just before that is decided, on the request's own thread;
+     * @param value called with each request that a limit will serve or refuse, once, just before that is decided, on the request's own thread;
      *     answers with 0 to a billion tokens of each kind, or {@link TokenUsage#unknown()} to have text and answer counted as without it
      *     (default). A request for which it throws is not answered
      * @return this

@@ -25,7 +25,7 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * <p>A provider that charges the true cost on arrival is one that is told it as {@code maxTokens}. Times are nanoseconds of one clock of any
+ * <p>A provider that charges the true cost on arrival is one that gets it as {@code maxTokens}. Times are nanoseconds of one clock of any
  * origin; one that lies before the last one counts as the last one. Thread-safe.
  */
 public final class ProviderLimits {
@@ -46,7 +46,7 @@ public final class ProviderLimits {
     /**
      * Starts limits that limit nothing.
      *
-     * @param style in whose way they are counted and told
+     * @param style in whose way they are counted and shown
      * @return a builder
      */
     public static Builder builder(MockStyle style) {
@@ -187,7 +187,7 @@ public final class ProviderLimits {
 
         /**
          * {@return after how many nanoseconds the same request is admitted if no other comes; 0 when admitted. A request larger than a limit
-         * ever admits is told to wait too, in vain}
+         * ever admits gets a wait too, in vain}
          */
         public long retryAfterNanos() {
             return refusal.retryAfterNanos;
@@ -271,7 +271,7 @@ public final class ProviderLimits {
         }
 
         /**
-         * Sets the provider's own clock, whose minutes and slices it counts in and which resets are told by.
+         * Sets the provider's own clock, whose minutes and slices it counts in and which resets are shown by.
          *
          * @param time its time when {@code now} is 0 (default 2026-01-01T00:00Z)
          * @return this

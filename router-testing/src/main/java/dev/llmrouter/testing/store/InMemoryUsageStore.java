@@ -64,12 +64,12 @@ public final class InMemoryUsageStore {
         return connection;
     }
 
-    /** Has every exchange fail from now on, unheard. */
+    /** Has every exchange fail from now on, before it arrives. */
     public void fail() {
         failing = true;
     }
 
-    /** Has every exchange be heard and its reply get lost from now on: the router sees a failure. */
+    /** Lets every exchange arrive and its reply get lost from now on: the router sees a failure. */
     public void loseReplies() {
         losingReplies = true;
     }
@@ -90,14 +90,14 @@ public final class InMemoryUsageStore {
         delay = Duration.ZERO;
     }
 
-    /** Loses all that was told, and begins a new epoch. */
+    /** Loses all that was reported, and begins a new epoch. */
     public void forget() {
         synchronized (lock) {
             usage = new SharedUsage();
         }
     }
 
-    /** {@return how many exchanges were heard, since the store was made} */
+    /** {@return how many exchanges arrived, since the store was made} */
     public long exchanges() {
         return exchanges.get();
     }

@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What processes told each other, as long as it holds. Not thread-safe. */
+/** What processes reported to each other, as long as it holds. Not thread-safe. */
 final class SharedNews {
-    /** Of more than these, those that are over or were told again are dropped, and the oldest of the others. */
+    /** Of more than these, those that are over or were reported again are dropped, and the oldest of the others. */
     private static final int MOST = 1000;
 
     private List<Item> items = new ArrayList<>();
@@ -37,8 +37,8 @@ final class SharedNews {
         }
     }
 
-    void tell(String process, List<News> told, long now) {
-        for (News news : told) {
+    void tell(String process, List<News> reported, long now) {
+        for (News news : reported) {
             items.add(new Item(++last, process, news, now));
             if (items.size() > MOST) {
                 tidy(now);
@@ -46,7 +46,7 @@ final class SharedNews {
         }
     }
 
-    /** Of each subject what holds longest, or was told last. */
+    /** Of each subject what holds longest, or last reported. */
     private void tidy(long now) {
         Map<Object, Item> best = new HashMap<>();
         items.stream()
@@ -62,7 +62,7 @@ final class SharedNews {
         return last;
     }
 
-    /** What others told after that number, as it is now. */
+    /** What others reported after that number, as it is now. */
     List<News> since(long seen, String process, long now) {
         List<News> since = new ArrayList<>();
         for (Item item : items) {

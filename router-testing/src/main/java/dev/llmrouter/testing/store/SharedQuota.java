@@ -21,16 +21,16 @@ final class SharedQuota {
         private long end;
         private boolean over;
         /** The moments of its reports. */
-        private final NavigableSet<Long> heard = new TreeSet<>();
+        private final NavigableSet<Long> spentMoments = new TreeSet<>();
 
         void heardAt(long now, long memory) {
-            heard.add(now);
-            heard.headSet(now - memory).clear();
+            spentMoments.add(now);
+            spentMoments.headSet(now - memory).clear();
         }
 
-        /** When a spending of that moment was told. */
+        /** When a spending of that moment was reported. */
         long heardAfter(long at) {
-            Long first = heard.ceiling(at);
+            Long first = spentMoments.ceiling(at);
             return first == null ? at : first;
         }
     }
@@ -101,7 +101,7 @@ final class SharedQuota {
         meters.forEach((of, meter) -> meter.giveBack(at, countedAt, of.in(amount), now));
     }
 
-    /** What is held by those who are no longer heard of counts as spent, because it may be. */
+    /** What is held by processes that no longer report counts as spent, because it may be. */
     void expire(long now) {
         long memory = memory();
         leases.values().removeIf(lease -> lease.over && lease.end + memory < now);
@@ -142,7 +142,7 @@ final class SharedQuota {
         });
     }
 
-    /** What nobody has spent or holds; none where nothing is limited. */
+    /** What no process has spent or holds; none where nothing is limited. */
     Amount unspent(long now) {
         Numbers free = free(now);
         return Numbers.of(of -> meters.containsKey(of) ? Math.max(0, free.get(of)) : 0)

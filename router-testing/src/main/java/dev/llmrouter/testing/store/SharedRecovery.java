@@ -4,13 +4,13 @@ import dev.llmrouter.usage.Report;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Whether a store that lost what it knew has been told it again. Not thread-safe. */
+/** Whether a store that lost what it knew has got it again. Not thread-safe. */
 final class SharedRecovery {
     private final String epoch;
-    /** Who was there before the loss and was heard of since, and who of them has told what it spent. */
+    /** Who was there before the loss and has reported since, and who of them has reported what it spent. */
     private final Set<String> survivors = new HashSet<>();
 
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> reported = new HashSet<>();
     private boolean begun;
     private long end;
     private int named;
@@ -32,7 +32,7 @@ final class SharedRecovery {
             survivors.add(report.process());
             named = Math.max(named, report.processes());
         } else if (survivors.contains(report.process())) {
-            told.add(report.process());
+            reported.add(report.process());
         }
     }
 
@@ -43,10 +43,10 @@ final class SharedRecovery {
 
     /** Whether somebody who was there before the loss may still have to tell. */
     boolean isGoingOn(long now) {
-        return now <= end && told.size() < Math.max(named, survivors.size());
+        return now <= end && reported.size() < Math.max(named, survivors.size());
     }
 
-    /** How many were there before the loss and were not heard of since. */
+    /** How many were there before the loss and have not reported since. */
     int missing(long now) {
         return now <= end ? Math.max(0, named - survivors.size()) : 0;
     }

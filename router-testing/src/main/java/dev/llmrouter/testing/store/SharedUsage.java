@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** All that processes have told one store, from when it began to remember. Not thread-safe. Times are nanoseconds of the store's clock. */
+/** All that processes have reported one store, from when it began to remember. Not thread-safe. Times are nanoseconds of the store's clock. */
 final class SharedUsage {
     private final String epoch = UUID.randomUUID().toString();
     private final Map<String, SharedProcess> processes = new HashMap<>();
@@ -27,7 +27,7 @@ final class SharedUsage {
     private final SharedBudgets budgets = new SharedBudgets();
     private final SharedRecovery recovery = new SharedRecovery(epoch);
 
-    /** A process, until it is not heard of for its lease time. */
+    /** A process, until it has not reported for its lease time. */
     private static final class SharedProcess {
         private long number = Long.MIN_VALUE;
         private long end;
