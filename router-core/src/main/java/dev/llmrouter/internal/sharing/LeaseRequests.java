@@ -1,7 +1,9 @@
 package dev.llmrouter.internal.sharing;
 
 import dev.llmrouter.internal.health.HealthTracker;
+import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.queue.WaitQueue;
+import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import dev.llmrouter.usage.Amount;
@@ -14,9 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What one exchange asks the store for: what those in line need, and what will be needed until the next one. Of one exchange. */
 final class LeaseRequests {
+    /** Of every limit of a group: then no process lacks capacity. */
+    private static final double MOSTLY_FREE = 0.5;
+
     /** Fewer than this before the next exchange are not worth a lease that others may need. */
     private static final double RARE = 0.1;
     /** So many waiting requests are in a report; the others come next time. */
@@ -214,5 +220,34 @@ final class LeaseRequests {
             throw new IllegalStateException("no lease for " + key);
         }
         return lease;
+    }
+
+    /** Whether much of every limit is free: then no process lacks capacity. */
+    static boolean isMostlyFree(List<DeploymentState> members) {
+        for (DeploymentState member : members) {
+            Lease lease = Lease.of(member.ledger().meters());
+            if (lease != null && lease.freePart() < MOSTLY_FREE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The most of any member that shares its limits. */
+    static WaitQueue.Need need(
+            List<DeploymentState> members, @Nullable DeploymentState chosen, RequestProfile request) {
+        Amount most = Amount.NONE;
+        Lease only = chosen == null ? null : Lease.of(chosen.ledger().meters());
+        for (DeploymentState member : members) {
+            if (Lease.of(member.ledger().meters()) != null) {
+                TokenCounts amounts = request.amounts(member);
+                most = new Amount(
+                        1,
+                        Math.max(most.tokens(), amounts.total() + amounts.headroom()),
+                        Math.max(most.inputTokens(), amounts.input()),
+                        Math.max(most.outputTokens(), amounts.output()));
+            }
+        }
+        return new WaitQueue.Need(most, only == null ? null : only.key());
     }
 }

@@ -3,7 +3,6 @@ package dev.llmrouter.internal.sharing;
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.internal.guard.Guard;
-import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.request.RequestProfile;
@@ -13,13 +12,11 @@ import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.text.DurationText;
 import dev.llmrouter.snapshot.SharingSnapshot;
 import dev.llmrouter.time.TimeSource;
-import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.Reply;
 import dev.llmrouter.usage.Report;
 import dev.llmrouter.usage.Report.Expense;
 import dev.llmrouter.usage.Report.Holding;
-import dev.llmrouter.usage.Report.Spent;
 import dev.llmrouter.usage.Report.Want;
 import dev.llmrouter.usage.StoreUnavailableException;
 import dev.llmrouter.usage.UsageStore;
@@ -35,7 +32,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +66,6 @@ public final class QuotaSync implements AutoCloseable {
     /** A router that closes waits so long for the store. */
     private static final long LAST_SECONDS = 2;
 
-    /** Of every limit of a group: then no process lacks capacity. */
-    private static final double MOSTLY_FREE = 0.5;
-
     private static final double SECOND = 1e9;
 
     private final @Nullable UsageStore store;
@@ -84,9 +77,8 @@ public final class QuotaSync implements AutoCloseable {
     private final Consumer<News> onNews;
     private final String process = UUID.randomUUID().toString();
     private final ConcurrentLinkedQueue<News> pendingEvents = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger leftBehind = new AtomicInteger(); // exchanges that did not end at their time
-    private final AtomicLong dueAtNanos = new AtomicLong(Long.MAX_VALUE); // of the timer that is set
+    private final SyncScheduler scheduler;
     private final AtomicBoolean demandChanged = new AtomicBoolean();
     private final AtomicBoolean urgent = new AtomicBoolean(); // worth an exchange that the pace does not allow
     private final AtomicBoolean wantsAllEvents = new AtomicBoolean(); // also the news of earlier replies
@@ -102,8 +94,7 @@ public final class QuotaSync implements AutoCloseable {
     private volatile long retryAtNanos; // the store that hung is left alone until then; written by the exchange
 
     // Of the exchange, which is one at a time.
-    private int round; // how many of those under way this round does
-    private final Map<String, Lease> known = new LinkedHashMap<>();
+    private final LeaseTable leases;
     private final LimitConflicts conflicts = new LimitConflicts();
     private @Nullable Report unacknowledgedReport;
     private long unacknowledgedAtNanos;
@@ -135,6 +126,8 @@ public final class QuotaSync implements AutoCloseable {
         this.table = table;
         this.line = line;
         this.onNews = onNews;
+        leases = new LeaseTable(time);
+        scheduler = new SyncScheduler(time, worker, this::runOnce);
         pace = new SyncPacer(time.nanos());
         roomAtNanos = time.nanos();
         settledAtNanos = roomAtNanos;
@@ -145,7 +138,7 @@ public final class QuotaSync implements AutoCloseable {
                     store,
                     () -> store.listen(() -> {
                         urgent.set(true);
-                        schedule(TOGETHER_NANOS);
+                        scheduler.schedule(TOGETHER_NANOS);
                     }));
         }
     }
@@ -183,7 +176,7 @@ public final class QuotaSync implements AutoCloseable {
         if (store != null) {
             group.demand().took(amounts);
             if (demandChanged.compareAndSet(false, true)) {
-                schedule(pace.pauseNanos());
+                scheduler.schedule(pace.pauseNanos());
             }
         }
     }
@@ -198,49 +191,21 @@ public final class QuotaSync implements AutoCloseable {
         if (store == null) {
             return;
         }
-        WaitQueue.Need need = need(chosen == null ? group.members() : List.of(chosen), chosen, request);
+        WaitQueue.Need need = LeaseRequests.need(chosen == null ? group.members() : List.of(chosen), chosen, request);
         place.needs(need);
         if (!need.amount().isNone() && place.leads()) {
             // Where much is free, a request that finds nothing is the first for long, and need not wait for the pace.
-            if (isMostlyFree(chosen == null ? group.members() : List.of(chosen))) {
+            if (LeaseRequests.isMostlyFree(chosen == null ? group.members() : List.of(chosen))) {
                 urgent.set(true);
             }
             soon();
         }
     }
 
-    private static boolean isMostlyFree(List<DeploymentState> members) {
-        for (DeploymentState member : members) {
-            Lease lease = Lease.of(member.ledger().meters());
-            if (lease != null && lease.freePart() < MOSTLY_FREE) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** The most of any member that shares its limits. */
-    private static WaitQueue.Need need(
-            List<DeploymentState> members, @Nullable DeploymentState chosen, RequestProfile request) {
-        Amount most = Amount.NONE;
-        Lease only = chosen == null ? null : Lease.of(chosen.ledger().meters());
-        for (DeploymentState member : members) {
-            if (Lease.of(member.ledger().meters()) != null) {
-                TokenCounts amounts = request.amounts(member);
-                most = new Amount(
-                        1,
-                        Math.max(most.tokens(), amounts.total() + amounts.headroom()),
-                        Math.max(most.inputTokens(), amounts.input()),
-                        Math.max(most.outputTokens(), amounts.output()));
-            }
-        }
-        return new WaitQueue.Need(most, only == null ? null : only.key());
-    }
-
     /** The process starts: news that are still in force arrive before the process finds them out again. */
     public void start() {
         if (store != null) {
-            worker.accept(this::run);
+            worker.accept(scheduler::run);
         }
     }
 
@@ -251,7 +216,7 @@ public final class QuotaSync implements AutoCloseable {
                 wantsAllEvents.set(true);
             }
             urgent.set(true);
-            schedule(TOGETHER_NANOS);
+            scheduler.schedule(TOGETHER_NANOS);
         }
     }
 
@@ -259,7 +224,7 @@ public final class QuotaSync implements AutoCloseable {
     public void publish(News news) {
         if (store != null) {
             pendingEvents.add(news);
-            schedule(0);
+            scheduler.schedule(0);
         }
     }
 
@@ -267,50 +232,7 @@ public final class QuotaSync implements AutoCloseable {
     private void soon() {
         long now = time.nanos();
         long wait = Math.max(roomAtNanos - now, settledAtNanos - now);
-        schedule(away ? RETRY_NANOS : Math.max(TOGETHER_NANOS, wait));
-    }
-
-    private void schedule(long nanos) {
-        long due = time.nanos() + nanos;
-        long before = dueAtNanos.get();
-        while (!closed && (before == Long.MAX_VALUE || due - before < 0)) {
-            if (dueAtNanos.compareAndSet(before, due)) {
-                time.schedule(() -> due(due), nanos);
-                return;
-            }
-            // Somebody else set one meanwhile, perhaps for later.
-            before = dueAtNanos.get();
-        }
-    }
-
-    private void due(long due) {
-        // A timer that an earlier one overtook.
-        if (dueAtNanos.compareAndSet(due, Long.MAX_VALUE)) {
-            worker.accept(this::run);
-        }
-    }
-
-    /** One at a time; who comes meanwhile has the one that runs do it once more. */
-    private void run() {
-        if (running.getAndIncrement() == 0) {
-            round = 1;
-            goOn();
-        }
-    }
-
-    private void goOn() {
-        boolean ours = true;
-        while (ours) {
-            ours = runOnce() && hasMore();
-        }
-    }
-
-    private boolean hasMore() {
-        int more = running.addAndGet(-round);
-        if (more > 0) {
-            round = more;
-        }
-        return more > 0;
+        scheduler.schedule(away ? RETRY_NANOS : Math.max(TOGETHER_NANOS, wait));
     }
 
     /** False when it was given up meanwhile: then another thread goes on. */
@@ -321,7 +243,7 @@ public final class QuotaSync implements AutoCloseable {
             // Whatever it is: requests are served without the store, and it is tried again.
             Guard.complain(this, e);
             Guard.run(this, () -> lost("the exchange failed: " + e.getClass().getName(), table.get()));
-            schedule(RETRY_NANOS);
+            scheduler.schedule(RETRY_NANOS);
             return true;
         }
     }
@@ -329,7 +251,7 @@ public final class QuotaSync implements AutoCloseable {
     private boolean isLeftAlone(long now) {
         int hang = leftBehind.get();
         if (hang > 0 && retryAtNanos - now > 0) {
-            schedule(retryAtNanos - now);
+            scheduler.schedule(retryAtNanos - now);
             return true;
         }
         // The first that ends asks for the next.
@@ -350,10 +272,8 @@ public final class QuotaSync implements AutoCloseable {
                                 + ": give its client time-outs. " + hang + " of " + StoreCall.MOST_LEFT_BEHIND
                                 + " such exchanges hold a thread; when all do, one must end before it is asked again",
                         table.get()));
-        schedule(retryAtNanos - time.nanos());
-        if (hasMore()) {
-            goOn();
-        }
+        scheduler.schedule(retryAtNanos - time.nanos());
+        scheduler.takeOver();
     }
 
     /** False when it was given up meanwhile. */
@@ -367,7 +287,7 @@ public final class QuotaSync implements AutoCloseable {
         boolean atOnce = urgent.getAndSet(false) || !pendingEvents.isEmpty() || away;
         long wait = atOnce ? 0 : pace.untilAllowedNanos();
         if (wait > 0) {
-            schedule(wait);
+            scheduler.schedule(wait);
             return true;
         }
         demandChanged.set(false);
@@ -408,7 +328,7 @@ public final class QuotaSync implements AutoCloseable {
             return true;
         }
         retryAtNanos = time.nanos();
-        Guard.run(time, () -> schedule(TOGETHER_NANOS));
+        Guard.run(time, () -> scheduler.schedule(TOGETHER_NANOS));
         return false;
     }
 
@@ -423,16 +343,11 @@ public final class QuotaSync implements AutoCloseable {
 
     /** What became of what was granted; and, if it is to ask, what is needed, and what is not and so given back. */
     private Report report(RoutingTable current, long now, boolean asks) {
-        Map<String, Lease> leases = leases(current);
-        known.putAll(leases);
         LeaseRequests wants = new LeaseRequests(line, now, pace.pauseNanos() / SECOND);
         if (asks && !closed) {
             current.groups().forEach(wants::add);
         }
-        List<Holding> holdings = new ArrayList<>();
-        known.forEach((key, lease) ->
-                holdings.add(lease.report(time.nanos(), asks && (!leases.containsKey(key) || !wants.needs(key)))));
-        known.keySet().retainAll(leases.keySet());
+        List<Holding> holdings = leases.report(LeaseTable.of(current), key -> asks && !wants.needs(key), asks);
         if (wantsAllEvents.getAndSet(false)) {
             seen = 0;
         }
@@ -449,17 +364,8 @@ public final class QuotaSync implements AutoCloseable {
 
     /** A report that may not have arrived, under its old number, and so much longer ago; what is held includes what was spent meanwhile. */
     private Report retransmit(RoutingTable current, Report before, long now) {
-        Duration later = Duration.ofNanos(now - unacknowledgedAtNanos);
-        Map<String, Lease> leases = leases(current);
-        List<Holding> holdings = new ArrayList<>();
-        for (Holding each : before.holdings()) {
-            Lease lease = leases.get(each.quota().key());
-            holdings.add(new Holding(
-                    each.quota(),
-                    lease == null ? Amount.NONE : lease.claimedAndUnreported(now),
-                    older(each.spent(), later),
-                    older(each.corrections(), later)));
-        }
+        List<Holding> holdings = LeaseTable.older(
+                LeaseTable.of(current), before.holdings(), Duration.ofNanos(now - unacknowledgedAtNanos), now);
         return new Report(
                 process,
                 before.number(),
@@ -471,23 +377,6 @@ public final class QuotaSync implements AutoCloseable {
                 before.news(),
                 seen,
                 before.expenses());
-    }
-
-    private static List<Spent> older(List<Spent> spent, Duration by) {
-        return spent.stream()
-                .map(each -> new Spent(each.ago().plus(by), each.amount()))
-                .toList();
-    }
-
-    private static Map<String, Lease> leases(RoutingTable current) {
-        Map<String, Lease> leases = new LinkedHashMap<>();
-        for (DeploymentLimiter meters : current.allMeters()) {
-            Lease lease = Lease.of(meters);
-            if (lease != null) {
-                leases.put(lease.key(), lease);
-            }
-        }
-        return leases;
     }
 
     private void onReply(RoutingTable current, Report report, Reply reply, long sentAt) {
@@ -507,10 +396,10 @@ public final class QuotaSync implements AutoCloseable {
         if (reply.recovering()) {
             enterStandalone(
                     current, "It has lost what it knew, and waits for other processes to tell again what they spent");
-            schedule(forgotten ? 0 : RECOVERING_NANOS);
+            scheduler.schedule(forgotten ? 0 : RECOVERING_NANOS);
         } else {
             enterShared(reply, now);
-            lease(leases(current), report, reply, sentAt, now);
+            LeaseTable.grant(LeaseTable.of(current), report, reply, sentAt, now);
             current.budgets().all().forEach(cell -> {
                 Reply.BudgetTotal total = reply.budgets().get(cell.key());
                 if (total != null) {
@@ -523,7 +412,7 @@ public final class QuotaSync implements AutoCloseable {
     }
 
     private void reportAgain(RoutingTable current, Report report, long now) {
-        known.values().forEach(lease -> lease.reportAgain(now));
+        leases.reportAgain(now);
         Map<String, Long> reported = new LinkedHashMap<>();
         report.expenses().forEach(expense -> reported.put(expense.budget(), expense.nanoDollars()));
         current.budgets().all().forEach(cell -> cell.reportAgain(reported.getOrDefault(cell.key(), 0L), now));
@@ -541,26 +430,6 @@ public final class QuotaSync implements AutoCloseable {
         }
     }
 
-    private static void lease(Map<String, Lease> leases, Report report, Reply reply, long sentAt, long now) {
-        Map<String, Amount> claimed = new LinkedHashMap<>();
-        report.holdings().forEach(each -> claimed.put(each.quota().key(), each.held()));
-        leases.forEach((key, lease) -> {
-            Duration wait = reply.waits().getOrDefault(key, Duration.ZERO);
-            lease.enterShared(
-                    claimed.getOrDefault(key, Amount.NONE),
-                    sentAt + LEASE_TIME.toNanos(),
-                    now + wait.toNanos(),
-                    reply.processes());
-            lease.freeAtStore(reply.free().getOrDefault(key, Amount.NONE));
-        });
-        for (Reply.Grant grant : reply.grants()) {
-            Lease lease = leases.get(grant.key());
-            if (lease != null) {
-                lease.grant(grant.amount());
-            }
-        }
-    }
-
     private void next(Report report, Reply reply, long now) {
         boolean unserved = report.wants().stream().anyMatch(Want::waiting)
                 && !reply.waits().isEmpty();
@@ -570,14 +439,14 @@ public final class QuotaSync implements AutoCloseable {
         }
         roomAtNanos = now + wait;
         if (now - settledAtNanos < 0) {
-            schedule(settledAtNanos - now);
+            scheduler.schedule(settledAtNanos - now);
         } else if (unserved) {
             // What others hold may come back before that.
-            schedule(Math.max(Math.min(wait, LEASE_TIME.toNanos()), pace.pauseNanos() / 2));
-        } else if (known.values().stream().anyMatch(Lease::holdsAnything) || demandChanged.get()) {
-            schedule(pace.pauseNanos());
+            scheduler.schedule(Math.max(Math.min(wait, LEASE_TIME.toNanos()), pace.pauseNanos() / 2));
+        } else if (leases.holdAnything() || demandChanged.get()) {
+            scheduler.schedule(pace.pauseNanos());
         }
-        schedule(HEARTBEAT_NANOS);
+        scheduler.schedule(HEARTBEAT_NANOS);
     }
 
     private void lost(String why, RoutingTable current) {
@@ -587,13 +456,13 @@ public final class QuotaSync implements AutoCloseable {
         }
         enterStandalone(current, why);
         current.roomMayHaveCome();
-        schedule(RETRY_NANOS);
+        scheduler.schedule(RETRY_NANOS);
     }
 
     private void enterStandalone(RoutingTable current, String why) {
         long now = time.nanos();
         SafeCapacity.Trust trust = trust(now);
-        leases(current).values().forEach(lease -> lease.enterStandalone(processes, trust, now));
+        LeaseTable.of(current).values().forEach(lease -> lease.enterStandalone(processes, trust, now));
         trouble = why;
         if (!away) {
             away = true;
@@ -622,7 +491,8 @@ public final class QuotaSync implements AutoCloseable {
         if (shared == null) {
             return;
         }
-        boolean tells = !away && (number > 0 || demandChanged.get()) && running.compareAndSet(0, 1);
+        boolean isIdle = scheduler.close();
+        boolean tells = isIdle && !away && (number > 0 || demandChanged.get());
         CompletableFuture<Boolean> inTime = new CompletableFuture<>();
         elsewhere.accept(() -> {
             if (tells) {
