@@ -1,6 +1,5 @@
 package dev.llmrouter.clients;
 
-import dev.llmrouter.event.AttemptInfo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
