@@ -99,17 +99,17 @@ class RedisRoutersTest {
     /** A few requests of many that are allowed: each waits for an exchange, and none goes to the second tier instead. */
     @Test
     void tiersAtATenthOfTheLimit_areThoseOfTheFile() throws IOException {
-        String file = """
-                model_list:
-                  - model_name: m
-                    litellm_params: {model: openai/x, api_base: "https://a.example/v1", api_key: a, rpm: 6000, order: 1}
-                  - model_name: m
-                    litellm_params: {model: openai/x, api_base: "https://b.example/v1", api_key: b, rpm: 6000, order: 2}
-                router_settings: {redis_host: 127.0.0.1, redis_port: %d, max_wait: 10}
-                """;
         transport.at("").always(FakeReply.text("Hello"));
         try (RedisProcess redis = RedisProcess.start()) {
-            Path yaml = Files.writeString(directory.resolve("tiers.yaml"), file.formatted(redis.port()));
+            String file = """
+                    model_list:
+                      - model_name: m
+                        litellm_params: {model: openai/x, api_base: "https://a.example/v1", api_key: a, rpm: 6000, order: 1}
+                      - model_name: m
+                        litellm_params: {model: openai/x, api_base: "https://b.example/v1", api_key: b, rpm: 6000, order: 2}
+                    router_settings: {redis_host: 127.0.0.1, redis_port: %d, max_wait: 10}
+                    """.formatted(redis.port());
+            Path yaml = Files.writeString(directory.resolve("tiers.yaml"), file);
             try (Router one = Router.fromYaml(yaml).transport(transport).build();
                     Router two = Router.fromYaml(yaml).transport(transport).build()) {
                 for (int i = 0; i < 100; i++) {

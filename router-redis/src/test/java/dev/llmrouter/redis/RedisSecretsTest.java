@@ -27,7 +27,8 @@ class RedisSecretsTest {
     private static final String MARK = "sk-MARKED";
     private static final String PASSWORD = MARK + "-redis";
 
-    private static final String YAML = """
+    private static String yaml(int port) {
+        return """
             model_list:
               - model_name: m
                 litellm_params:
@@ -54,7 +55,8 @@ class RedisSecretsTest {
               num_retries: 1
               timeout: 30
               cooldown_time: 600
-            """;
+            """.formatted(MARK, port);
+    }
 
     private static FakeReply[] replies() {
         String echo = "{\"error\": {\"message\": \"Incorrect API key provided: " + MARK + "-echo\", \"code\": \"%s\"}}";
@@ -132,7 +134,7 @@ class RedisSecretsTest {
     void markedKeys_areInNoKeyAndNoValueOfRedis() {
         try (RedisProcess redis = RedisProcess.start("--requirepass", PASSWORD)) {
             FakeTransport transport = new FakeTransport();
-            YamlSource file = YamlSource.text("router.yaml", YAML.formatted(MARK, redis.port()));
+            YamlSource file = YamlSource.text("router.yaml", yaml(redis.port()));
             try (Jedis jedis = new Jedis(
                     new HostAndPort("127.0.0.1", redis.port()),
                     DefaultJedisClientConfig.builder()

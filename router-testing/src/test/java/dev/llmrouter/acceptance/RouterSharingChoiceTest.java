@@ -84,7 +84,7 @@ class RouterSharingChoiceTest {
                 .share(pause);
     }
 
-    private record Pair(UnaryOperator<Deployment.Builder> first, UnaryOperator<Deployment.Builder> second) {}
+    record Pair(UnaryOperator<Deployment.Builder> first, UnaryOperator<Deployment.Builder> second) {}
 
     private static final Pair SAME = new Pair(d -> d, d -> d);
     private static final Pair TIERS = new Pair(d -> d.order(1), d -> d.order(2));

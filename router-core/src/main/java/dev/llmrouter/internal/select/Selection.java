@@ -143,6 +143,7 @@ public final class Selection {
     }
 
     /** Whether these are the members whose verdicts it has. */
+    @SuppressWarnings("ReferenceEquality") // a list of the table, of which there is one
     boolean covers(List<DeploymentState> members) {
         return checked == members;
     }
