@@ -179,6 +179,8 @@ final class MockHandler implements HttpHandler {
                 exchange.getResponseHeaders().set("content-type", body.type());
                 exchange.sendResponseHeaders(200, body.bytes().length);
                 exchange.getResponseBody().write(body.bytes(), 0, body.bytes().length / 2);
+                // Newer JDKs keep what is written until then, the head of the answer too.
+                exchange.getResponseBody().flush();
             } else {
                 succeeded(served);
                 send(exchange, 200, body);
