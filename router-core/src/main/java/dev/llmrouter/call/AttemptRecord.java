@@ -16,7 +16,7 @@ public final class AttemptRecord {
     private final int status;
     private final Optional<String> code;
     private final Duration latency;
-    private final OptionalDouble cost;
+    private final double cost; // not a number while unknown
 
     private AttemptRecord(Builder builder) {
         deploymentId = builder.deploymentId;
@@ -75,11 +75,11 @@ public final class AttemptRecord {
      * unknown, and for a stream that has begun, whose cost comes with its end}
      */
     public OptionalDouble cost() {
-        return cost;
+        return Double.isNaN(cost) ? OptionalDouble.empty() : OptionalDouble.of(cost);
     }
 
     private List<Object> parts() {
-        return List.of(deploymentId, group, failure, status, code, latency, cost);
+        return List.of(deploymentId, group, failure, status, code, latency, cost());
     }
 
     @Override
@@ -107,7 +107,7 @@ public final class AttemptRecord {
         private int status;
         private Optional<String> code = Optional.empty();
         private Duration latency = Duration.ZERO;
-        private OptionalDouble cost = OptionalDouble.empty();
+        private double cost = Double.NaN;
 
         private Builder(String deploymentId, String group) {
             this.deploymentId = requireNonNull(deploymentId, "deploymentId");
@@ -166,7 +166,7 @@ public final class AttemptRecord {
          * @return this
          */
         public Builder cost(double value) {
-            cost = OptionalDouble.of(value);
+            cost = value;
             return this;
         }
 

@@ -20,7 +20,7 @@ public final class RequestEnded {
     private final Optional<String> deploymentId;
     private final int status;
     private final TokenUsage usage;
-    private final OptionalDouble cost;
+    private final double cost; // not a number while unknown
     private final boolean fallback;
     private final List<AttemptRecord> attempts;
 
@@ -84,7 +84,7 @@ public final class RequestEnded {
 
     /** {@return what all of its attempts cost, in US dollars; empty where the price of one is unknown} */
     public OptionalDouble cost() {
-        return cost;
+        return Double.isNaN(cost) ? OptionalDouble.empty() : OptionalDouble.of(cost);
     }
 
     /** {@return whether it went on in another group than the first} */
@@ -98,7 +98,7 @@ public final class RequestEnded {
     }
 
     private List<Object> parts() {
-        return List.of(request, failure, duration, waited, deploymentId, status, usage, cost, fallback, attempts);
+        return List.of(request, failure, duration, waited, deploymentId, status, usage, cost(), fallback, attempts);
     }
 
     @Override
@@ -115,7 +115,7 @@ public final class RequestEnded {
     public String toString() {
         return "RequestEnded[request=" + request + ", failure=" + failure + ", duration=" + duration + ", waited="
                 + waited + ", deploymentId=" + deploymentId + ", status=" + status + ", usage=" + usage + ", cost="
-                + cost + ", fallback=" + fallback + ", attempts=" + attempts + "]";
+                + cost() + ", fallback=" + fallback + ", attempts=" + attempts + "]";
     }
 
     /** Builds a {@link RequestEnded}. Not thread-safe. */
@@ -127,7 +127,7 @@ public final class RequestEnded {
         private Optional<String> deploymentId = Optional.empty();
         private int status;
         private TokenUsage usage = TokenUsage.unknown();
-        private OptionalDouble cost = OptionalDouble.empty();
+        private double cost = Double.NaN;
         private boolean fallback;
         private List<AttemptRecord> attempts = List.of();
 
@@ -208,7 +208,7 @@ public final class RequestEnded {
          * @return this
          */
         public Builder cost(double value) {
-            cost = OptionalDouble.of(value);
+            cost = value;
             return this;
         }
 

@@ -11,6 +11,7 @@ import dev.llmrouter.error.RequestCancelledException;
 import dev.llmrouter.error.RequestRejectedException;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.error.RouterTimeoutException;
+import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.error.UnknownModelException;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.GroupStage;
@@ -93,6 +94,30 @@ public final class ExceptionFactory {
                         + " started no thread for it. Give Router.builder().executor(…) more threads: each stream that"
                         + " is read occupies one",
                 Failure.of(model).kind(FailureKind.TIMEOUT).status(408).build());
+    }
+
+    /**
+     * A stream ended without being whole, after events that were handed out.
+     *
+     * @param how it ended: {@code broke: …} or {@code was silent for …}
+     * @param status what a server would answer with
+     */
+    public static StreamBrokenException streamBroken(
+            RoutePlan plan, ActiveAttempt attempt, Outcome outcome, String how, int status, long delivered) {
+        String model = plan.request().model();
+        return new StreamBrokenException(
+                "The stream of '" + LogText.text(model) + "' from "
+                        + attempt.deployment().id() + " " + how + " after " + delivered
+                        + " events; it is not replayed, because they were already handed out",
+                Failure.of(model)
+                        .attempts(plan.attempts())
+                        .kind(outcome.kind().orElseThrow())
+                        .status(status)
+                        .providerMessage(outcome.providerMessage().orElse(null))
+                        .cause(outcome.cause().orElse(null))
+                        .build(),
+                delivered,
+                outcome.usage());
     }
 
     /** Everything that could be tried was tried. */

@@ -56,8 +56,7 @@ record Settlement(Outcome outcome, @Nullable TokenCounts charged, long nanoDolla
     private static TokenCounts spentWithoutCount(Outcome outcome, TokenCounts reserved) {
         Optional<FailureKind> kind = outcome.kind();
         // Refused before a token was read, against the provider's own counting of requests, or a good status
-        // without an
-        // answer; anything else may have been worked on.
+        // without an answer; anything else may have been worked on.
         boolean refused = kind.isPresent()
                 && (outcome.status() / 100 == 2
                         || switch (kind.get()) {

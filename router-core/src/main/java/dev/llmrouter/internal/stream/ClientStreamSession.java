@@ -5,7 +5,6 @@ import dev.llmrouter.call.ClientEvents;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.error.Failure;
 import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.internal.client.UsageReader;
 import dev.llmrouter.internal.exec.ClientRun;
@@ -13,6 +12,7 @@ import dev.llmrouter.internal.exec.Clients;
 import dev.llmrouter.internal.exec.ThreadRun;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.plan.ActiveAttempt;
+import dev.llmrouter.internal.plan.ExceptionFactory;
 import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.text.LogText;
 import java.util.ArrayDeque;
@@ -154,20 +154,13 @@ public final class ClientStreamSession<E> implements StreamLeakDetector.Session 
         Outcome outcome = failure.withUsage(usage());
         FailureKind kind = outcome.kind().orElseThrow();
         settle(outcome, kind);
-        return new StreamBrokenException(
-                "The stream of '" + LogText.text(plan.request().model()) + "' from "
-                        + attempt().deployment().id() + " broke: " + LogText.text(outcome.toString()) + " after "
-                        + delivered
-                        + " events; it is not replayed, because they were already handed out",
-                Failure.of(plan.request().model())
-                        .attempts(plan.attempts())
-                        .kind(kind)
-                        .status(kind == FailureKind.TIMEOUT ? 408 : 502)
-                        .providerMessage(outcome.providerMessage().orElse(null))
-                        .cause(outcome.cause().orElse(null))
-                        .build(),
-                delivered.get(),
-                usage());
+        return ExceptionFactory.streamBroken(
+                plan,
+                attempt(),
+                outcome,
+                "broke: " + LogText.text(outcome.toString()),
+                kind == FailureKind.TIMEOUT ? 408 : 502,
+                delivered.get());
     }
 
     /** The reader closes the stream. */

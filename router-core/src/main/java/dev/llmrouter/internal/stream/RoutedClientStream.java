@@ -5,10 +5,7 @@ import dev.llmrouter.call.ClientStream;
 import dev.llmrouter.call.TokenUsage;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.OptionalDouble;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The caller's handle of a client's stream. The session has no reference to it, so that a leaked handle can
@@ -17,43 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class RoutedClientStream<E> implements ClientStream<E> {
     private final ClientStreamSession<E> session;
     private final List<AttemptRecord> attempts;
-    private final AtomicBoolean iterated = new AtomicBoolean();
+    private final OnceIterable<E> events;
 
     public RoutedClientStream(ClientStreamSession<E> session, List<AttemptRecord> attempts) {
         this.session = session;
+        events = new OnceIterable<>(session::next);
         this.attempts = attempts;
     }
 
     @Override
     public Iterator<E> iterator() {
-        if (!iterated.compareAndSet(false, true)) {
-            throw new IllegalStateException("a stream can be read once");
-        }
-        return new Events();
-    }
-
-    private final class Events implements Iterator<E> {
-        private @Nullable E next;
-        private boolean over;
-
-        @Override
-        public boolean hasNext() {
-            if (next == null && !over) {
-                next = session.next();
-                over = next == null;
-            }
-            return next != null;
-        }
-
-        @Override
-        public E next() {
-            if (!hasNext() || next == null) {
-                throw new NoSuchElementException("the stream has ended");
-            }
-            E event = next;
-            next = null;
-            return event;
-        }
+        return events.iterator();
     }
 
     @Override

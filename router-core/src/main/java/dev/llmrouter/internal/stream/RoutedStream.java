@@ -7,10 +7,7 @@ import dev.llmrouter.call.TokenUsage;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.OptionalDouble;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The caller's handle of a stream. The session has no reference to it, so that a leaked handle can be
@@ -20,44 +17,18 @@ public final class RoutedStream implements ModelStream {
     private final StreamSession session;
     private final List<AttemptRecord> attempts;
     private final Map<String, String> headers;
-    private final AtomicBoolean iterated = new AtomicBoolean();
+    private final OnceIterable<StreamEvent> events;
 
     public RoutedStream(StreamSession session, List<AttemptRecord> attempts, Map<String, String> headers) {
         this.session = session;
+        events = new OnceIterable<>(session::next);
         this.attempts = attempts;
         this.headers = headers;
     }
 
     @Override
     public Iterator<StreamEvent> iterator() {
-        if (!iterated.compareAndSet(false, true)) {
-            throw new IllegalStateException("a stream can be read once");
-        }
-        return new Events();
-    }
-
-    private final class Events implements Iterator<StreamEvent> {
-        private @Nullable StreamEvent next;
-        private boolean over;
-
-        @Override
-        public boolean hasNext() {
-            if (next == null && !over) {
-                next = session.next();
-                over = next == null;
-            }
-            return next != null;
-        }
-
-        @Override
-        public StreamEvent next() {
-            if (!hasNext() || next == null) {
-                throw new NoSuchElementException("the stream has ended");
-            }
-            StreamEvent event = next;
-            next = null;
-            return event;
-        }
+        return events.iterator();
     }
 
     @Override

@@ -7,11 +7,11 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.error.Failure;
 import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.guard.Workers;
+import dev.llmrouter.internal.plan.ExceptionFactory;
 import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.request.RequestReader;
 import dev.llmrouter.internal.text.LogText;
@@ -256,24 +256,16 @@ public final class StreamSession implements StreamLeakDetector.Session {
     private StreamBrokenException broken(Outcome outcome) {
         settle(outcome, outcome.kind().orElseThrow());
         String blamed = begun.attempt().blamed();
-        return new StreamBrokenException(
-                "The stream of '" + LogText.text(plan.request().model()) + "' from "
-                        + begun.attempt().deployment().id()
-                        + (fellSilent
-                                ? " was silent for " + idleNanos() / 1_000_000 + " ms"
-                                : " broke: " + LogText.text(outcome.toString()))
-                        + (blamed == null ? "" : " (" + blamed + ")")
-                        + " after " + delivered
-                        + " events; it is not replayed, because they were already handed out",
-                Failure.of(plan.request().model())
-                        .attempts(plan.attempts())
-                        .kind(outcome.kind().orElseThrow())
-                        .status(fellSilent ? 408 : 502)
-                        .providerMessage(outcome.providerMessage().orElse(null))
-                        .cause(outcome.cause().orElse(null))
-                        .build(),
-                delivered.get(),
-                usage());
+        String how = fellSilent
+                ? "was silent for " + idleNanos() / 1_000_000 + " ms"
+                : "broke: " + LogText.text(outcome.toString());
+        return ExceptionFactory.streamBroken(
+                plan,
+                begun.attempt(),
+                outcome.withUsage(usage()),
+                blamed == null ? how : how + " (" + blamed + ")",
+                fellSilent ? 408 : 502,
+                delivered.get());
     }
 
     /** The reader closes the stream. */

@@ -1,27 +1,18 @@
 package dev.llmrouter.internal.dialect.openai;
 
-import dev.llmrouter.call.Endpoint;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.internal.dialect.Addresses;
 import dev.llmrouter.internal.dialect.Headers;
-import dev.llmrouter.internal.dialect.RateLimitHeaders;
-import dev.llmrouter.provider.EventContent;
-import dev.llmrouter.provider.EventReader;
-import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderBody;
 import dev.llmrouter.provider.ProviderCall;
-import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.TransportRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Azure OpenAI: OpenAI's bodies at Azure's addresses ({@link AzureAddress}), with {@code api-key} or a bearer token. */
-final class AzureProvider implements Provider {
+final class AzureProvider extends OpenAiDialect {
     private static final String TOKEN = "azure_ad_token";
 
     private final String name;
@@ -94,47 +85,7 @@ final class AzureProvider implements Provider {
     }
 
     @Override
-    public Answer normalized(Answer answer) {
-        return StreamedAnswer.joined(answer);
-    }
-
-    @Override
-    public Outcome outcome(Answer answer) {
-        return OpenAiAnswers.outcome(answer);
-    }
-
-    @Override
-    public OptionalDouble estimatedTokens(Answer answer) {
-        return OpenAiAnswers.estimatedTokens(answer);
-    }
-
-    @Override
-    public EventContent content(StreamEvent event) {
-        return OpenAiEvents.content(event);
-    }
-
-    @Override
-    public EventReader eventReader() {
-        return new ChunkReader();
-    }
-
-    @Override
-    public boolean marksEndOfStream(Endpoint endpoint) {
-        return AnswerContent.of(endpoint).marksEnd();
-    }
-
-    @Override
-    public RateLimits rateLimits(Map<String, String> headers) {
-        return RateLimitHeaders.read(headers);
-    }
-
-    @Override
     public boolean chargesMaxTokens() {
         return true;
-    }
-
-    @Override
-    public String toString() {
-        return "Provider[" + name + "]";
     }
 }

@@ -1,29 +1,21 @@
 package dev.llmrouter.internal.dialect.openai;
 
 import dev.llmrouter.call.Endpoint;
-import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.internal.dialect.Addresses;
 import dev.llmrouter.internal.dialect.Headers;
-import dev.llmrouter.internal.dialect.RateLimitHeaders;
-import dev.llmrouter.provider.EventContent;
-import dev.llmrouter.provider.EventReader;
-import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderBody;
 import dev.llmrouter.provider.ProviderCall;
-import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.TransportRequest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Any provider that speaks OpenAI's dialect at {@code {api_base}/{endpoint}}; what differs is a row of a table. */
-final class OpenAiProvider implements Provider {
+final class OpenAiProvider extends OpenAiDialect {
     private static final String VERSION = "v1";
 
     /**
@@ -132,47 +124,7 @@ final class OpenAiProvider implements Provider {
     }
 
     @Override
-    public Answer normalized(Answer answer) {
-        return StreamedAnswer.joined(answer);
-    }
-
-    @Override
-    public Outcome outcome(Answer answer) {
-        return OpenAiAnswers.outcome(answer);
-    }
-
-    @Override
-    public OptionalDouble estimatedTokens(Answer answer) {
-        return OpenAiAnswers.estimatedTokens(answer);
-    }
-
-    @Override
-    public EventContent content(StreamEvent event) {
-        return OpenAiEvents.content(event);
-    }
-
-    @Override
-    public EventReader eventReader() {
-        return new ChunkReader();
-    }
-
-    @Override
-    public boolean marksEndOfStream(Endpoint endpoint) {
-        return AnswerContent.of(endpoint).marksEnd();
-    }
-
-    @Override
-    public RateLimits rateLimits(Map<String, String> headers) {
-        return RateLimitHeaders.read(headers);
-    }
-
-    @Override
     public boolean chargesMaxTokens() {
         return row.chargesMaxTokens;
-    }
-
-    @Override
-    public String toString() {
-        return "Provider[" + row.name + "]";
     }
 }
