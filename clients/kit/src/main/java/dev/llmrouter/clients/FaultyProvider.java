@@ -23,6 +23,7 @@ final class FaultyProvider implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final CountDownLatch hungUp = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final CountDownLatch breaking = new CountDownLatch(1);
     private volatile @Nullable Fault fault;
     private volatile boolean hangs;
     private volatile @Nullable Course course;
@@ -36,7 +37,7 @@ final class FaultyProvider implements AutoCloseable {
         FAILS_BEFORE_OUTPUT,
         /** Says something, and then nothing more. */
         SILENT_AFTER_OUTPUT,
-        /** Says something, and the connection breaks. */
+        /** Says something, and the connection breaks when {@link FaultyProvider#breaks} is called. */
         BREAKS_AFTER_OUTPUT,
         /** Goes on until the other side hangs up. */
         ENDLESS
@@ -61,6 +62,14 @@ final class FaultyProvider implements AutoCloseable {
     /** Answers every request with a stream from now on. */
     void flows(Course how) {
         course = how;
+    }
+
+    /**
+     * Breaks the connection of an answer that has said something. A client may drop what it has not read by then, so that a break at once
+     * would be one before the first output.
+     */
+    void breaks() {
+        breaking.countDown();
     }
 
     /** Waits until a client has closed the connection during an answer. */
@@ -97,7 +106,10 @@ final class FaultyProvider implements AutoCloseable {
         write(body, dialect.piece("l"));
         switch (how) {
             case SILENT_AFTER_OUTPUT -> closing.await();
-            case BREAKS_AFTER_OUTPUT -> throw new IOException("breaks");
+            case BREAKS_AFTER_OUTPUT -> {
+                breaking.await();
+                throw new IOException("breaks");
+            }
             case ENDLESS -> goOn(body);
             default -> write(body, dialect.piece("o") + dialect.end());
         }
@@ -150,6 +162,7 @@ final class FaultyProvider implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        breaking.countDown();
         server.stop(0);
         threads.shutdownNow();
     }

@@ -211,9 +211,11 @@ public abstract class StreamContract<E> {
     }
 
     @Test
-    void breakAfterTheFirstOutput_isToldWithWhatCame_andNotReplayed() {
+    void breakAfterTheFirstOutput_endsTheStreamWithWhatCame_andIsNotReplayed() {
         a.flows(Course.BREAKS_AFTER_OUTPUT);
+        // It has the first output when it is open.
         ClientStream<E> stream = open();
+        a.breaks();
         StringBuilder text = new StringBuilder();
 
         StreamBrokenException broken =
