@@ -28,15 +28,15 @@ final class MockErrors {
 
     static Body unpaid() {
         return MockBodies.error(
-                "insufficient_quota", "insufficient_quota", "The mock provider was told that its bill is not paid.");
+                "insufficient_quota", "insufficient_quota", "The mock provider plays one whose bill is not paid.");
     }
 
     static Body overloaded() {
-        return MockBodies.error("overloaded_error", "overloaded", "The mock provider was told to be overloaded.");
+        return MockBodies.error("overloaded_error", "overloaded", "The mock provider plays one that is overloaded.");
     }
 
     static Body commanded(int status) {
-        String message = "The mock provider was told to fail.";
+        String message = "The mock provider plays one that fails.";
         return switch (status) {
             case 429 -> MockBodies.error("requests", "rate_limit_exceeded", message);
             case 401 -> MockBodies.error("invalid_request_error", "invalid_api_key", message);

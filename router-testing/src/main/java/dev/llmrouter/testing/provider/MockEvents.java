@@ -63,7 +63,7 @@ final class MockEvents {
     static String error() {
         ObjectNode root = MockBodies.object();
         root.putObject("error")
-                .put("message", "The mock provider was told to fail in the middle.")
+                .put("message", "The mock provider breaks in the middle.")
                 .put("type", "server_error")
                 .put("code", "server_error");
         return data(root);
