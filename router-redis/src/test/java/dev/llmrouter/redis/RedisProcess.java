@@ -24,6 +24,7 @@ final class RedisProcess implements AutoCloseable {
     private static final Path EXECUTABLE = unpacked();
     private static final int FIRST_PORT = 11_000;
     private static final int PORTS = 10_000;
+    private static final int LAUNCHES = 4;
     /** Somewhere else in each process, because several may run tests. */
     private static final AtomicInteger NEXT_PORT =
             new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % PORTS));
@@ -40,11 +41,22 @@ final class RedisProcess implements AutoCloseable {
         this.process = launched();
     }
 
-    /** Starts a server with further arguments, and waits until it answers. */
+    /**
+     * Starts a server with further arguments, and waits until it answers. A server whose port another process has taken since it was found
+     * free ends at once; the next one gets another port.
+     */
     static RedisProcess start(String... arguments) {
-        RedisProcess redis = launch(freePort(), List.of(), List.of(arguments));
-        redis.awaitUp();
-        return redis;
+        for (int left = LAUNCHES - 1; ; left--) {
+            RedisProcess redis = launch(freePort(), List.of(), List.of(arguments));
+            if (redis.comesUp()) {
+                return redis;
+            }
+            String log = redis.log();
+            redis.close();
+            if (left == 0) {
+                throw new AssertionError("Redis ended when it was started: " + log);
+            }
+        }
     }
 
     /** Starts a server that may ask for a password, or be a sentinel. */
@@ -98,13 +110,31 @@ final class RedisProcess implements AutoCloseable {
     }
 
     void awaitUp() {
-        Await.until("Redis answers", () -> {
-            try (Jedis jedis = connect()) {
-                return "PONG".equals(jedis.ping());
-            } catch (JedisException e) {
-                return e.getMessage() != null && e.getMessage().startsWith("NOAUTH");
-            }
-        });
+        if (!comesUp()) {
+            throw new AssertionError("Redis ended when it was started: " + log());
+        }
+    }
+
+    /** Waits until the server answers, or has ended. */
+    private boolean comesUp() {
+        Await.until("Redis answers", () -> !process.isAlive() || answers());
+        return process.isAlive();
+    }
+
+    private boolean answers() {
+        try (Jedis jedis = connect()) {
+            return "PONG".equals(jedis.ping());
+        } catch (JedisException e) {
+            return e.getMessage() != null && e.getMessage().startsWith("NOAUTH");
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(directory.resolve("log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As the power does. */

@@ -45,7 +45,7 @@ class RedisProcessesTest {
                 router_settings:
                   redis_host: 127.0.0.1
                   redis_port: %d
-                  max_wait: 5
+                  max_wait: 30
                   cooldown_time: 600
                 """.formatted(redis.port()));
         return Files.writeString(directory.resolve("router.yaml"), yaml);
@@ -75,7 +75,7 @@ class RedisProcessesTest {
         return AskingProcess.Told.of(line);
     }
 
-    /** Each asks for as much as all may have together. */
+    /** Each asks for as much as all may have together, and waits until the slowest has started. */
     @Test
     void processes_takeExactlyTheLimit_andEveryCallerIsAnsweredOrTold() throws IOException, InterruptedException {
         try (RedisProcess redis = RedisProcess.start();
