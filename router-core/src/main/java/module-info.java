@@ -16,6 +16,7 @@ module dev.llmrouter.core {
     exports dev.llmrouter.config;
     exports dev.llmrouter.error;
     exports dev.llmrouter.event;
+    exports dev.llmrouter.exchange;
     exports dev.llmrouter.library;
     exports dev.llmrouter.policy;
     exports dev.llmrouter.provider;

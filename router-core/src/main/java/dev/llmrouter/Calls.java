@@ -9,10 +9,16 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.error.RequestRejectedException;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.exchange.Exchange;
+import dev.llmrouter.exchange.ExchangeRequest;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.engine.Snapshots;
+import dev.llmrouter.internal.exchange.ExchangeReader;
+import dev.llmrouter.internal.exchange.RoutedExchange;
 import dev.llmrouter.internal.exec.ActiveCalls;
 import dev.llmrouter.internal.exec.AnswerHeaders;
 import dev.llmrouter.internal.exec.AsyncDriver;
@@ -35,6 +41,7 @@ import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.stream.ClientStreamInvoker;
 import dev.llmrouter.internal.stream.ClientStreamSession;
 import dev.llmrouter.internal.stream.EventPublisher;
+import dev.llmrouter.internal.stream.RoutedBody;
 import dev.llmrouter.internal.stream.RoutedClientStream;
 import dev.llmrouter.internal.stream.RoutedStream;
 import dev.llmrouter.internal.stream.StreamInvoker;
@@ -42,6 +49,7 @@ import dev.llmrouter.internal.stream.StreamLeakDetector;
 import dev.llmrouter.internal.stream.StreamSession;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.snapshot.Explanation;
+import dev.llmrouter.snapshot.ModelListing;
 import dev.llmrouter.snapshot.RouterSnapshot;
 import dev.llmrouter.time.TimeSource;
 import java.util.Map;
@@ -61,6 +69,7 @@ final class Calls {
     private final Admission admission;
     private final RequestReader profiles;
     private final BlockingDriver blocking;
+    private final ExchangeReader exchanges = new ExchangeReader();
     private final StreamLeakDetector streams;
     private final Clients clients;
 
@@ -83,11 +92,15 @@ final class Calls {
         return resources.time();
     }
 
-    ModelResponse send(ModelRequest asked) {
+    ModelResponse send(ModelRequest request) {
+        return send(request, resources.means(), blocking);
+    }
+
+    private ModelResponse send(ModelRequest asked, HttpExchange.Means means, BlockingDriver driver) {
         ModelRequest request = admitted(asked);
-        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
+        HttpInvoker attempter = new HttpInvoker(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
-        return response(plan, blocking.run(plan, attempter::attempt));
+        return response(plan, driver.run(plan, attempter::attempt));
     }
 
     CompletableFuture<ModelResponse> sendAsync(ModelRequest asked) {
@@ -111,15 +124,87 @@ final class Calls {
 
     private ModelStream stream(ModelRequest asked, HttpExchange.Means means, BlockingDriver driver) {
         ModelRequest request = admitted(asked);
-        StreamInvoker attempter = new StreamInvoker(means, request);
+        Opened opened = open(request, new StreamInvoker(means, request, false), driver);
+        RoutedStream stream = new RoutedStream(opened.session(), opened.plan().attempts(), opened.headers());
+        streams.watch(stream, opened.session());
+        return stream;
+    }
+
+    /** A stream whose first output has arrived. */
+    private record Opened(RoutePlan plan, StreamInvoker.Begun begun, StreamSession session) {
+        Map<String, String> headers() {
+            return Calls.headers(plan, begun.response().headers());
+        }
+    }
+
+    private Opened open(ModelRequest request, StreamInvoker attempter, BlockingDriver driver) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
         StreamInvoker.Begun begun =
                 requireNonNull(driver.run(plan, attempter::attempt), "a returned attempt has a stream");
-        StreamSession session = new StreamSession(plan, begun, resources.workers(), request);
-        RoutedStream stream = new RoutedStream(
-                session, plan.attempts(), headers(plan, begun.response().headers()));
-        streams.watch(stream, session);
-        return stream;
+        return new Opened(plan, begun, new StreamSession(plan, begun, resources.workers(), request));
+    }
+
+    Exchange exchange(ExchangeRequest request) {
+        return new RoutedExchange(
+                request, exchanges, new ExchangedCalls(), resources.workers(), resources.active().ofOneCall());
+    }
+
+    /** What an exchange is made of. */
+    private final class ExchangedCalls implements RoutedExchange.RoutedCalls {
+        @Override
+        public ModelResponse send(ModelRequest request, ActiveCalls active) {
+            return Calls.this.send(request, resources.means(active), new BlockingDriver(resources, active));
+        }
+
+        @Override
+        public CompletableFuture<ModelResponse> sendAsync(ModelRequest request) {
+            return Calls.this.sendAsync(request);
+        }
+
+        @Override
+        public RoutedExchange.Opened open(ModelRequest asked, ActiveCalls active, RoutedExchange.Change change) {
+            ModelRequest request = admitted(asked);
+            Opened opened = Calls.this.open(
+                    request,
+                    new StreamInvoker(resources.means(active), request, true),
+                    new BlockingDriver(resources, active));
+            String deployment = opened.plan().last().deployment().id();
+            RoutedBody body = new RoutedBody(opened.session(), change.of(deployment));
+            streams.watch(body, opened.session());
+            return new RoutedExchange.Opened(
+                    opened.begun().response().status(), opened.headers(), body, opened.plan().attempts());
+        }
+
+        @Override
+        public ModelListing models() {
+            return new ModelListing(catalog(), time().wallMillis());
+        }
+
+        @Override
+        public Catalog catalog() {
+            return engine.table().catalog();
+        }
+
+        @Override
+        public String providerOf(String deployment) {
+            Deployment found = catalog().deployments().get(deployment);
+            return found == null ? "" : found.provider();
+        }
+
+        @Override
+        public long patienceNanos() {
+            return Calls.this.patienceNanos();
+        }
+
+        @Override
+        public RouterException unstarted(String model) {
+            return ExceptionFactory.unstarted(model, patienceNanos());
+        }
+    }
+
+    /** How long a worker may take to begin. */
+    private long patienceNanos() {
+        return engine.table().settings().timeouts().call().orElseThrow().toNanos();
     }
 
     Flow.Publisher<StreamEvent> publish(ModelRequest request) {
@@ -153,7 +238,7 @@ final class Calls {
 
         @Override
         public long patienceNanos() {
-            return engine.table().settings().timeouts().call().orElseThrow().toNanos();
+            return Calls.this.patienceNanos();
         }
 
         @Override

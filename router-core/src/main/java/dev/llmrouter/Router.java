@@ -22,6 +22,8 @@ import dev.llmrouter.error.RouterTimeoutException;
 import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.error.UnknownModelException;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.exchange.Exchange;
+import dev.llmrouter.exchange.ExchangeRequest;
 import dev.llmrouter.internal.engine.CoreLibraries;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.exec.AbandonedCalls;
@@ -165,6 +167,18 @@ public final class Router implements AutoCloseable {
      */
     public Flow.Publisher<StreamEvent> publish(ModelRequest request) {
         return calls.publish(open(request));
+    }
+
+    /**
+     * Prepares a call as one HTTP exchange: what a provider's client sends goes in, what a provider would answer comes out, and everything
+     * in between is the router's. Model and endpoint are taken from the request as the client wrote it; its credentials are dropped. Errors
+     * are HTTP answers too. For adapters of clients and servers; applications have {@link #send}.
+     *
+     * @param request what the client sends
+     * @return the exchange, which nothing was sent of yet
+     */
+    public Exchange exchange(ExchangeRequest request) {
+        return calls.exchange(open(request));
     }
 
     /**

@@ -9,14 +9,22 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * A request for a model name: an endpoint, a body in OpenAI's dialect that is passed through, and what this request wants different.
  * Immutable; may be sent any number of times.
  */
 public final class ModelRequest {
+    private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9%\\-._~!$&'()*+,;=:@/?\\[\\]]*");
+    private static final Set<String> METHODS = new TreeSet<>(Set.of("GET", "POST", "DELETE"));
+
     private final String model;
+    private final String method;
+    private final String query;
     private final Endpoint endpoint;
     private final Payload payload;
     private final Map<String, String> headers;
@@ -24,6 +32,8 @@ public final class ModelRequest {
 
     private ModelRequest(Builder builder, Payload payload) {
         model = builder.model;
+        method = builder.method;
+        query = builder.query;
         endpoint = builder.endpoint;
         this.payload = payload;
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(builder.headers));
@@ -57,6 +67,8 @@ public final class ModelRequest {
     /** {@return a builder that starts with all of this request} */
     public Builder toBuilder() {
         Builder builder = new Builder(model);
+        builder.method = method;
+        builder.query = query;
         builder.endpoint = endpoint;
         builder.payload = payload;
         builder.headers.putAll(headers);
@@ -67,6 +79,26 @@ public final class ModelRequest {
     /** {@return the model name that is asked for} */
     public String model() {
         return model;
+    }
+
+    /** {@return the HTTP method, {@code POST} as a rule} */
+    public String method() {
+        return method;
+    }
+
+    /**
+     * Tells whether a text can be the parameters of an address.
+     *
+     * @param text any text
+     * @return whether it has no other characters than those that an encoded query can have
+     */
+    public static boolean isQuery(String text) {
+        return QUERY.matcher(requireNonNull(text, "text")).matches();
+    }
+
+    /** {@return parameters of the address, encoded, such as {@code limit=20&after=msg_1}; empty as a rule} */
+    public String query() {
+        return query;
     }
 
     /** {@return the endpoint} */
@@ -102,6 +134,8 @@ public final class ModelRequest {
     public static final class Builder {
         private final String model;
         private final Map<String, String> headers = new LinkedHashMap<>();
+        private String method = "POST";
+        private String query = "";
         private Endpoint endpoint = Endpoint.CHAT_COMPLETIONS;
         private @org.jspecify.annotations.Nullable Payload payload;
         private RequestOptions options = RequestOptions.none();
@@ -118,6 +152,36 @@ public final class ModelRequest {
          */
         public Builder endpoint(Endpoint value) {
             endpoint = requireNonNull(value, "endpoint");
+            return this;
+        }
+
+        /**
+         * Sets the method, for endpoints such as {@code responses/{id}} that are read or deleted.
+         *
+         * @param value {@code GET}, {@code POST}, {@code DELETE} (default {@code POST})
+         * @return this
+         * @throws IllegalArgumentException if it is none of these
+         */
+        public Builder method(String value) {
+            if (!METHODS.contains(requireNonNull(value, "method"))) {
+                throw new IllegalArgumentException("a method is one of " + METHODS + ", not '" + value + "'");
+            }
+            method = value;
+            return this;
+        }
+
+        /**
+         * Sets parameters of the address. They follow those that the provider's own address has.
+         *
+         * @param value {@code name=value} pairs, encoded, joined by {@code &} (default none)
+         * @return this
+         * @throws IllegalArgumentException if it has a character that an address cannot have
+         */
+        public Builder query(String value) {
+            if (!isQuery(value)) {
+                throw new IllegalArgumentException("a query has letters, digits, %-escapes and -._~!$&'()*+,;=:@/? only");
+            }
+            query = value;
             return this;
         }
 
@@ -191,6 +255,17 @@ public final class ModelRequest {
             options = options.toBuilder()
                     .timeouts(call.orElse(options.timeouts()))
                     .build();
+            return this;
+        }
+
+        /**
+         * Sets what this request wants different from the router's settings.
+         *
+         * @param value the options; those that were set before are forgotten
+         * @return this
+         */
+        public Builder options(RequestOptions value) {
+            options = requireNonNull(value, "options");
             return this;
         }
 

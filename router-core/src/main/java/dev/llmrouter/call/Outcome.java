@@ -25,6 +25,7 @@ public final class Outcome {
     private final @Nullable Double cost;
     private final boolean filtered;
     private final boolean unpaid;
+    private final @Nullable HttpAnswer answer;
 
     private Outcome(
             @Nullable FailureKind kind, int status, TokenUsage usage, @Nullable Throwable cause, Details details) {
@@ -38,6 +39,7 @@ public final class Outcome {
         cost = details.cost;
         filtered = details.filtered;
         unpaid = details.unpaid;
+        answer = details.answer;
     }
 
     private record Details(
@@ -46,8 +48,9 @@ public final class Outcome {
             @Nullable String providerMessage,
             @Nullable Double cost,
             boolean filtered,
-            boolean unpaid) {
-        static final Details NONE = new Details(null, null, null, null, false, false);
+            boolean unpaid,
+            @Nullable HttpAnswer answer) {
+        static final Details NONE = new Details(null, null, null, null, false, false, null);
     }
 
     private Outcome with(TokenUsage newUsage, Details details) {
@@ -87,7 +90,7 @@ public final class Outcome {
      */
     public static Outcome filtered(int status, String reason, TokenUsage usage) {
         return new Outcome(
-                FailureKind.CONTENT_POLICY, status, usage, null, new Details(reason, null, null, null, true, false));
+                FailureKind.CONTENT_POLICY, status, usage, null, new Details(reason, null, null, null, true, false, null));
     }
 
     /**
@@ -108,7 +111,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withCode(@Nullable String value) {
-        return with(usage, new Details(value, retryAfter, providerMessage, cost, filtered, unpaid));
+        return with(usage, new Details(value, retryAfter, providerMessage, cost, filtered, unpaid, answer));
     }
 
     /**
@@ -118,7 +121,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withUnpaid(boolean value) {
-        return with(usage, new Details(code, retryAfter, providerMessage, cost, filtered, value));
+        return with(usage, new Details(code, retryAfter, providerMessage, cost, filtered, value, answer));
     }
 
     /**
@@ -129,7 +132,7 @@ public final class Outcome {
      */
     public Outcome withRetryAfter(@Nullable Duration value) {
         Duration wait = value == null ? null : Bounded.wait(value, Bounded.LONGEST);
-        return with(usage, new Details(code, wait, providerMessage, cost, filtered, unpaid));
+        return with(usage, new Details(code, wait, providerMessage, cost, filtered, unpaid, answer));
     }
 
     /**
@@ -139,7 +142,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withProviderMessage(@Nullable String value) {
-        return with(usage, new Details(code, retryAfter, value, cost, filtered, unpaid));
+        return with(usage, new Details(code, retryAfter, value, cost, filtered, unpaid, answer));
     }
 
     /**
@@ -149,7 +152,7 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withUsage(TokenUsage value) {
-        return with(value, new Details(code, retryAfter, providerMessage, cost, filtered, unpaid));
+        return with(value, new Details(code, retryAfter, providerMessage, cost, filtered, unpaid, answer));
     }
 
     /**
@@ -160,7 +163,7 @@ public final class Outcome {
      */
     public Outcome withCause(Throwable value) {
         return new Outcome(
-                kind, status, usage, value, new Details(code, retryAfter, providerMessage, cost, filtered, unpaid));
+                kind, status, usage, value, new Details(code, retryAfter, providerMessage, cost, filtered, unpaid, answer));
     }
 
     /**
@@ -170,7 +173,19 @@ public final class Outcome {
      * @return a copy
      */
     public Outcome withCost(double dollars) {
-        return with(usage, new Details(code, retryAfter, providerMessage, dollars, filtered, unpaid));
+        return with(usage, new Details(code, retryAfter, providerMessage, dollars, filtered, unpaid, answer));
+    }
+
+    /**
+     * The same outcome with the provider's answer. The router adds it to failures that had one.
+     *
+     * @param value the answer; may quote the prompt and is therefore never printed or logged
+     * @return a copy
+     */
+    public Outcome withAnswer(HttpAnswer value) {
+        return with(
+                usage,
+                new Details(code, retryAfter, providerMessage, cost, filtered, unpaid, requireNonNull(value, "answer")));
     }
 
     /** {@return whether the attempt was answered} */
@@ -236,6 +251,11 @@ public final class Outcome {
     /** {@return the provider's own explanation; may quote the prompt} */
     public Optional<String> providerMessage() {
         return Optional.ofNullable(providerMessage);
+    }
+
+    /** {@return the answer that says the failure, where there was one; may quote the prompt} */
+    public Optional<HttpAnswer> answer() {
+        return Optional.ofNullable(answer);
     }
 
     @Override

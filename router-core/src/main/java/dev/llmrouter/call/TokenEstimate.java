@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * <p>The rules: 4 ASCII characters are a token, 2 characters of other alphabets, 1.5 of East Asian scripts and everything above them; 4
  * tokens for the frame of a message; 85 for a picture with {@code detail: low}, 765 for any other; 1 for each 2,000 characters of an encoded
  * recording and for each 100 of another encoded file; 1 for a number, as prompts can be lists of tokens. Pictures, recordings and files in
- * base64 are never counted as text. A form counts by its {@code prompt} and {@code input} fields.
+ * base64 are never counted as text. A form counts by its {@code prompt} and {@code input} fields, a {@link RawPayload} not at all.
  *
  * @param inputTokens the prompt with its tools
  * @param maxOutputTokens how much the request lets the model write; empty when it does not say
@@ -40,7 +40,9 @@ public record TokenEstimate(long inputTokens, OptionalLong maxOutputTokens) {
         if (request.payload() instanceof JsonPayload json) {
             return PromptReader.read(json.bytes());
         }
-        MultipartPayload form = (MultipartPayload) request.payload();
+        if (!(request.payload() instanceof MultipartPayload form)) {
+            return new TokenEstimate(0, OptionalLong.empty());
+        }
         long units = form.field("prompt").map(TextSize::units).orElse(0L)
                 + form.field("input").map(TextSize::units).orElse(0L);
         return new TokenEstimate(TextSize.tokens(units), OptionalLong.empty());

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.HttpAnswer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class Failure {
     private final int status;
     private final @Nullable Duration retryAfter;
     private final @Nullable String providerMessage;
+    private final @Nullable HttpAnswer answer;
     private final @Nullable Throwable cause;
 
     private Failure(Builder builder) {
@@ -36,6 +38,7 @@ public final class Failure {
         status = builder.status;
         retryAfter = builder.retryAfter;
         providerMessage = builder.providerMessage;
+        answer = builder.answer;
         cause = builder.cause;
     }
 
@@ -79,6 +82,11 @@ public final class Failure {
         return Optional.ofNullable(providerMessage);
     }
 
+    /** {@return the provider's answer that said so, where there was one; it may quote the prompt} */
+    public Optional<HttpAnswer> answer() {
+        return Optional.ofNullable(answer);
+    }
+
     /** {@return the exception behind it, where there is one} */
     public Optional<Throwable> cause() {
         return Optional.ofNullable(cause);
@@ -92,6 +100,7 @@ public final class Failure {
         private int status = INTERNAL_ERROR;
         private @Nullable Duration retryAfter;
         private @Nullable String providerMessage;
+        private @Nullable HttpAnswer answer;
         private @Nullable Throwable cause;
 
         private Builder(String model) {
@@ -150,6 +159,17 @@ public final class Failure {
          */
         public Builder providerMessage(@Nullable String message) {
             providerMessage = message;
+            return this;
+        }
+
+        /**
+         * Sets the provider's answer.
+         *
+         * @param failed the answer that said so; null (the default) when there was none
+         * @return this
+         */
+        public Builder answer(@Nullable HttpAnswer failed) {
+            answer = failed;
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.llmrouter.error;
 
 import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.HttpAnswer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,5 +55,13 @@ public abstract class RouterException extends RuntimeException {
     /** {@return what the provider wrote about the first group's last failure; may quote the prompt: do not log it unread} */
     public Optional<String> providerMessage() {
         return failure.providerMessage();
+    }
+
+    /**
+     * {@return the provider's answer to the first group's last failed attempt, as it came; empty where no answer came, or the caller's own
+     * client made the call; may quote the prompt: do not log it unread}
+     */
+    public Optional<HttpAnswer> answer() {
+        return failure.answer();
     }
 }

@@ -18,7 +18,9 @@ final class AttemptHeaders {
         });
         headers.putAll(credentials);
         headers.putAll(call.deployment().headers());
-        headers.put("Content-Type", contentType);
+        if (!contentType.isEmpty()) {
+            headers.put("Content-Type", contentType);
+        }
         headers.forEach(AttemptHeaders::refuseBroken);
         return headers;
     }

@@ -3,6 +3,7 @@ package dev.llmrouter.provider;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.call.MultipartPayload;
+import dev.llmrouter.call.RawPayload;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,6 +32,9 @@ public final class ProviderBody {
     static ProviderBody of(ProviderCall call, Map<String, ?> additions) {
         if (call.request().payload() instanceof JsonPayload json) {
             return new ProviderBody("application/json", json(json, call, additions));
+        }
+        if (call.request().payload() instanceof RawPayload raw) {
+            return new ProviderBody(raw.contentType(), raw.bytes());
         }
         MultipartPayload form = (MultipartPayload) call.request().payload();
         return new ProviderBody("multipart/form-data; boundary=" + form.boundary(), form(form, call, additions));

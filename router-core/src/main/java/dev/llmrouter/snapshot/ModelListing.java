@@ -75,13 +75,26 @@ public final class ModelListing {
         ObjectNode root = Json.object();
         ArrayNode data = root.putArray("data");
         for (Model model : all()) {
-            data.addObject()
-                    .put("id", model.name())
-                    .put("object", "model")
-                    .put("created", createdSeconds)
-                    .put("owned_by", "openai");
+            put(data.addObject(), model);
         }
         return text(root.put("object", "list"));
+    }
+
+    /**
+     * Describes one model.
+     *
+     * @param name a group or an alias that is not hidden
+     * @return what {@code /v1/models/{name}} answers; empty when there is no such model
+     */
+    public Optional<String> modelJson(String name) {
+        return find(name).map(model -> text(put(Json.object(), model)));
+    }
+
+    private ObjectNode put(ObjectNode entry, Model model) {
+        return entry.put("id", model.name())
+                .put("object", "model")
+                .put("created", createdSeconds)
+                .put("owned_by", "openai");
     }
 
     /** {@return what {@code /v1/model/info} answers} */

@@ -7,8 +7,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A request: a POST with a replayable body. Immutable. */
+/** A request with a replayable body: a POST, unless it says otherwise. Immutable. */
 public final class TransportRequest {
+    private static final String POST = "POST";
+
+    private final String method;
     private final String url;
     private final Map<String, String> headers;
     private final byte[] body;
@@ -25,6 +28,7 @@ public final class TransportRequest {
      */
     public TransportRequest(String url, Map<String, String> headers, byte[] body, boolean streamed) {
         this(
+                POST,
                 requireNonNull(url, "url"),
                 Collections.unmodifiableMap(new LinkedHashMap<>(headers)),
                 requireNonNull(body, "body"),
@@ -33,7 +37,13 @@ public final class TransportRequest {
     }
 
     private TransportRequest(
-            String url, Map<String, String> headers, byte[] body, boolean streamed, ResponseLimits limits) {
+            String method,
+            String url,
+            Map<String, String> headers,
+            byte[] body,
+            boolean streamed,
+            ResponseLimits limits) {
+        this.method = method;
         this.url = url;
         this.headers = headers;
         this.body = body;
@@ -50,7 +60,37 @@ public final class TransportRequest {
     public TransportRequest withLimits(ResponseLimits value) {
         return limits.equals(requireNonNull(value, "limits"))
                 ? this
-                : new TransportRequest(url, headers, body, streamed, value);
+                : new TransportRequest(method, url, headers, body, streamed, value);
+    }
+
+    /**
+     * The same request with another method. A GET, HEAD or DELETE that has no body is sent without one.
+     *
+     * @param value such as {@code GET}
+     * @return a copy; this request if it has the method already
+     */
+    public TransportRequest withMethod(String value) {
+        return method.equals(requireNonNull(value, "method"))
+                ? this
+                : new TransportRequest(value, url, headers, body, streamed, limits);
+    }
+
+    /**
+     * The same request with more parameters.
+     *
+     * @param query {@code name=value} pairs, encoded, joined by {@code &}; empty for none
+     * @return a copy; this request if there are none
+     */
+    public TransportRequest withQuery(String query) {
+        return requireNonNull(query, "query").isEmpty()
+                ? this
+                : new TransportRequest(
+                        method, url + (url.indexOf('?') < 0 ? '?' : '&') + query, headers, body, streamed, limits);
+    }
+
+    /** {@return the method, such as {@code POST}} */
+    public String method() {
+        return method;
     }
 
     /** {@return where to} */
@@ -81,6 +121,6 @@ public final class TransportRequest {
     /** {@return the address without its user, password and query; never headers or body} */
     @Override
     public String toString() {
-        return "POST " + Address.shown(url);
+        return method + " " + Address.shown(url);
     }
 }

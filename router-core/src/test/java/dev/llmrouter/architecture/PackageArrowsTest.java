@@ -22,7 +22,7 @@ class PackageArrowsTest {
             List.of(".trust"),
             List.of(".strategy", ".policy", ".provider", ".event", ".usage"),
             List.of(".config", ".snapshot"),
-            List.of(".error"),
+            List.of(".error", ".exchange"),
             List.of(".internal.stats", ".internal.text"),
             List.of(".internal.guard", ".internal.client", ".internal.queue"),
             List.of(".internal.dialect"),
@@ -36,6 +36,7 @@ class PackageArrowsTest {
             List.of(".internal.plan"),
             List.of(".internal.exec"),
             List.of(".internal.stream"),
+            List.of(".internal.exchange"),
             List.of(""));
 
     private static final String INTERNAL = ROOT + ".internal";

@@ -23,12 +23,13 @@ final class Requests {
             throw new BadRequestException("Not an http or https address: '" + withoutSecrets(request.url())
                     + "'. It should look like https://host/path; check the deployment's api_base.");
         }
+        boolean bodiless = request.body().length == 0 && !request.method().equals("POST");
         // No media type: the Content-Type among the headers is sent as it is.
-        RequestBody body = RequestBody.create(request.body(), null);
+        RequestBody body = bodiless ? null : RequestBody.create(request.body(), null);
         return new Request.Builder()
                 .url(url)
                 .headers(headers(request.headers()))
-                .post(body)
+                .method(request.method(), body)
                 .build();
     }
 

@@ -43,6 +43,12 @@ public final class ServerSentEvents {
     private Runnable onBytes = () -> {};
     private int position;
     private int limit;
+    /** Where the buffer's first byte stands in the stream. */
+    private long offset;
+    /** Where the line that is being read begins. */
+    private long lineStart;
+    /** Where the last event ends, with the line that ends it. */
+    private long eventEnd;
     /** Of what {@code line} holds; no more than it turns out to have. */
     private int lineCharacters;
     /** Whether {@code line} holds the start of a line that the buffer has not ended. */
@@ -117,6 +123,11 @@ public final class ServerSentEvents {
         return position < limit;
     }
 
+    /** {@return how many bytes of the stream are those up to the end of the event that was given last} */
+    public long eventEnd() {
+        return eventEnd;
+    }
+
     /** {@return whether {@code [DONE]} was read} */
     public boolean isDone() {
         return done;
@@ -132,10 +143,12 @@ public final class ServerSentEvents {
         BareJson unfinished = bare;
         if (unfinished != null) {
             bare = null;
+            eventEnd = offset + position;
             return new StreamEvent(DEFAULT_TYPE, unfinished.text());
         }
         String name = type.isEmpty() ? DEFAULT_TYPE : type;
         String text = lines == null ? data : lines.toString();
+        eventEnd = offset + position;
         type = "";
         data = null;
         lines = null;
@@ -174,7 +187,7 @@ public final class ServerSentEvents {
     }
 
     private @Nullable StreamEvent end() {
-        StreamEvent last = take();
+        StreamEvent last = takeBeforeLine();
         ended = true;
         done = true;
         return last;
@@ -190,7 +203,14 @@ public final class ServerSentEvents {
         lines = all;
         BareJson json = linesAsJson == null ? new BareJson(all) : linesAsJson;
         linesAsJson = json;
-        return json.isWhole() ? take() : null;
+        return json.isWhole() ? takeBeforeLine() : null;
+    }
+
+    /** The event that ended where the current line begins. */
+    private @Nullable StreamEvent takeBeforeLine() {
+        StreamEvent event = take();
+        eventEnd = lineStart;
+        return event;
     }
 
     private @Nullable StreamEvent startBare(String text) throws IOException {
@@ -231,6 +251,7 @@ public final class ServerSentEvents {
 
     /** The next line without its end; null when there is none. */
     private @Nullable String nextLine() throws IOException {
+        lineStart = offset + position;
         while (true) {
             if (position == limit && !fill()) {
                 return hasStart ? takeLine(position) : null;
@@ -265,6 +286,7 @@ public final class ServerSentEvents {
     }
 
     private boolean fill() throws IOException {
+        offset += limit;
         position = 0;
         limit = Math.max(0, in.read(buffer, 0, BUFFER));
         if (limit > 0) {

@@ -54,7 +54,9 @@ public final class CallerCache {
         for (String field : FIELDS) {
             String name = payload instanceof JsonPayload json
                     ? json.field(field).text().orElse(null)
-                    : ((MultipartPayload) payload).field(field).orElse(null);
+                    : payload instanceof MultipartPayload form
+                            ? form.field(field).orElse(null)
+                            : null;
             if (usable(name)) {
                 return name;
             }

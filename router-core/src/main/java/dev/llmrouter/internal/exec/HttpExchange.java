@@ -65,7 +65,10 @@ public final class HttpExchange {
                 .build();
         Provider provider = attempt.provider();
         TransportRequest written =
-                Guard.call(provider, () -> provider.request(asked)).withLimits(attempt.responseLimits());
+                Guard.call(provider, () -> provider.request(asked))
+                        .withMethod(request.method())
+                        .withQuery(request.query())
+                        .withLimits(attempt.responseLimits());
         Transport transport = means.transport();
         return new HttpExchange(means, attempt, Guard.call(transport, () -> transport.newCall(written)));
     }

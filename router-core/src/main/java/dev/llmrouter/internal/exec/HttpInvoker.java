@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.exec;
 
+import dev.llmrouter.call.HttpAnswer;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes attempts over HTTP whose answers are complete. One instance serves one request. */
 public final class HttpInvoker {
+    private static final int LEAST_ERROR = 400;
+
     private final HttpExchange.Means means;
     private final ModelRequest request;
 
@@ -133,7 +136,7 @@ public final class HttpInvoker {
         Provider provider = attempt.provider();
         Provider.Answer read = new Provider.Answer(request.endpoint(), response.status(), headers, body);
         Provider.Answer answer = Guard.call(provider, () -> provider.normalized(read));
-        Outcome outcome = counted(attempt, answer, Guard.call(provider, () -> provider.outcome(answer)));
+        Outcome outcome = counted(attempt, answer, outcome(provider, answer));
         attempt.learnFromAnswer(limits(provider, headers), outcome);
         return new AttemptResult<>(outcome, answer);
     }
@@ -141,6 +144,14 @@ public final class HttpInvoker {
     /** An answer is a success even if its headers cannot be read. */
     public static RateLimits limits(Provider provider, Map<String, String> headers) {
         return Guard.callOr(RateLimits.none(), provider, () -> provider.rateLimits(headers));
+    }
+
+    /** How an answer ended its attempt. An error is kept as it came, for callers that speak HTTP. */
+    public static Outcome outcome(Provider provider, Provider.Answer answer) throws Guard.Threw {
+        Outcome outcome = Guard.call(provider, () -> provider.outcome(answer));
+        return answer.status() < LEAST_ERROR
+                ? outcome
+                : outcome.withAnswer(new HttpAnswer(answer.status(), answer.headers(), answer.body()));
     }
 
     /** Delivered text costs tokens, whether or not the provider reports usage. */

@@ -298,6 +298,7 @@ public final class ExceptionFactory {
                 .status(status)
                 .retryAfter(retryAfter)
                 .providerMessage(cause == null ? null : cause.providerMessage().orElse(null))
+                .answer(cause == null ? null : cause.answer().orElse(null))
                 .cause(cause == null ? null : cause.cause().orElse(null))
                 .build();
     }

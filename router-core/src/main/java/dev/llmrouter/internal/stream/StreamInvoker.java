@@ -38,16 +38,24 @@ public final class StreamInvoker {
 
     private final HttpExchange.Means means;
     private final ModelRequest request;
+    private final boolean recorded;
 
-    public StreamInvoker(HttpExchange.Means means, ModelRequest request) {
+    /**
+     * Makes attempts for one request.
+     *
+     * @param recorded whether the caller gets the bytes of the stream instead of its events
+     */
+    public StreamInvoker(HttpExchange.Means means, ModelRequest request, boolean recorded) {
         this.means = means;
         this.request = request;
+        this.recorded = recorded;
     }
 
     /**
      * A stream whose first output has arrived.
      *
      * @param held the events up to it
+     * @param bytes what was read of the body, where the caller gets that
      */
     public record Begun(
             ActiveAttempt attempt,
@@ -55,10 +63,11 @@ public final class StreamInvoker {
             TransportResponse response,
             ServerSentEvents events,
             EventReader reader,
-            List<Held> held) {}
+            List<Held> held,
+            @Nullable RecordedBody bytes) {}
 
-    /** An event that came before the session, and its content. */
-    record Held(StreamEvent event, EventContent content) {}
+    /** An event that came before the session, its content, and where it ends in the body. */
+    record Held(StreamEvent event, EventContent content, long end) {}
 
     public AttemptResult<Begun> attempt(ActiveAttempt attempt) {
         Outcome mock = attempt.terms().mock();
@@ -136,7 +145,14 @@ public final class StreamInvoker {
         Outcome failure = beginning.read();
         return failure != null
                 ? AttemptResult.failed(failure)
-                : begun(new Begun(attempt, exchange, response, beginning.events(), beginning.reader, beginning.held()));
+                : begun(new Begun(
+                        attempt,
+                        exchange,
+                        response,
+                        beginning.events(),
+                        beginning.reader,
+                        beginning.held(),
+                        beginning.bytes));
     }
 
     /** An error, or a complete answer, which becomes the only event. */
@@ -150,13 +166,14 @@ public final class StreamInvoker {
         StreamEvent only = new StreamEvent("message", new String(body, StandardCharsets.UTF_8));
         ServerSentEvents nothing = new ServerSentEvents(new ByteArrayInputStream(new byte[0]));
         EventReader reader = reader(attempt.provider());
-        Held held = new Held(only, content(attempt.provider(), reader, only));
-        return begun(new Begun(attempt, exchange, response, nothing, reader, List.of(held)));
+        Held held = new Held(only, content(attempt.provider(), reader, only), body.length);
+        RecordedBody bytes = recorded ? RecordedBody.of(body) : null;
+        return begun(new Begun(attempt, exchange, response, nothing, reader, List.of(held), bytes));
     }
 
     private Outcome outcome(Provider provider, TransportResponse response, byte[] body) throws Guard.Threw {
         Provider.Answer answer = new Provider.Answer(request.endpoint(), response.status(), response.headers(), body);
-        return Guard.call(provider, () -> provider.outcome(answer));
+        return HttpInvoker.outcome(provider, answer);
     }
 
     private static AttemptResult<Begun> begun(Begun begun) {
@@ -172,6 +189,7 @@ public final class StreamInvoker {
         private final ActiveAttempt attempt;
         private final TransportResponse response;
         private final boolean mayBeAnything;
+        private final @Nullable RecordedBody bytes;
         private final ServerSentEvents events;
         private final EventReader reader;
         private final List<Held> held = new ArrayList<>(2);
@@ -183,8 +201,10 @@ public final class StreamInvoker {
             this.attempt = attempt;
             this.response = response;
             this.mayBeAnything = mayBeAnything;
+            bytes = recorded ? new RecordedBody(response.body()) : null;
             events = new ServerSentEvents(
-                    response.body(), attempt.responseLimits().maxEventCharacters());
+                    bytes == null ? response.body() : bytes,
+                    attempt.responseLimits().maxEventCharacters());
             this.reader = reader;
         }
 
@@ -207,7 +227,7 @@ public final class StreamInvoker {
                 if (failure != null) {
                     return failure.usage().isKnown() ? failure : failure.withUsage(usage);
                 }
-                held.add(new Held(event, content));
+                held.add(new Held(event, content, events.eventEnd()));
                 heldCharacters += event.data().length();
                 finished |= content.isEnd() || content.finishedChoices() > 0;
                 if (content.hasOutput() || content.isEnd() || mayBeAnything || isFull()) {

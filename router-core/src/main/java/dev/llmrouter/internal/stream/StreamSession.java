@@ -1,5 +1,7 @@
 package dev.llmrouter.internal.stream;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
@@ -20,7 +22,9 @@ import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.transport.ResponseTooLargeException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,6 +73,8 @@ public final class StreamSession implements StreamLeakDetector.Session {
     private volatile boolean endSeen; // written by the reader
     private boolean endWatched; // used by the reader only
     private boolean lastSeen; // used by the reader only
+    private long eventEnd; // of the last event; used by the reader only
+    private @Nullable StreamBrokenException brokenAfter; // used by the reader only
     private int finishedChoices; // used by the reader only
 
     public StreamSession(RoutePlan plan, StreamInvoker.Begun begun, Workers workers, ModelRequest request) {
@@ -123,6 +129,44 @@ public final class StreamSession implements StreamLeakDetector.Session {
         }
     }
 
+    /**
+     * The bytes up to the end of the next event for the caller, as they came; null at the end. An event that
+     * reports an error is handed on before the exception.
+     */
+    byte @Nullable [] nextBytes() {
+        RecordedBody bytes = requireNonNull(begun.bytes(), "the bytes are recorded");
+        if (brokenAfter != null) {
+            throw brokenAfter;
+        }
+        StreamEvent event;
+        try {
+            event = next();
+        } catch (StreamBrokenException e) {
+            byte[] error = bytes.upTo(eventEnd);
+            if (error.length == 0) {
+                throw e;
+            }
+            brokenAfter = e;
+            return error;
+        }
+        byte[] taken = event == null ? lastBytes(bytes) : bytes.upTo(eventEnd);
+        return event == null && taken.length == 0 ? null : taken;
+    }
+
+    /** The router stops reading at the end marker, which clients see only with the empty line that follows it. */
+    private byte[] lastBytes(RecordedBody bytes) {
+        byte[] rest = bytes.rest();
+        if (rest.length == 0 || !begun.events().isDone()) {
+            return rest;
+        }
+        String end = new String(rest, Math.max(0, rest.length - 4), Math.min(4, rest.length), StandardCharsets.US_ASCII)
+                .replace("\r", "");
+        String missing = end.endsWith("\n\n") ? "" : end.endsWith("\n") ? "\n" : "\n\n";
+        byte[] whole = Arrays.copyOf(rest, rest.length + missing.length());
+        System.arraycopy(missing.getBytes(StandardCharsets.US_ASCII), 0, whole, rest.length, missing.length());
+        return whole;
+    }
+
     private @Nullable StreamEvent nextOrEnd() throws Guard.Threw {
         Provider provider = begun.attempt().provider();
         while (true) {
@@ -134,12 +178,17 @@ public final class StreamSession implements StreamLeakDetector.Session {
             }
             EventContent content =
                     held != null ? held.content() : StreamInvoker.content(provider, begun.reader(), event);
+            eventEnd = held != null ? held.end() : begun.events().eventEnd();
             content.usage().ifPresent(usage -> counted = usage);
             if (content.failure().isPresent()) {
                 throw broken(content.failure().get().withUsage(usage()));
             }
             note(event, content);
-            if (!content.usageOnly() || showUsage) {
+            if (content.usageOnly() && !showUsage) {
+                if (begun.bytes() != null) {
+                    begun.bytes().forget(eventEnd);
+                }
+            } else {
                 delivered.incrementAndGet();
                 return content.text().isPresent()
                         ? event.withText(content.text().get())

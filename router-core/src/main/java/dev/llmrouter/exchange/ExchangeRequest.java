@@ -1,0 +1,162 @@
+package dev.llmrouter.exchange;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.llmrouter.call.RequestOptions;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP request as a client sends it to a provider. Of its address only path and query matter, the deployment has its own; its credentials
+ * are dropped. The body may be sent several times and is therefore held in memory. Immutable.
+ */
+public final class ExchangeRequest {
+    private final String method;
+    private final String target;
+    private final Map<String, String> headers;
+    private final byte[] body;
+    private final @Nullable String model;
+    private final RequestOptions options;
+
+    private ExchangeRequest(Builder builder) {
+        method = builder.method;
+        target = builder.target;
+        Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        anyCase.putAll(builder.headers);
+        headers = Collections.unmodifiableMap(anyCase);
+        body = builder.body;
+        model = builder.model;
+        options = builder.options;
+    }
+
+    /**
+     * Starts a POST.
+     *
+     * @param target path and query, or a whole address, such as {@code /v1/chat/completions}
+     * @return a builder
+     */
+    public static Builder post(String target) {
+        return builder("POST", target);
+    }
+
+    /**
+     * Starts a request.
+     *
+     * @param method {@code GET}, {@code POST} or {@code DELETE}; others are answered with status 405
+     * @param target path and query, or a whole address
+     * @return a builder
+     */
+    public static Builder builder(String method, String target) {
+        return new Builder(requireNonNull(method, "method"), requireNonNull(target, "target"));
+    }
+
+    /** {@return the method, in capital letters} */
+    public String method() {
+        return method;
+    }
+
+    /** {@return path and query, or a whole address, as given} */
+    public String target() {
+        return target;
+    }
+
+    /** {@return the headers; names in any case} */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    /** {@return the body, empty where there is none; must not be changed} */
+    public byte[] body() {
+        return body;
+    }
+
+    /** {@return the model name that takes the place of the request's own; empty to take that} */
+    public Optional<String> model() {
+        return Optional.ofNullable(model);
+    }
+
+    /** {@return what this request wants different from the router's settings} */
+    public RequestOptions options() {
+        return options;
+    }
+
+    /** {@return method and path; never query, headers or body} */
+    @Override
+    public String toString() {
+        int end = target.indexOf('?');
+        return "ExchangeRequest[" + method + " " + (end < 0 ? target : target.substring(0, end)) + "]";
+    }
+
+    /** Builds an {@link ExchangeRequest}. Not thread-safe. */
+    public static final class Builder {
+        private final String method;
+        private final String target;
+        private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        private byte[] body = {};
+        private @Nullable String model;
+        private RequestOptions options = RequestOptions.none();
+
+        private Builder(String method, String target) {
+            this.method = method.toUpperCase(Locale.ROOT);
+            this.target = target;
+        }
+
+        /**
+         * Adds a header. Values of one name are joined by {@code ", "}.
+         *
+         * @param name the header's name
+         * @param value the header's value
+         * @return this
+         */
+        public Builder header(String name, String value) {
+            headers.merge(
+                    requireNonNull(name, "name"), requireNonNull(value, "value"), (first, next) -> first + ", " + next);
+            return this;
+        }
+
+        /**
+         * Sets the body.
+         *
+         * @param value the bytes; not copied, must not change afterwards (default none)
+         * @return this
+         */
+        public Builder body(byte[] value) {
+            body = requireNonNull(value, "body");
+            return this;
+        }
+
+        /**
+         * Sets the model name, for requests that have none, or to replace theirs.
+         *
+         * @param value a group, an alias, a deployment id; null (the default) to take the request's own
+         * @return this
+         */
+        public Builder model(@Nullable String value) {
+            model = value;
+            return this;
+        }
+
+        /**
+         * Says what this request wants different from the router's settings; what is not set again stays as it was.
+         *
+         * @param settings sets the options
+         * @return this
+         */
+        public Builder options(Consumer<RequestOptions.Builder> settings) {
+            RequestOptions.Builder builder = options.toBuilder();
+            settings.accept(builder);
+            options = builder.build();
+            return this;
+        }
+
+        /** {@return the request} */
+        public ExchangeRequest build() {
+            return new ExchangeRequest(this);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package dev.llmrouter.internal.exchange;
+
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.ModelRequest;
+import dev.llmrouter.call.MultipartPayload;
+import dev.llmrouter.call.Payload;
+import dev.llmrouter.call.RawPayload;
+import dev.llmrouter.call.RequestOptions;
+import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.exchange.ExchangeRequest;
+import dev.llmrouter.internal.text.LogText;
+import dev.llmrouter.trust.PassedHeaders;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads requests of clients: which endpoint, which model or deployment, streamed or not. Thread-safe. */
+public final class ExchangeReader {
+    private static final Logger log = LoggerFactory.getLogger(ExchangeReader.class);
+
+    private static final Set<String> METHODS = Set.of("GET", "POST", "DELETE");
+    /** Fields of bodies that name what a deployment keeps. */
+    private static final List<String> ID_FIELDS = List.of("previous_response_id", "input_file_id", "file_id");
+    /** An SDK says in them how often it has tried, and how long it waits. */
+    private static final String SDK_RETRIES = "x-stainless-retry-count";
+
+    private static final String SDK_TIMEOUT = "x-stainless-timeout";
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
+
+    private final AtomicBoolean retriesReported = new AtomicBoolean();
+
+    /**
+     * What is to be done.
+     *
+     * @param streamed whether the answer is wanted as a stream
+     */
+    public record Read(ModelRequest request, boolean streamed) {
+        ApiDialect dialect() {
+            return ApiDialect.of(request.endpoint());
+        }
+    }
+
+    /**
+     * Reads a request.
+     *
+     * @throws RefusedException if it cannot be routed; says why
+     */
+    Read read(ExchangeRequest asked, Catalog catalog) throws RefusedException {
+        RequestTarget target = RequestTarget.of(asked.target());
+        Pins pins = new Pins();
+        Endpoint endpoint = endpoint(pins.path(target.path()));
+        ApiDialect dialect = ApiDialect.of(endpoint);
+        if (!METHODS.contains(asked.method())) {
+            throw new RefusedException(
+                    dialect, 405, null, "Only GET, POST and DELETE are served, not " + LogText.text(asked.method()));
+        }
+        Payload payload = payload(asked, endpoint, dialect);
+        if (payload instanceof JsonPayload json) {
+            payload = pins.body(json);
+        }
+        noteRetries(asked);
+        ModelRequest request = ModelRequest.builder(
+                        model(asked, target, pins, catalog, dialect, payload.model().orElse(null)))
+                .method(asked.method())
+                .endpoint(endpoint)
+                .payload(sent(asked, endpoint, payload))
+                .headers(headers(asked))
+                .query(query(asked, target, dialect))
+                .options(withSdkTimeout(asked))
+                .build();
+        return new Read(request, isStreamed(endpoint, payload));
+    }
+
+    private static Endpoint endpoint(String path) throws RefusedException {
+        try {
+            return Endpoint.of(path);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(
+                    ApiDialect.OPENAI, 404, null, "There is no endpoint '" + LogText.text(path) + "'");
+        }
+    }
+
+    private static Payload payload(ExchangeRequest asked, Endpoint endpoint, ApiDialect dialect)
+            throws RefusedException {
+        byte[] body = asked.body();
+        String type = asked.headers().getOrDefault("content-type", "");
+        if (body.length == 0) {
+            return RawPayload.empty();
+        }
+        try {
+            if (MultipartReader.isForm(type)) {
+                return MultipartReader.read(type, body);
+            }
+            return RequestTarget.isKnown(endpoint.path()) || dialect != ApiDialect.OPENAI || isJson(type)
+                    ? JsonPayload.of(body)
+                    : RawPayload.of(type, body);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(
+                    dialect, 400, null, "The body cannot be read: " + LogText.text(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static boolean isJson(String type) {
+        return type.isEmpty() || type.toLowerCase(Locale.ROOT).startsWith("application/json");
+    }
+
+    /** What is no call of a model is sent as it came: the name of a model has no place in it. */
+    private static Payload sent(ExchangeRequest asked, Endpoint endpoint, Payload payload) {
+        if (RequestTarget.isKnown(endpoint.path())
+                || ApiDialect.of(endpoint) != ApiDialect.OPENAI
+                || payload.model().isPresent()) {
+            return payload;
+        }
+        return payload instanceof JsonPayload json
+                ? RawPayload.of("application/json", json.bytes())
+                : RawPayload.of(asked.headers().getOrDefault("content-type", ""), asked.body());
+    }
+
+    private static String model(
+            ExchangeRequest asked,
+            RequestTarget target,
+            Pins pins,
+            Catalog catalog,
+            ApiDialect dialect,
+            @Nullable String inBody)
+            throws RefusedException {
+        String pinned = pins.deployment();
+        if (pinned != null) {
+            if (catalog.resolve(pinned).isEmpty()) {
+                throw new RefusedException(
+                        dialect,
+                        404,
+                        null,
+                        "What the id names was made by deployment '" + LogText.text(pinned)
+                                + "', which is not configured any more");
+            }
+            return pinned;
+        }
+        String named = asked.model().orElse(target.model() != null ? target.model() : inBody);
+        if (named != null) {
+            return named;
+        }
+        Set<String> groups = catalog.groups().keySet();
+        if (groups.size() == 1) {
+            return groups.iterator().next();
+        }
+        throw new RefusedException(
+                dialect,
+                400,
+                "model_required",
+                "The request names no model, and the router has " + groups.size()
+                        + ": put 'model' into the body, or set ExchangeRequest.model()");
+    }
+
+    private static boolean isStreamed(Endpoint endpoint, Payload payload) {
+        if (endpoint.path().startsWith("stream")) {
+            return true;
+        }
+        return payload instanceof JsonPayload json
+                ? json.field("stream").booleanOr(false)
+                : payload instanceof MultipartPayload form
+                        && form.field("stream").filter("true"::equals).isPresent();
+    }
+
+    /** An SDK's account of itself, and what it accepts, says nothing to a provider that is asked by the router. */
+    private static Map<String, String> headers(ExchangeRequest asked) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        asked.headers().forEach((name, value) -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (PassedHeaders.isPassed(name)
+                    && PassedHeaders.isValue(value)
+                    && !lower.startsWith("x-stainless-")
+                    && !lower.equals("accept")
+                    && !lower.equals("x-goog-api-client")) {
+                headers.put(name, value);
+            }
+        });
+        return headers;
+    }
+
+    private static String query(ExchangeRequest asked, RequestTarget target, ApiDialect dialect)
+            throws RefusedException {
+        if (asked.method().equals("POST")) {
+            // What a call of a model has to say is in its body.
+            return "";
+        }
+        if (!ModelRequest.isQuery(target.query())) {
+            throw new RefusedException(dialect, 400, null, "The query of the address is not encoded");
+        }
+        return target.query();
+    }
+
+    private void noteRetries(ExchangeRequest asked) {
+        String retries = asked.headers().getOrDefault(SDK_RETRIES, "0");
+        if (!retries.equals("0") && retriesReported.compareAndSet(false, true)) {
+            log.warn("The SDK that calls through the router retries on its own, each time with all of the router's attempts."
+                    + " Set its retries to 0 (maxRetries(0)). Said once.");
+        }
+    }
+
+    /** The router gives up when its caller does, and so with words about what was tried. */
+    private static RequestOptions withSdkTimeout(ExchangeRequest asked) {
+        RequestOptions options = asked.options();
+        String seconds = asked.headers().getOrDefault(SDK_TIMEOUT, "");
+        if (options.timeouts().call().isPresent() || !SECONDS.matcher(seconds).matches()) {
+            return options;
+        }
+        long millis = Math.round(Double.parseDouble(seconds) * 1_000);
+        if (millis <= 0 || millis > LONGEST_TIMEOUT.toMillis()) {
+            return options;
+        }
+        Timeouts call = Timeouts.builder().call(Duration.ofMillis(millis)).build();
+        return options.toBuilder().timeouts(call.orElse(options.timeouts())).build();
+    }
+
+    /** The deployment that knows what a request names by its id, and the ids as that deployment knows them. */
+    private static final class Pins {
+        private @Nullable String deployment;
+
+        @Nullable
+        String deployment() {
+            return deployment;
+        }
+
+        String path(String path) {
+            return Stream.of(path.split("/", -1)).map(this::own).collect(Collectors.joining("/"));
+        }
+
+        JsonPayload body(JsonPayload json) {
+            Map<String, Object> replaced = new LinkedHashMap<>();
+            for (String field : ID_FIELDS) {
+                json.field(field).text().ifPresent(id -> {
+                    String own = own(id);
+                    if (!own.equals(id)) {
+                        replaced.put(field, own);
+                    }
+                });
+            }
+            return replaced.isEmpty() ? json : JsonPayload.of(json.bytes(replaced, Map.of(), Set.of()));
+        }
+
+        private String own(String id) {
+            Optional<ResourceIds.Known> known = ResourceIds.read(id);
+            known.ifPresent(it -> deployment = it.deployment());
+            return known.map(ResourceIds.Known::id).orElse(id);
+        }
+    }
+}
