@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
 import dev.llmrouter.call.JsonValue;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.exchange.Exchange;
 import dev.llmrouter.exchange.ExchangeRequest;
 import dev.llmrouter.exchange.ExchangeResponse;
@@ -142,6 +143,27 @@ class RouterExchangeTest {
         }
     }
 
+    /** The router asks for the usage of streams whose provider gives it then. */
+    @Test
+    void usageThatOnlyTheRouterAskedFor_isNotAmongTheBytes() throws IOException {
+        world.builder.deployment(Deployment.builder("m", "hosted_vllm/gpt-4o")
+                .id("a")
+                .apiBase("https://a.example/v1")
+                .build());
+        world.transport.at("a.example").always(FakeReply.stream("Hi").usage(12, 5));
+        Router router = world.build();
+
+        try (ExchangeResponse unasked = made(router, chat(STREAM));
+                ExchangeResponse asked = made(
+                        router,
+                        chat(STREAM.replace("{\"stream\"", "{\"stream_options\":{\"include_usage\":true},\"stream\"")))) {
+            String text = text(unasked);
+            assertFalse(text.contains("\"usage\":{"), text);
+            assertTrue(text.contains("Hi") && text.endsWith("data: [DONE]\n\n"), text);
+            assertTrue(text(asked).contains("\"usage\":{"));
+        }
+    }
+
     @Test
     void streamThatFailsBeforeItsFirstOutput_comesFromAnother() throws IOException {
         world.deployment("a").deployment("b").transport.at("a.example").always(FakeReply.stream("x").breakAfter(0));
@@ -262,7 +284,7 @@ class RouterExchangeTest {
 
     @Test
     void responseId_leadsBackToTheDeploymentThatMadeIt() throws IOException {
-        String made = "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"output\":[]}";
+        String made = "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"queued\",\"output\":[]}";
         world.deployment("a").deployment("b").transport.at("a.example").always(FakeReply.json(made));
         world.transport.at("b.example").always(FakeReply.json(made));
         Router router = world.build();

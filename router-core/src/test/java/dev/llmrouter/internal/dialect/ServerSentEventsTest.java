@@ -227,6 +227,26 @@ class ServerSentEventsTest {
         }
     }
 
+    /** What is passed on as bytes up to there has the event, and nothing of a later one but what stands on its line. */
+    @Test
+    void eventEnd_isWhereTheBytesHaveTheEvent() throws IOException {
+        for (long seed = 0; seed < 300; seed++) {
+            byte[] text = randomStream(new Random(seed)).getBytes(StandardCharsets.UTF_8);
+            ServerSentEvents events = new ServerSentEvents(new ByteArrayInputStream(text));
+            List<StreamEvent> given = new ArrayList<>();
+            long before = 0;
+            for (StreamEvent event = events.next(); event != null; event = events.next()) {
+                given.add(event);
+                long end = events.eventEnd();
+                assertTrue(end >= before && end <= text.length, "seed " + seed);
+                List<StreamEvent> there = readAll(new ByteArrayInputStream(text, 0, (int) end));
+                assertEquals(given, there.subList(0, given.size()), "seed " + seed);
+                assertTrue(there.size() <= given.size() + 1, "seed " + seed);
+                before = end;
+            }
+        }
+    }
+
     private static String randomStream(Random random) {
         List<String> pieces = List.of(
                 "data: ",
