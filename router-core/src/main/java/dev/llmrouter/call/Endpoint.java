@@ -3,6 +3,7 @@ package dev.llmrouter.call;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Which of OpenAI's endpoints a request is for: the path after {@code /v1/}. The router treats all alike; an endpoint that has no constant
@@ -11,6 +12,9 @@ import java.util.Map;
  * @param path such as {@code chat/completions}; neither starts nor ends with a slash
  */
 public record Endpoint(String path) {
+    // First, because the constants below are checked by it.
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*");
+
     /** Chat completions. */
     public static final Endpoint CHAT_COMPLETIONS = new Endpoint("chat/completions");
     /** Text completions. */
@@ -52,9 +56,19 @@ public record Endpoint(String path) {
      * @param path such as {@code chat/completions}
      */
     public Endpoint {
-        if (!requireNonNull(path, "path").matches("[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*")) {
+        if (!isOne(path)) {
             throw new IllegalArgumentException("an endpoint is a path such as chat/completions, not '" + path + "'");
         }
+    }
+
+    /**
+     * Tells whether a text can be the path of an endpoint.
+     *
+     * @param path any text
+     * @return whether it is names joined by slashes
+     */
+    public static boolean isOne(String path) {
+        return PATH.matcher(requireNonNull(path, "path")).matches();
     }
 
     /**

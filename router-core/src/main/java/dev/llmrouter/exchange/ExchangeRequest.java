@@ -2,6 +2,7 @@ package dev.llmrouter.exchange;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.RequestOptions;
 import java.util.Collections;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExchangeRequest {
     private final String method;
     private final String target;
+    private final RequestTarget parsed;
     private final Map<String, String> headers;
     private final byte[] body;
     private final @Nullable String model;
@@ -26,6 +28,7 @@ public final class ExchangeRequest {
     private ExchangeRequest(Builder builder) {
         method = builder.method;
         target = builder.target;
+        parsed = RequestTarget.of(target);
         Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         anyCase.putAll(builder.headers);
         headers = Collections.unmodifiableMap(anyCase);
@@ -63,6 +66,39 @@ public final class ExchangeRequest {
     /** {@return path and query, or a whole address, as given} */
     public String target() {
         return target;
+    }
+
+    /**
+     * {@return the endpoint that the address names, such as {@code chat/completions} or {@code generateContent}: what follows the version; empty
+     * where it can be none}
+     */
+    public Optional<Endpoint> endpoint() {
+        return Endpoint.isOne(parsed.path()) ? Optional.of(Endpoint.of(parsed.path())) : Optional.empty();
+    }
+
+    /** {@return what follows the version in the address, as it was written} */
+    public String path() {
+        return parsed.path();
+    }
+
+    /** {@return the model that the address names, as those of Azure and Gemini do; empty where it names none} */
+    public Optional<String> modelInPath() {
+        return Optional.ofNullable(parsed.model());
+    }
+
+    /** {@return the parameters of the address without those that belong to an account; empty where there are none} */
+    public String query() {
+        return parsed.query();
+    }
+
+    /** {@return the API that is called} */
+    public ApiDialect dialect() {
+        return endpoint().map(ApiDialect::of).orElse(ApiDialect.OPENAI);
+    }
+
+    /** {@return whether the endpoint is one that calls a model, and so has the model's name in its body or address} */
+    public boolean callsModel() {
+        return RequestTarget.isKnown(parsed.path()) || dialect() != ApiDialect.OPENAI;
     }
 
     /** {@return the headers; names in any case} */

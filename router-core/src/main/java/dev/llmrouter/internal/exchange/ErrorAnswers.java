@@ -3,6 +3,7 @@ package dev.llmrouter.internal.exchange;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.HttpAnswer;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.exchange.ApiDialect;
 import dev.llmrouter.exchange.ExchangeResponse;
 import dev.llmrouter.json.Json;
 import java.time.Duration;
@@ -36,16 +37,15 @@ final class ErrorAnswers {
         if (served != null) {
             headers.put("x-litellm-model-id", served);
         }
-        byte[] body = answer != null ? answer.body() : dialect.error(words(failure));
+        byte[] body = answer != null ? answer.body() : error(failure, dialect);
         return ExchangeResponse.complete(failure.status(), headers, body, failure.attempts());
     }
 
-    static ExchangeResponse of(RefusedException refused) {
+    static ExchangeResponse of(RefusedException refused, ApiDialect dialect) {
         Map<String, String> headers = plain();
         headers.put(SHOULD_RETRY, "false");
-        ApiDialect.Words words = refused.words();
-        return ExchangeResponse.complete(
-                words.status(), headers, refused.dialect().error(words), List.of());
+        byte[] body = dialect.error(refused.status(), String.valueOf(refused.getMessage()), refused.code());
+        return ExchangeResponse.complete(refused.status(), headers, body, List.of());
     }
 
     private static @Nullable String last(RouterException failure) {
@@ -65,8 +65,8 @@ final class ErrorAnswers {
         return headers;
     }
 
-    private static ApiDialect.Words words(RouterException failure) {
-        return new ApiDialect.Words(
+    private static byte[] error(RouterException failure, ApiDialect dialect) {
+        return dialect.error(
                 failure.status(),
                 String.valueOf(failure.getMessage()),
                 failure.kind().flatMap(ErrorAnswers::code).orElse(null));

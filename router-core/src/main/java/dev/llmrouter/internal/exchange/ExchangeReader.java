@@ -49,11 +49,7 @@ public final class ExchangeReader {
      *
      * @param streamed whether the answer is wanted as a stream
      */
-    public record Read(ModelRequest request, boolean streamed) {
-        ApiDialect dialect() {
-            return ApiDialect.of(request.endpoint());
-        }
-    }
+    public record Read(ModelRequest request, boolean streamed) {}
 
     /**
      * Reads a request.
@@ -61,26 +57,24 @@ public final class ExchangeReader {
      * @throws RefusedException if it cannot be routed; says why
      */
     Read read(ExchangeRequest asked, Catalog catalog) throws RefusedException {
-        RequestTarget target = RequestTarget.of(asked.target());
-        Pins pins = new Pins();
-        Endpoint endpoint = endpoint(pins.path(target.path()));
-        ApiDialect dialect = ApiDialect.of(endpoint);
         if (!METHODS.contains(asked.method())) {
             throw new RefusedException(
-                    dialect, 405, null, "Only GET, POST and DELETE are served, not " + LogText.text(asked.method()));
+                    405, null, "Only GET, POST and DELETE are served, not " + LogText.text(asked.method()));
         }
-        Payload payload = payload(asked, endpoint, dialect);
+        Pins pins = new Pins();
+        Endpoint endpoint = endpoint(pins.path(asked.path()));
+        Payload payload = payload(asked);
         if (payload instanceof JsonPayload json) {
             payload = pins.body(json);
         }
         noteRetries(asked);
         ModelRequest request = ModelRequest.builder(
-                        model(asked, target, pins, catalog, dialect, payload.model().orElse(null)))
+                        model(asked, pins, catalog, payload.model().orElse(null)))
                 .method(asked.method())
                 .endpoint(endpoint)
-                .payload(sent(asked, endpoint, payload))
+                .payload(sent(asked, payload))
                 .headers(headers(asked))
-                .query(query(asked, target, dialect))
+                .query(query(asked))
                 .options(withSdkTimeout(asked))
                 .build();
         return new Read(request, isStreamed(endpoint, payload));
@@ -91,12 +85,11 @@ public final class ExchangeReader {
             return Endpoint.of(path);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
-                    ApiDialect.OPENAI, 404, null, "There is no endpoint '" + LogText.text(path) + "'");
+                    404, null, "There is no endpoint '" + LogText.text(path) + "'");
         }
     }
 
-    private static Payload payload(ExchangeRequest asked, Endpoint endpoint, ApiDialect dialect)
-            throws RefusedException {
+    private static Payload payload(ExchangeRequest asked) throws RefusedException {
         byte[] body = asked.body();
         String type = asked.headers().getOrDefault("content-type", "");
         if (body.length == 0) {
@@ -106,12 +99,12 @@ public final class ExchangeReader {
             if (MultipartReader.isForm(type)) {
                 return MultipartReader.read(type, body);
             }
-            return RequestTarget.isKnown(endpoint.path()) || dialect != ApiDialect.OPENAI || isJson(type)
+            return asked.callsModel() || isJson(type)
                     ? JsonPayload.of(body)
                     : RawPayload.of(type, body);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
-                    dialect, 400, null, "The body cannot be read: " + LogText.text(String.valueOf(e.getMessage())));
+                    400, null, "The body cannot be read: " + LogText.text(String.valueOf(e.getMessage())));
         }
     }
 
@@ -120,10 +113,8 @@ public final class ExchangeReader {
     }
 
     /** What is no call of a model is sent as it came: the name of a model has no place in it. */
-    private static Payload sent(ExchangeRequest asked, Endpoint endpoint, Payload payload) {
-        if (RequestTarget.isKnown(endpoint.path())
-                || ApiDialect.of(endpoint) != ApiDialect.OPENAI
-                || payload.model().isPresent()) {
+    private static Payload sent(ExchangeRequest asked, Payload payload) {
+        if (asked.callsModel() || payload.model().isPresent()) {
             return payload;
         }
         return payload instanceof JsonPayload json
@@ -132,18 +123,11 @@ public final class ExchangeReader {
     }
 
     private static String model(
-            ExchangeRequest asked,
-            RequestTarget target,
-            Pins pins,
-            Catalog catalog,
-            ApiDialect dialect,
-            @Nullable String inBody)
-            throws RefusedException {
+            ExchangeRequest asked, Pins pins, Catalog catalog, @Nullable String inBody) throws RefusedException {
         String pinned = pins.deployment();
         if (pinned != null) {
             if (catalog.resolve(pinned).isEmpty()) {
                 throw new RefusedException(
-                        dialect,
                         404,
                         null,
                         "What the id names was made by deployment '" + LogText.text(pinned)
@@ -151,7 +135,7 @@ public final class ExchangeReader {
             }
             return pinned;
         }
-        String named = asked.model().orElse(target.model() != null ? target.model() : inBody);
+        String named = asked.model().or(asked::modelInPath).orElse(inBody);
         if (named != null) {
             return named;
         }
@@ -160,7 +144,6 @@ public final class ExchangeReader {
             return groups.iterator().next();
         }
         throw new RefusedException(
-                dialect,
                 400,
                 "model_required",
                 "The request names no model, and the router has " + groups.size()
@@ -193,16 +176,15 @@ public final class ExchangeReader {
         return headers;
     }
 
-    private static String query(ExchangeRequest asked, RequestTarget target, ApiDialect dialect)
-            throws RefusedException {
+    private static String query(ExchangeRequest asked) throws RefusedException {
         if (asked.method().equals("POST")) {
             // What a call of a model has to say is in its body.
             return "";
         }
-        if (!ModelRequest.isQuery(target.query())) {
-            throw new RefusedException(dialect, 400, null, "The query of the address is not encoded");
+        if (!ModelRequest.isQuery(asked.query())) {
+            throw new RefusedException(400, null, "The query of the address is not encoded");
         }
-        return target.query();
+        return asked.query();
     }
 
     private void noteRetries(ExchangeRequest asked) {

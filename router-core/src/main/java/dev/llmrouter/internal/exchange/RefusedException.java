@@ -6,22 +6,21 @@ import org.jspecify.annotations.Nullable;
 final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final transient ApiDialect dialect;
     private final int status;
     private final @Nullable String code;
 
-    RefusedException(ApiDialect dialect, int status, @Nullable String code, String message) {
+    RefusedException(int status, @Nullable String code, String message) {
         super(message);
-        this.dialect = dialect;
         this.status = status;
         this.code = code;
     }
 
-    ApiDialect dialect() {
-        return dialect;
+    int status() {
+        return status;
     }
 
-    ApiDialect.Words words() {
-        return new ApiDialect.Words(status, String.valueOf(getMessage()), code);
+    @Nullable
+    String code() {
+        return code;
     }
 }

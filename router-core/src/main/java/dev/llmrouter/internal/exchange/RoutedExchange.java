@@ -97,7 +97,7 @@ public final class RoutedExchange implements Exchange {
             }
             read = reader.read(asked, calls.catalog());
         } catch (RefusedException e) {
-            return ErrorAnswers.of(e);
+            return ErrorAnswers.of(e, asked.dialect());
         }
         return execute(read);
     }
@@ -106,7 +106,7 @@ public final class RoutedExchange implements Exchange {
         try {
             return read.streamed() ? opened(read) : answered(read, calls.send(read.request(), active));
         } catch (RouterException e) {
-            return failed(e, read);
+            return failed(e);
         }
     }
 
@@ -132,7 +132,7 @@ public final class RoutedExchange implements Exchange {
                 sendAsync(read, result);
             }
         } catch (RefusedException e) {
-            result.complete(ErrorAnswers.of(e));
+            result.complete(ErrorAnswers.of(e, asked.dialect()));
         }
         return result;
     }
@@ -144,7 +144,7 @@ public final class RoutedExchange implements Exchange {
             sent.cancel(true);
         }
         sent.whenComplete((answer, failure) -> complete(
-                result, () -> failure == null ? answered(read, answer) : failed(unwrapped(failure), read)));
+                result, () -> failure == null ? answered(read, answer) : failed(unwrapped(failure))));
     }
 
     private void openAsync(ExchangeReader.Read read, CompletableFuture<ExchangeResponse> result) {
@@ -152,7 +152,7 @@ public final class RoutedExchange implements Exchange {
             workers.occupy(
                     () -> complete(result, () -> execute(read)),
                     calls.patienceNanos(),
-                    () -> complete(result, () -> failed(calls.unstarted(read.request().model()), read)));
+                    () -> complete(result, () -> failed(calls.unstarted(read.request().model()))));
         } catch (Guard.Threw e) {
             result.completeExceptionally(e.thrown());
         }
@@ -195,7 +195,7 @@ public final class RoutedExchange implements Exchange {
         if (!asked.method().equals("GET")) {
             return null;
         }
-        String path = RequestTarget.of(asked.target()).path();
+        String path = asked.path();
         if (path.equals("models")) {
             return json(calls.models().modelsJson());
         }
@@ -206,7 +206,7 @@ public final class RoutedExchange implements Exchange {
         String listing = calls.models()
                 .modelJson(name)
                 .orElseThrow(() -> new RefusedException(
-                        ApiDialect.OPENAI, 404, "model_not_found", "There is no such model; GET /v1/models lists them"));
+                        404, "model_not_found", "There is no such model; GET /v1/models lists them"));
         return json(listing);
     }
 
@@ -252,11 +252,11 @@ public final class RoutedExchange implements Exchange {
                 opened.status(), ProviderHeaders.of(opened.headers()), opened.body(), opened.attempts());
     }
 
-    private static ExchangeResponse failed(RouterException failure, ExchangeReader.Read read) throws IOException {
+    private ExchangeResponse failed(RouterException failure) throws IOException {
         if (failure instanceof RequestCancelledException) {
             throw new IOException(failure.getMessage(), failure);
         }
-        return ErrorAnswers.of(failure, read.dialect());
+        return ErrorAnswers.of(failure, asked.dialect());
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.llmrouter.internal.exchange;
+package dev.llmrouter.exchange;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.llmrouter.internal.exchange;
+package dev.llmrouter.exchange;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

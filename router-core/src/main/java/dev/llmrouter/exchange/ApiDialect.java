@@ -1,4 +1,7 @@
-package dev.llmrouter.internal.exchange;
+package dev.llmrouter.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.call.Endpoint;
@@ -6,17 +9,18 @@ import dev.llmrouter.json.Json;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The API that a caller speaks, and the form of its errors. */
-enum ApiDialect {
+/** The API that a client speaks, and the form of its errors. */
+public enum ApiDialect {
+    /** OpenAI's, and that of all who speak it. */
     OPENAI {
         @Override
-        byte[] error(Words words) {
+        byte[] write(int status, String message, @Nullable String code) {
             ObjectNode root = Json.object();
             root.putObject("error")
-                    .put("message", words.message())
-                    .put("type", type(words.status()))
+                    .put("message", message)
+                    .put("type", type(status))
                     .putNull("param")
-                    .put("code", words.code());
+                    .put("code", code);
             return Json.write(root);
         }
 
@@ -30,11 +34,12 @@ enum ApiDialect {
             };
         }
     },
+    /** Anthropic's Messages API. */
     ANTHROPIC {
         @Override
-        byte[] error(Words words) {
+        byte[] write(int status, String message, @Nullable String code) {
             ObjectNode root = Json.object().put("type", "error");
-            root.putObject("error").put("type", type(words.status())).put("message", words.message());
+            root.putObject("error").put("type", type(status)).put("message", message);
             return Json.write(root);
         }
 
@@ -51,14 +56,15 @@ enum ApiDialect {
             };
         }
     },
+    /** The Gemini API. */
     GEMINI {
         @Override
-        byte[] error(Words words) {
+        byte[] write(int status, String message, @Nullable String code) {
             ObjectNode root = Json.object();
             root.putObject("error")
-                    .put("code", words.status())
-                    .put("message", words.message())
-                    .put("status", word(words.status()));
+                    .put("code", status)
+                    .put("message", message)
+                    .put("status", word(status));
             return Json.write(root);
         }
 
@@ -77,17 +83,39 @@ enum ApiDialect {
 
     private static final int INTERNAL_ERROR = 500;
 
+    abstract byte[] write(int status, String message, @Nullable String code);
+
     /**
-     * What an error says.
+     * Writes the body of an error.
      *
-     * @param code a short word for programs, where there is one
+     * @param status the status that it is sent with
+     * @param message for people
+     * @param code a short word for programs, such as {@code rate_limit_exceeded}; null for none
+     * @return JSON in UTF-8
      */
-    record Words(int status, String message, @Nullable String code) {}
+    public byte[] error(int status, String message, @Nullable String code) {
+        return write(status, requireNonNull(message, "message"), code);
+    }
 
-    /** The body of an error. */
-    abstract byte[] error(Words words);
+    /**
+     * Writes an error that ends a stream which has begun.
+     *
+     * @param status the status that it would be sent with
+     * @param message for people
+     * @return an event as servers send it
+     */
+    public byte[] errorEvent(int status, String message) {
+        String name = this == ANTHROPIC ? "event: error\n" : "";
+        return (name + "data: " + new String(error(status, message, null), UTF_8) + "\n\n").getBytes(UTF_8);
+    }
 
-    static ApiDialect of(Endpoint endpoint) {
+    /**
+     * Tells which API an endpoint belongs to.
+     *
+     * @param endpoint the endpoint
+     * @return the API; OpenAI's unless it is known to be another's
+     */
+    public static ApiDialect of(Endpoint endpoint) {
         String path = endpoint.path();
         if (path.equals("messages") || path.startsWith("messages/")) {
             return ANTHROPIC;
