@@ -3,6 +3,7 @@ package dev.llmrouter.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.llmrouter.Router;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.testing.provider.MockProvider;
@@ -31,22 +32,22 @@ class EmbedInServerTest {
             .settings(settings -> settings.numRetries(0).maxWait(Duration.ZERO))
             .build();
     private final HttpClient client = HttpClient.newHttpClient();
-    private EmbedInServer server;
+    private HttpServer server;
 
     @BeforeEach
     void start() throws IOException {
-        server = new EmbedInServer(router, 0);
+        server = EmbedInServer.serve(router, 0);
     }
 
     @AfterEach
     void close() {
-        server.close();
+        server.stop(0);
         router.close();
         provider.close();
     }
 
     private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + path));
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + server.getAddress().getPort() + path));
     }
 
     private HttpResponse<String> chat(String body) throws Exception {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class ExchangeRequest {
     private final byte[] body;
     private final @Nullable String model;
     private final RequestOptions options;
+    private final Predicate<String> allowedModels;
 
     private ExchangeRequest(Builder builder) {
         method = builder.method;
@@ -35,6 +37,7 @@ public final class ExchangeRequest {
         body = builder.body;
         model = builder.model;
         options = builder.options;
+        allowedModels = builder.allowedModels;
     }
 
     /**
@@ -56,6 +59,13 @@ public final class ExchangeRequest {
      */
     public static Builder builder(String method, String target) {
         return new Builder(requireNonNull(method, "method"), requireNonNull(target, "target"));
+    }
+
+    /** {@return a builder that starts with all of this request} */
+    public Builder toBuilder() {
+        Builder builder = new Builder(method, target).body(body).model(model).options(options).allowedModels(allowedModels);
+        builder.headers.putAll(headers);
+        return builder;
     }
 
     /** {@return the method, in capital letters} */
@@ -121,6 +131,11 @@ public final class ExchangeRequest {
         return options;
     }
 
+    /** {@return which models the request may name; others are answered with status 403} */
+    public Predicate<String> allowedModels() {
+        return allowedModels;
+    }
+
     /** {@return method and path; never query, headers or body} */
     @Override
     public String toString() {
@@ -130,16 +145,50 @@ public final class ExchangeRequest {
 
     /** Builds an {@link ExchangeRequest}. Not thread-safe. */
     public static final class Builder {
-        private final String method;
         private final String target;
+        private String method;
         private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private byte[] body = {};
         private @Nullable String model;
         private RequestOptions options = RequestOptions.none();
+        private Predicate<String> allowedModels = name -> true;
 
         private Builder(String method, String target) {
             this.method = method.toUpperCase(Locale.ROOT);
             this.target = target;
+        }
+
+        /**
+         * Sets the method.
+         *
+         * @param value such as {@code GET}
+         * @return this
+         */
+        public Builder method(String value) {
+            method = value.toUpperCase(Locale.ROOT);
+            return this;
+        }
+
+        /**
+         * Sets which models the request may name, by a group, an alias, a deployment id.
+         *
+         * @param value tells by the name in the request (default every model)
+         * @return this
+         */
+        public Builder allowedModels(Predicate<String> value) {
+            allowedModels = requireNonNull(value, "allowedModels");
+            return this;
+        }
+
+        /**
+         * Sets what this request wants different from the router's settings.
+         *
+         * @param value the options; those that were set before are forgotten
+         * @return this
+         */
+        public Builder options(RequestOptions value) {
+            options = requireNonNull(value, "options");
+            return this;
         }
 
         /**

@@ -68,6 +68,16 @@ public final class ExchangeResponse implements AutoCloseable {
         return new ExchangeResponse(status, headers, body, null, attempts);
     }
 
+    /**
+     * The same answer with other headers.
+     *
+     * @param value all of them
+     * @return an answer of the same body, which only one of the two may read
+     */
+    public ExchangeResponse withHeaders(Map<String, String> value) {
+        return new ExchangeResponse(status, value, body, complete, attempts);
+    }
+
     /** {@return the status} */
     public int status() {
         return status;

@@ -8,6 +8,7 @@ import dev.llmrouter.call.Payload;
 import dev.llmrouter.call.RawPayload;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.catalog.Catalog;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.exchange.ExchangeRequest;
 import dev.llmrouter.internal.text.LogText;
@@ -126,28 +127,39 @@ public final class ExchangeReader {
             ExchangeRequest asked, Pins pins, Catalog catalog, @Nullable String inBody) throws RefusedException {
         String pinned = pins.deployment();
         if (pinned != null) {
-            if (catalog.resolve(pinned).isEmpty()) {
+            Deployment made = catalog.deployments().get(pinned);
+            if (made == null) {
                 throw new RefusedException(
                         404,
                         null,
                         "What the id names was made by deployment '" + LogText.text(pinned)
                                 + "', which is not configured any more");
             }
+            // By its group: an id that a caller has made up opens no other.
+            allowed(asked, made.modelName());
             return pinned;
         }
         String named = asked.model().or(asked::modelInPath).orElse(inBody);
         if (named != null) {
-            return named;
+            return allowed(asked, named);
         }
         Set<String> groups = catalog.groups().keySet();
         if (groups.size() == 1) {
-            return groups.iterator().next();
+            return allowed(asked, groups.iterator().next());
         }
         throw new RefusedException(
                 400,
                 "model_required",
                 "The request names no model, and the router has " + groups.size()
                         + ": put 'model' into the body, or set ExchangeRequest.model()");
+    }
+
+    private static String allowed(ExchangeRequest asked, String model) throws RefusedException {
+        if (!asked.allowedModels().test(model)) {
+            throw new RefusedException(
+                    403, "model_not_allowed", "This caller may not ask for the model '" + LogText.text(model) + "'");
+        }
+        return model;
     }
 
     private static boolean isStreamed(Endpoint endpoint, Payload payload) {
