@@ -146,7 +146,11 @@ final class Calls {
 
     Exchange exchange(ExchangeRequest request) {
         return new RoutedExchange(
-                request, exchanges, new ExchangedCalls(), resources.workers(), resources.active().ofOneCall());
+                request,
+                exchanges,
+                new ExchangedCalls(),
+                resources.workers(),
+                resources.active().ofOneCall());
     }
 
     /** What an exchange is made of. */
@@ -172,7 +176,10 @@ final class Calls {
             RoutedBody body = new RoutedBody(opened.session(), change.of(deployment));
             streams.watch(body, opened.session());
             return new RoutedExchange.Opened(
-                    opened.begun().response().status(), opened.headers(), body, opened.plan().attempts());
+                    opened.begun().response().status(),
+                    opened.headers(),
+                    body,
+                    opened.plan().attempts());
         }
 
         @Override

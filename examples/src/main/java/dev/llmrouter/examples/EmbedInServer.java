@@ -47,9 +47,7 @@ public final class EmbedInServer {
         int config = words.indexOf("--config");
         int port = words.indexOf("--port");
         Router.Builder builder = config >= 0 ? Router.fromYaml(Path.of(words.get(config + 1))) : local();
-        Router router = words.contains("--allow-mocks")
-                ? builder.allowMocks().build()
-                : builder.build();
+        Router router = words.contains("--allow-mocks") ? builder.allowMocks().build() : builder.build();
         HttpServer server = serve(router, port >= 0 ? Integer.parseInt(words.get(port + 1)) : 4000);
         System.out.println("Serving " + router.models().names() + " at http://localhost:"
                 + server.getAddress().getPort() + "/v1");

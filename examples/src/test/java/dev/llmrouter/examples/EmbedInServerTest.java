@@ -47,7 +47,8 @@ class EmbedInServerTest {
     }
 
     private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + server.getAddress().getPort() + path));
+        return HttpRequest.newBuilder(
+                URI.create("http://localhost:" + server.getAddress().getPort() + path));
     }
 
     private HttpResponse<String> chat(String body) throws Exception {

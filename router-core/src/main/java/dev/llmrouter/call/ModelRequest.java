@@ -179,7 +179,8 @@ public final class ModelRequest {
          */
         public Builder query(String value) {
             if (!isQuery(value)) {
-                throw new IllegalArgumentException("a query has letters, digits, %-escapes and -._~!$&'()*+,;=:@/? only");
+                throw new IllegalArgumentException(
+                        "a query has letters, digits, %-escapes and -._~!$&'()*+,;=:@/? only");
             }
             query = value;
             return this;

@@ -90,7 +90,11 @@ public final class Outcome {
      */
     public static Outcome filtered(int status, String reason, TokenUsage usage) {
         return new Outcome(
-                FailureKind.CONTENT_POLICY, status, usage, null, new Details(reason, null, null, null, true, false, null));
+                FailureKind.CONTENT_POLICY,
+                status,
+                usage,
+                null,
+                new Details(reason, null, null, null, true, false, null));
     }
 
     /**
@@ -163,7 +167,11 @@ public final class Outcome {
      */
     public Outcome withCause(Throwable value) {
         return new Outcome(
-                kind, status, usage, value, new Details(code, retryAfter, providerMessage, cost, filtered, unpaid, answer));
+                kind,
+                status,
+                usage,
+                value,
+                new Details(code, retryAfter, providerMessage, cost, filtered, unpaid, answer));
     }
 
     /**
@@ -185,7 +193,8 @@ public final class Outcome {
     public Outcome withAnswer(HttpAnswer value) {
         return with(
                 usage,
-                new Details(code, retryAfter, providerMessage, cost, filtered, unpaid, requireNonNull(value, "answer")));
+                new Details(
+                        code, retryAfter, providerMessage, cost, filtered, unpaid, requireNonNull(value, "answer")));
     }
 
     /** {@return whether the attempt was answered} */

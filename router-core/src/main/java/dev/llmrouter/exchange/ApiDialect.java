@@ -61,10 +61,7 @@ public enum ApiDialect {
         @Override
         byte[] write(int status, String message, @Nullable String code) {
             ObjectNode root = Json.object();
-            root.putObject("error")
-                    .put("code", status)
-                    .put("message", message)
-                    .put("status", word(status));
+            root.putObject("error").put("code", status).put("message", message).put("status", word(status));
             return Json.write(root);
         }
 

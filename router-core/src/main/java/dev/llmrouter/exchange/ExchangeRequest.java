@@ -63,7 +63,11 @@ public final class ExchangeRequest {
 
     /** {@return a builder that starts with all of this request} */
     public Builder toBuilder() {
-        Builder builder = new Builder(method, target).body(body).model(model).options(options).allowedModels(allowedModels);
+        Builder builder = new Builder(method, target)
+                .body(body)
+                .model(model)
+                .options(options)
+                .allowedModels(allowedModels);
         builder.headers.putAll(headers);
         return builder;
     }

@@ -79,7 +79,8 @@ record RequestTarget(String path, @Nullable String model, String query) {
             version = VERSION.matcher(segments.get(i)).matches() ? i : version;
         }
         if (version >= 0) {
-            boolean openAi = version + 1 < segments.size() && segments.get(version + 1).equals("openai");
+            boolean openAi =
+                    version + 1 < segments.size() && segments.get(version + 1).equals("openai");
             return openAi ? version + 2 : version + 1;
         }
         for (int i = 0; i < segments.size(); i++) {
@@ -105,8 +106,7 @@ record RequestTarget(String path, @Nullable String model, String query) {
 
     private static String passed(String query) {
         return List.of(query.split("&")).stream()
-                .filter(pair -> !pair.isEmpty()
-                        && !NOT_PASSED.contains(pair.split("=", 2)[0].toLowerCase(Locale.ROOT)))
+                .filter(pair -> !pair.isEmpty() && !NOT_PASSED.contains(pair.split("=", 2)[0].toLowerCase(Locale.ROOT)))
                 .collect(Collectors.joining("&"));
     }
 }

@@ -47,6 +47,9 @@ class RequestTargetTest {
 
     @Test
     void query_isPassedWithoutWhatBelongsToAnAccount() {
-        assertEquals("limit=2&after=x", RequestTarget.of("/v1/files?api-version=1&limit=2&KEY=k&&after=x#y").query());
+        assertEquals(
+                "limit=2&after=x",
+                RequestTarget.of("/v1/files?api-version=1&limit=2&KEY=k&&after=x#y")
+                        .query());
     }
 }

@@ -54,7 +54,10 @@ class RouterExchangeTest {
     @Test
     void answer_isTheProvidersBytesWithTheRoutersHeaders() throws IOException {
         String body = "{\"choices\":[{\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],  \"odd\":1}";
-        world.deployment("a").transport.at("a.example").replies(FakeReply.json(body).header("x-request-id", "r1"));
+        world.deployment("a")
+                .transport
+                .at("a.example")
+                .replies(FakeReply.json(body).header("x-request-id", "r1"));
 
         try (ExchangeResponse response = made(world.build(), chat(CHAT))) {
             assertEquals(200, response.status());
@@ -90,8 +93,12 @@ class RouterExchangeTest {
 
     @Test
     void providersError_comesAsItWasSent() throws IOException {
-        String error = "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\",\"param\":\"n\",\"code\":\"bad_n\"}}";
-        world.deployment("a").transport.at("a.example").always(FakeReply.json(400, error).header("x-request-id", "r2"));
+        String error =
+                "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\",\"param\":\"n\",\"code\":\"bad_n\"}}";
+        world.deployment("a")
+                .transport
+                .at("a.example")
+                .always(FakeReply.json(400, error).header("x-request-id", "r2"));
 
         try (ExchangeResponse response = made(world.build(), chat(CHAT))) {
             assertEquals(400, response.status());
@@ -103,10 +110,7 @@ class RouterExchangeTest {
 
     @Test
     void webPageInPlaceOfAnError_becomesOneOfTheApi() throws IOException {
-        world.deployment("a")
-                .transport
-                .at("a.example")
-                .always(FakeReply.bytes("text/html", "<html>".getBytes(UTF_8)));
+        world.deployment("a").transport.at("a.example").always(FakeReply.bytes("text/html", "<html>".getBytes(UTF_8)));
 
         try (ExchangeResponse response = made(world.build(), chat(CHAT))) {
             assertEquals(502, response.status());
@@ -156,7 +160,8 @@ class RouterExchangeTest {
         try (ExchangeResponse unasked = made(router, chat(STREAM));
                 ExchangeResponse asked = made(
                         router,
-                        chat(STREAM.replace("{\"stream\"", "{\"stream_options\":{\"include_usage\":true},\"stream\"")))) {
+                        chat(STREAM.replace(
+                                "{\"stream\"", "{\"stream_options\":{\"include_usage\":true},\"stream\"")))) {
             String text = text(unasked);
             assertFalse(text.contains("\"usage\":{"), text);
             assertTrue(text.contains("Hi") && text.endsWith("data: [DONE]\n\n"), text);
@@ -166,7 +171,11 @@ class RouterExchangeTest {
 
     @Test
     void streamThatFailsBeforeItsFirstOutput_comesFromAnother() throws IOException {
-        world.deployment("a").deployment("b").transport.at("a.example").always(FakeReply.stream("x").breakAfter(0));
+        world.deployment("a")
+                .deployment("b")
+                .transport
+                .at("a.example")
+                .always(FakeReply.stream("x").breakAfter(0));
         world.transport.at("b.example").always(FakeReply.stream("Hello"));
         Router router = world.build();
 
@@ -179,7 +188,10 @@ class RouterExchangeTest {
 
     @Test
     void streamThatBreaks_endsTheBodyWithAnException() throws IOException {
-        world.deployment("a").transport.at("a.example").always(FakeReply.stream("Once ", "upon").breakAfter(1));
+        world.deployment("a")
+                .transport
+                .at("a.example")
+                .always(FakeReply.stream("Once ", "upon").breakAfter(1));
 
         try (ExchangeResponse response = made(world.build(), chat(STREAM))) {
             assertThrows(IOException.class, response::bytes);
@@ -188,7 +200,10 @@ class RouterExchangeTest {
 
     @Test
     void closedStream_endsTheRequestAtTheProvider() throws IOException {
-        world.deployment("a").transport.at("a.example").always(FakeReply.stream("Once ", "upon").stallAfter(1));
+        world.deployment("a")
+                .transport
+                .at("a.example")
+                .always(FakeReply.stream("Once ", "upon").stallAfter(1));
         Router router = world.build();
 
         made(router, chat(STREAM)).close();
@@ -198,7 +213,10 @@ class RouterExchangeTest {
 
     @Test
     void cancelledStream_isNoWholeAnswer() throws IOException {
-        world.deployment("a").transport.at("a.example").always(FakeReply.stream("Once ", "upon").stallAfter(1));
+        world.deployment("a")
+                .transport
+                .at("a.example")
+                .always(FakeReply.stream("Once ", "upon").stallAfter(1));
         Exchange exchange = world.build().exchange(chat(STREAM).build());
 
         try (ExchangeResponse response = exchange.execute()) {
@@ -219,14 +237,18 @@ class RouterExchangeTest {
 
     @Test
     void async_answersLikeBlocking() throws IOException {
-        world.deployment("a").transport.at("a.example").always(request -> FakeTransport.bodyOf(request)
-                        .contains("\"stream\":true")
-                ? FakeReply.stream("Hello")
-                : FakeReply.text("Hello"));
+        world.deployment("a")
+                .transport
+                .at("a.example")
+                .always(request -> FakeTransport.bodyOf(request).contains("\"stream\":true")
+                        ? FakeReply.stream("Hello")
+                        : FakeReply.text("Hello"));
         Router router = world.build();
 
-        try (ExchangeResponse whole = router.exchange(chat(CHAT).build()).executeAsync().join();
-                ExchangeResponse stream = router.exchange(chat(STREAM).build()).executeAsync().join()) {
+        try (ExchangeResponse whole =
+                        router.exchange(chat(CHAT).build()).executeAsync().join();
+                ExchangeResponse stream =
+                        router.exchange(chat(STREAM).build()).executeAsync().join()) {
             assertTrue(text(whole).contains("Hello"));
             assertTrue(text(stream).contains("Hello"));
         }
@@ -288,8 +310,8 @@ class RouterExchangeTest {
         world.deployment("a").deployment("b").transport.at("a.example").always(FakeReply.json(made));
         world.transport.at("b.example").always(FakeReply.json(made));
         Router router = world.build();
-        ExchangeRequest.Builder first = ExchangeRequest.post("/v1/responses")
-                .body("{\"model\":\"m\",\"input\":\"Hi\"}".getBytes(UTF_8));
+        ExchangeRequest.Builder first =
+                ExchangeRequest.post("/v1/responses").body("{\"model\":\"m\",\"input\":\"Hi\"}".getBytes(UTF_8));
 
         for (int i = 0; i < 6; i++) {
             ExchangeResponse response = made(router, first);

@@ -129,7 +129,8 @@ public final class RouterServlet extends HttpServlet {
     private static String target(HttpServletRequest request) {
         String path = request.getRequestURI().substring(request.getContextPath().length());
         String mapped = request.getServletPath();
-        String below = request.getPathInfo() != null && path.startsWith(mapped) ? path.substring(mapped.length()) : path;
+        String below =
+                request.getPathInfo() != null && path.startsWith(mapped) ? path.substring(mapped.length()) : path;
         return request.getQueryString() == null ? below : below + "?" + request.getQueryString();
     }
 

@@ -132,7 +132,8 @@ abstract class ServerContract {
 
     @Test
     void error_isAnAnswerInTheFormOfTheApi() throws Exception {
-        String error = "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\",\"param\":\"n\",\"code\":\"x\"}}";
+        String error =
+                "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\",\"param\":\"n\",\"code\":\"x\"}}";
         transport.at("a.example").always(FakeReply.json(400, error));
         serve();
 
@@ -213,7 +214,9 @@ abstract class ServerContract {
 
     @Test
     void pageOfAnAllowedOrigin_mayCall() throws Exception {
-        serve(RouterHandler.builder(router).allowedOrigins("https://app.example").build());
+        serve(RouterHandler.builder(router)
+                .allowedOrigins("https://app.example")
+                .build());
 
         HttpResponse<String> allowed = client.send(
                 request("/v1/models").header("Origin", "https://app.example").build(), BodyHandlers.ofString());
@@ -253,8 +256,13 @@ abstract class ServerContract {
                 .build());
 
         assertEquals(200, post("/v1/chat/completions", CHAT).statusCode());
-        assertEquals(403, post("/v1/chat/completions", CHAT.replace("\"m\"", "\"secret\"")).statusCode());
-        assertEquals(403, post("/v1/chat/completions", CHAT.replace("\"m\"", "\"b\"")).statusCode());
+        assertEquals(
+                403,
+                post("/v1/chat/completions", CHAT.replace("\"m\"", "\"secret\""))
+                        .statusCode());
+        assertEquals(
+                403,
+                post("/v1/chat/completions", CHAT.replace("\"m\"", "\"b\"")).statusCode());
         assertEquals(401, get("/v1/models").statusCode());
         assertEquals(200, get("/health/liveliness").statusCode());
     }

@@ -85,8 +85,7 @@ public final class ExchangeReader {
         try {
             return Endpoint.of(path);
         } catch (IllegalArgumentException e) {
-            throw new RefusedException(
-                    404, null, "There is no endpoint '" + LogText.text(path) + "'");
+            throw new RefusedException(404, null, "There is no endpoint '" + LogText.text(path) + "'");
         }
     }
 
@@ -100,9 +99,7 @@ public final class ExchangeReader {
             if (MultipartReader.isForm(type)) {
                 return MultipartReader.read(type, body);
             }
-            return asked.callsModel() || isJson(type)
-                    ? JsonPayload.of(body)
-                    : RawPayload.of(type, body);
+            return asked.callsModel() || isJson(type) ? JsonPayload.of(body) : RawPayload.of(type, body);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
                     400, null, "The body cannot be read: " + LogText.text(String.valueOf(e.getMessage())));
@@ -123,8 +120,8 @@ public final class ExchangeReader {
                 : RawPayload.of(asked.headers().getOrDefault("content-type", ""), asked.body());
     }
 
-    private static String model(
-            ExchangeRequest asked, Pins pins, Catalog catalog, @Nullable String inBody) throws RefusedException {
+    private static String model(ExchangeRequest asked, Pins pins, Catalog catalog, @Nullable String inBody)
+            throws RefusedException {
         String pinned = pins.deployment();
         if (pinned != null) {
             Deployment made = catalog.deployments().get(pinned);
@@ -202,8 +199,9 @@ public final class ExchangeReader {
     private void noteRetries(ExchangeRequest asked) {
         String retries = asked.headers().getOrDefault(SDK_RETRIES, "0");
         if (!retries.equals("0") && retriesReported.compareAndSet(false, true)) {
-            log.warn("The SDK that calls through the router retries on its own, each time with all of the router's attempts."
-                    + " Set its retries to 0 (maxRetries(0)). Said once.");
+            log.warn(
+                    "The SDK that calls through the router retries on its own, each time with all of the router's attempts."
+                            + " Set its retries to 0 (maxRetries(0)). Said once.");
         }
     }
 

@@ -71,11 +71,7 @@ public final class RoutedExchange implements Exchange {
     }
 
     /** A stream of bytes, and the head of its answer. */
-    public record Opened(
-            int status,
-            Map<String, String> headers,
-            RoutedBody body,
-            List<AttemptRecord> attempts) {}
+    public record Opened(int status, Map<String, String> headers, RoutedBody body, List<AttemptRecord> attempts) {}
 
     public RoutedExchange(
             ExchangeRequest asked, ExchangeReader reader, RoutedCalls calls, Workers workers, ActiveCalls active) {
@@ -143,8 +139,8 @@ public final class RoutedExchange implements Exchange {
         if (cancelled) {
             sent.cancel(true);
         }
-        sent.whenComplete((answer, failure) -> complete(
-                result, () -> failure == null ? answered(read, answer) : failed(unwrapped(failure))));
+        sent.whenComplete((answer, failure) ->
+                complete(result, () -> failure == null ? answered(read, answer) : failed(unwrapped(failure))));
     }
 
     private void openAsync(ExchangeReader.Read read, CompletableFuture<ExchangeResponse> result) {
@@ -152,7 +148,8 @@ public final class RoutedExchange implements Exchange {
             workers.occupy(
                     () -> complete(result, () -> execute(read)),
                     calls.patienceNanos(),
-                    () -> complete(result, () -> failed(calls.unstarted(read.request().model()))));
+                    () -> complete(
+                            result, () -> failed(calls.unstarted(read.request().model()))));
         } catch (Guard.Threw e) {
             result.completeExceptionally(e.thrown());
         }

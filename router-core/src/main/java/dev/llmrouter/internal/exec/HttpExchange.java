@@ -64,11 +64,10 @@ public final class HttpExchange {
                 .additions(attempt.additions())
                 .build();
         Provider provider = attempt.provider();
-        TransportRequest written =
-                Guard.call(provider, () -> provider.request(asked))
-                        .withMethod(request.method())
-                        .withQuery(request.query())
-                        .withLimits(attempt.responseLimits());
+        TransportRequest written = Guard.call(provider, () -> provider.request(asked))
+                .withMethod(request.method())
+                .withQuery(request.query())
+                .withLimits(attempt.responseLimits());
         Transport transport = means.transport();
         return new HttpExchange(means, attempt, Guard.call(transport, () -> transport.newCall(written)));
     }

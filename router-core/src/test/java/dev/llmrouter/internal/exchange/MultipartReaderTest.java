@@ -43,8 +43,7 @@ class MultipartReaderTest {
                     .build();
             byte[] written = form.bytes(form.boundary(), Map.of(), Set.of());
 
-            MultipartPayload again =
-                    MultipartReader.read("multipart/form-data; boundary=" + form.boundary(), written);
+            MultipartPayload again = MultipartReader.read("multipart/form-data; boundary=" + form.boundary(), written);
 
             assertArrayEquals(written, again.bytes(form.boundary(), Map.of(), Set.of()));
         }

@@ -30,7 +30,16 @@ class ResourceIdsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "resp_", "resp_68af43b5d6c88190", "file-abc", "chatcmpl-1", "resp_bGl0ZWxsbTo", "x_bGl0ZWxsbTo"})
+    @ValueSource(
+            strings = {
+                "",
+                "resp_",
+                "resp_68af43b5d6c88190",
+                "file-abc",
+                "chatcmpl-1",
+                "resp_bGl0ZWxsbTo",
+                "x_bGl0ZWxsbTo"
+            })
     void providersOwnId_isNone(String id) {
         assertEquals(Optional.empty(), ResourceIds.read(id));
     }
@@ -48,7 +57,9 @@ class ResourceIdsTest {
         assertEquals(
                 "data: {\"response\":{\"id\":\"" + shown + "\",\"x\":\"ä\"}}\n\n",
                 replaced(ids, "data: {\"response\":{\"id\":\"resp_68af\",\"x\":\"ä\"}}\n\n"));
-        assertEquals("data: {\"delta\":\"resp_68af\"}", replaced(ids, "data: {\"delta\":\"resp_68af\"}").replace(shown, "resp_68af"));
+        assertEquals(
+                "data: {\"delta\":\"resp_68af\"}",
+                replaced(ids, "data: {\"delta\":\"resp_68af\"}").replace(shown, "resp_68af"));
     }
 
     private static String replaced(StreamedIds ids, String event) {
