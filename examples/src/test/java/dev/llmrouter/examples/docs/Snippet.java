@@ -28,16 +28,19 @@ import javax.tools.ToolProvider;
  */
 final class Snippet {
     private static final List<String> IMPORTS = List.of(
+            "com.sun.net.httpserver.HttpServer",
             "dev.llmrouter.*",
             "dev.llmrouter.call.*",
             "dev.llmrouter.catalog.*",
             "dev.llmrouter.config.*",
             "dev.llmrouter.error.*",
             "dev.llmrouter.event.*",
+            "dev.llmrouter.exchange.*",
             "dev.llmrouter.okhttp.*",
             "dev.llmrouter.policy.*",
             "dev.llmrouter.provider.*",
             "dev.llmrouter.redis.*",
+            "dev.llmrouter.server.*",
             "dev.llmrouter.snapshot.*",
             "dev.llmrouter.strategy.*",
             "dev.llmrouter.testing.*",
@@ -48,6 +51,7 @@ final class Snippet {
             "dev.llmrouter.transport.*",
             "dev.llmrouter.usage.*",
             "java.io.*",
+            "java.net.InetSocketAddress",
             "java.nio.file.*",
             "java.time.Duration",
             "java.util.*",
