@@ -22,6 +22,7 @@ import dev.llmrouter.internal.exec.ClientRun;
 import dev.llmrouter.internal.exec.Clients;
 import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.exec.HttpInvoker;
+import dev.llmrouter.internal.exec.Scopes;
 import dev.llmrouter.internal.exec.RouterResources;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
 import dev.llmrouter.internal.guard.Guard;
@@ -87,7 +88,7 @@ final class Calls {
         ModelRequest request = admitted(asked);
         HttpInvoker attempter = new HttpInvoker(resources.means(), request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
-        return response(plan, blocking.run(plan, attempter::attempt));
+        return response(plan, blocking.run(plan, Scopes.around(attempter::attempt)));
     }
 
     CompletableFuture<ModelResponse> sendAsync(ModelRequest asked) {
@@ -101,7 +102,7 @@ final class Calls {
         }
         RoutePlan plan = new RoutePlan(engine, profile);
         return new AsyncDriver<Provider.Answer, ModelResponse>(
-                        plan, attempter::attemptAsync, answer -> response(plan, answer), resources)
+                        plan, Scopes.around(attempter::attemptAsync), answer -> response(plan, answer), resources)
                 .run();
     }
 
@@ -113,8 +114,8 @@ final class Calls {
         ModelRequest request = admitted(asked);
         StreamInvoker attempter = new StreamInvoker(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
-        StreamInvoker.Begun begun =
-                requireNonNull(driver.run(plan, attempter::attempt), "a returned attempt has a stream");
+        StreamInvoker.Begun begun = requireNonNull(
+                driver.run(plan, Scopes.around(attempter::attempt)), "a returned attempt has a stream");
         StreamSession session = new StreamSession(plan, begun, resources.workers(), request);
         RoutedStream stream = new RoutedStream(
                 session, plan.attempts(), headers(plan, begun.response().headers()));

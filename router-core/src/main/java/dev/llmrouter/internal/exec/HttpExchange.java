@@ -66,6 +66,7 @@ public final class HttpExchange {
         Provider provider = attempt.provider();
         TransportRequest written =
                 Guard.call(provider, () -> provider.request(asked)).withLimits(attempt.responseLimits());
+        attempt.sendsTo(written.url());
         Transport transport = means.transport();
         return new HttpExchange(means, attempt, Guard.call(transport, () -> transport.newCall(written)));
     }
