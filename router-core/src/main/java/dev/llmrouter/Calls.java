@@ -28,6 +28,7 @@ import dev.llmrouter.internal.exec.ClientRun;
 import dev.llmrouter.internal.exec.Clients;
 import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.exec.HttpInvoker;
+import dev.llmrouter.internal.exec.Scopes;
 import dev.llmrouter.internal.exec.RouterResources;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
 import dev.llmrouter.internal.guard.Guard;
@@ -100,7 +101,7 @@ final class Calls {
         ModelRequest request = admitted(asked);
         HttpInvoker attempter = new HttpInvoker(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
-        return response(plan, driver.run(plan, attempter::attempt));
+        return response(plan, driver.run(plan, Scopes.around(attempter::attempt)));
     }
 
     CompletableFuture<ModelResponse> sendAsync(ModelRequest asked) {
@@ -114,7 +115,7 @@ final class Calls {
         }
         RoutePlan plan = new RoutePlan(engine, profile);
         return new AsyncDriver<Provider.Answer, ModelResponse>(
-                        plan, attempter::attemptAsync, answer -> response(plan, answer), resources)
+                        plan, Scopes.around(attempter::attemptAsync), answer -> response(plan, answer), resources)
                 .run();
     }
 
@@ -139,8 +140,8 @@ final class Calls {
 
     private Opened open(ModelRequest request, StreamInvoker attempter, BlockingDriver driver) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
-        StreamInvoker.Begun begun =
-                requireNonNull(driver.run(plan, attempter::attempt), "a returned attempt has a stream");
+        StreamInvoker.Begun begun = requireNonNull(
+                driver.run(plan, Scopes.around(attempter::attempt)), "a returned attempt has a stream");
         return new Opened(plan, begun, new StreamSession(plan, begun, resources.workers(), request));
     }
 

@@ -43,6 +43,7 @@ import dev.llmrouter.transport.Transport;
 import dev.llmrouter.usage.UsageStore;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -395,6 +396,26 @@ public final class Router implements AutoCloseable {
     }
 
     /**
+     * Adds a listener. It gets every event from now on: of requests that are under way the ends, without
+     * their starts. Does nothing if it is one already.
+     *
+     * @param listener gets what the router does
+     */
+    public void addListener(RouterListener listener) {
+        engine.listener().add(requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Removes a listener, by identity. An event that is being published may still reach it. Does nothing if
+     * it is none.
+     *
+     * @param listener one that was added, here or by {@link Builder#listener}
+     */
+    public void removeListener(RouterListener listener) {
+        engine.listener().remove(requireNonNull(listener, "listener"));
+    }
+
+    /**
      * Ends the router's threads and connections, those that it made for itself. Calls under way fail soon
      * with a {@link RequestCancelledException}, streams with a {@link StreamBrokenException}; later calls
      * throw {@link IllegalStateException}. What transports, stores and callers' clients throw meanwhile is
@@ -428,7 +449,7 @@ public final class Router implements AutoCloseable {
         private @Nullable Executor clientExecutor;
         private int maxAbandonedCalls = AbandonedCalls.DEFAULT_MAXIMUM;
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-        private RouterListener listener = SafeListener.NOBODY;
+        private final List<RouterListener> listeners = new ArrayList<>();
         private boolean mocksAllowed;
 
         private Builder(@Nullable YamlSource file) {
@@ -551,14 +572,15 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Hears what the router does. A listener that throws changes nothing; one that blocks delays the
-         * request that its event is of.
+         * Adds a listener, which gets what the router does. One that throws changes nothing; one that blocks
+         * delays the request that its event is of. Listeners get each event in the order in which they were
+         * added. {@link Router#addListener} adds one later.
          *
          * @param value the listener (default none)
          * @return this
          */
         public Builder listener(RouterListener value) {
-            listener = requireNonNull(value, "listener");
+            listeners.add(requireNonNull(value, "listener"));
             return this;
         }
 
@@ -690,7 +712,13 @@ public final class Router implements AutoCloseable {
                     config, source::provider, null, resources.time().nanos());
             UsageStore shared = store != null ? store : source.store(config);
             Engine engine = new Engine(
-                    table, resources.time(), random, listener, source::provider, shared, resources.workers());
+                    table,
+                    resources.time(),
+                    random,
+                    new SafeListener(listeners.toArray(RouterListener[]::new)),
+                    source::provider,
+                    shared,
+                    resources.workers());
             return new Router(
                     engine, resources, new Clients(resources, clientExecutor, maxAbandonedCalls), mocksAllowed, source);
         }

@@ -93,8 +93,13 @@ public final class Address {
                 parts.group(1).toLowerCase(Locale.ROOT));
     }
 
-    /** The address that a text is; empty when it is none. */
-    static Optional<Address> find(String text) {
+    /**
+     * Reads an address that may be none.
+     *
+     * @param text such as {@code https://host/path}
+     * @return the address; empty when it is none
+     */
+    public static Optional<Address> find(String text) {
         try {
             return Optional.of(of(text));
         } catch (IllegalArgumentException e) {
@@ -117,6 +122,16 @@ public final class Address {
     /** {@return the host in lower case; an IPv6 address with its brackets} */
     public String host() {
         return host;
+    }
+
+    /** {@return the port; where none is written, that of the scheme} */
+    public int port() {
+        int start = Math.max(origin.indexOf("://") + 3, origin.lastIndexOf('@') + 1);
+        String digits = origin.substring(start).replaceFirst("^(?:\\[[^]]*]|[^:]*):?", "");
+        if (!digits.isEmpty()) {
+            return Integer.parseInt(digits);
+        }
+        return origin.startsWith("http://") ? 80 : 443;
     }
 
     /** {@return the path as it is sent: empty, or with a slash before it and none behind it} */

@@ -11,12 +11,16 @@ public final class AttemptInfo {
     private final int number;
     private final String deploymentId;
     private final String group;
+    private final String provider;
+    private final String providerModel;
 
     private AttemptInfo(Builder builder) {
         request = builder.request;
         number = builder.number;
         deploymentId = builder.deploymentId;
         group = builder.group;
+        provider = builder.provider;
+        providerModel = builder.providerModel;
     }
 
     /**
@@ -52,8 +56,18 @@ public final class AttemptInfo {
         return group;
     }
 
+    /** {@return the name of the provider, such as {@code azure}; empty where it was not set} */
+    public String provider() {
+        return provider;
+    }
+
+    /** {@return the model's name at the provider; empty where it was not set} */
+    public String providerModel() {
+        return providerModel;
+    }
+
     private List<Object> parts() {
-        return List.of(request, number, deploymentId, group);
+        return List.of(request, number, deploymentId, group, provider, providerModel);
     }
 
     @Override
@@ -69,7 +83,7 @@ public final class AttemptInfo {
     @Override
     public String toString() {
         return "AttemptInfo[request=" + request + ", number=" + number + ", deploymentId=" + deploymentId + ", group="
-                + group + "]";
+                + group + ", provider=" + provider + ", providerModel=" + providerModel + "]";
     }
 
     /** Builds an {@link AttemptInfo}. Not thread-safe. */
@@ -78,12 +92,36 @@ public final class AttemptInfo {
         private final int number;
         private final String deploymentId;
         private final String group;
+        private String provider = "";
+        private String providerModel = "";
 
         private Builder(RequestInfo request, int number, String deploymentId, String group) {
             this.request = requireNonNull(request, "request");
             this.number = number;
             this.deploymentId = requireNonNull(deploymentId, "deploymentId");
             this.group = requireNonNull(group, "group");
+        }
+
+        /**
+         * Sets {@link AttemptInfo#provider()}.
+         *
+         * @param value the name of the provider
+         * @return this
+         */
+        public Builder provider(String value) {
+            provider = requireNonNull(value, "provider");
+            return this;
+        }
+
+        /**
+         * Sets {@link AttemptInfo#providerModel()}.
+         *
+         * @param value the model's name at the provider
+         * @return this
+         */
+        public Builder providerModel(String value) {
+            providerModel = requireNonNull(value, "providerModel");
+            return this;
         }
 
         /** {@return what was built} */

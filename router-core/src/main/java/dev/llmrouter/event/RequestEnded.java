@@ -23,6 +23,7 @@ public final class RequestEnded {
     private final double cost; // not a number while unknown
     private final boolean fallback;
     private final List<AttemptRecord> attempts;
+    private final Optional<Duration> timeToFirstOutput;
 
     private RequestEnded(Builder builder) {
         request = builder.request;
@@ -35,6 +36,7 @@ public final class RequestEnded {
         cost = builder.cost;
         fallback = builder.fallback;
         attempts = List.copyOf(builder.attempts);
+        timeToFirstOutput = builder.timeToFirstOutput;
     }
 
     /**
@@ -97,8 +99,27 @@ public final class RequestEnded {
         return attempts;
     }
 
+    /**
+     * {@return the time from its start to the first output of its stream, with what it waited and the attempts
+     * that failed; empty where none arrived, or none is streamed}
+     */
+    public Optional<Duration> timeToFirstOutput() {
+        return timeToFirstOutput;
+    }
+
     private List<Object> parts() {
-        return List.of(request, failure, duration, waited, deploymentId, status, usage, cost(), fallback, attempts);
+        return List.of(
+                request,
+                failure,
+                duration,
+                waited,
+                deploymentId,
+                status,
+                usage,
+                cost(),
+                fallback,
+                attempts,
+                timeToFirstOutput);
     }
 
     @Override
@@ -115,7 +136,8 @@ public final class RequestEnded {
     public String toString() {
         return "RequestEnded[request=" + request + ", failure=" + failure + ", duration=" + duration + ", waited="
                 + waited + ", deploymentId=" + deploymentId + ", status=" + status + ", usage=" + usage + ", cost="
-                + cost() + ", fallback=" + fallback + ", attempts=" + attempts + "]";
+                + cost() + ", fallback=" + fallback + ", attempts=" + attempts + ", timeToFirstOutput="
+                + timeToFirstOutput + "]";
     }
 
     /** Builds a {@link RequestEnded}. Not thread-safe. */
@@ -130,6 +152,7 @@ public final class RequestEnded {
         private double cost = Double.NaN;
         private boolean fallback;
         private List<AttemptRecord> attempts = List.of();
+        private Optional<Duration> timeToFirstOutput = Optional.empty();
 
         private Builder(RequestInfo request) {
             this.request = requireNonNull(request, "request");
@@ -231,6 +254,17 @@ public final class RequestEnded {
          */
         public Builder attempts(List<AttemptRecord> value) {
             attempts = requireNonNull(value, "attempts");
+            return this;
+        }
+
+        /**
+         * Sets {@link RequestEnded#timeToFirstOutput()}.
+         *
+         * @param value the time from its start to the first output of its stream
+         * @return this
+         */
+        public Builder timeToFirstOutput(Duration value) {
+            timeToFirstOutput = Optional.of(value);
             return this;
         }
 

@@ -12,6 +12,8 @@ package dev.llmrouter.event;
  * before it is called, no lock is held, and {@link #paused} for room is called by another thread, while later events of that request wait.
  * The end of a cooldown, and a cooldown that another process began, come on a thread of the router. Events may get more accessors in later
  * releases, and the listener more methods.
+ *
+ * <p>A listener that is added while requests are under way gets the ends of those whose starts it has not got.
  */
 public interface RouterListener {
     /**
@@ -76,6 +78,30 @@ public interface RouterListener {
      * @param event which one
      */
     default void cooldownEnded(CooldownEnded event) {}
+
+    /**
+     * The call of an attempt begins on this thread: the place to set thread-locals, such as a trace's context or the MDC. The router
+     * closes the scope on the same thread when the call has returned; of an asynchronous call, when it has been started; of a stream,
+     * when its first output has arrived. A caller's own client has it on the thread that it works on. Comes after {@link #attemptStarted},
+     * and not for every attempt: one that gets no thread has none.
+     *
+     * @param attempt which one
+     * @return what to undo
+     */
+    default Scope openScope(AttemptInfo attempt) {
+        return Scope.NONE;
+    }
+
+    /** What a listener has set on a thread. */
+    @FunctionalInterface
+    interface Scope extends AutoCloseable {
+        /** Nothing was set. */
+        Scope NONE = () -> {};
+
+        /** Sets the thread back. Called once, on the thread that opened it. */
+        @Override
+        void close();
+    }
 
     /** The catalog was replaced. */
     default void reloaded() {}

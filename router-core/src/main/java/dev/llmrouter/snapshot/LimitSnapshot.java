@@ -9,11 +9,13 @@ public final class LimitSnapshot {
     private final OptionalLong limit;
     private final long used;
     private final OptionalLong room;
+    private final OptionalLong leased;
 
     private LimitSnapshot(Builder builder) {
         limit = builder.limit;
         used = builder.used;
         room = builder.room;
+        leased = builder.leased;
     }
 
     /** {@return a builder, for the router and for tests; what is not set is empty, zero or false} */
@@ -39,8 +41,16 @@ public final class LimitSnapshot {
         return room;
     }
 
+    /**
+     * {@return how much of a limit that processes share this process has leased and not spent; empty where
+     * none is shared}
+     */
+    public OptionalLong leased() {
+        return leased;
+    }
+
     private List<Object> parts() {
-        return List.of(limit, used, room);
+        return List.of(limit, used, room, leased);
     }
 
     @Override
@@ -55,7 +65,7 @@ public final class LimitSnapshot {
 
     @Override
     public String toString() {
-        return "LimitSnapshot[limit=" + limit + ", used=" + used + ", room=" + room + "]";
+        return "LimitSnapshot[limit=" + limit + ", used=" + used + ", room=" + room + ", leased=" + leased + "]";
     }
 
     /** Builds a {@link LimitSnapshot}. Not thread-safe. */
@@ -63,6 +73,7 @@ public final class LimitSnapshot {
         private OptionalLong limit = OptionalLong.empty();
         private long used;
         private OptionalLong room = OptionalLong.empty();
+        private OptionalLong leased = OptionalLong.empty();
 
         private Builder() {}
 
@@ -97,6 +108,17 @@ public final class LimitSnapshot {
          */
         public Builder room(long value) {
             room = OptionalLong.of(value);
+            return this;
+        }
+
+        /**
+         * Sets {@link LimitSnapshot#leased()}.
+         *
+         * @param value how much of a shared limit this process has leased and not spent
+         * @return this
+         */
+        public Builder leased(long value) {
+            leased = OptionalLong.of(value);
             return this;
         }
 

@@ -56,6 +56,21 @@ class AddressTest {
         assertFalse(message.contains("secret"), message);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://host/v1, 443",
+        "http://host, 80",
+        "https://host:8443/v1, 8443",
+        "https://host:/v1, 443",
+        "http://[::1]:8000/v1, 8000",
+        "http://[::1]/v1, 80",
+        "https://user:pass@host/v1, 443",
+        "https://user:pass@host:81/v1, 81",
+    })
+    void port_isTheWrittenOne_orThatOfTheScheme(String text, int port) {
+        assertEquals(port, Address.of(text).port());
+    }
+
     @Test
     void resolve_putsSegmentsBeforeTheQuery() {
         Address address = Address.of("https://host/v1/?code=abc");

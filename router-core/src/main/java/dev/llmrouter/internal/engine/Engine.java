@@ -62,14 +62,14 @@ public final class Engine {
             RandomGenerator random,
             RouterListener listener,
             ProviderLookup providers) {
-        this(table, time, random, listener, providers, null, new Workers(time, Runnable::run));
+        this(table, time, random, new SafeListener(listener), providers, null, new Workers(time, Runnable::run));
     }
 
     public Engine(
             RoutingTable table,
             TimeSource time,
             RandomGenerator random,
-            RouterListener listener,
+            SafeListener listener,
             ProviderLookup providers,
             @Nullable UsageStore store,
             Workers workers) {
@@ -77,7 +77,7 @@ public final class Engine {
         this.time = time;
         this.workers = workers;
         this.random = random;
-        this.listener = new SafeListener(listener);
+        this.listener = listener;
         this.providers = providers;
         callers = new CallerCache(time);
         line = new WaitQueue(time.nanos());

@@ -11,6 +11,8 @@ import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.snapshot.LimitSnapshot;
 import dev.llmrouter.snapshot.RouterSnapshot;
 import java.time.Duration;
+import dev.llmrouter.internal.sharing.Lease;
+import dev.llmrouter.usage.Quota.Of;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -75,17 +77,22 @@ public final class Snapshots {
         return limit(
                 limiter.spec().limits().requestsPerMinute(),
                 limiter.requestsUsed(nowNanos),
-                limiter.requestsRoom(nowNanos));
+                limiter.requestsRoom(nowNanos),
+                Lease.held(limiter, Of.REQUESTS));
     }
 
     private static LimitSnapshot tokens(DeploymentLimiter limiter, long nowNanos) {
         return limit(
-                limiter.spec().limits().tokensPerMinute(), limiter.tokensUsed(nowNanos), limiter.tokensRoom(nowNanos));
+                limiter.spec().limits().tokensPerMinute(),
+                limiter.tokensUsed(nowNanos),
+                limiter.tokensRoom(nowNanos),
+                Lease.held(limiter, Of.TOKENS));
     }
 
-    private static LimitSnapshot limit(OptionalLong perMinute, long used, long room) {
+    private static LimitSnapshot limit(OptionalLong perMinute, long used, long room, OptionalLong leased) {
         LimitSnapshot.Builder limit = LimitSnapshot.builder().used(used);
         perMinute.ifPresent(limit::limit);
+        leased.ifPresent(limit::leased);
         if (room != Long.MAX_VALUE) {
             limit.room(room);
         }

@@ -88,13 +88,15 @@ public final class ClientInvoker<T extends @Nullable Object> {
         ClientAttempt shown = new Shown(attempt, clients);
         return call.async()
                 .<ClientRun<T>>map(
-                        async -> new StageRun<>(means, id, time, () -> async.call(attempt.deployment(), shown)))
+                        async -> new StageRun<>(
+                                means, id, time, Scopes.around(attempt, () -> async.call(attempt.deployment(), shown))))
                 .orElseGet(() -> new ThreadRun<>(
                         means,
                         id,
                         time,
                         call.executor().orElse(clients.threads()),
-                        () -> call.blocking().orElseThrow().call(attempt.deployment(), shown)));
+                        Scopes.around(
+                                attempt, () -> call.blocking().orElseThrow().call(attempt.deployment(), shown))));
     }
 
     /** Too many calls there did not end at their time-out: another would only occupy one more thread. */

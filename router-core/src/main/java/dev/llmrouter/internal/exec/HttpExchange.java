@@ -68,6 +68,7 @@ public final class HttpExchange {
                 .withMethod(request.method())
                 .withQuery(request.query())
                 .withLimits(attempt.responseLimits());
+        attempt.sendsTo(written.url());
         Transport transport = means.transport();
         return new HttpExchange(means, attempt, Guard.call(transport, () -> transport.newCall(written)));
     }

@@ -6,10 +6,12 @@ import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.event.AttemptEnded;
 import dev.llmrouter.event.AttemptInfo;
+import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.estimate.TokenDemand;
@@ -26,7 +28,9 @@ import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.ResponseLimits;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -67,6 +71,8 @@ public final class ActiveAttempt {
     private boolean unsent;
     /** Whose exception ended it; written like {@link #refusedAddition}. */
     private @Nullable String blamed;
+    /** Where it was sent; written before it is. */
+    private volatile @Nullable String url;
 
     /**
      * What an attempt is to do.
@@ -221,6 +227,21 @@ public final class ActiveAttempt {
         return reserved.input();
     }
 
+    /** Opens the scopes of listeners on this thread; never throws, nor does closing it. */
+    public RouterListener.Scope openScope() {
+        return engine.listener().openScope(info);
+    }
+
+    /** The address of its exchange is known. */
+    public void sendsTo(String value) {
+        url = value;
+    }
+
+    /** When the first output of its stream arrived, on the engine's time; empty before, and of what is not streamed. */
+    OptionalLong firstOutputAt() {
+        return firstEventNanos < 0 ? OptionalLong.empty() : OptionalLong.of(startNanos + firstEventNanos);
+    }
+
     public void firstEventArrived() {
         firstEventNanos = engine.time().nanos() - startNanos;
         state.health().firstEventAfter(firstEventNanos, engine.time().nanos());
@@ -299,10 +320,19 @@ public final class ActiveAttempt {
         if (engine.listener().listens()) {
             Outcome priced = settlement.pricedOutcome();
             ended = priced;
-            engine.listener()
-                    .attemptEnded(AttemptEnded.builder(info, priced, Duration.ofNanos(now - startNanos))
-                            .build());
+            engine.listener().attemptEnded(event(priced, now));
         }
+    }
+
+    private AttemptEnded event(Outcome priced, long now) {
+        AttemptEnded.Builder event = AttemptEnded.builder(info, priced, Duration.ofNanos(now - startNanos));
+        if (firstEventNanos >= 0) {
+            event.timeToFirstOutput(Duration.ofNanos(firstEventNanos));
+        }
+        String sent = url;
+        Optional<Address> address = sent == null ? deployment().address() : Address.find(sent);
+        address.ifPresent(event::address);
+        return event.build();
     }
 
     /** Neither prompt nor answer, and not the provider's message. */

@@ -288,6 +288,8 @@ final class AttemptSearch {
                         history.attempts().size() + 1,
                         picked.state().deployment().id(),
                         stage().route().group().name())
+                .provider(picked.state().deployment().provider())
+                .providerModel(stage().route().found().providerModel(picked.state().deployment()))
                 .build();
         ActiveAttempt.Terms terms = new AttemptTimeouts(request, settings())
                 .terms(

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -91,6 +92,17 @@ public final class Lease implements SharedQuota {
     /** The lease of these limits; null where no other process spends them. */
     static @Nullable Lease of(DeploymentLimiter meters) {
         return meters.shared() instanceof Lease lease ? lease : null;
+    }
+
+    /** How much of one limit is leased and not spent; empty where no other process spends it. */
+    public static OptionalLong held(DeploymentLimiter meters, Of of) {
+        Lease lease = of(meters);
+        return lease == null
+                ? OptionalLong.empty()
+                : lease.parts.stream()
+                        .filter(part -> part.of() == of)
+                        .mapToLong(LimitLease::held)
+                        .findFirst();
     }
 
     @Override
