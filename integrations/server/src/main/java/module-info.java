@@ -8,4 +8,5 @@ module dev.llmrouter.server {
     requires static transitive jdk.httpserver;
 
     exports dev.llmrouter.server;
+    exports dev.llmrouter.server.console;
 }

@@ -111,7 +111,7 @@ public final class Quickstart {
     }
 
     /** Beside this module's pom, wherever the program was started. */
-    private static Path yaml() {
+    static Path yaml() {
         Path fromRoot = Path.of("examples", "quickstart.yaml");
         return Files.exists(fromRoot) ? fromRoot : Path.of("quickstart.yaml");
     }

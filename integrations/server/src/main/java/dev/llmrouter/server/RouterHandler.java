@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without an {@link Authenticator} everybody who can reach the server may spend what the deployments' keys may spend.
  */
-public final class RouterHandler {
+public final class RouterHandler implements HttpService {
     /** How many bytes the body of a request may have unless {@link Builder#maxBodyBytes} says otherwise: 32 MB. */
     public static final long DEFAULT_MAX_BODY_BYTES = 32L * 1024 * 1024;
 
@@ -61,17 +61,18 @@ public final class RouterHandler {
         return new Builder(requireNonNull(router, "router"));
     }
 
-    /** {@return how many bytes the body of a request may have} An adapter reads no more, and answers with {@link #tooLarge}. */
+    @Override
     public long maxBodyBytes() {
         return maxBodyBytes;
     }
 
     /**
-     * Prepares the answer to a request.
+     * Prepares the answer to a request. A stream that breaks ends with an error event.
      *
      * @param request its path as the client wrote it, below the path that the handler is mounted at
-     * @return an exchange; a stream that breaks ends with an error event, so that reading its body throws nothing
+     * @return an exchange; reading the body of its answer throws nothing
      */
+    @Override
     public Exchange handle(ExchangeRequest request) {
         ExchangeResponse own = own(request);
         if (own != null) {
@@ -94,12 +95,7 @@ public final class RouterHandler {
                 : new Served(router.exchange(asked.build()), request, headers -> cors.addTo(headers, request));
     }
 
-    /**
-     * The answer to a request whose body is larger than allowed.
-     *
-     * @param request its head
-     * @return an answer with status 413
-     */
+    @Override
     public ExchangeResponse tooLarge(ExchangeRequest request) {
         return error(request, 413, "request_too_large", "The body has more than " + maxBodyBytes + " bytes");
     }

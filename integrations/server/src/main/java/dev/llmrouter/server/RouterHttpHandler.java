@@ -24,9 +24,9 @@ import java.util.concurrent.Executors;
 public final class RouterHttpHandler implements HttpHandler {
     private static final String NO_DELAY = "sun.net.httpserver.nodelay";
 
-    private final RouterHandler handler;
+    private final HttpService handler;
 
-    private RouterHttpHandler(RouterHandler handler) {
+    private RouterHttpHandler(HttpService handler) {
         this.handler = handler;
     }
 
@@ -41,24 +41,24 @@ public final class RouterHttpHandler implements HttpHandler {
     }
 
     /**
-     * Serves what a handler serves.
+     * Serves what a service serves.
      *
-     * @param handler says who may call, and how large bodies may be
+     * @param handler a {@link RouterHandler}, or another service
      * @return a handler for {@link HttpServer#createContext}
      */
-    public static RouterHttpHandler of(RouterHandler handler) {
+    public static RouterHttpHandler of(HttpService handler) {
         return new RouterHttpHandler(requireNonNull(handler, "handler"));
     }
 
     /**
      * Starts a server for it, with a thread for each request that is being answered.
      *
-     * @param handler what to serve
+     * @param handler a {@link RouterHandler}, or another service
      * @param address where to listen; port 0 for any that is free
      * @return the server; {@link HttpServer#stop} ends it
      * @throws IOException if the port cannot be opened
      */
-    public static HttpServer start(RouterHandler handler, InetSocketAddress address) throws IOException {
+    public static HttpServer start(HttpService handler, InetSocketAddress address) throws IOException {
         if (System.getProperty(NO_DELAY) == null) {
             System.setProperty(NO_DELAY, "true");
         }

@@ -28,7 +28,7 @@ public final class RouterServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger log = LoggerFactory.getLogger(RouterServlet.class);
 
-    private final transient RouterHandler handler;
+    private final transient HttpService handler;
     private final transient Executor executor;
 
     /**
@@ -41,11 +41,11 @@ public final class RouterServlet extends HttpServlet {
     }
 
     /**
-     * Serves what a handler serves, on threads of its own.
+     * Serves what a service serves, on threads of its own.
      *
-     * @param handler says who may call, and how large bodies may be
+     * @param handler a {@link RouterHandler}, or another service
      */
-    public RouterServlet(RouterHandler handler) {
+    public RouterServlet(HttpService handler) {
         this(handler, Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "llm-router-servlet");
             thread.setDaemon(true);
@@ -54,12 +54,12 @@ public final class RouterServlet extends HttpServlet {
     }
 
     /**
-     * Serves what a handler serves.
+     * Serves what a service serves.
      *
-     * @param handler says who may call, and how large bodies may be
+     * @param handler a {@link RouterHandler}, or another service
      * @param executor writes answers; one thread for each stream that is open, such as virtual ones
      */
-    public RouterServlet(RouterHandler handler, Executor executor) {
+    public RouterServlet(HttpService handler, Executor executor) {
         this.handler = requireNonNull(handler, "handler");
         this.executor = requireNonNull(executor, "executor");
     }
