@@ -22,7 +22,7 @@ public final class Outcome {
     private final TokenUsage usage;
     private final @Nullable Throwable cause;
     private final @Nullable String providerMessage;
-    private final @Nullable Double cost;
+    private final double cost; // not a number while unknown
     private final boolean filtered;
     private final boolean unpaid;
 
@@ -44,10 +44,10 @@ public final class Outcome {
             @Nullable String code,
             @Nullable Duration retryAfter,
             @Nullable String providerMessage,
-            @Nullable Double cost,
+            double cost,
             boolean filtered,
             boolean unpaid) {
-        static final Details NONE = new Details(null, null, null, null, false, false);
+        static final Details NONE = new Details(null, null, null, Double.NaN, false, false);
     }
 
     private Outcome with(TokenUsage newUsage, Details details) {
@@ -87,7 +87,11 @@ public final class Outcome {
      */
     public static Outcome filtered(int status, String reason, TokenUsage usage) {
         return new Outcome(
-                FailureKind.CONTENT_POLICY, status, usage, null, new Details(reason, null, null, null, true, false));
+                FailureKind.CONTENT_POLICY,
+                status,
+                usage,
+                null,
+                new Details(reason, null, null, Double.NaN, true, false));
     }
 
     /**
@@ -225,7 +229,7 @@ public final class Outcome {
 
     /** {@return what the attempt is taken to have cost, in US dollars; empty where that is not known, or not yet reckoned} */
     public OptionalDouble cost() {
-        return cost == null ? OptionalDouble.empty() : OptionalDouble.of(cost);
+        return Double.isNaN(cost) ? OptionalDouble.empty() : OptionalDouble.of(cost);
     }
 
     /** {@return what was thrown, where something was} */
