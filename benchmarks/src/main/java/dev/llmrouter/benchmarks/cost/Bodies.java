@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.cost;
 
+import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ final class Bodies {
     private Bodies() {}
 
     /** A conversation whose body has about this many bytes. */
-    static ModelRequest conversation(int bytes) {
+    static byte[] conversation(int bytes) {
         List<Object> messages = new ArrayList<>();
         messages.add(Map.of("role", "system", "content", "You are a helpful assistant."));
         for (int size = 200; size < bytes; size += SENTENCE.length() * SENTENCES + 30) {
@@ -29,6 +30,10 @@ final class Bodies {
         body.put("max_tokens", 500);
         body.put("user", "user-17");
         body.put("metadata", Map.of("tenant", "acme"));
-        return ModelRequest.builder(Fleet.MODEL).json(body).build();
+        return JsonPayload.of(body).bytes();
+    }
+
+    static ModelRequest request(byte[] body) {
+        return ModelRequest.builder(Fleet.MODEL).payload(JsonPayload.of(body)).build();
     }
 }

@@ -152,7 +152,7 @@ public final class ActiveAttempt {
                         .filter(words -> words.contains("stream_options"))
                         .isPresent()
                 && asked.payload() instanceof JsonPayload json
-                && json.field("stream_options").isMissing();
+                && !json.names().contains("stream_options");
         if (refusedAddition) {
             state().refusedAddition();
         }
@@ -306,6 +306,12 @@ public final class ActiveAttempt {
                     .attemptEnded(AttemptEnded.builder(info, priced, Duration.ofNanos(elapsed(now)))
                             .build());
         }
+    }
+
+    /** The text that a mocked answer has. */
+    public String mockText() {
+        String text = context.request().mocks().text();
+        return text == null ? "" : text;
     }
 
     /** Neither prompt nor answer, and not the provider's message. */
