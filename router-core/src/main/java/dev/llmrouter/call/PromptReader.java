@@ -138,9 +138,7 @@ final class PromptReader implements JsonFields.ValueReader {
         boolean isText = parser.nextToken() == JsonToken.VALUE_STRING;
         int start = start(parser);
         parser.skipChildren();
-        long end = isText
-                ? JsonText.end(json, start)
-                : parser.currentLocation().getByteOffset();
+        long end = isText ? JsonText.end(json, start) : parser.currentLocation().getByteOffset();
         units += (end - start) * TextSize.UNITS_PER_TOKEN / charactersPerToken;
     }
 

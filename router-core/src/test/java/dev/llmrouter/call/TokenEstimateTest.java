@@ -127,7 +127,8 @@ class TokenEstimateTest {
 
     @Test
     void textBehindAStrangePicture_counts() {
-        assertEquals(765 + 2, of("{\"input\":[{\"image_url\":[[]]},\"abcdefgh\"]}").inputTokens());
+        assertEquals(
+                765 + 2, of("{\"input\":[{\"image_url\":[[]]},\"abcdefgh\"]}").inputTokens());
     }
 
     @ParameterizedTest

@@ -159,8 +159,8 @@ class JsonFieldsTest {
     void of_aReader_readsEachValueWhereItStands() {
         List<String> read = new ArrayList<>();
 
-        JsonFields fields = JsonFields.of(
-                utf8("{\"a\":\"x\", \"b\" : [1, {\"c\":2}] ,\"d\":-1.5e3}"), (name, json, parser) -> {
+        JsonFields fields =
+                JsonFields.of(utf8("{\"a\":\"x\", \"b\" : [1, {\"c\":2}] ,\"d\":-1.5e3}"), (name, json, parser) -> {
                     read.add(name + " " + parser.currentToken());
                     parser.skipChildren();
                 });
@@ -171,7 +171,16 @@ class JsonFieldsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"\"plain\"", "\"\\u0061\\\"\\\\\"", "\"漢字\"", "\"\"", "7", "null", "[1,{\"a\":[2]}]", "{\"b\":\"\"}"})
+            strings = {
+                "\"plain\"",
+                "\"\\u0061\\\"\\\\\"",
+                "\"漢字\"",
+                "\"\"",
+                "7",
+                "null",
+                "[1,{\"a\":[2]}]",
+                "{\"b\":\"\"}"
+            })
     void beginning_ofAShortField_isAllOfIt(String value) {
         JsonFields fields = of("{\"x\":[\"other\"], \"a\": " + value + " ,\"y\":1}");
 

@@ -73,7 +73,9 @@ public final class BodyFields {
             name = name("safety_identifier");
         }
         // Where clients of Anthropic put it.
-        return name == null && has("metadata") ? usable(beginning("metadata").get("user_id").text().orElse(null)) : name;
+        return name == null && has("metadata")
+                ? usable(beginning("metadata").get("user_id").text().orElse(null))
+                : name;
     }
 
     private @Nullable String name(String field) {

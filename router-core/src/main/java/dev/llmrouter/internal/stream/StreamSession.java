@@ -151,7 +151,8 @@ public final class StreamSession implements StreamLeakDetector.Session {
                 content == EventContent.PLAIN ? TokenEstimate.fractionOfText(event.text()) : content.estimatedTokens());
         finishedChoices += content.finishedChoices();
         lastSeen |= content.isEnd();
-        boolean finished = finishedChoices > 0 && finishedChoices >= plan.request().body().choices();
+        boolean finished =
+                finishedChoices > 0 && finishedChoices >= plan.request().body().choices();
         if (content.isEnd() || finished) {
             endSeen = true;
         }

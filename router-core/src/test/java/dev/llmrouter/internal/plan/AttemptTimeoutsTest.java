@@ -61,10 +61,8 @@ class AttemptTimeoutsTest {
 
     @Test
     void stream_waitsForItsFirstEvent_elseAsTheDeploymentSays() {
-        Timeouts own = Timeouts.builder()
-                .streamFirstEvent(seconds(2))
-                .call(seconds(9))
-                .build();
+        Timeouts own =
+                Timeouts.builder().streamFirstEvent(seconds(2)).call(seconds(9)).build();
 
         assertEquals(Optional.of(seconds(2)), AttemptTimeouts.set(request(true, UNSET), own, SETTINGS));
     }
@@ -109,7 +107,8 @@ class AttemptTimeoutsTest {
 
     @Test
     void time_ofAMinute_isFairHoweverLongACallMayTake() {
-        RouterSettings settings = router(Timeouts.builder().call(Duration.ofHours(1)).build());
+        RouterSettings settings =
+                router(Timeouts.builder().call(Duration.ofHours(1)).build());
 
         assertTrue(AttemptTimeouts.isFair(seconds(60).toNanos(), Optional.empty(), settings));
         assertFalse(AttemptTimeouts.isFair(seconds(60).toNanos() - 1, Optional.empty(), settings));

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whether a failed request is retried in its group, and where. */
 class RetryDeciderTest {
-    private static final RetryPolicy POLICY = RetryPolicy.builder().numRetries(5).build();
+    private static final RetryPolicy POLICY =
+            RetryPolicy.builder().numRetries(5).build();
 
     private static Deployment.Builder deployment() {
         return Deployment.builder("m", "openai/x").id("a");
@@ -68,7 +69,8 @@ class RetryDeciderTest {
 
     @Test
     void numberOfRetries_ofTheDeployment_winsOverThePolicys() {
-        assertEquals(3, allowed(RequestOptions.none(), deployment().numRetries(3).build()));
+        assertEquals(
+                3, allowed(RequestOptions.none(), deployment().numRetries(3).build()));
     }
 
     @Test

@@ -71,7 +71,9 @@ class SettlementTest {
 
     @Test
     void goodStatusWithoutAnAnswer_costsNoTokens() {
-        assertEquals(TokenCounts.NONE, of(Outcome.failure(FailureKind.SERVER_ERROR, 200)).charged());
+        assertEquals(
+                TokenCounts.NONE,
+                of(Outcome.failure(FailureKind.SERVER_ERROR, 200)).charged());
     }
 
     @Test
@@ -85,7 +87,8 @@ class SettlementTest {
 
     @Test
     void connectionThatWasNeverMade_isNotCounted() {
-        assertNull(of(Outcome.failure(FailureKind.CONNECTION, new ConnectException("no route"))).charged());
+        assertNull(of(Outcome.failure(FailureKind.CONNECTION, new ConnectException("no route")))
+                .charged());
     }
 
     @Test

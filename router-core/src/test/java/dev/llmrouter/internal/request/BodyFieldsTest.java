@@ -45,7 +45,8 @@ class BodyFieldsTest {
     @Test
     void caller_withATextTooLongForAName_isNobody() {
         assertNull(body(",\"user\":\"" + "x".repeat(257) + "\"").caller());
-        assertEquals("x".repeat(256), body(",\"user\":\"" + "x".repeat(256) + "\"").caller());
+        assertEquals(
+                "x".repeat(256), body(",\"user\":\"" + "x".repeat(256) + "\"").caller());
     }
 
     @Test
@@ -60,7 +61,9 @@ class BodyFieldsTest {
 
     @Test
     void routerKeys_areThoseThatTheBodyHas() {
-        assertEquals(List.of("timeout", "tags"), body(",\"timeout\":1,\"top_p\":1,\"tags\":[]").routerKeys());
+        assertEquals(
+                List.of("timeout", "tags"),
+                body(",\"timeout\":1,\"top_p\":1,\"tags\":[]").routerKeys());
         assertEquals(List.of(), body(",\"top_p\":1").routerKeys());
     }
 
