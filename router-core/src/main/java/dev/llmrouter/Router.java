@@ -396,8 +396,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Adds a listener. It gets every event from now on: of requests that are under way the ends, without
-     * their starts. Does nothing if it is one already.
+     * Adds a listener. It gets every event of requests that begin from now on; of those under way it may get
+     * ends without their starts. Does nothing if it is one already.
      *
      * @param listener gets what the router does
      */

@@ -10,12 +10,16 @@ import java.util.Set;
 
 /**
  * A JSON object, passed through: the fields that an attempt must replace are replaced where they stand, every other byte stays as it is.
+ * It is walked once, when the payload is made: a request that is sent again is not read again.
  */
 public final class JsonPayload implements Payload {
     private final JsonFields fields;
+    private final TokenEstimate size;
 
-    private JsonPayload(JsonFields fields) {
-        this.fields = fields;
+    private JsonPayload(byte[] json) {
+        PromptReader prompt = new PromptReader();
+        fields = JsonFields.of(json, prompt);
+        size = prompt.estimate();
     }
 
     /**
@@ -23,10 +27,10 @@ public final class JsonPayload implements Payload {
      *
      * @param json a JSON object
      * @return the body
-     * @throws IllegalArgumentException if it is no JSON object
+     * @throws IllegalArgumentException if it is no JSON object, or has more than 10,000 fields
      */
     public static JsonPayload of(String json) {
-        return new JsonPayload(JsonFields.of(json.getBytes(StandardCharsets.UTF_8)));
+        return of(json.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -34,10 +38,10 @@ public final class JsonPayload implements Payload {
      *
      * @param json a JSON object in UTF-8; not copied, must not change afterwards
      * @return the body
-     * @throws IllegalArgumentException if it is no JSON object
+     * @throws IllegalArgumentException if it is no JSON object, or has more than 10,000 fields
      */
     public static JsonPayload of(byte[] json) {
-        return new JsonPayload(JsonFields.of(json));
+        return new JsonPayload(json);
     }
 
     /**
@@ -64,6 +68,22 @@ public final class JsonPayload implements Payload {
      */
     public JsonValue field(String name) {
         return JsonValue.of(fields.get(name));
+    }
+
+    /**
+     * Reads the beginning of a top-level field, which may be as large as somebody else likes: of every list its first 256 entries, of every
+     * object its first 256 fields, of every text its first 64,000 bytes, and no more than 200,000 values or 32 levels.
+     *
+     * @param name the field
+     * @return its value as far as that goes; the missing one when there is none
+     */
+    public JsonValue beginning(String name) {
+        return JsonValue.of(fields.beginning(name));
+    }
+
+    /** The tokens of the body, which were estimated while its fields were found. */
+    TokenEstimate size() {
+        return size;
     }
 
     /** {@return the names of the top-level fields} */

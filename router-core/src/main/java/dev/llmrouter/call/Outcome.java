@@ -22,7 +22,7 @@ public final class Outcome {
     private final TokenUsage usage;
     private final @Nullable Throwable cause;
     private final @Nullable String providerMessage;
-    private final @Nullable Double cost;
+    private final double cost; // not a number while unknown
     private final boolean filtered;
     private final boolean unpaid;
     private final @Nullable HttpAnswer answer;
@@ -46,11 +46,11 @@ public final class Outcome {
             @Nullable String code,
             @Nullable Duration retryAfter,
             @Nullable String providerMessage,
-            @Nullable Double cost,
+            double cost,
             boolean filtered,
             boolean unpaid,
             @Nullable HttpAnswer answer) {
-        static final Details NONE = new Details(null, null, null, null, false, false, null);
+        static final Details NONE = new Details(null, null, null, Double.NaN, false, false, null);
     }
 
     private Outcome with(TokenUsage newUsage, Details details) {
@@ -94,7 +94,7 @@ public final class Outcome {
                 status,
                 usage,
                 null,
-                new Details(reason, null, null, null, true, false, null));
+                new Details(reason, null, null, Double.NaN, true, false, null));
     }
 
     /**
@@ -249,7 +249,7 @@ public final class Outcome {
 
     /** {@return what the attempt is taken to have cost, in US dollars; empty where that is not known, or not yet reckoned} */
     public OptionalDouble cost() {
-        return cost == null ? OptionalDouble.empty() : OptionalDouble.of(cost);
+        return Double.isNaN(cost) ? OptionalDouble.empty() : OptionalDouble.of(cost);
     }
 
     /** {@return what was thrown, where something was} */

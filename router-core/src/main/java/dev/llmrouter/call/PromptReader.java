@@ -2,18 +2,20 @@ package dev.llmrouter.call;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.llmrouter.json.Json;
+import dev.llmrouter.catalog.Bounded;
+import dev.llmrouter.json.JsonFields;
+import dev.llmrouter.json.JsonText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Walks a body once and adds up what a model will read; the rules are {@link TokenEstimate}'s. */
-final class PromptReader {
-    private static final Set<String> PROMPT =
-            Set.of("messages", "input", "prompt", "instructions", "system", "query", "documents");
-    private static final Set<String> TOOLS = Set.of("tools", "functions", "response_format", "text");
-    private static final Set<String> MAX_OUTPUT = Set.of("max_tokens", "max_completion_tokens", "max_output_tokens");
+/**
+ * Adds up what a model will read, while the fields of a body are found; the rules are {@link TokenEstimate}'s. Texts are counted where they
+ * stand and never copied: a body may be tens of megabytes of them.
+ */
+final class PromptReader implements JsonFields.ValueReader {
     /** Words of the frame, which the four tokens for a message stand for, and references that the model does not read. */
     private static final Set<String> FRAME =
             Set.of("role", "type", "id", "tool_call_id", "call_id", "file_id", "cache_control", "encrypted_content");
@@ -28,68 +30,65 @@ final class PromptReader {
     /** A PDF page of 100 kB is 133,000 characters for about 1,300 tokens. */
     private static final long FILE_CHARACTERS = 100;
 
-    private final JsonParser parser;
+    private static final byte[] LOW = "\"low\"".getBytes(StandardCharsets.US_ASCII);
+    /** A number of so many digits is a long. */
+    private static final int LONG_DIGITS = 18;
+
     private long units;
     private OptionalLong maxOutput = OptionalLong.empty();
 
-    private PromptReader(JsonParser parser) {
-        this.parser = parser;
+    /** What the fields came to that were read. */
+    TokenEstimate estimate() {
+        return new TokenEstimate(TextSize.tokens(units), maxOutput);
     }
 
-    static TokenEstimate read(byte[] body) {
-        try (JsonParser parser = Json.parser(body)) {
-            PromptReader reader = new PromptReader(parser);
-            reader.body();
-            return new TokenEstimate(TextSize.tokens(reader.units), reader.maxOutput);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("a body in memory that was valid JSON a moment ago", impossible);
+    @Override
+    public void read(String name, byte[] json, JsonParser parser) throws IOException {
+        switch (name) {
+            case "messages" -> prompt(true, json, parser);
+            case "input", "prompt", "instructions", "system", "query", "documents" -> prompt(false, json, parser);
+            case "tools", "functions", "response_format", "text" -> tools(json, parser);
+            case "max_tokens", "max_completion_tokens", "max_output_tokens" -> limit(parser);
+            default -> parser.skipChildren();
         }
     }
 
-    private void body() throws IOException {
-        parser.nextToken();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            parser.nextToken();
-            if (PROMPT.contains(name)) {
-                prompt(name.equals("messages"));
-            } else if (TOOLS.contains(name)) {
-                tools();
-            } else if (MAX_OUTPUT.contains(name) && parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-                limit(parser.getValueAsLong(0));
-            } else {
-                parser.skipChildren();
+    private void limit(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            // A number of any length may stand there.
+            long tokens = parser.getTextLength() <= LONG_DIGITS ? parser.getLongValue() : Long.MAX_VALUE;
+            if (tokens >= 0) {
+                maxOutput = OptionalLong.of(Math.max(Bounded.count(tokens), maxOutput.orElse(0)));
             }
         }
-    }
-
-    private void limit(long tokens) {
-        if (tokens >= 0) {
-            maxOutput = OptionalLong.of(Math.max(tokens, maxOutput.orElse(0)));
-        }
+        parser.skipChildren();
     }
 
     /** Everything down to the end of the value: schemas are read by the model with their names. */
-    private void tools() throws IOException {
-        int depth = 0;
-        do {
-            JsonToken token = parser.currentToken();
-            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
-                text();
-            }
-        } while (depth > 0 && parser.nextToken() != null);
-    }
-
-    private void prompt(boolean messages) throws IOException {
+    private void tools(byte[] json, JsonParser parser) throws IOException {
         int depth = 0;
         do {
             JsonToken token = parser.currentToken();
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
             if (token == JsonToken.FIELD_NAME) {
-                field(parser.currentName());
-            } else if (token.isScalarValue()) {
-                scalar(token);
+                units += TextSize.units(parser.currentName());
+            } else if (token == JsonToken.VALUE_STRING) {
+                text(json, parser);
+            }
+        } while (depth > 0 && parser.nextToken() != null);
+    }
+
+    private void prompt(boolean messages, byte[] json, JsonParser parser) throws IOException {
+        int depth = 0;
+        do {
+            JsonToken token = parser.currentToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (token == JsonToken.FIELD_NAME) {
+                field(parser.currentName(), json, parser);
+            } else if (token == JsonToken.VALUE_STRING) {
+                text(json, parser);
+            } else if (token.isNumeric()) {
+                units += TextSize.UNITS_PER_TOKEN;
             } else if (messages && depth == 2 && token == JsonToken.START_OBJECT) {
                 units += MESSAGE;
             }
@@ -97,11 +96,11 @@ final class PromptReader {
     }
 
     /** Consumes the values that are not plain text; the others are met by the walk. */
-    private void field(String name) throws IOException {
+    private void field(String name, byte[] json, JsonParser parser) throws IOException {
         switch (name) {
-            case "image_url" -> picture();
-            case "input_audio", "audio" -> encoded(RECORDING_CHARACTERS);
-            case "file_data", "data" -> encoded(FILE_CHARACTERS);
+            case "image_url" -> picture(json, parser);
+            case "input_audio", "audio" -> encoded(RECORDING_CHARACTERS, json, parser);
+            case "file_data", "data" -> encoded(FILE_CHARACTERS, json, parser);
             default -> {
                 if (FRAME.contains(name)) {
                     parser.nextToken();
@@ -111,41 +110,43 @@ final class PromptReader {
         }
     }
 
-    /** An address or an object with {@code url} and {@code detail}; the address may be the picture itself and is not even decoded. */
-    private void picture() throws IOException {
+    /** An address or an object with {@code url} and {@code detail}; the address may be the picture itself. */
+    private void picture(byte[] json, JsonParser parser) throws IOException {
         long size = PICTURE;
         if (parser.nextToken() == JsonToken.START_OBJECT) {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean detail = parser.currentName().equals("detail");
                 parser.nextToken();
-                if (detail && parser.currentToken() == JsonToken.VALUE_STRING && "low".equals(parser.getText())) {
+                if (detail && isLow(json, parser)) {
                     size = SMALL_PICTURE;
                 }
                 parser.skipChildren();
             }
+        } else {
+            parser.skipChildren();
         }
         units += size;
     }
 
+    private static boolean isLow(byte[] json, JsonParser parser) {
+        int start = start(parser);
+        return Arrays.equals(json, start, Math.min(json.length, start + LOW.length), LOW, 0, LOW.length);
+    }
+
     /** Counts by the bytes between here and there: base64 is one byte for each character. */
-    private void encoded(long charactersPerToken) throws IOException {
-        parser.nextToken();
-        long start = parser.currentTokenLocation().getByteOffset();
+    private void encoded(long charactersPerToken, byte[] json, JsonParser parser) throws IOException {
+        boolean isText = parser.nextToken() == JsonToken.VALUE_STRING;
+        int start = start(parser);
         parser.skipChildren();
-        parser.finishToken();
-        long length = parser.currentLocation().getByteOffset() - start;
-        units += length * TextSize.UNITS_PER_TOKEN / charactersPerToken;
+        long end = isText ? JsonText.end(json, start) : parser.currentLocation().getByteOffset();
+        units += (end - start) * TextSize.UNITS_PER_TOKEN / charactersPerToken;
     }
 
-    private void scalar(JsonToken token) throws IOException {
-        if (token == JsonToken.VALUE_STRING) {
-            text();
-        } else if (token.isNumeric()) {
-            units += TextSize.UNITS_PER_TOKEN;
-        }
+    private void text(byte[] json, JsonParser parser) {
+        units += TextSize.units(json, start(parser));
     }
 
-    private void text() throws IOException {
-        units += TextSize.units(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
+    private static int start(JsonParser parser) {
+        return (int) parser.currentTokenLocation().getByteOffset();
     }
 }

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 public final class Timeouts {
     private static final Timeouts UNSET = builder().build();
 
-    private final @Nullable Duration call;
-    private final @Nullable Duration streamFirstEvent;
-    private final @Nullable Duration streamIdle;
+    private final Optional<Duration> call;
+    private final Optional<Duration> streamFirstEvent;
+    private final Optional<Duration> streamIdle;
 
     private Timeouts(Builder builder) {
-        call = builder.call;
-        streamFirstEvent = builder.streamFirstEvent;
-        streamIdle = builder.streamIdle;
+        call = Optional.ofNullable(builder.call);
+        streamFirstEvent = Optional.ofNullable(builder.streamFirstEvent);
+        streamIdle = Optional.ofNullable(builder.streamIdle);
     }
 
     /** {@return time-outs that leave everything to the next outer place} */
@@ -37,17 +37,17 @@ public final class Timeouts {
      * and fallbacks; on a deployment one attempt there} A stream that is flowing is not cut by it.
      */
     public Optional<Duration> call() {
-        return Optional.ofNullable(call);
+        return call;
     }
 
     /** {@return {@code stream_timeout}: from the start of a streamed attempt to its first event} */
     public Optional<Duration> streamFirstEvent() {
-        return Optional.ofNullable(streamFirstEvent);
+        return streamFirstEvent;
     }
 
     /** {@return {@code stream_idle_timeout}: between two events of a stream} */
     public Optional<Duration> streamIdle() {
-        return Optional.ofNullable(streamIdle);
+        return streamIdle;
     }
 
     /**
@@ -58,18 +58,18 @@ public final class Timeouts {
      */
     public Timeouts orElse(Timeouts outer) {
         Builder merged = builder();
-        merged.call = call != null ? call : outer.call;
-        merged.streamFirstEvent = streamFirstEvent != null ? streamFirstEvent : outer.streamFirstEvent;
-        merged.streamIdle = streamIdle != null ? streamIdle : outer.streamIdle;
+        merged.call = call.or(outer::call).orElse(null);
+        merged.streamFirstEvent = streamFirstEvent.or(outer::streamFirstEvent).orElse(null);
+        merged.streamIdle = streamIdle.or(outer::streamIdle).orElse(null);
         return merged.build();
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof Timeouts that
-                && Objects.equals(call, that.call)
-                && Objects.equals(streamFirstEvent, that.streamFirstEvent)
-                && Objects.equals(streamIdle, that.streamIdle);
+                && call.equals(that.call)
+                && streamFirstEvent.equals(that.streamFirstEvent)
+                && streamIdle.equals(that.streamIdle);
     }
 
     @Override
@@ -79,7 +79,8 @@ public final class Timeouts {
 
     @Override
     public String toString() {
-        return "Timeouts[call=" + call + ", streamFirstEvent=" + streamFirstEvent + ", streamIdle=" + streamIdle + "]";
+        return "Timeouts[call=" + call.orElse(null) + ", streamFirstEvent=" + streamFirstEvent.orElse(null)
+                + ", streamIdle=" + streamIdle.orElse(null) + "]";
     }
 
     /** Builds {@link Timeouts}. Not thread-safe. */

@@ -17,7 +17,7 @@ public final class RequestEnded {
     private final Optional<FailureKind> failure;
     private final Duration duration;
     private final Duration waited;
-    private final Optional<String> deploymentId;
+    private final @Nullable String deploymentId;
     private final int status;
     private final TokenUsage usage;
     private final double cost; // not a number while unknown
@@ -71,7 +71,7 @@ public final class RequestEnded {
 
     /** {@return the deployment that answered, or was asked last; empty when none was asked} */
     public Optional<String> deploymentId() {
-        return deploymentId;
+        return Optional.ofNullable(deploymentId);
     }
 
     /** {@return the status of the last answer; 0 when there was none} */
@@ -113,7 +113,7 @@ public final class RequestEnded {
                 failure,
                 duration,
                 waited,
-                deploymentId,
+                deploymentId(),
                 status,
                 usage,
                 cost(),
@@ -135,7 +135,7 @@ public final class RequestEnded {
     @Override
     public String toString() {
         return "RequestEnded[request=" + request + ", failure=" + failure + ", duration=" + duration + ", waited="
-                + waited + ", deploymentId=" + deploymentId + ", status=" + status + ", usage=" + usage + ", cost="
+                + waited + ", deploymentId=" + deploymentId() + ", status=" + status + ", usage=" + usage + ", cost="
                 + cost() + ", fallback=" + fallback + ", attempts=" + attempts + ", timeToFirstOutput="
                 + timeToFirstOutput + "]";
     }
@@ -146,7 +146,7 @@ public final class RequestEnded {
         private Optional<FailureKind> failure = Optional.empty();
         private Duration duration = Duration.ZERO;
         private Duration waited = Duration.ZERO;
-        private Optional<String> deploymentId = Optional.empty();
+        private @Nullable String deploymentId;
         private int status;
         private TokenUsage usage = TokenUsage.unknown();
         private double cost = Double.NaN;
@@ -198,7 +198,7 @@ public final class RequestEnded {
          * @return this
          */
         public Builder deploymentId(String value) {
-            deploymentId = Optional.of(value);
+            deploymentId = requireNonNull(value, "deploymentId");
             return this;
         }
 
@@ -227,7 +227,7 @@ public final class RequestEnded {
         /**
          * Sets {@link RequestEnded#cost()}.
          *
-         * @param value what all of its attempts cost, in US dollars
+         * @param value what all of its attempts cost, in US dollars; not a number where the price of one is unknown
          * @return this
          */
         public Builder cost(double value) {

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,7 +23,28 @@ import java.util.Set;
  * the bytes are not copied and must not change.
  */
 public final class JsonFields {
+    /** Far more than any API has; a body of nothing but fields would take ten times its size. */
+    private static final int MOST_FIELDS = 10_000;
+
+    private static final int SHORT_TEXT = 1_000;
+    private static final byte[] COLON = {':'};
+    private static final byte[] COMMA = {','};
+
     private record Span(String name, int nameStart, int start, int end) {}
+
+    /** Reads the values of an object while its fields are found, so that a body is walked once. */
+    @FunctionalInterface
+    public interface ValueReader {
+        /**
+         * Reads a value.
+         *
+         * @param name of its field
+         * @param json what the parser reads
+         * @param parser at the first token of the value; at its last one afterwards
+         * @throws IOException if it is no JSON
+         */
+        void read(String name, byte[] json, JsonParser parser) throws IOException;
+    }
 
     private final byte[] bytes;
     private final List<Span> spans;
@@ -47,19 +69,32 @@ public final class JsonFields {
      *     the content
      */
     public static JsonFields of(byte[] json) {
+        return of(json, (name, bytes, parser) -> parser.skipChildren());
+    }
+
+    /**
+     * Finds the fields and reads their values.
+     *
+     * @param json a JSON object in UTF-8; a byte order mark before it is left out
+     * @param values reads each value
+     * @return its fields
+     * @throws IllegalArgumentException if the bytes are something else, or more than 10,000 fields; the message
+     *     has the position but not the content
+     */
+    public static JsonFields of(byte[] json, ValueReader values) {
         byte[] bytes = Utf8.withoutMark(json);
         if (!Utf8.mayBe(bytes)) {
             throw new IllegalArgumentException("the body is not UTF-8");
         }
         try (JsonParser parser = Json.MAPPER.getFactory().createParser(bytes)) {
-            return read(parser, bytes);
+            return read(parser, bytes, values);
         } catch (IOException e) {
             // Jackson's message quotes the source, which may be a prompt; the position is enough.
             throw new IllegalArgumentException("the body is not valid JSON" + place(e));
         }
     }
 
-    private static JsonFields read(JsonParser parser, byte[] bytes) throws IOException {
+    private static JsonFields read(JsonParser parser, byte[] bytes, ValueReader values) throws IOException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             throw new IllegalArgumentException("the body is not a JSON object");
         }
@@ -68,12 +103,16 @@ public final class JsonFields {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             int nameStart = (int) parser.currentTokenLocation().getByteOffset();
             String name = parser.currentName();
-            parser.nextToken();
+            boolean isText = parser.nextToken() == JsonToken.VALUE_STRING;
             int start = (int) parser.currentTokenLocation().getByteOffset();
-            parser.skipChildren();
-            parser.finishToken();
-            spans.add(new Span(
-                    name, nameStart, start, (int) parser.currentLocation().getByteOffset()));
+            values.read(name, bytes, parser);
+            int end = isText
+                    ? JsonText.end(bytes, start)
+                    : (int) parser.currentLocation().getByteOffset();
+            spans.add(new Span(name, nameStart, start, end));
+            if (spans.size() > MOST_FIELDS) {
+                throw new IllegalArgumentException("the body has more than " + MOST_FIELDS + " fields");
+            }
         }
         if (parser.nextToken() != null) {
             throw new IllegalArgumentException("the body goes on after its JSON object");
@@ -117,6 +156,30 @@ public final class JsonFields {
     }
 
     /**
+     * Reads one field as {@link Json#readBeginning(byte[])} does, in bounded memory.
+     *
+     * @param name the field
+     * @return its value as far as that goes; the missing node when there is none
+     */
+    public JsonNode beginning(String name) {
+        Span span = byName.get(name);
+        if (span == null) {
+            return MissingNode.getInstance();
+        }
+        // A name or a word, as a rule: no parser is needed.
+        return isPlainText(span)
+                ? TextNode.valueOf(
+                        new String(bytes, span.start + 1, span.end - span.start - 2, StandardCharsets.US_ASCII))
+                : Json.readBeginning(Arrays.copyOfRange(bytes, span.start, span.end));
+    }
+
+    private boolean isPlainText(Span span) {
+        return bytes[span.start] == '"'
+                && span.end - span.start < SHORT_TEXT
+                && JsonText.plainEnd(bytes, span.start + 1) == span.end - 1;
+    }
+
+    /**
      * The length of a field's value.
      *
      * @param name the field
@@ -138,18 +201,17 @@ public final class JsonFields {
         if (replaced.isEmpty() && Collections.disjoint(removed, byName.keySet())) {
             return bytes;
         }
+        Pieces out = new Pieces();
+        out.add(bytes, 0, open + 1);
         List<Integer> kept = kept(replaced.keySet(), removed);
-        // Replaced values are short as a rule: a name, a flag.
-        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length + 64);
-        out.write(bytes, 0, open + 1);
         add(replaced, !kept.isEmpty(), out);
         for (int i = 0; i < kept.size(); i++) {
             int place = kept.get(i);
-            copy(gapBefore(i == 0 ? 0 : kept.get(i - 1) + 1), out);
+            addGap(i == 0 ? 0 : kept.get(i - 1) + 1, out);
             write(spans.get(place), replaced, out);
         }
-        copy(gapBefore(spans.size()), out);
-        return out.toByteArray();
+        addGap(spans.size(), out);
+        return out.join();
     }
 
     private List<Integer> kept(Set<String> replaced, Set<String> removed) {
@@ -163,39 +225,68 @@ public final class JsonFields {
         return kept;
     }
 
-    private void add(Map<String, Object> replaced, boolean more, ByteArrayOutputStream out) {
+    private void add(Map<String, Object> replaced, boolean more, Pieces out) {
         byte[] separator = {};
         for (Map.Entry<String, Object> field : replaced.entrySet()) {
             if (!byName.containsKey(field.getKey())) {
-                out.writeBytes(separator);
-                out.writeBytes(Json.write(field.getKey()));
-                out.write(':');
-                out.writeBytes(Json.write(field.getValue()));
-                separator = new byte[] {','};
+                out.add(separator);
+                out.add(Json.write(field.getKey()));
+                out.add(COLON);
+                out.add(Json.write(field.getValue()));
+                separator = COMMA;
             }
         }
         if (more) {
-            out.writeBytes(separator);
+            out.add(separator);
         }
     }
 
-    private void write(Span span, Map<String, Object> replaced, ByteArrayOutputStream out) {
+    private void write(Span span, Map<String, Object> replaced, Pieces out) {
         if (replaced.containsKey(span.name)) {
-            out.write(bytes, span.nameStart, span.start - span.nameStart);
-            out.writeBytes(Json.write(replaced.get(span.name)));
+            out.add(bytes, span.nameStart, span.start);
+            out.add(Json.write(replaced.get(span.name)));
         } else {
-            out.write(bytes, span.nameStart, span.end - span.nameStart);
+            out.add(bytes, span.nameStart, span.end);
         }
     }
 
-    /** The bytes between fields: white space and, except at both ends, one comma. */
-    private int[] gapBefore(int field) {
+    /** Adds the bytes before a field: white space and, except at both ends, one comma. */
+    private void addGap(int field, Pieces out) {
         int from = field == 0 ? open + 1 : spans.get(field - 1).end;
-        return new int[] {from, field == spans.size() ? bytes.length : spans.get(field).nameStart};
+        out.add(bytes, from, field == spans.size() ? bytes.length : spans.get(field).nameStart);
     }
 
-    private void copy(int[] range, ByteArrayOutputStream out) {
-        out.write(bytes, range[0], range[1] - range[0]);
+    /** What a new object is put together of: it is made once, in its size, because bodies are large. */
+    private static final class Pieces {
+        private final List<Piece> pieces = new ArrayList<>();
+        private long length;
+
+        private record Piece(byte[] of, int from, int to) {}
+
+        void add(byte[] whole) {
+            add(whole, 0, whole.length);
+        }
+
+        /** Adds a range; with the last one where it goes on behind that. */
+        void add(byte[] of, int from, int to) {
+            length += to - from;
+            Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
+            if (last != null && last.of == of && last.to == from) {
+                pieces.set(pieces.size() - 1, new Piece(of, last.from, to));
+            } else {
+                pieces.add(new Piece(of, from, to));
+            }
+        }
+
+        byte[] join() {
+            byte[] all = new byte[Math.toIntExact(length)];
+            int at = 0;
+            for (Piece piece : pieces) {
+                System.arraycopy(piece.of, piece.from, all, at, piece.to - piece.from);
+                at += piece.to - piece.from;
+            }
+            return all;
+        }
     }
 
     /** Other encodings, which Jackson would detect, have other offsets, and no server expects them. */

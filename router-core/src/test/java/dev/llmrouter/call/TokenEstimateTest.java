@@ -3,8 +3,11 @@ package dev.llmrouter.call;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.llmrouter.catalog.Bounded;
 import dev.llmrouter.json.Json;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,6 +123,62 @@ class TokenEstimateTest {
         String deep = "[".repeat(900) + "\"abcd\"" + "]".repeat(900);
         assertEquals(1, of("{\"input\":" + deep + "}").inputTokens());
         assertEquals(0, of("{\"messages\":[[],{\"image_url\":[]},1e400]}").total() / 10_000);
+    }
+
+    @Test
+    void textBehindAStrangePicture_counts() {
+        assertEquals(
+                765 + 2, of("{\"input\":[{\"image_url\":[[]]},\"abcdefgh\"]}").inputTokens());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"99999999999999999999999", "9223372036854775807"})
+    void maxOutput_ofAnyLength_isABoundedNumber(String value) {
+        assertEquals(
+                OptionalLong.of(Bounded.MOST),
+                of("{\"max_tokens\":" + value + "}").maxOutputTokens());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "line\\nline | 3",
+                "\\u0041\\u0042\\u0043\\u0044 | 1",
+                "\\u6f22\\u5b57\\u6f22 | 2",
+                "\\ud83d\\ude00\\u6f22 | 2",
+                "\uD83D\uDE00\u6f22 | 2",
+                "\u00e9\u00e9 | 1",
+                "\\\"\\\\ab | 1",
+                "abcdefgh\\\"abcdefgh | 5",
+                "abcdefgh漢abcdefgh | 5",
+            })
+    void text_countsAsItIsRead_howeverItIsWritten(String json, long tokens) {
+        assertEquals(tokens, of("{\"input\":\"" + json + "\"}").inputTokens());
+    }
+
+    @Test
+    void text_isCountedInPlaceAsItIsCountedDecoded() {
+        String pieces = "ab\\\"\n\té漢\uD83D\uDE00/z";
+        Random random = new Random(1);
+        for (int sample = 0; sample < 2_000; sample++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(40); i > 0; i--) {
+                text.appendCodePoint(pieces.codePointAt(
+                        pieces.offsetByCodePoints(0, random.nextInt(pieces.codePointCount(0, pieces.length())))));
+            }
+            ModelRequest request = ModelRequest.builder("m")
+                    .json(Map.of("input", text.toString()))
+                    .build();
+
+            assertEquals(
+                    TokenEstimate.ofText(text.toString()),
+                    TokenEstimate.of(request).inputTokens(),
+                    text::toString);
+        }
     }
 
     @Test

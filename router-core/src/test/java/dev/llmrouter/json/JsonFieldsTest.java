@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,57 @@ class JsonFieldsTest {
         JsonFields fields = of("{\"input\":\"" + picture + "\",\"model\":\"m\"}");
         assertEquals(picture.length() + 2, fields.length("input"));
         assertEquals("m", fields.get("model").textValue());
+    }
+
+    @Test
+    void of_moreFieldsThanAnyApiHas_isRefused() {
+        StringBuilder body = new StringBuilder("{\"a\":0");
+        for (int i = 0; i < 10_000; i++) {
+            body.append(",\"f").append(i).append("\":0");
+        }
+
+        assertThrows(IllegalArgumentException.class, () -> of(body + "}"));
+    }
+
+    @Test
+    void of_aReader_readsEachValueWhereItStands() {
+        List<String> read = new ArrayList<>();
+
+        JsonFields fields =
+                JsonFields.of(utf8("{\"a\":\"x\", \"b\" : [1, {\"c\":2}] ,\"d\":-1.5e3}"), (name, json, parser) -> {
+                    read.add(name + " " + parser.currentToken());
+                    parser.skipChildren();
+                });
+
+        assertEquals(List.of("a VALUE_STRING", "b START_ARRAY", "d VALUE_NUMBER_FLOAT"), read);
+        assertEquals("{\"a\":\"x\", \"b\" : [1, {\"c\":2}]}", text(fields.with(Map.of(), Set.of("d"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"plain\"",
+                "\"\\u0061\\\"\\\\\"",
+                "\"漢字\"",
+                "\"\"",
+                "7",
+                "null",
+                "[1,{\"a\":[2]}]",
+                "{\"b\":\"\"}"
+            })
+    void beginning_ofAShortField_isAllOfIt(String value) {
+        JsonFields fields = of("{\"x\":[\"other\"], \"a\": " + value + " ,\"y\":1}");
+
+        assertEquals(fields.get("a"), fields.beginning("a"));
+        assertTrue(fields.beginning("b").isMissingNode());
+    }
+
+    @Test
+    void beginning_ofALongField_isCut() {
+        JsonFields fields = of("{\"a\":[" + "1,".repeat(1_000) + "1],\"b\":\"" + "x".repeat(200_000) + "\"}");
+
+        assertEquals(256, fields.beginning("a").size());
+        assertTrue(fields.beginning("b").textValue().length() < 100_000);
     }
 
     @Test

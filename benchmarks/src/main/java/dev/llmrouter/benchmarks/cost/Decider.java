@@ -97,10 +97,20 @@ public final class Decider implements Runnable {
          * @param model what is asked for
          */
         public Machine(RouterConfig config, String model) {
+            this(config, model, new RouterListener() {});
+        }
+
+        /**
+         * The same with another listener.
+         *
+         * @param config one group; its deployments are given latencies by chance
+         * @param model what is asked for
+         * @param listener what gets the events
+         */
+        public Machine(RouterConfig config, String model, RouterListener listener) {
             this.model = model;
             RoutingTable table = new RoutingTable(config, providers(), null, time.nanos());
-            engine = new Engine(
-                    table, time, () -> ThreadLocalRandom.current().nextLong(), new RouterListener() {}, providers());
+            engine = new Engine(table, time, () -> ThreadLocalRandom.current().nextLong(), listener, providers());
             SplittableRandom random = new SplittableRandom(1);
             for (DeploymentState state : table.states()) {
                 state.health().took(random.nextDouble(1e7, 1e8), time.nanos());

@@ -2,13 +2,8 @@ package dev.llmrouter.internal.estimate;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.llmrouter.call.JsonPayload;
-import dev.llmrouter.call.ModelRequest;
-import dev.llmrouter.call.MultipartPayload;
-import dev.llmrouter.call.Payload;
 import dev.llmrouter.time.Ticker;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +16,6 @@ public final class CallerCache {
 
     /** A caller that comes every day stays known. */
     static final Duration LIFE = Duration.ofDays(1);
-
-    /** Names are ids as a rule; a longer text is something else, and not kept. */
-    private static final int LONGEST_NAME = 256;
-
-    /** OpenAI's field, and the one that takes its place. */
-    private static final List<String> FIELDS = List.of("user", "safety_identifier");
 
     private final Cache<String, CallerEstimates> known;
 
@@ -41,35 +30,12 @@ public final class CallerCache {
     }
 
     /** What is known of the caller that a request names; null when it names none. */
-    public @Nullable CallerEstimates of(ModelRequest request) {
-        String name = name(request.payload());
+    public @Nullable CallerEstimates of(@Nullable String name) {
         return name == null ? null : named(name);
     }
 
     CallerEstimates named(String name) {
         return known.get(name, key -> new CallerEstimates());
-    }
-
-    private static @Nullable String name(Payload payload) {
-        for (String field : FIELDS) {
-            String name = payload instanceof JsonPayload json
-                    ? json.field(field).text().orElse(null)
-                    : payload instanceof MultipartPayload form
-                            ? form.field(field).orElse(null)
-                            : null;
-            if (usable(name)) {
-                return name;
-            }
-        }
-        // Where clients of Anthropic put it.
-        String name = payload instanceof JsonPayload json
-                ? json.field("metadata").get("user_id").text().orElse(null)
-                : null;
-        return usable(name) ? name : null;
-    }
-
-    private static boolean usable(@Nullable String name) {
-        return name != null && !name.isBlank() && name.length() <= LONGEST_NAME;
     }
 
     /** How many are known, after those that are too many or too old have gone. */

@@ -16,6 +16,8 @@ public final class TokenEstimator {
      */
     static final int ENOUGH_TO_REFUSE = 10;
 
+    private static final long NOTHING_LEARNED = -1;
+
     private final Model model;
     private final OutputEstimate group;
     private final EstimateAccuracy error;
@@ -60,11 +62,6 @@ public final class TokenEstimator {
         return known.orOf(promptTokens(demand.prompt()), whole ? demand.maxOutput() : outputTokens(demand));
     }
 
-    /** What a call is expected to take when it has ended. */
-    public TokenCounts expected(TokenDemand demand) {
-        return TokenCounts.of(promptTokens(demand.prompt()), outputTokens(demand));
-    }
-
     /** The prompt, to be held against a context window. */
     public long promptTokensForWindow(long estimated) {
         return model.prompt().answers() < ENOUGH_TO_REFUSE ? estimated : promptTokens(estimated);
@@ -92,35 +89,37 @@ public final class TokenEstimator {
         return anyCaller.answers() > 0 ? anyCaller : null;
     }
 
-    /**
-     * What a call is expected to take when it has ended, null when that rests on nothing learned; the known
-     * amounts if they are the same.
-     */
-    public @Nullable TokenCounts expectation(TokenDemand demand, TokenCounts known) {
-        return known(demand.caller()) == null ? null : known.orOf(promptTokens(demand.prompt()), outputTokens(demand));
+    /** What a call is expected to take when it has ended. */
+    public TokenCounts expected(TokenDemand demand) {
+        return TokenCounts.of(promptTokens(demand.prompt()), outputTokens(demand));
+    }
+
+    /** Its tokens in all; negative when that rests on nothing learned. */
+    public long expectedTotal(TokenDemand demand) {
+        return known(demand.caller()) == null
+                ? NOTHING_LEARNED
+                : expected(demand).total();
     }
 
     /**
      * The provider has counted what an attempt took.
      *
      * @param demand what was asked
-     * @param expected what it was expected to take when it began; null when that rested on nothing learned,
-     *     and its error shows nothing
-     *     of the next
+     * @param expectedTotal what it was expected to take when it began; negative when that rested on nothing
+     *     learned, and its error shows nothing of the next
      * @param truth the provider's count
      * @param whole whether the answer came to its end; the length of one that was broken off teaches nothing
      * @param nowNanos when that was
      */
-    public void learn(
-            TokenDemand demand, @Nullable TokenCounts expected, TokenCounts truth, boolean whole, long nowNanos) {
+    public void learn(TokenDemand demand, long expectedTotal, TokenCounts truth, boolean whole, long nowNanos) {
         boolean all = model.throttle().isDue(nowNanos);
         if (all) {
             model.prompt().learn(demand.prompt(), truth.input());
         }
         if (whole) {
             learnOutput(demand.caller(), truth, all);
-            if (expected != null) {
-                error.learn(expected.total(), truth.total());
+            if (expectedTotal >= 0) {
+                error.learn(expectedTotal, truth.total());
             }
         }
     }

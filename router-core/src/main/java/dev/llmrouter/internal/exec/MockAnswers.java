@@ -7,7 +7,6 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.internal.plan.ActiveAttempt;
-import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.transport.TransportResponse;
@@ -23,18 +22,18 @@ public final class MockAnswers {
         if (outcome == null || !outcome.isSuccess()) {
             return AttemptResult.failed(outcome == null ? Outcome.success(200, TokenUsage.unknown()) : outcome);
         }
-        byte[] body = Json.write(completion(attempt.providerModel(), text(request)));
+        byte[] body = Json.write(completion(attempt.providerModel(), attempt.mockText()));
         return new AttemptResult<>(
                 outcome,
                 new Provider.Answer(request.endpoint(), 200, Map.of("content-type", "application/json"), body));
     }
 
     /** The same answer word by word, as a provider would stream it. */
-    public static TransportResponse stream(ActiveAttempt attempt, ModelRequest request) {
+    public static TransportResponse stream(ActiveAttempt attempt) {
         String model = attempt.providerModel();
         StringBuilder events = new StringBuilder();
         append(events, chunk(model, Json.object().put("role", "assistant").put("content", ""), null));
-        for (String word : text(request).split("(?<=\\s)", -1)) {
+        for (String word : attempt.mockText().split("(?<=\\s)", -1)) {
             append(events, chunk(model, Json.object().put("content", word), null));
         }
         append(events, chunk(model, Json.object(), "stop"));
@@ -46,11 +45,6 @@ public final class MockAnswers {
                 200,
                 Map.of("content-type", "text/event-stream"),
                 events.toString().getBytes(UTF_8));
-    }
-
-    private static String text(ModelRequest request) {
-        String text = MockOptions.of(request.payload()).text();
-        return text == null ? "" : text;
     }
 
     private static ObjectNode completion(String model, String text) {

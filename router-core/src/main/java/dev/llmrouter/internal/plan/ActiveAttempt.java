@@ -12,13 +12,10 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.event.AttemptEnded;
 import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.event.RouterListener;
-import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.engine.Engine;
-import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.limit.LimitSample;
 import dev.llmrouter.internal.limit.TokenCounts;
-import dev.llmrouter.internal.limit.UsageReadings;
 import dev.llmrouter.internal.select.PickResult;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
@@ -48,21 +45,14 @@ public final class ActiveAttempt {
     private static final AtomicIntegerFieldUpdater<ActiveAttempt> CLOSED =
             AtomicIntegerFieldUpdater.newUpdater(ActiveAttempt.class, "closed");
 
-    private final Engine engine;
+    private final PlanContext context;
     private final RoutingTable.Route route;
-    private final DeploymentState state;
-    private final TokenCounts reserved;
-    private final UsageReadings readings;
-    private final TokenDemand demand;
-    private final @Nullable TokenCounts expected;
-    private final BudgetHold money;
+    private final PickResult picked;
     private final AttemptInfo info;
     private final Terms terms;
     private final boolean additions;
     private volatile int closed;
     private volatile @Nullable Outcome ended;
-    /** When its share of the limits was taken, which is when it began. */
-    private final long startNanos;
     /** Written by the thread that reads a stream's first event, before any other sees the attempt. */
     private long firstEventNanos = -1;
     /** Written by the thread that read the failure, before the plan gets the outcome. */
@@ -91,31 +81,38 @@ public final class ActiveAttempt {
             Map<String, Object> overrides,
             @Nullable Outcome mock) {}
 
-    ActiveAttempt(Engine engine, RoutingTable.Route route, PickResult picked, AttemptInfo info, Terms terms) {
-        this.engine = engine;
+    ActiveAttempt(PlanContext context, RoutingTable.Route route, PickResult picked, AttemptInfo info, Terms terms) {
+        this.context = context;
         this.route = route;
-        this.state = picked.state();
-        reserved = picked.reserved();
-        startNanos = picked.atNanos();
-        readings = picked.readings();
-        demand = picked.demand();
-        expected = picked.expected();
-        money = picked.money();
+        this.picked = picked;
         this.info = info;
         this.terms = terms;
-        additions = state.takesAdditions();
+        additions = picked.state().takesAdditions();
+    }
+
+    private Engine engine() {
+        return context.engine();
+    }
+
+    private long now() {
+        return engine().time().nanos();
+    }
+
+    /** How long ago its share of the limits was taken, which is when it began. */
+    private long elapsed(long nowNanos) {
+        return nowNanos - picked.atNanos();
     }
 
     public Deployment deployment() {
-        return state.deployment();
+        return state().deployment();
     }
 
     public DeploymentState state() {
-        return state;
+        return picked.state();
     }
 
     public String providerModel() {
-        return route.found().providerModel(state.deployment());
+        return route.found().providerModel(state().deployment());
     }
 
     public RoutingTable.Route route() {
@@ -131,17 +128,17 @@ public final class ActiveAttempt {
     }
 
     public Provider provider() {
-        Provider provider = state.provider();
+        Provider provider = state().provider();
         if (provider == null) {
             throw new IllegalStateException("a deployment without a provider was picked: "
-                    + state.deployment().id());
+                    + state().deployment().id());
         }
         return provider;
     }
 
     /** How much of its answer is read. */
     public ResponseLimits responseLimits() {
-        return engine.table().settings().responseLimits();
+        return engine().table().settings().responseLimits();
     }
 
     /** Whether the router may add fields of its own to the body. */
@@ -161,9 +158,9 @@ public final class ActiveAttempt {
                         .filter(words -> words.contains("stream_options"))
                         .isPresent()
                 && asked.payload() instanceof JsonPayload json
-                && json.field("stream_options").isMissing();
+                && !json.names().contains("stream_options");
         if (refusedAddition) {
-            state.refusedAddition();
+            state().refusedAddition();
         }
     }
 
@@ -207,29 +204,29 @@ public final class ActiveAttempt {
 
     /** Nanoseconds; negative when its time is over. */
     public long timeLeft(long nowNanos) {
-        return terms.timeoutNanos - (nowNanos - startNanos);
+        return terms.timeoutNanos - elapsed(nowNanos);
     }
 
     /** Whether it matters what it costs. */
     public boolean countsTokens() {
-        Limits limits = state.ledger().meters().spec().limits();
+        Limits limits = state().ledger().meters().spec().limits();
         return limits.tokensPerMinute().isPresent()
                 || limits.inputTokensPerMinute().isPresent()
                 || limits.outputTokensPerMinute().isPresent()
-                || !state.budgets().isEmpty();
+                || !state().budgets().isEmpty();
     }
 
     public long reservedTokens() {
-        return reserved.total();
+        return picked.reserved().total();
     }
 
     public long reservedInputTokens() {
-        return reserved.input();
+        return picked.reserved().input();
     }
 
     /** Opens the scopes of listeners on this thread; never throws, nor does closing it. */
     public RouterListener.Scope openScope() {
-        return engine.listener().openScope(info);
+        return engine().listener().openScope(info);
     }
 
     /** The address of its exchange is known. */
@@ -239,41 +236,40 @@ public final class ActiveAttempt {
 
     /** When the first output of its stream arrived, on the engine's time; empty before, and of what is not streamed. */
     OptionalLong firstOutputAt() {
-        return firstEventNanos < 0 ? OptionalLong.empty() : OptionalLong.of(startNanos + firstEventNanos);
+        return firstEventNanos < 0 ? OptionalLong.empty() : OptionalLong.of(picked.atNanos() + firstEventNanos);
     }
 
     public void firstEventArrived() {
-        firstEventNanos = engine.time().nanos() - startNanos;
-        state.health().firstEventAfter(firstEventNanos, engine.time().nanos());
+        firstEventNanos = elapsed(now());
+        state().health().firstEventAfter(firstEventNanos, now());
     }
 
     /** The provider's answer has begun: what it says about limits. */
     public void learnFromAnswer(RateLimits rateLimits, Outcome outcome) {
-        state.providerSays(rateLimits);
-        if (state.deployment().isWildcard()) {
+        state().providerSays(rateLimits);
+        if (state().deployment().isWildcard()) {
             // Its models have limits of their own each, and one meter.
             return;
         }
         long wait = outcome.retryAfter().map(Duration::toNanos).orElse(-1L);
-        LimitSample.Attempt attempt = new LimitSample.Attempt(
-                startNanos,
-                outcome.is(FailureKind.RATE_LIMITED),
-                wait,
-                engine.time().nanos());
-        state.ledger().meters().onSample(rateLimits, reserved, readings, attempt);
-        engine.onLimitsLearned(state);
+        LimitSample.Attempt attempt =
+                new LimitSample.Attempt(picked.atNanos(), outcome.is(FailureKind.RATE_LIMITED), wait, now());
+        state().ledger().meters().onSample(rateLimits, picked.reserved(), picked.readings(), attempt);
+        engine().onLimitsLearned(state());
         if (info.request().streamed()) {
             // It goes on, perhaps for long, and what it said may be of more room than was known.
-            state.ledger().meters().waiting().wake();
+            state().ledger().meters().waiting().wake();
         }
     }
 
     /** What an outcome is taken to have cost: computed here alone. */
     Settlement settlement(Outcome outcome) {
-        return terms.mock != null ? Settlement.ofMock(outcome, money) : Settlement.of(outcome, reserved, money, unsent);
+        return terms.mock != null
+                ? Settlement.ofMock(outcome, picked.money())
+                : Settlement.of(outcome, picked.reserved(), picked.money(), unsent);
     }
 
-    /** How it ended, with its price, where a listener gets it; null before. */
+    /** How its stream ended, with its price, where a listener gets it; null before, and without a stream. */
     @Nullable
     Outcome ended() {
         return ended;
@@ -281,23 +277,28 @@ public final class ActiveAttempt {
 
     AttemptRecord record(Settlement settlement, long now) {
         Outcome outcome = settlement.outcome();
-        long nanos = firstEventNanos >= 0 ? firstEventNanos : now - startNanos;
+        long nanos = firstEventNanos >= 0 ? firstEventNanos : elapsed(now);
         AttemptRecord.Builder record = AttemptRecord.builder(
                         deployment().id(), route.group().name())
                 .status(outcome.status())
                 .latency(Duration.ofNanos(nanos));
-        outcome.kind().ifPresent(record::failure);
-        outcome.code().ifPresent(record::code);
+        // Not by ifPresent: the compiler would have to make the builder, for each attempt.
+        if (outcome.kind().isPresent()) {
+            record.failure(outcome.kind().get());
+        }
+        if (outcome.code().isPresent()) {
+            record.code(outcome.code().get());
+        }
         // The tokens of a stream that has begun are known when it ends.
         boolean begun = outcome.isSuccess() && !outcome.usage().isKnown() && firstEventNanos >= 0;
-        if (!begun) {
-            settlement.dollars().ifPresent(record::cost);
+        if (!begun && settlement.priced()) {
+            record.cost(settlement.dollars());
         }
         return record.build();
     }
 
     public void close(Outcome outcome) {
-        close(settlement(outcome), engine.time().nanos());
+        close(settlement(outcome), now());
     }
 
     /** Settles everything; does nothing the second time. */
@@ -306,26 +307,28 @@ public final class ActiveAttempt {
             return;
         }
         Outcome outcome = settlement.outcome();
-        boolean worthLearning = state.worthLearning(now);
+        boolean worthLearning = state().worthLearning(now);
         settle(settlement, now, worthLearning);
         boolean startsCooldown = terms.mock == null && !unsent && updateHealth(outcome, now, worthLearning);
         // Before any listener: other requests wait for it.
-        state.roomMayHaveCome(money.cells(), null);
+        state().roomMayHaveCome(picked.money().cells(), null);
         if (startsCooldown) {
-            engine.startCooldown(state, now);
+            engine().startCooldown(state(), now);
         }
         if (log.isDebugEnabled()) {
             report(outcome, now);
         }
-        if (engine.listener().listens()) {
+        if (engine().listener().listens()) {
             Outcome priced = settlement.pricedOutcome();
-            ended = priced;
-            engine.listener().attemptEnded(event(priced, now));
+            if (info.request().streamed()) {
+                ended = priced;
+            }
+            engine().listener().attemptEnded(event(priced, now));
         }
     }
 
-    private AttemptEnded event(Outcome priced, long now) {
-        AttemptEnded.Builder event = AttemptEnded.builder(info, priced, Duration.ofNanos(now - startNanos));
+    private AttemptEnded event(Outcome priced, long nowNanos) {
+        AttemptEnded.Builder event = AttemptEnded.builder(info, priced, Duration.ofNanos(elapsed(nowNanos)));
         if (firstEventNanos >= 0) {
             event.timeToFirstOutput(Duration.ofNanos(firstEventNanos));
         }
@@ -333,6 +336,12 @@ public final class ActiveAttempt {
         Optional<Address> address = sent == null ? deployment().address() : Address.find(sent);
         address.ifPresent(event::address);
         return event.build();
+    }
+
+    /** The text that a mocked answer has. */
+    public String mockText() {
+        String text = context.request().mocks().text();
+        return text == null ? "" : text;
     }
 
     /** Neither prompt nor answer, and not the provider's message. */
@@ -345,41 +354,47 @@ public final class ActiveAttempt {
                 info.deploymentId(),
                 info.group(),
                 LogText.text(outcome.toString()),
-                (now - startNanos) / 1_000_000,
+                (elapsed(now)) / 1_000_000,
                 outcome.usage().isKnown() ? outcome.usage() : "tokens unknown");
     }
 
     private void settle(Settlement settlement, long now, boolean worthLearning) {
         TokenCounts charged = settlement.charged();
         if (charged == null) {
-            state.ledger().refund(reserved, startNanos, now);
+            state().ledger().refund(picked.reserved(), picked.atNanos(), now);
         } else {
-            state.ledger().settle(reserved, charged, startNanos, now);
+            state().ledger().settle(picked.reserved(), charged, picked.atNanos(), now);
             if (worthLearning && settlement.isCounted()) {
-                state.estimates()
-                        .learn(demand, expected, charged, settlement.outcome().isSuccess(), now);
-                state.ledger().meters().learnError(reserved, charged, now - startNanos);
+                state().estimates()
+                        .learn(
+                                context.request().demand(),
+                                picked.expected(),
+                                charged,
+                                settlement.outcome().isSuccess(),
+                                now);
+                state().ledger().meters().learnError(picked.reserved(), charged, elapsed(now));
             }
         }
-        money.settle(settlement.nanoDollars(), now);
+        picked.money().settle(settlement.nanoDollars(), now);
     }
 
     /** What tokens cost here, in dollars; empty when the price is unknown. */
     public OptionalDouble cost(TokenUsage usage) {
-        return Settlement.dollars(money, terms.mock != null ? 0 : money.cost(usage));
+        return Settlement.dollars(
+                picked.money(), terms.mock != null ? 0 : picked.money().cost(usage));
     }
 
     /** Returns whether a cooldown began or goes on longer. */
     private boolean updateHealth(Outcome outcome, long now, boolean worthLearning) {
         if (outcome.isSuccess() || outcome.isFiltered()) {
             TokenUsage usage = outcome.usage();
-            state.health().succeeded(now);
-            route.group().answeredAfter(firstEventNanos >= 0 ? firstEventNanos : now - startNanos);
+            state().health().succeeded(now);
+            route.group().answeredAfter(firstEventNanos >= 0 ? firstEventNanos : elapsed(now));
             if (worthLearning) {
-                state.health().took((now - startNanos) / (double) Math.max(1, usage.outputTokens()), now);
+                state().health().took((elapsed(now)) / (double) Math.max(1, usage.outputTokens()), now);
             }
         } else if (!outcome.is(FailureKind.CANCELLED) && (terms.fairTime || !outcome.is(FailureKind.TIMEOUT))) {
-            return engine.failed(state, route.group(), outcome, now);
+            return engine().failed(state(), route.group(), outcome, now);
         }
         return false;
     }

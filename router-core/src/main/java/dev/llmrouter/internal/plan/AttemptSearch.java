@@ -1,16 +1,19 @@
 package dev.llmrouter.internal.plan;
 
+import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.event.AttemptInfo;
-import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.filter.AwaitedResources;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.GroupStage;
 import dev.llmrouter.internal.select.PickResult;
 import dev.llmrouter.internal.select.Selection;
+import dev.llmrouter.internal.sharing.QuotaSync;
 import dev.llmrouter.internal.state.DeploymentState;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +30,9 @@ final class AttemptSearch {
 
     private static final long CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Engine engine;
-    private final RequestProfile request;
+    private final PlanContext context;
     private final StageTrail trail;
     private final RequestHistory history;
-    private final RequestEvents events;
-    private final long deadlineNanos;
-    /** The moment of the step that is being decided. */
-    private long now;
 
     /** Null unless the next attempt in this group is a retry. */
     private @Nullable PendingRetry retry;
@@ -43,19 +41,22 @@ final class AttemptSearch {
     /** Null until the request first finds other requests in the queue, or no capacity. */
     private @Nullable QueueTicket ticket;
 
-    AttemptSearch(
-            Engine engine,
-            RequestProfile request,
-            StageTrail trail,
-            RequestHistory history,
-            RequestEvents events,
-            long deadlineNanos) {
-        this.engine = engine;
-        this.request = request;
+    AttemptSearch(PlanContext context, StageTrail trail, RequestHistory history) {
+        this.context = context;
         this.trail = trail;
         this.history = history;
-        this.events = events;
-        this.deadlineNanos = deadlineNanos;
+    }
+
+    private long now() {
+        return context.now();
+    }
+
+    private QuotaSync sharing() {
+        return context.engine().sharing();
+    }
+
+    private WaitQueue line() {
+        return context.engine().line();
     }
 
     private GroupStage stage() {
@@ -82,10 +83,10 @@ final class AttemptSearch {
     }
 
     /** The request wakes: when it waited in the queue, it goes on with the newest configuration. */
-    void resume(long nowNanos) {
+    void resume() {
         stage().outdateVerdicts();
         if (ticket != null && ticket.isHeld()) {
-            stage().waited(ticket.waitedNanos(nowNanos));
+            stage().waited(ticket.waitedNanos(now()));
             trail.useNewestTable();
         }
     }
@@ -98,8 +99,7 @@ final class AttemptSearch {
 
     /** The next attempt, or what must happen before it; null when the group cannot serve the request. */
     @Nullable
-    Step next(long nowNanos) {
-        now = nowNanos;
+    Step next() {
         Selection selection = look();
         for (int looks = 1; looks < MOST_LOOKS; looks++) {
             List<DeploymentState> candidates = candidates(selection);
@@ -125,7 +125,7 @@ final class AttemptSearch {
                 if (wait < 0 || !join()) {
                     return lastResort(selection);
                 }
-                if (!ticket().moveTo(awaited.lists(), now) && awaited.untilRoom() > 0) {
+                if (!ticket().moveTo(awaited.lists(), now()) && awaited.untilRoom() > 0) {
                     return waitInQueue(wait, null);
                 }
                 // Capacity that came before this request was in the queue has woken another one.
@@ -142,7 +142,7 @@ final class AttemptSearch {
             return false;
         }
         if (join()) {
-            return !ticket().moveTo(List.of(chosen.ledger().meters().waiting()), now);
+            return !ticket().moveTo(List.of(chosen.ledger().meters().waiting()), now());
         }
         stage().waited(leasePatience());
         return false;
@@ -150,18 +150,18 @@ final class AttemptSearch {
 
     /** How much longer this request may wait for an exchange with the store instead of going to another deployment. */
     private long leasePatience() {
-        return engine.sharing().patienceNanos(stage().route().group()) - stage().waitedNanos();
+        return sharing().patienceNanos(stage().route().group()) - stage().waitedNanos();
     }
 
     private Selection look() {
-        stage().expectLeases(engine.sharing().isOn() && leasePatience() > 0);
+        stage().expectLeases(sharing().isOn() && leasePatience() > 0);
         WaitQueue.Waiter place = null;
         // A later request does not overtake those in the queue, even when there is capacity.
-        if (!engine.line().isEmpty() || (ticket != null && ticket.isHeld())) {
-            place = ticket().place(now);
+        if (!line().isEmpty() || (ticket != null && ticket.isHeld())) {
+            place = ticket().place(now());
             place.looks();
         }
-        return trail.picker().find(stage(), place, now);
+        return trail.picker().find(stage(), place, now());
     }
 
     /** Untried ones; those to go back to when it has paused. */
@@ -173,8 +173,8 @@ final class AttemptSearch {
 
     private AwaitedResources awaited() {
         List<DeploymentState> useless = mayGoBack() ? List.of() : stage().tried();
-        return new AwaitedResources(stage().filter(), ticket().place(now), now)
-                .add(stage().members(), stage().verdicts(now), useless);
+        return new AwaitedResources(stage().filter(), ticket().place(now()), now())
+                .add(stage().members(), stage().verdicts(now()), useless);
     }
 
     /** How long a wait for these resources may last, in nanoseconds; negative when waiting does not help. */
@@ -188,7 +188,8 @@ final class AttemptSearch {
     }
 
     private QueueTicket ticket() {
-        QueueTicket held = ticket == null ? new QueueTicket(engine, request, events) : ticket;
+        QueueTicket held =
+                ticket == null ? new QueueTicket(context.engine(), context.request(), context.events()) : ticket;
         ticket = held;
         return held;
     }
@@ -196,18 +197,17 @@ final class AttemptSearch {
     /** False when the queue is full. */
     private boolean join() {
         return ticket().join(
-                        stage().route().group().name(), settings().waiting().maxWaiting(), now);
+                        stage().route().group().name(), settings().waiting().maxWaiting(), now());
     }
 
     /** Waits to be woken, or until capacity comes by itself: at the deployment that was chosen, or at all of them. */
     private Step waitInQueue(long nanos, @Nullable DeploymentState chosen) {
-        return ticket().await(stage().route().group(), chosen, Math.min(nanos, mayWait()), now);
+        return ticket().await(stage().route().group(), chosen, Math.min(nanos, mayWait()), now());
     }
 
     private long mayWait() {
-        long most = Math.max(
-                settings().waiting().maxWait().toNanos(), engine.sharing().patienceNanos());
-        return QueueTicket.mayWait(most, stage().waitedNanos(), deadlineNanos - now);
+        long most = Math.max(settings().waiting().maxWait().toNanos(), sharing().patienceNanos());
+        return QueueTicket.mayWait(most, stage().waitedNanos(), context.untilDeadline());
     }
 
     private boolean mayGoBack() {
@@ -215,7 +215,7 @@ final class AttemptSearch {
     }
 
     private boolean goesBack() {
-        return retry != null && retry.goesBack(stage().route().group(), now);
+        return retry != null && retry.goesBack(stage().route().group(), now());
     }
 
     private PendingRetry retry() {
@@ -228,9 +228,14 @@ final class AttemptSearch {
     /** Nanoseconds for which it still has to pause before it goes back. */
     private long backOffLeft() {
         if (!retry().backsOff()) {
-            retry().backOff(settings().retries().backoff().nanos(stage().retries(), engine.random()), now);
+            retry().backOff(
+                            settings()
+                                    .retries()
+                                    .backoff()
+                                    .nanos(stage().retries(), context.engine().random()),
+                            now());
         }
-        return retry().backOffLeft(now);
+        return retry().backOffLeft(now());
     }
 
     /** Back-off is only for going back: the first look pauses, the second one, after the pause, goes. */
@@ -239,12 +244,12 @@ final class AttemptSearch {
         if (left <= 0) {
             return take(tried);
         }
-        if (now + left - deadlineNanos >= 0) {
+        if (left >= context.untilDeadline()) {
             return null;
         }
-        retry().pausesNow(now);
+        retry().pausesNow(now());
         leaveQueue();
-        events.pauses(left);
+        context.events().pauses(left);
         return new Step.Pause(left);
     }
 
@@ -253,7 +258,7 @@ final class AttemptSearch {
      * recovers first may be better than none.
      */
     private @Nullable Step lastResort(Selection selection) {
-        DeploymentState first = trail.canFallBack(trail.reasonToLeave(now)) ? null : selection.firstToRecover();
+        DeploymentState first = trail.canFallBack(trail.reasonToLeave()) ? null : selection.firstToRecover();
         if (first == null) {
             return null;
         }
@@ -265,8 +270,7 @@ final class AttemptSearch {
 
     /** Another attempt with a deployment, at once; null when it has no capacity. */
     @Nullable
-    Step again(DeploymentState state, long nowNanos) {
-        now = nowNanos;
+    Step again(DeploymentState state) {
         return take(List.of(state));
     }
 
@@ -282,22 +286,36 @@ final class AttemptSearch {
             retriesMade++;
         }
         retry = null;
-        stage().trying(picked.state());
         AttemptInfo info = AttemptInfo.builder(
-                        request.info(),
+                        context.request().info(),
                         history.attempts().size() + 1,
                         picked.state().deployment().id(),
                         stage().route().group().name())
                 .provider(picked.state().deployment().provider())
                 .providerModel(stage().route().found().providerModel(picked.state().deployment()))
                 .build();
-        ActiveAttempt.Terms terms = new AttemptTimeouts(request, settings())
-                .terms(
-                        stage(),
-                        picked.state(),
-                        deadlineNanos - now,
-                        request.mocks().outcome(info.number()),
-                        () -> trail.couldGoOnWithout(picked.state(), now));
-        return new Step.Attempt(new ActiveAttempt(engine, stage().route(), picked, info, terms));
+        ActiveAttempt.Terms terms = terms(picked.state(), info.number());
+        return new Step.Attempt(new ActiveAttempt(context, stage().route(), picked, info, terms));
+    }
+
+    private ActiveAttempt.Terms terms(DeploymentState state, int number) {
+        RequestProfile request = context.request();
+        Timeouts own = state.deployment().timeouts();
+        Optional<Duration> set = AttemptTimeouts.set(request, own, settings());
+        long nanos =
+                set.isPresent() ? Math.min(context.untilDeadline(), set.get().toNanos()) : unsetTime(state);
+        return new ActiveAttempt.Terms(
+                nanos,
+                AttemptTimeouts.idle(request, own, settings()),
+                AttemptTimeouts.isFair(nanos, set, settings()),
+                stage().overrides(),
+                request.mocks().outcome(number).orElse(null));
+    }
+
+    private long unsetTime(DeploymentState state) {
+        long left = context.untilDeadline();
+        return trail.couldGoOnWithout(state)
+                ? AttemptTimeouts.share(left, stage().route().group().longestAnswerNanos())
+                : left;
     }
 }

@@ -72,7 +72,7 @@ final class QueueTicket {
         WaitQueue.Waiter place = place(nowNanos);
         engine.sharing().waits(group, request, place, chosen);
         waitingSince = nowNanos;
-        events.waits(nanos, nowNanos);
+        events.waits(nanos);
         return new Step.Wait(place, nanos);
     }
 

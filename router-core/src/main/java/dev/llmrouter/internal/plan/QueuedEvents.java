@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes on another thread that a request waits in the queue. Any request in the queue may be the next
+ * The waits of one request in the queue, which are published on another thread. Any request in the queue may be the next
  * one: a listener that blocked it there would block all behind it. Once it has left the line, the request
  * waits for its own news. Belongs to one plan.
  */
@@ -15,8 +15,39 @@ final class QueuedEvents {
     /** The thread inside the listener. */
     private volatile @Nullable Thread publisher;
 
+    /** Whether the listener has got a wait that has not ended. */
+    private boolean waiting;
+
+    private long waitingSince;
+    private long waitedNanos;
+
     QueuedEvents(Workers workers) {
         this.workers = workers;
+    }
+
+    /** A wait begins, or goes on. */
+    void begin(long nowNanos) {
+        if (!waiting) {
+            waiting = true;
+            waitingSince = nowNanos;
+        }
+    }
+
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** The wait has ended; returns how long it was, in nanoseconds. */
+    long end(long nowNanos) {
+        waiting = false;
+        long nanos = nowNanos - waitingSince;
+        waitedNanos += nanos;
+        return nanos;
+    }
+
+    /** How long all waits that have ended were. */
+    long waitedNanos() {
+        return waitedNanos;
     }
 
     /** Publishes an event, after those before it. */

@@ -4,7 +4,6 @@ import dev.llmrouter.call.AttemptRecord;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.SmallLists;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestHistory {
     private static final Outcome NOTHING_YET = Outcome.success(0, TokenUsage.unknown());
 
-    private final RequestProfile request;
-    private final RequestEvents events;
+    private final PlanContext context;
     private List<AttemptRecord> attempts = List.of();
     private @Nullable ActiveAttempt last;
     private Outcome lastOutcome = NOTHING_YET;
@@ -25,9 +23,8 @@ final class RequestHistory {
     private Outcome filteredOutcome = NOTHING_YET;
     private boolean ended;
 
-    RequestHistory(RequestProfile request, RequestEvents events) {
-        this.request = request;
-        this.events = events;
+    RequestHistory(PlanContext context) {
+        this.context = context;
     }
 
     /** Adds an attempt that has ended, or a stream that has begun. */
@@ -35,7 +32,7 @@ final class RequestHistory {
         last = attempt;
         lastOutcome = settlement.outcome();
         attempts = SmallLists.with(attempts, record);
-        if (lastOutcome.isFiltered() && !request.streamed()) {
+        if (lastOutcome.isFiltered() && !context.request().streamed()) {
             filtered = attempt;
             filteredOutcome = lastOutcome;
         }
@@ -83,7 +80,7 @@ final class RequestHistory {
     void end(@Nullable FailureKind failure) {
         if (!ended) {
             ended = true;
-            events.ended(failure, this);
+            context.events().ended(failure, this);
         }
     }
 }

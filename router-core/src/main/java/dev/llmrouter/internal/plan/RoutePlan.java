@@ -7,7 +7,7 @@ import dev.llmrouter.error.RouterException;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.GroupStage;
-import java.time.Duration;
+import dev.llmrouter.internal.state.RoutingTable;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,35 +17,22 @@ import org.jspecify.annotations.Nullable;
  * and reports its outcome. Used by one thread at a time, in the order start, (after | resume)*.
  */
 public final class RoutePlan {
-    private final Engine engine;
-    private final RequestProfile request;
-    private final long startNanos;
-    private final long deadlineNanos;
-    /** The moment of the step that is being decided: a clock costs as much as a check of two deployments. */
-    private long now;
-
+    private final PlanContext context;
     private final StageTrail trail;
     private final RequestHistory history;
     private final AttemptSearch search;
     private @Nullable ActiveAttempt current;
 
     public RoutePlan(Engine engine, RequestProfile request) {
-        this.engine = engine;
-        this.request = request;
-        startNanos = engine.time().nanos();
-        now = startNanos;
-        RequestEvents events = new RequestEvents(engine, request.info(), startNanos);
-        trail = new StageTrail(engine, request, events);
-        history = new RequestHistory(request, events);
-        Optional<Duration> own = request.options().timeouts().call();
-        Duration timeout =
-                own.isPresent() ? own.get() : trail.settings().timeouts().call().orElseThrow();
-        deadlineNanos = startNanos + timeout.toNanos();
-        search = new AttemptSearch(engine, request, trail, history, events, deadlineNanos);
+        RoutingTable table = engine.table();
+        context = new PlanContext(engine, request, table.settings());
+        trail = new StageTrail(context, table);
+        history = new RequestHistory(context);
+        search = new AttemptSearch(context, trail, history);
     }
 
     public RequestProfile request() {
-        return request;
+        return context.request();
     }
 
     /** Every attempt that has ended, in order. */
@@ -73,13 +60,13 @@ public final class RoutePlan {
 
     /** The first step. */
     public Step start() {
-        engine.listener().requestStarted(request.info());
-        if (!trail.enterFirst(now)) {
+        context.events().started();
+        if (!trail.enterFirst()) {
             return fail(failures().unknownModel(trail.catalog()));
         }
-        Optional<Outcome> pretended = request.mocks().groupFailure();
+        Optional<Outcome> pretended = request().mocks().groupFailure();
         if (pretended.isPresent()) {
-            stage().failed(pretended.get(), null);
+            stage().failed(null, pretended.get(), null);
             return leave();
         }
         return pick();
@@ -87,25 +74,25 @@ public final class RoutePlan {
 
     /** The step after an attempt. */
     public Step after(Outcome outcome) {
-        now = engine.time().nanos();
+        context.beginStep();
         ActiveAttempt attempt = takeCurrent();
         Settlement settlement = attempt.settlement(outcome);
-        history.add(attempt, settlement, attempt.record(settlement, now));
+        history.add(attempt, settlement, attempt.record(settlement, context.now()));
         // A stream that has begun stays open: its session closes it when the last event has come.
-        if (!(outcome.isSuccess() && request.streamed())) {
-            attempt.close(settlement, now);
+        if (!(outcome.isSuccess() && request().streamed())) {
+            attempt.close(settlement, context.now());
         }
         if (outcome.isSuccess()) {
             return done();
         }
-        stage().failed(outcome, attempt.blamed());
-        if (outcome.is(FailureKind.CANCELLED) || engine.isClosed()) {
-            return cancel();
+        stage().failed(attempt.state(), outcome, attempt.blamed());
+        if (outcome.is(FailureKind.CANCELLED) || isClosed()) {
+            return cancelled();
         }
         if (expired()) {
             return history.hasFiltered()
                     ? handOutFiltered()
-                    : fail(failures().timedOut(startNanos, deadlineNanos, true));
+                    : fail(failures().timedOut(context.startNanos(), context.deadlineNanos(), true));
         }
         return afterFailure(attempt, outcome);
     }
@@ -121,20 +108,25 @@ public final class RoutePlan {
 
     /** The step after a pause. */
     public Step resume() {
-        now = engine.time().nanos();
-        search.resume(now);
-        if (engine.isClosed()) {
-            return cancel();
+        context.beginStep();
+        search.resume();
+        if (isClosed()) {
+            return cancelled();
         }
         if (expired()) {
-            return fail(failures().timedOut(startNanos, deadlineNanos, false));
+            return fail(failures().timedOut(context.startNanos(), context.deadlineNanos(), false));
         }
         return pick();
     }
 
     /** The caller gave up, or the router closes. */
     public Step cancel() {
-        return fail(failures().cancelled(engine.isClosed()));
+        context.beginStep();
+        return cancelled();
+    }
+
+    private Step cancelled() {
+        return fail(failures().cancelled(isClosed()));
     }
 
     /** An exception ended the request that is no outcome: puts back what is held. */
@@ -151,7 +143,7 @@ public final class RoutePlan {
         FailureKind kind = outcome.kind().orElseThrow();
         if (attempt.refusedAddition()) {
             // The next attempt goes without the addition, so this happens once.
-            Step again = search.again(attempt.state(), now);
+            Step again = search.again(attempt.state());
             if (again != null) {
                 return begin(again);
             }
@@ -160,7 +152,7 @@ public final class RoutePlan {
                 kind, stage().retries(), trail.retriesAllowed(attempt.state(), kind), trail.canFallBack(kind));
         boolean retries = switch (decision) {
             case LEAVE -> false;
-            case UNTRIED_ONLY -> trail.hasUntried(now);
+            case UNTRIED_ONLY -> trail.hasUntried();
             case ANYWHERE -> true;
         };
         if (!retries) {
@@ -172,14 +164,14 @@ public final class RoutePlan {
 
     /** The next attempt in this group, or what must happen before it. */
     private Step pick() {
-        Step step = search.next(now);
+        Step step = search.next();
         return step == null ? leave() : begin(step);
     }
 
     private Step begin(Step step) {
         if (step instanceof Step.Attempt next) {
             current = next.attempt();
-            engine.listener().attemptStarted(next.attempt().info());
+            context.events().attemptStarted(next.attempt().info());
         }
         return step;
     }
@@ -187,10 +179,10 @@ public final class RoutePlan {
     /** This group could not serve: its next tier, another group, or the end. */
     private Step leave() {
         search.leaveQueue();
-        FailureKind kind = trail.reasonToLeave(now);
+        FailureKind kind = trail.reasonToLeave();
         boolean fits = kind != FailureKind.CONTEXT_WINDOW && kind != FailureKind.CONTENT_POLICY;
         boolean nextTier = fits && !stage().tried().isEmpty() && stage().enterNextTier();
-        if (nextTier || trail.enterFallback(kind, now)) {
+        if (nextTier || trail.enterFallback(kind)) {
             search.startsAnew();
             return pick();
         }
@@ -207,30 +199,39 @@ public final class RoutePlan {
     }
 
     private boolean expired() {
-        return deadlineNanos - now <= 0;
+        return context.untilDeadline() <= 0;
     }
 
     private Step done() {
         // A stream's request ends with its last event.
-        if (!request.streamed()) {
-            end(null);
+        if (!request().streamed()) {
+            finish(null);
         }
         return Step.Return.NEWEST;
     }
 
     private Step fail(RouterException exception) {
-        end(exception.kind().orElse(FailureKind.RATE_LIMITED));
+        finish(exception.kind().orElse(FailureKind.RATE_LIMITED));
         return new Step.Fail(exception);
     }
 
     /** Leaves the queue, and publishes the end of the request, once. */
     public void end(@Nullable FailureKind failure) {
+        context.beginStep();
+        finish(failure);
+    }
+
+    private void finish(@Nullable FailureKind failure) {
         search.leaveQueue();
         history.end(failure);
     }
 
     private ExceptionFactory failures() {
-        return new ExceptionFactory(request, attempts(), trail.passedOver(), now);
+        return new ExceptionFactory(request(), attempts(), trail.passedOver(), context.now());
+    }
+
+    private boolean isClosed() {
+        return context.engine().isClosed();
     }
 
     private GroupStage stage() {

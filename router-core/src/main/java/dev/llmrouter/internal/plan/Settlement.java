@@ -71,9 +71,9 @@ record Settlement(Outcome outcome, @Nullable TokenCounts charged, long nanoDolla
         return money.isPriced() ? OptionalDouble.of(nanoDollars / NANO) : OptionalDouble.empty();
     }
 
-    /** The price in dollars; empty when it is unknown. */
-    OptionalDouble dollars() {
-        return priced ? OptionalDouble.of(nanoDollars / NANO) : OptionalDouble.empty();
+    /** The price in dollars; 0 when it is unknown. */
+    double dollars() {
+        return nanoDollars / NANO;
     }
 
     /** Whether estimates learn from the charged tokens: the provider has counted them. */
@@ -83,7 +83,6 @@ record Settlement(Outcome outcome, @Nullable TokenCounts charged, long nanoDolla
 
     /** The outcome with its price, for listeners. */
     Outcome pricedOutcome() {
-        OptionalDouble cost = dollars();
-        return cost.isPresent() ? outcome.withCost(cost.getAsDouble()) : outcome;
+        return priced ? outcome.withCost(dollars()) : outcome;
     }
 }

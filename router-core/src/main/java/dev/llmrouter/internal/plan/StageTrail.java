@@ -4,9 +4,7 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.config.RouterSettings;
-import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
-import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.CandidatePicker;
 import dev.llmrouter.internal.select.GroupStage;
 import dev.llmrouter.internal.select.SmallLists;
@@ -22,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * plan.
  */
 final class StageTrail {
-    private final Engine engine;
-    private final RequestProfile request;
+    private final PlanContext context;
     /**
      * The newest when the request began, or when it checked last after a wait: calls that have begun keep
      * theirs.
@@ -31,7 +28,6 @@ final class StageTrail {
     private RoutingTable table;
 
     private CandidatePicker picker;
-    private final RequestEvents events;
     /** Made when it is needed, which for most requests it never is. */
     private @Nullable FallbackChain fallbacks;
 
@@ -40,12 +36,14 @@ final class StageTrail {
     /** Fallbacks of which no deployment could be asked. */
     private List<GroupStage> passedOver = List.of();
 
-    StageTrail(Engine engine, RequestProfile request, RequestEvents events) {
-        this.engine = engine;
-        this.request = request;
-        this.events = events;
-        table = engine.table();
-        picker = new CandidatePicker(engine, request, table.settings());
+    StageTrail(PlanContext context, RoutingTable table) {
+        this.context = context;
+        this.table = table;
+        picker = pickerFor(table);
+    }
+
+    private CandidatePicker pickerFor(RoutingTable of) {
+        return new CandidatePicker(context.engine(), context.request(), of.settings());
     }
 
     RouterSettings settings() {
@@ -89,13 +87,13 @@ final class StageTrail {
      * Enters the group of the model that the request names, or an unknown model's fallback; false when there
      * is neither.
      */
-    boolean enterFirst(long nowNanos) {
-        Optional<RoutingTable.Route> route = table.route(request.model());
+    boolean enterFirst() {
+        Optional<RoutingTable.Route> route = table.route(context.request().model());
         FallbackChain.Next instead = route.isEmpty() ? fallbacks().ofUnknownModel() : null;
         if (instead != null) {
-            enter(instead.route(), instead.target().overrides(), nowNanos);
+            enter(instead.route(), instead.target().overrides());
         } else if (route.isPresent()) {
-            enter(route.get(), Map.of(), nowNanos);
+            enter(route.get(), Map.of());
         } else {
             return false;
         }
@@ -104,7 +102,7 @@ final class StageTrail {
     }
 
     /** Leaves a group that failed in this way and enters the next fallback; false when there is none. */
-    boolean enterFallback(FailureKind kind, long nowNanos) {
+    boolean enterFallback(FailureKind kind) {
         GroupStage left = current();
         if (left != first && left.tried().isEmpty()) {
             passedOver = SmallLists.with(passedOver, left);
@@ -114,21 +112,21 @@ final class StageTrail {
             return false;
         }
         String from = left.route().group().name();
-        events.fellBack(from, next.target().model());
-        enter(next.route(), next.target().overrides(), nowNanos);
+        context.events().fellBack(from, next.target().model());
+        enter(next.route(), next.target().overrides());
         return true;
     }
 
-    private void enter(RoutingTable.Route route, Map<String, Object> overrides, long nowNanos) {
+    private void enter(RoutingTable.Route route, Map<String, Object> overrides) {
         current = new GroupStage(route, overrides, filter(route));
-        if (engine.sharing().isOn()) {
+        if (context.engine().sharing().isOn()) {
             route.group().demand().came();
         }
-        route.group().requested(nowNanos);
+        route.group().requested(context.now());
     }
 
     private CandidateFilterChain filter(RoutingTable.Route route) {
-        return new CandidateFilterChain(settings(), request, route);
+        return new CandidateFilterChain(settings(), context.request(), route);
     }
 
     /** Whether the group could be left for another one after such a failure. */
@@ -137,7 +135,7 @@ final class StageTrail {
     }
 
     private FallbackChain fallbacks() {
-        FallbackChain chain = fallbacks == null ? new FallbackChain(table, request) : fallbacks;
+        FallbackChain chain = fallbacks == null ? new FallbackChain(table, context.request()) : fallbacks;
         fallbacks = chain;
         return chain;
     }
@@ -147,7 +145,7 @@ final class StageTrail {
      * by the one it had. Returns whether there was a new one.
      */
     boolean useNewestTable() {
-        RoutingTable newest = engine.table();
+        RoutingTable newest = context.engine().table();
         GroupStage before = current();
         RoutingTable.Route route = newest == table
                 ? null
@@ -156,7 +154,7 @@ final class StageTrail {
             return false;
         }
         table = newest;
-        picker = new CandidatePicker(engine, request, settings());
+        picker = pickerFor(newest);
         current = before.reloaded(route, filter(route));
         first = first == before ? current : first;
         if (fallbacks != null) {
@@ -166,20 +164,20 @@ final class StageTrail {
     }
 
     /** Whether a deployment that the request has not tried has capacity for it now. */
-    boolean hasUntried(long nowNanos) {
-        return !picker.find(current(), nowNanos).untried().isEmpty();
+    boolean hasUntried() {
+        return !picker.find(current(), context.now()).untried().isEmpty();
     }
 
     /**
      * Why the group is left. Without an attempt: too long a prompt is what it is, everything else is a lack
      * of capacity.
      */
-    FailureKind reasonToLeave(long nowNanos) {
+    FailureKind reasonToLeave() {
         Outcome failure = current().lastFailure();
         if (failure != null) {
             return failure.kind().orElseThrow();
         }
-        boolean tooLong = picker.look(current(), nowNanos).onlyPromptTooLong();
+        boolean tooLong = picker.look(current(), context.now()).onlyPromptTooLong();
         return tooLong ? FailureKind.CONTEXT_WINDOW : FailureKind.RATE_LIMITED;
     }
 
@@ -187,20 +185,20 @@ final class StageTrail {
     int retriesAllowed(DeploymentState state, FailureKind kind) {
         String group = current().route().group().name();
         return RetryDecider.allowed(
-                request.options(), state.deployment(), settings().retries(), group, kind);
+                context.request().options(), state.deployment(), settings().retries(), group, kind);
     }
 
     /**
      * Whether another deployment could still serve if this one stayed silent: of this tier, of a later one,
      * of a fallback.
      */
-    boolean couldGoOnWithout(DeploymentState state, long nowNanos) {
+    boolean couldGoOnWithout(DeploymentState state) {
         boolean mayRetry = current().retries() < retriesAllowed(state, FailureKind.TIMEOUT);
-        if (current().mayBeServedBeside(state, mayRetry, nowNanos)) {
+        if (current().mayBeServedBeside(state, mayRetry, context.now())) {
             return true;
         }
         // Most requests have no fallbacks at all, which is cheaper to find out.
-        boolean named = request.options().fallbacks().isPresent()
+        boolean named = context.request().options().fallbacks().isPresent()
                 || !settings().fallbacks().isEmpty();
         return named && canFallBack(FailureKind.TIMEOUT);
     }

@@ -1,10 +1,8 @@
 package dev.llmrouter.internal.request;
 
-import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.RequestTrust;
-import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.RequestRejectedException;
 import dev.llmrouter.internal.text.LogText;
@@ -93,28 +91,24 @@ public final class Admission {
      *
      * @throws RequestRejectedException if the body asks for what no body may have
      */
-    RequestOptions options(ModelRequest request, RouterSettings settings) {
+    RequestOptions options(ModelRequest request, BodyFields body, RouterSettings settings) {
         if (settings.requestTrust() == RequestTrust.APPLICATION) {
-            return RequestOptionsReader.of(request);
+            return RequestOptionsReader.of(request, body);
         }
-        if (!keysReported.get() && request.payload() instanceof JsonPayload json) {
-            report(json);
+        if (!body.routerKeys().isEmpty() && !keysReported.get()) {
+            report(body);
         }
         return request.options();
     }
 
     /** What the request wants pretended: only where the router was built with that allowed. */
-    MockOptions mocks(ModelRequest request) {
-        return mocksAllowed ? MockOptions.of(request.payload()) : MockOptions.NONE;
+    MockOptions mocks(BodyFields body) {
+        return mocksAllowed ? MockOptions.of(body) : MockOptions.NONE;
     }
 
-    private void report(JsonPayload body) {
-        Set<String> ignored = new TreeSet<>();
-        for (String name : body.names()) {
-            if (RouterKeys.ALL.contains(name) && !MockOptions.isOne(name)) {
-                ignored.add(name);
-            }
-        }
+    private void report(BodyFields body) {
+        Set<String> ignored = new TreeSet<>(body.routerKeys());
+        ignored.removeIf(MockOptions::isOne);
         if (!ignored.isEmpty() && keysReported.compareAndSet(false, true)) {
             log.warn(
                     "Keys in bodies of requests that do not count: {}. Set them in code (RequestOptions), or say with trust"

@@ -1,10 +1,9 @@
 package dev.llmrouter.internal.request;
 
 import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.Payload;
+import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.call.TokenUsage;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,27 +31,27 @@ public record MockOptions(
         return key.startsWith("mock_");
     }
 
-    public static MockOptions of(Payload payload) {
-        if (!(payload instanceof JsonPayload json) || json.names().stream().noneMatch(MockOptions::isOne)) {
+    static MockOptions of(BodyFields body) {
+        if (body.routerKeys().stream().noneMatch(MockOptions::isOne)) {
             return NONE;
         }
-        String response = json.field("mock_response").textOr("");
+        String response = body.own(RouterKeys.MOCK_RESPONSE).textOr("");
         FailureKind failure = failureIn(response);
         return new MockOptions(
-                group(json),
-                on(json, "mock_testing_rate_limit_error") ? FailureKind.RATE_LIMITED : null,
-                on(json, "mock_timeout") ? FailureKind.TIMEOUT : failure,
-                failure == null && json.names().contains("mock_response") ? response : null);
+                group(body),
+                on(body, RouterKeys.MOCK_TESTING_RATE_LIMIT_ERROR) ? FailureKind.RATE_LIMITED : null,
+                on(body, RouterKeys.MOCK_TIMEOUT) ? FailureKind.TIMEOUT : failure,
+                failure == null && body.has(RouterKeys.MOCK_RESPONSE) ? response : null);
     }
 
-    private static @Nullable FailureKind group(JsonPayload json) {
-        if (on(json, "mock_testing_context_fallbacks")) {
+    private static @Nullable FailureKind group(BodyFields body) {
+        if (on(body, RouterKeys.MOCK_TESTING_CONTEXT_FALLBACKS)) {
             return FailureKind.CONTEXT_WINDOW;
         }
-        if (on(json, "mock_testing_content_policy_fallbacks")) {
+        if (on(body, RouterKeys.MOCK_TESTING_CONTENT_POLICY_FALLBACKS)) {
             return FailureKind.CONTENT_POLICY;
         }
-        return on(json, "mock_testing_fallbacks") ? FailureKind.SERVER_ERROR : null;
+        return on(body, RouterKeys.MOCK_TESTING_FALLBACKS) ? FailureKind.SERVER_ERROR : null;
     }
 
     /** LiteLLM's words for failures in place of an answer. */
@@ -71,8 +70,8 @@ public record MockOptions(
     }
 
     /** Booleans may be strings, as they may there. */
-    private static boolean on(JsonPayload json, String name) {
-        JsonValue value = json.field(name);
+    private static boolean on(BodyFields body, String name) {
+        JsonValue value = body.own(name);
         return value.booleanOr(false) || value.textOr("").equalsIgnoreCase("true");
     }
 

@@ -2,7 +2,6 @@ package dev.llmrouter.internal.request;
 
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.FallbackTarget;
-import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestOptions;
@@ -23,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** LiteLLM's clients put what a request wants different into its body; the options set in code win. */
 final class RequestOptionsReader {
-    private final String model;
-    private final JsonPayload body;
+    private static final String METADATA = "metadata";
 
-    private RequestOptionsReader(String model, JsonPayload body) {
+    private final String model;
+    private final BodyFields body;
+
+    private RequestOptionsReader(String model, BodyFields body) {
         this.model = model;
         this.body = body;
     }
@@ -36,10 +37,10 @@ final class RequestOptionsReader {
      *
      * @throws RequestRejectedException if the body asks for what no body may have
      */
-    static RequestOptions of(ModelRequest request) {
-        return request.payload() instanceof JsonPayload json
-                ? request.options().orElse(new RequestOptionsReader(request.model(), json).read())
-                : request.options();
+    static RequestOptions of(ModelRequest request, BodyFields body) {
+        return body.routerKeys().isEmpty() && !body.has(METADATA)
+                ? request.options()
+                : request.options().orElse(new RequestOptionsReader(request.model(), body).read());
     }
 
     private RequestOptions read() {
@@ -48,14 +49,14 @@ final class RequestOptionsReader {
         number(RouterKeys.NUM_RETRIES)
                 .ifPresent(n -> options.numRetries((int) Math.min(Integer.MAX_VALUE, Math.max(0, n))));
         fallbacks().ifPresent(options::fallbacks);
-        options.disableFallbacks(body.field(RouterKeys.DISABLE_FALLBACKS).booleanOr(false));
+        options.disableFallbacks(body.own(RouterKeys.DISABLE_FALLBACKS).booleanOr(false));
         number(RouterKeys.PRIORITY).ifPresent(n -> options.priority(n.intValue()));
         return options.build();
     }
 
     private List<String> tags() {
-        List<String> tags = texts(body.field(RouterKeys.TAGS));
-        return tags.isEmpty() ? texts(body.field("metadata").get("tags")) : tags;
+        List<String> tags = texts(body.own(RouterKeys.TAGS));
+        return tags.isEmpty() ? texts(body.own(METADATA).get("tags")) : tags;
     }
 
     private Timeouts timeouts() {
@@ -69,7 +70,7 @@ final class RequestOptionsReader {
     }
 
     private Optional<Double> number(String name) {
-        OptionalDouble number = body.field(name).number();
+        OptionalDouble number = body.own(name).number();
         return number.isPresent() ? Optional.of(number.getAsDouble()) : Optional.empty();
     }
 
@@ -81,7 +82,7 @@ final class RequestOptionsReader {
     }
 
     private Optional<List<FallbackTarget>> fallbacks() {
-        JsonValue list = body.field(RouterKeys.FALLBACKS);
+        JsonValue list = body.own(RouterKeys.FALLBACKS);
         if (!list.isList()) {
             return Optional.empty();
         }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param options what it wants different
  * @param mocks what it wants pretended
  * @param prompts what its prompt is taken to be; null when the demand has it
+ * @param body what else of its body matters
  */
 public record RequestProfile(
         RequestInfo info,
@@ -24,14 +25,15 @@ public record RequestProfile(
         TokenDemand demand,
         RequestOptions options,
         MockOptions mocks,
-        @Nullable ClientPrompts prompts) {
+        @Nullable ClientPrompts prompts,
+        BodyFields body) {
     public RequestProfile(
             RequestInfo info,
             @Nullable Endpoint endpoint,
             TokenDemand demand,
             RequestOptions options,
             MockOptions mocks) {
-        this(info, endpoint, demand, options, mocks, null);
+        this(info, endpoint, demand, options, mocks, null, BodyFields.NONE);
     }
 
     public String model() {

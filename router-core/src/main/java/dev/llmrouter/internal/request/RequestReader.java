@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.request;
 
 import dev.llmrouter.call.ClientCall;
-import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.config.RouterSettings;
@@ -35,16 +34,18 @@ public final class RequestReader {
     }
 
     public RequestProfile of(ModelRequest request, boolean streamed) {
-        TokenEstimate estimate = TokenEstimate.of(request);
+        BodyFields body = BodyFields.of(request.payload());
         return new RequestProfile(
                 RequestInfo.builder(ids.getAsLong(), request.model())
                         .endpoint(request.endpoint().path())
                         .streamed(streamed)
                         .build(),
                 request.endpoint(),
-                TokenDemand.of(estimate, request.endpoint(), callers.of(request)),
-                admission.options(request, settings.get()),
-                admission.mocks(request));
+                TokenDemand.of(TokenEstimate.of(request), request.endpoint(), callers.of(body.caller())),
+                admission.options(request, body, settings.get()),
+                admission.mocks(body),
+                null,
+                body);
     }
 
     public RequestProfile of(String model, ClientCall<?> call, ClientPrompts prompts, boolean streamed) {
@@ -54,12 +55,6 @@ public final class RequestReader {
                 .build();
         TokenDemand demand = new TokenDemand(call.inputTokens(), -1, TokenDemand.TEXT_AT_FIRST, null);
         ClientPrompts guessed = call.inputTokens() == 0 ? prompts : null;
-        return new RequestProfile(info, null, demand, call.options(), MockOptions.NONE, guessed);
-    }
-
-    /** Whether the caller wants to see the chunk that a stream ends with when it is asked for its usage. */
-    public static boolean asksForUsage(ModelRequest request) {
-        return request.payload() instanceof JsonPayload json
-                && json.field("stream_options").get("include_usage").booleanOr(false);
+        return new RequestProfile(info, null, demand, call.options(), MockOptions.NONE, guessed, BodyFields.NONE);
     }
 }

@@ -5,6 +5,7 @@ import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.limit.UsageReadings;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.CandidateSampler;
@@ -24,7 +25,6 @@ public final class CandidatePicker implements RoutingContext {
     /** Made for the first choice: where one is drawn there is none. */
     private @Nullable CandidateView view;
 
-    private final PickResult picked;
     private long lookedNanos;
     /** With whose place in line it looked last. */
     private WaitQueue.@Nullable Waiter waiter;
@@ -33,7 +33,6 @@ public final class CandidatePicker implements RoutingContext {
         this.engine = engine;
         this.request = request;
         this.settings = settings;
-        picked = new PickResult(request.demand());
     }
 
     /**
@@ -91,7 +90,7 @@ public final class CandidatePicker implements RoutingContext {
             if (money != null) {
                 if (chosen.ledger().reserve(amounts, now)) {
                     engine.sharing().took(stage.route().group(), amounts);
-                    return picked.fill(chosen, amounts, money, now);
+                    return picked(chosen, amounts, money, now);
                 }
                 money.release();
             }
@@ -103,6 +102,12 @@ public final class CandidatePicker implements RoutingContext {
             now = nowNanos();
         }
         return null;
+    }
+
+    private PickResult picked(DeploymentState chosen, TokenCounts amounts, BudgetHold money, long now) {
+        long expected = chosen.estimates().expectedTotal(request.demand());
+        UsageReadings readings = chosen.ledger().meters().read(now);
+        return new PickResult(chosen, amounts, money, expected, readings, now);
     }
 
     /** The one for whose lease the request waits already; else the strategy's choice, which tells where leases are needed. */

@@ -22,8 +22,6 @@ public final class GroupStage {
     private final CandidateFinder finder;
     /** A list, because it is short. */
     private List<DeploymentState> tried = List.of();
-    /** Where an attempt is under way. */
-    private @Nullable DeploymentState trying;
 
     /** Where the request waits for a lease: the strategy has chosen it, and is not asked again. */
     private @Nullable DeploymentState awaitsLease;
@@ -94,10 +92,6 @@ public final class GroupStage {
         return lastFailure;
     }
 
-    public void trying(DeploymentState state) {
-        trying = state;
-    }
-
     /** The deployment that was chosen and lacks only its lease; null when there is none. */
     public @Nullable DeploymentState awaitsLease() {
         return awaitsLease;
@@ -119,12 +113,19 @@ public final class GroupStage {
         return blamed;
     }
 
-    public void failed(Outcome failure, @Nullable String whose) {
+    /**
+     * An attempt has failed, or the group as a whole.
+     *
+     * @param at where the attempt was made; null when none was
+     * @param whose whose exception that was; null when it was no exception of code that was given to the
+     *     router
+     */
+    public void failed(@Nullable DeploymentState at, Outcome failure, @Nullable String whose) {
         lastFailure = failure;
         blamed = whose;
         outdateVerdicts();
-        if (trying != null && !tried.contains(trying)) {
-            tried = SmallLists.with(tried, trying);
+        if (at != null && !tried.contains(at)) {
+            tried = SmallLists.with(tried, at);
         }
     }
 

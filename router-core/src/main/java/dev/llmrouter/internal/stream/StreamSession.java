@@ -3,7 +3,6 @@ package dev.llmrouter.internal.stream;
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.FailureKind;
-import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
@@ -15,7 +14,6 @@ import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.guard.Workers;
 import dev.llmrouter.internal.plan.ExceptionFactory;
 import dev.llmrouter.internal.plan.RoutePlan;
-import dev.llmrouter.internal.request.RequestReader;
 import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.Provider;
@@ -83,7 +81,7 @@ public final class StreamSession implements StreamLeakDetector.Session {
         this.workers = workers;
         time = workers.time();
         this.request = request;
-        showUsage = RequestReader.asksForUsage(request);
+        showUsage = plan.request().body().asksForUsage();
         pending = new ArrayDeque<>(begun.held());
         begun.events().onBytes(() -> waitingSince = time.nanos() | 1);
         watchFor(idleNanos());
@@ -202,17 +200,11 @@ public final class StreamSession implements StreamLeakDetector.Session {
                 content == EventContent.PLAIN ? TokenEstimate.fractionOfText(event.text()) : content.estimatedTokens());
         finishedChoices += content.finishedChoices();
         lastSeen |= content.isEnd();
-        boolean finished = finishedChoices > 0 && finishedChoices >= choices();
+        boolean finished =
+                finishedChoices > 0 && finishedChoices >= plan.request().body().choices();
         if (content.isEnd() || finished) {
             endSeen = true;
         }
-    }
-
-    /** How many choices were asked for; read only when one has ended. */
-    private long choices() {
-        return request.payload() instanceof JsonPayload json
-                ? Math.max(1, json.field("n").longOr(1))
-                : 1;
     }
 
     private void end() throws Guard.Threw {

@@ -34,7 +34,7 @@ class TokenEstimatorTest {
     }
 
     private static void learn(TokenEstimator estimates, TokenDemand demand, TokenCounts truth, boolean whole) {
-        estimates.learn(demand, estimates.expectation(demand, TokenCounts.NONE), truth, whole, 0);
+        estimates.learn(demand, estimates.expectedTotal(demand), truth, whole, 0);
     }
 
     private static void answer(TokenEstimator estimates, TokenDemand demand, long input, long output) {

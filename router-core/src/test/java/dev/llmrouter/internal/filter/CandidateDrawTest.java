@@ -125,11 +125,9 @@ class CandidateDrawTest extends FilterCase {
                 .with(deployment("c").order(3));
         Look before = chat();
         GroupStage stage = new GroupStage(before.route, Map.of(), before.filter);
-        stage.trying(before.state("a"));
-        stage.failed(PlanFixture.failure(FailureKind.SERVER_ERROR), "its transport threw");
+        stage.failed(before.state("a"), PlanFixture.failure(FailureKind.SERVER_ERROR), "its transport threw");
         assertTrue(stage.enterNextTier());
-        stage.trying(before.state("b"));
-        stage.failed(PlanFixture.failure(FailureKind.TIMEOUT), null);
+        stage.failed(before.state("b"), PlanFixture.failure(FailureKind.TIMEOUT), null);
         stage.retrying();
         stage.waited(7);
         Look after = chat();
@@ -149,7 +147,7 @@ class CandidateDrawTest extends FilterCase {
     void reload_beforeAnyTierWasLeft_bringsAllMembers() {
         Look before = with(deployment("a").order(1)).chat();
         GroupStage stage = new GroupStage(before.route, Map.of(), before.filter);
-        stage.failed(PlanFixture.failure(FailureKind.SERVER_ERROR), "its transport threw");
+        stage.failed(null, PlanFixture.failure(FailureKind.SERVER_ERROR), "its transport threw");
         Look after = with(deployment("b").order(2)).chat();
 
         GroupStage next = stage.reloaded(after.route, after.filter);
