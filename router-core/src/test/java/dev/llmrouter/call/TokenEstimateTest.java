@@ -146,7 +146,7 @@ class TokenEstimateTest {
                 4 + 765,
                 of(message("[{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://a.example/b.png\"}}]"))
                         .inputTokens());
-        assertEquals(4 + 1_001, of(message(source("document", "application/pdf", data))).inputTokens());
+        assertEquals(4 + 1_000, of(message(source("document", "application/pdf", data))).inputTokens());
         assertEquals(4 + 25_001, of(message(source("document", "text/plain", data))).inputTokens());
         assertEquals(
                 4 + 2,
