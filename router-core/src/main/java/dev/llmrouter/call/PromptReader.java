@@ -31,8 +31,7 @@ final class PromptReader {
     private static final Set<String> MAX_OUTPUT =
             Set.of("max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens");
     /** Words of the frame, which the four tokens for a message stand for, and references that the model does not read. */
-    private static final Set<String> FRAME =
-            Set.of(
+    private static final Set<String> FRAME = Set.of(
             "role",
             "type",
             "id",
@@ -64,6 +63,7 @@ final class PromptReader {
     private long units;
     /** Of the block that is being read, as a rule. */
     private String lastType = "";
+
     private OptionalLong maxOutput = OptionalLong.empty();
 
     private PromptReader(JsonParser parser) {

@@ -146,8 +146,11 @@ class TokenEstimateTest {
                 4 + 765,
                 of(message("[{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://a.example/b.png\"}}]"))
                         .inputTokens());
-        assertEquals(4 + 1_000, of(message(source("document", "application/pdf", data))).inputTokens());
-        assertEquals(4 + 25_001, of(message(source("document", "text/plain", data))).inputTokens());
+        assertEquals(
+                4 + 1_000,
+                of(message(source("document", "application/pdf", data))).inputTokens());
+        assertEquals(
+                4 + 25_001, of(message(source("document", "text/plain", data))).inputTokens());
         assertEquals(
                 4 + 2,
                 of(message("[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_123456789\",\"content\":\"12345678\"}]"))
@@ -161,11 +164,12 @@ class TokenEstimateTest {
 
     @Test
     void geminisBody_countsContentsInstructionAndTools() {
-        TokenEstimate estimate = of("{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"12345678\"},{\"inlineData\":"
-                + "{\"mimeType\":\"image/png\",\"data\":\"" + "A".repeat(50_000) + "\"}}]}],"
-                + "\"systemInstruction\":{\"parts\":[{\"text\":\"1234\"}]},"
-                + "\"tools\":[{\"functionDeclarations\":[{\"name\":\"ab\"}]}],"
-                + "\"generationConfig\":{\"temperature\":1,\"maxOutputTokens\":99}}");
+        TokenEstimate estimate =
+                of("{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"12345678\"},{\"inlineData\":"
+                        + "{\"mimeType\":\"image/png\",\"data\":\"" + "A".repeat(50_000) + "\"}}]}],"
+                        + "\"systemInstruction\":{\"parts\":[{\"text\":\"1234\"}]},"
+                        + "\"tools\":[{\"functionDeclarations\":[{\"name\":\"ab\"}]}],"
+                        + "\"generationConfig\":{\"temperature\":1,\"maxOutputTokens\":99}}");
 
         assertEquals(4 + 2 + 765 + 1 + 7, estimate.inputTokens());
         assertEquals(OptionalLong.of(99), estimate.maxOutputTokens());

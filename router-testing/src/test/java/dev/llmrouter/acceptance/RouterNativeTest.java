@@ -32,8 +32,9 @@ class RouterNativeTest {
     private static final String MESSAGE =
             "{\"model\":\"m\",\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
     private static final String CONTENT = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hi\"}]}]}";
-    private static final String ANSWER = "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":"
-            + "\"text\",\"text\":\"Hello\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":9,\"output_tokens\":2}}";
+    private static final String ANSWER =
+            "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":"
+                    + "\"text\",\"text\":\"Hello\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":9,\"output_tokens\":2}}";
     private static final String OVERLOADED =
             "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}";
     private static final String START = event(
@@ -87,7 +88,10 @@ class RouterNativeTest {
     }
 
     private static ModelRequest messages() {
-        return ModelRequest.builder("m").json(MESSAGE).endpoint(Endpoint.MESSAGES).build();
+        return ModelRequest.builder("m")
+                .json(MESSAGE)
+                .endpoint(Endpoint.MESSAGES)
+                .build();
     }
 
     private static ModelRequest content() {
@@ -216,7 +220,10 @@ class RouterNativeTest {
 
     @Test
     void errorBeforeTheFirstOutput_failsOver() throws IOException {
-        claude("a").claude("b").answers("a", stream(START, BLOCK, ERROR)).answers("b", stream(START, BLOCK, HELLO, END));
+        claude("a")
+                .claude("b")
+                .answers("a", stream(START, BLOCK, ERROR))
+                .answers("b", stream(START, BLOCK, HELLO, END));
         Router router = world.build();
 
         for (int i = 0; i < 8; i++) {
@@ -292,8 +299,9 @@ class RouterNativeTest {
     }
 
     private static String chunk(String text, String more) {
-        return "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"" + text + "\"}],\"role\":\"model\"},\"index\":0"
-                + more + "}],\"usageMetadata\":{\"promptTokenCount\":9,\"candidatesTokenCount\":3,\"totalTokenCount\":12}}\n\n";
+        return "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"" + text
+                + "\"}],\"role\":\"model\"},\"index\":0" + more
+                + "}],\"usageMetadata\":{\"promptTokenCount\":9,\"candidatesTokenCount\":3,\"totalTokenCount\":12}}\n\n";
     }
 
     private static final String STOP = ",\"finishReason\":\"STOP\"";
@@ -306,7 +314,9 @@ class RouterNativeTest {
 
         assertEquals(answer, text(made(router, "/v1beta/models/m:generateContent?key=theirs", CONTENT)));
         assertEquals("Hello", router.send(content()).text());
-        assertEquals("https://g.example/v1beta/models/flash:generateContent", sent("g").url());
+        assertEquals(
+                "https://g.example/v1beta/models/flash:generateContent",
+                sent("g").url());
         assertEquals("sk-g", sent("g").headers().get("x-goog-api-key"));
         assertEquals(CONTENT, FakeTransport.bodyOf(sent("g")));
     }
@@ -316,9 +326,10 @@ class RouterNativeTest {
         String events = chunk("Hel", "") + chunk("lo", STOP);
         gemini("g").answers("g", stream(events));
 
+        assertEquals(events, text(made(world.build(), "/v1beta/models/m:streamGenerateContent?alt=sse", CONTENT)));
         assertEquals(
-                events, text(made(world.build(), "/v1beta/models/m:streamGenerateContent?alt=sse", CONTENT)));
-        assertEquals("https://g.example/v1beta/models/flash:streamGenerateContent?alt=sse", sent("g").url());
+                "https://g.example/v1beta/models/flash:streamGenerateContent?alt=sse",
+                sent("g").url());
     }
 
     @Test
@@ -354,8 +365,9 @@ class RouterNativeTest {
 
     @Test
     void quotaOfGemini_isRetriedAtAnotherAndObeyed() {
-        String quota = "{\"error\":{\"code\":429,\"message\":\"quota\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":[{\"@type\":"
-                + "\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"31s\"}]}}";
+        String quota =
+                "{\"error\":{\"code\":429,\"message\":\"quota\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":[{\"@type\":"
+                        + "\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"31s\"}]}}";
         gemini("g")
                 .gemini("h")
                 .answers("g", FakeReply.json(429, quota))

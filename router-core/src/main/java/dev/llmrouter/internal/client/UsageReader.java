@@ -162,7 +162,8 @@ public final class UsageReader {
                         number(usage, CACHED).orElseGet(() -> cachedInDetails(usage)))
                 .withCacheBeside(
                         number(usage, READ_BESIDE).orElse(0),
-                        number(usage, WRITTEN_BESIDE).orElse(number(usage, TOOLS_BESIDE).orElse(0)))
+                        number(usage, WRITTEN_BESIDE)
+                                .orElse(number(usage, TOOLS_BESIDE).orElse(0)))
                 .withThoughts(number(usage, THOUGHTS_BESIDE).orElse(0))
                 .usage();
     }

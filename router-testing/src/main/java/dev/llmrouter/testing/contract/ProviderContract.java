@@ -272,8 +272,7 @@ public abstract class ProviderContract {
         for (int i = 0; i < DAMAGED; i++) {
             byte[] whole = events.get(random.nextInt(events.size())).getBytes(StandardCharsets.UTF_8);
             StreamEvent event = new StreamEvent("message", new String(damaged(whole, random), StandardCharsets.UTF_8));
-            assertNotNull(
-                    provider().eventReader(request().endpoint()).content(event));
+            assertNotNull(provider().eventReader(request().endpoint()).content(event));
         }
     }
 

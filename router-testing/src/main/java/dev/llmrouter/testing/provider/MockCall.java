@@ -26,7 +26,16 @@ record MockCall(String endpoint, String model, JsonNode body, int size) {
 
     /** Where the prompt stands, in the dialects of OpenAI, Anthropic and Gemini. */
     private static final String[] PROMPT = {
-        "messages", "input", "prompt", "query", "documents", "system", "contents", "systemInstruction", "content", "requests"
+        "messages",
+        "input",
+        "prompt",
+        "query",
+        "documents",
+        "system",
+        "contents",
+        "systemInstruction",
+        "content",
+        "requests"
     };
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -61,8 +61,7 @@ final class MockErrors {
     }
 
     static Words overloaded(int status) {
-        return new Words(
-                status, "overloaded_error", "overloaded", "The mock provider plays one that is overloaded.");
+        return new Words(status, "overloaded_error", "overloaded", "The mock provider plays one that is overloaded.");
     }
 
     static Words brokenInside() {

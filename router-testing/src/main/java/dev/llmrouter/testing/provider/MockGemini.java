@@ -31,7 +31,8 @@ final class MockGemini implements MockStream {
     }
 
     static ObjectNode answer(MockCall call, Said said) {
-        ObjectNode part = said.tool() == null ? MockBodies.object().put("text", said.text()) : functionCall(said.tool());
+        ObjectNode part =
+                said.tool() == null ? MockBodies.object().put("text", said.text()) : functionCall(said.tool());
         return response(call, said, part, said.tokens().size(), finishReason(said));
     }
 
@@ -112,9 +113,7 @@ final class MockGemini implements MockStream {
     private static ObjectNode functionCall(MockReply.ToolCall tool) {
         ObjectNode part = MockBodies.object();
         try {
-            part.putObject("functionCall")
-                    .put("name", tool.name())
-                    .set("args", JSON.readTree(tool.arguments()));
+            part.putObject("functionCall").put("name", tool.name()).set("args", JSON.readTree(tool.arguments()));
         } catch (IOException e) {
             throw new UncheckedIOException("the arguments of a function call must be JSON", e);
         }
@@ -152,8 +151,7 @@ final class MockGemini implements MockStream {
     @Override
     public String token(String text) {
         made++;
-        return MockEvents.data(
-                response(call, said, MockBodies.object().put("text", text), made, null));
+        return MockEvents.data(response(call, said, MockBodies.object().put("text", text), made, null));
     }
 
     @Override

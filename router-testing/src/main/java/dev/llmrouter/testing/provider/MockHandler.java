@@ -30,7 +30,8 @@ final class MockHandler implements HttpHandler {
     /** Far more bytes than the words of any test. */
     private static final int NEVER_REACHED = 1 << 24;
 
-    private static final Set<String> CREDENTIALS = Set.of("authorization", "api-key", "x-api-key", "x-goog-api-key", "cookie");
+    private static final Set<String> CREDENTIALS =
+            Set.of("authorization", "api-key", "x-api-key", "x-goog-api-key", "cookie");
 
     /** Of Azure, Anthropic and Gemini. */
     private static final List<String> KEY_HEADERS = List.of("api-key", "x-api-key", "x-goog-api-key");
@@ -117,7 +118,8 @@ final class MockHandler implements HttpHandler {
         return traits.key == null
                 || ("Bearer " + traits.key).equals(bearer)
                 || KEY_HEADERS.stream()
-                        .anyMatch(name -> traits.key.equals(exchange.getRequestHeaders().getFirst(name)));
+                        .anyMatch(name ->
+                                traits.key.equals(exchange.getRequestHeaders().getFirst(name)));
     }
 
     private void refuse(HttpExchange exchange, MockFault fault, MockDialect dialect) throws IOException {
@@ -240,7 +242,8 @@ final class MockHandler implements HttpHandler {
         }
     }
 
-    private boolean endsWell(OutputStream out, MockStream events, Served served) throws IOException, InterruptedException {
+    private boolean endsWell(OutputStream out, MockStream events, Served served)
+            throws IOException, InterruptedException {
         switch (served.reply.end()) {
             case ERROR -> write(out, events.error());
             case SILENT -> mood.untilClosed();

@@ -36,7 +36,8 @@ final class MockMessages implements MockStream {
 
     static ObjectNode error(MockErrors.Words words) {
         ObjectNode root = MockBodies.object().put("type", "error");
-        ObjectNode error = root.putObject("error").put("type", type(words.status())).put("message", words.message());
+        ObjectNode error =
+                root.putObject("error").put("type", type(words.status())).put("message", words.message());
         if (words.cause() == MockErrors.Cause.UNPAID) {
             error.putObject("details").put("error_code", "contract_spend_limit_reached");
         }

@@ -30,7 +30,8 @@ class MessagesContractTest extends ProviderContract {
     @Override
     protected String answer(String text, long inputTokens, long outputTokens) {
         return "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-sonnet-4-5\",\"content\":"
-                + "[{\"type\":\"text\",\"text\":\"" + text + "\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":"
+                + "[{\"type\":\"text\",\"text\":\"" + text
+                + "\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":"
                 + inputTokens + ",\"output_tokens\":" + outputTokens + "}}";
     }
 

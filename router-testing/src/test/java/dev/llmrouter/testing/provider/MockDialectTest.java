@@ -46,7 +46,8 @@ class MockDialectTest {
 
     @Test
     void streamedMessages_endWithMessageStop() throws IOException {
-        String body = post(MESSAGES, MESSAGE.replace("{\"model\"", "{\"stream\":true,\"model\"")).text();
+        String body = post(MESSAGES, MESSAGE.replace("{\"model\"", "{\"stream\":true,\"model\""))
+                .text();
 
         assertTrue(body.startsWith("event: message_start\ndata: {\"message\":{\"id\":\"msg_mock1\""), body);
         assertTrue(body.contains("{\"type\":\"text_delta\",\"text\":\"two \"}"), body);
@@ -65,7 +66,12 @@ class MockDialectTest {
 
     @Test
     void countTokens_isCounted() throws IOException {
-        assertEquals(1, post(MESSAGES + "/count_tokens", MESSAGE).json().path("input_tokens").asInt());
+        assertEquals(
+                1,
+                post(MESSAGES + "/count_tokens", MESSAGE)
+                        .json()
+                        .path("input_tokens")
+                        .asInt());
         assertEquals(
                 1,
                 post(GENERATE.replace("generateContent", "countTokens"), CONTENT)
@@ -78,15 +84,21 @@ class MockDialectTest {
     void overload_hasTheDialectsWords() throws IOException {
         provider.overload(529);
 
-        assertEquals("overloaded_error", post(MESSAGES, MESSAGE).json().at("/error/type").asText());
-        assertEquals("UNAVAILABLE", post(GENERATE, CONTENT).json().at("/error/status").asText());
+        assertEquals(
+                "overloaded_error",
+                post(MESSAGES, MESSAGE).json().at("/error/type").asText());
+        assertEquals(
+                "UNAVAILABLE",
+                post(GENERATE, CONTENT).json().at("/error/status").asText());
     }
 
     @Test
     void content_isAnsweredWithCandidates() throws IOException {
         MockClient.Reply reply = post(GENERATE, CONTENT);
 
-        assertEquals("one two three", reply.json().at("/candidates/0/content/parts/0/text").asText());
+        assertEquals(
+                "one two three",
+                reply.json().at("/candidates/0/content/parts/0/text").asText());
         assertEquals("STOP", reply.json().at("/candidates/0/finishReason").asText());
         assertEquals(3, reply.json().at("/usageMetadata/candidatesTokenCount").asInt());
         assertEquals(1L, provider.servedByModel().get("gemini-2.5-flash"));
@@ -94,7 +106,8 @@ class MockDialectTest {
 
     @Test
     void streamedContent_endsWithAReason() throws IOException {
-        String body = post(GENERATE.replace("generate", "streamGenerate") + "?alt=sse", CONTENT).text();
+        String body = post(GENERATE.replace("generate", "streamGenerate") + "?alt=sse", CONTENT)
+                .text();
 
         assertTrue(body.startsWith("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"one \"}]"), body);
         assertTrue(body.contains("\"finishReason\":\"STOP\""), body);
@@ -106,7 +119,10 @@ class MockDialectTest {
 
         assertEquals(
                 "Oslo",
-                post(GENERATE, CONTENT).json().at("/candidates/0/content/parts/0/functionCall/args/city").asText());
+                post(GENERATE, CONTENT)
+                        .json()
+                        .at("/candidates/0/content/parts/0/functionCall/args/city")
+                        .asText());
     }
 
     @Test
@@ -128,7 +144,8 @@ class MockDialectTest {
             MockClient.Reply refused = MockClient.post(limited.url() + GENERATE, CONTENT);
 
             assertEquals(429, refused.status());
-            assertEquals("RESOURCE_EXHAUSTED", refused.json().at("/error/status").asText());
+            assertEquals(
+                    "RESOURCE_EXHAUSTED", refused.json().at("/error/status").asText());
             assertTrue(refused.json().at("/error/details/1/retryDelay").asText().endsWith("s"));
         }
     }
@@ -138,9 +155,18 @@ class MockDialectTest {
         try (MockProvider keyed = MockProvider.builder("eu").apiKey("k").start()) {
             assertEquals(
                     "authentication_error",
-                    MockClient.post(keyed.url() + MESSAGES, MESSAGE).json().at("/error/type").asText());
-            assertEquals(200, MockClient.post(keyed.url() + MESSAGES, with("x-api-key"), MESSAGE).status());
-            assertEquals(200, MockClient.post(keyed.url() + GENERATE, with("x-goog-api-key"), CONTENT).status());
+                    MockClient.post(keyed.url() + MESSAGES, MESSAGE)
+                            .json()
+                            .at("/error/type")
+                            .asText());
+            assertEquals(
+                    200,
+                    MockClient.post(keyed.url() + MESSAGES, with("x-api-key"), MESSAGE)
+                            .status());
+            assertEquals(
+                    200,
+                    MockClient.post(keyed.url() + GENERATE, with("x-goog-api-key"), CONTENT)
+                            .status());
         }
     }
 }

@@ -75,7 +75,8 @@ final class MessageAnswers {
 
     /** A model may have nothing to say, but says so. */
     private static boolean isMessage(JsonNode json) {
-        return json.path("content").isArray() && json.path("type").asText("message").equals("message");
+        return json.path("content").isArray()
+                && json.path("type").asText("message").equals("message");
     }
 
     static Optional<String> text(Answer answer) {

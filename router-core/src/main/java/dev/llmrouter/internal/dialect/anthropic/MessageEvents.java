@@ -86,9 +86,10 @@ public final class MessageEvents implements EventReader {
     private static EventContent block(JsonNode block) {
         return switch (block.path("type").asText("")) {
             case "text" -> text(EventContent.builder(), block.path("text")).build();
-            case "thinking" -> EventContent.builder()
-                    .counted(block.path("thinking").asText(""))
-                    .build();
+            case "thinking" ->
+                EventContent.builder()
+                        .counted(block.path("thinking").asText(""))
+                        .build();
             default -> EventContent.PLAIN;
         };
     }

@@ -92,10 +92,7 @@ public final class MessagesApi implements NativeApi {
             own.put(VERSION_HEADER, VERSION);
         }
         return new TransportRequest(
-                url(call.deployment(), endpoint),
-                call.headers(body.contentType(), own),
-                body.bytes(),
-                call.streamed());
+                url(call.deployment(), endpoint), call.headers(body.contentType(), own), body.bytes(), call.streamed());
     }
 
     private static Set<String> known(Endpoint endpoint) {

@@ -49,7 +49,8 @@ final class Candidates {
             for (JsonNode part : parts(candidate)) {
                 tokens += TokenEstimate.fractionOfText(part.path("text").asText(""));
                 if (part.has("functionCall")) {
-                    tokens += TokenEstimate.fractionOfText(part.path("functionCall").toString());
+                    tokens += TokenEstimate.fractionOfText(
+                            part.path("functionCall").toString());
                 }
             }
         }

@@ -27,7 +27,8 @@ final class ContentAnswers {
 
     private static Set<String> fields() {
         Set<String> fields = new HashSet<>(ContentUsage.FIELDS);
-        fields.addAll(Set.of("candidates", "finishReason", "promptFeedback", "blockReason", "error", "code", "message"));
+        fields.addAll(
+                Set.of("candidates", "finishReason", "promptFeedback", "blockReason", "error", "code", "message"));
         fields.addAll(Set.of("embedding", "embeddings", "totalTokens", "predictions"));
         return Set.copyOf(fields);
     }

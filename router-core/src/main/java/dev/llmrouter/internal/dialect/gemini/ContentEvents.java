@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
-import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.internal.dialect.AnswerFailures;
 import dev.llmrouter.internal.dialect.ReportedError;

@@ -97,8 +97,7 @@ final class AnswerFields {
                 JsonNode details = Json.readBeginning(body, parser);
                 incompleteFor = details.path("reason").asText("");
             }
-            case "output", "output_text", "data", "embeddings", "images", "results" ->
-                note(name, readContent(parser));
+            case "output", "output_text", "data", "embeddings", "images", "results" -> note(name, readContent(parser));
             default -> parser.skipChildren();
         }
     }

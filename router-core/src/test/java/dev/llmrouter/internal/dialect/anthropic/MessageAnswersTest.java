@@ -46,8 +46,9 @@ class MessageAnswersTest {
 
     @Test
     void text_isThatOfItsTextBlocks() {
-        String body = "{\"type\":\"message\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\"},{\"type\":\"text\","
-                + "\"text\":\"Hello \"},{\"type\":\"tool_use\",\"input\":{\"text\":\"no\"}},{\"type\":\"text\",\"text\":\"there\"}]}";
+        String body =
+                "{\"type\":\"message\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\"},{\"type\":\"text\","
+                        + "\"text\":\"Hello \"},{\"type\":\"tool_use\",\"input\":{\"text\":\"no\"}},{\"type\":\"text\",\"text\":\"there\"}]}";
 
         assertEquals(Optional.of("Hello there"), ANTHROPIC.text(message(200, body)));
     }
@@ -111,9 +112,10 @@ class MessageAnswersTest {
 
     @Test
     void retryAfter_isObeyed() {
-        Provider.Answer refused = answer(
-                Endpoint.MESSAGES, 429, error("rate_limit_error", "limit"), Map.of("retry-after", "17"));
-        assertEquals(Optional.of(Duration.ofSeconds(17)), ANTHROPIC.outcome(refused).retryAfter());
+        Provider.Answer refused =
+                answer(Endpoint.MESSAGES, 429, error("rate_limit_error", "limit"), Map.of("retry-after", "17"));
+        assertEquals(
+                Optional.of(Duration.ofSeconds(17)), ANTHROPIC.outcome(refused).retryAfter());
     }
 
     @Test
@@ -136,8 +138,10 @@ class MessageAnswersTest {
 
     @Test
     void answerWithoutACount_isEstimatedByAllThatWasWritten() {
-        String body = "{\"type\":\"message\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"12345678\"},{\"type\":\"text\","
-                + "\"text\":\"1234\"},{\"type\":\"tool_use\",\"input\":{\"a\":1}}]}";
-        assertEquals(2 + 1 + 7 / 4.0, ANTHROPIC.estimatedTokens(message(200, body)).orElseThrow(), 1e-9);
+        String body =
+                "{\"type\":\"message\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"12345678\"},{\"type\":\"text\","
+                        + "\"text\":\"1234\"},{\"type\":\"tool_use\",\"input\":{\"a\":1}}]}";
+        assertEquals(
+                2 + 1 + 7 / 4.0, ANTHROPIC.estimatedTokens(message(200, body)).orElseThrow(), 1e-9);
     }
 }

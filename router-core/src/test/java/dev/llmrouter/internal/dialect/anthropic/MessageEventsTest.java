@@ -24,8 +24,8 @@ class MessageEventsTest {
     void usage_isThatOfStartAndEndTogether() {
         read("{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":10,\"cache_read_input_tokens\":20,"
                 + "\"output_tokens\":1}}}");
-        EventContent end =
-                read("{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":12}}");
+        EventContent end = read(
+                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":12}}");
 
         assertEquals(Optional.of(new TokenUsage(30, 12, 42, 20, false)), end.usage());
         assertFalse(end.usageOnly());
@@ -63,8 +63,8 @@ class MessageEventsTest {
                 Optional.of("Hel"),
                 read("{\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"Hel\"}}")
                         .text());
-        EventContent thought =
-                read("{\"type\":\"content_block_delta\",\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"1234\"}}");
+        EventContent thought = read(
+                "{\"type\":\"content_block_delta\",\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\"1234\"}}");
         assertEquals(Optional.empty(), thought.text());
         assertEquals(1, thought.estimatedTokens(), 1e-9);
     }
@@ -78,7 +78,9 @@ class MessageEventsTest {
     void error_isAFailureOfItsKind() {
         EventContent content = events.content(new StreamEvent(
                 "error", "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"limit\"}}"));
-        assertEquals(Optional.of(FailureKind.RATE_LIMITED), content.failure().orElseThrow().kind());
+        assertEquals(
+                Optional.of(FailureKind.RATE_LIMITED),
+                content.failure().orElseThrow().kind());
     }
 
     @Test

@@ -89,8 +89,8 @@ class MessagesRequestTest {
 
     @Test
     void parameterOfTheCaller_winsOverTheDeployments() {
-        assertTrue(text(send(call(messages(BODY), with(Map.of("max_tokens", 50)))))
-                .contains("\"max_tokens\":9,"));
+        assertTrue(
+                text(send(call(messages(BODY), with(Map.of("max_tokens", 50))))).contains("\"max_tokens\":9,"));
     }
 
     @Test

@@ -31,14 +31,16 @@ class ContentAnswersTest {
     }
 
     private static String ended(String reason) {
-        return "{\"candidates\":[{\"finishReason\":\"" + reason + "\",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":9}}";
+        return "{\"candidates\":[{\"finishReason\":\"" + reason
+                + "\",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":9}}";
     }
 
     @Test
     void thoughtsAreOfTheAnswer_andToolsOfThePrompt() {
-        Outcome outcome = outcome("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]},\"finishReason\":\"STOP\"}],"
-                + "\"usageMetadata\":{\"promptTokenCount\":30,\"cachedContentTokenCount\":20,\"candidatesTokenCount\":7,"
-                + "\"thoughtsTokenCount\":40,\"toolUsePromptTokenCount\":3,\"totalTokenCount\":80}}");
+        Outcome outcome =
+                outcome("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]},\"finishReason\":\"STOP\"}],"
+                        + "\"usageMetadata\":{\"promptTokenCount\":30,\"cachedContentTokenCount\":20,\"candidatesTokenCount\":7,"
+                        + "\"thoughtsTokenCount\":40,\"toolUsePromptTokenCount\":3,\"totalTokenCount\":80}}");
 
         assertTrue(outcome.isSuccess());
         assertEquals(new TokenUsage(33, 47, 80, 20, false), outcome.usage());
@@ -46,22 +48,25 @@ class ContentAnswersTest {
 
     @Test
     void text_isThatOfTheFirstCandidateWithoutItsThoughts() {
-        String body = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"hm\",\"thought\":true},{\"text\":\"Hello \"},"
-                + "{\"functionCall\":{\"name\":\"f\"}},{\"text\":\"there\"}]}},{\"content\":{\"parts\":[{\"text\":\"no\"}]}}]}";
+        String body =
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"hm\",\"thought\":true},{\"text\":\"Hello \"},"
+                        + "{\"functionCall\":{\"name\":\"f\"}},{\"text\":\"there\"}]}},{\"content\":{\"parts\":[{\"text\":\"no\"}]}}]}";
         assertEquals(Optional.of("Hello there"), GEMINI.text(of("generateContent", 200, body)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"SAFETY", "PROHIBITED_CONTENT", "RECITATION", "BLOCKLIST", "SPII", "IMAGE_SAFETY"})
     void candidateThatAFilterEnded_isOfTheContentFilter(String reason) {
-        assertEquals(Optional.of(FailureKind.CONTENT_POLICY), outcome(ended(reason)).kind());
+        assertEquals(
+                Optional.of(FailureKind.CONTENT_POLICY), outcome(ended(reason)).kind());
         assertEquals(9, outcome(ended(reason)).usage().inputTokens());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"MALFORMED_FUNCTION_CALL", "MALFORMED_RESPONSE", "UNEXPECTED_TOOL_CALL"})
     void candidateThatTheModelBroke_isAFailureOfTheServer(String reason) {
-        assertEquals(Optional.of(FailureKind.SERVER_ERROR), outcome(ended(reason)).kind());
+        assertEquals(
+                Optional.of(FailureKind.SERVER_ERROR), outcome(ended(reason)).kind());
     }
 
     @ParameterizedTest
@@ -85,7 +90,15 @@ class ContentAnswersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"candidates\":[]}", "{\"usageMetadata\":{\"promptTokenCount\":9}}", "[]", "<html>", "{\"choices\":[]}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"candidates\":[]}",
+                "{\"usageMetadata\":{\"promptTokenCount\":9}}",
+                "[]",
+                "<html>",
+                "{\"choices\":[]}"
+            })
     void whatHasNoCandidate_isAFailure(String body) {
         assertFalse(outcome(body).isSuccess());
     }
@@ -106,19 +119,23 @@ class ContentAnswersTest {
     void error_hasTheKindOfItsStatus(int status, String word, String words, FailureKind kind) {
         String body = "{\"error\":{\"code\":" + status + ",\"message\":\"" + words + "\",\"status\":\"" + word + "\"}}";
 
-        assertEquals(Optional.of(kind), GEMINI.outcome(of("generateContent", status, body)).kind());
         assertEquals(
                 Optional.of(kind),
-                GEMINI.outcome(of("streamGenerateContent", status, "[" + body + "]")).kind());
+                GEMINI.outcome(of("generateContent", status, body)).kind());
+        assertEquals(
+                Optional.of(kind),
+                GEMINI.outcome(of("streamGenerateContent", status, "[" + body + "]"))
+                        .kind());
     }
 
     @Test
     void waitOfAQuota_standsInTheError() {
-        String body = "{\"error\":{\"code\":429,\"message\":\"You exceeded your current quota, please check your plan and"
-                + " billing details.\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":[{\"@type\":"
-                + "\"type.googleapis.com/google.rpc.QuotaFailure\",\"violations\":[{\"quotaId\":"
-                + "\"GenerateRequestsPerMinutePerProjectPerModel-FreeTier\",\"quotaValue\":\"10\"}]},{\"@type\":"
-                + "\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"31.5s\"}]}}";
+        String body =
+                "{\"error\":{\"code\":429,\"message\":\"You exceeded your current quota, please check your plan and"
+                        + " billing details.\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":[{\"@type\":"
+                        + "\"type.googleapis.com/google.rpc.QuotaFailure\",\"violations\":[{\"quotaId\":"
+                        + "\"GenerateRequestsPerMinutePerProjectPerModel-FreeTier\",\"quotaValue\":\"10\"}]},{\"@type\":"
+                        + "\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"31.5s\"}]}}";
         Outcome outcome = GEMINI.outcome(of("generateContent", 429, body));
 
         assertEquals(Optional.of(Duration.ofMillis(31_500)), outcome.retryAfter());

@@ -89,13 +89,17 @@ class ContentEventsTest {
     void errorInsideTheStream_isAFailureOfItsKind() {
         EventContent content =
                 read("{\"error\":{\"code\":503,\"message\":\"The model is overloaded.\",\"status\":\"UNAVAILABLE\"}}");
-        assertEquals(Optional.of(FailureKind.SERVER_ERROR), content.failure().orElseThrow().kind());
+        assertEquals(
+                Optional.of(FailureKind.SERVER_ERROR),
+                content.failure().orElseThrow().kind());
     }
 
     @Test
     void blockedPrompt_isOfTheContentFilter() {
         EventContent content = read("{\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}");
-        assertEquals(Optional.of(FailureKind.CONTENT_POLICY), content.failure().orElseThrow().kind());
+        assertEquals(
+                Optional.of(FailureKind.CONTENT_POLICY),
+                content.failure().orElseThrow().kind());
     }
 
     @Test

@@ -78,7 +78,8 @@ class GeminiRequestTest {
         String body = "{\"requests\":[{\"model\":\"models/asked\",\"content\":{\"parts\":[{\"text\":\"Hi\"}]}}]}";
         TransportRequest sent = send(call(to("batchEmbedContents", body), FLASH));
 
-        assertEquals("models/gemini-2.5-flash", json(sent).at("/requests/0/model").asText());
+        assertEquals(
+                "models/gemini-2.5-flash", json(sent).at("/requests/0/model").asText());
         assertEquals("Hi", json(sent).at("/requests/0/content/parts/0/text").asText());
     }
 

@@ -47,7 +47,8 @@ public final class Calls {
         return ProviderCall.builder(request.build(), deployment).streamed(true).build();
     }
 
-    public static ProviderCall overridden(ModelRequest.Builder request, Deployment deployment, Map<String, Object> fields) {
+    public static ProviderCall overridden(
+            ModelRequest.Builder request, Deployment deployment, Map<String, Object> fields) {
         return ProviderCall.builder(request.build(), deployment)
                 .overrides(fields)
                 .build();
