@@ -3,6 +3,7 @@ package dev.llmrouter.testing.provider;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.llmrouter.testing.provider.MockBodies.Body;
@@ -114,12 +115,13 @@ final class MockHandler implements HttpHandler {
     }
 
     private boolean authenticated(HttpExchange exchange) {
-        String bearer = exchange.getRequestHeaders().getFirst("Authorization");
-        return traits.key == null
-                || ("Bearer " + traits.key).equals(bearer)
-                || KEY_HEADERS.stream()
-                        .anyMatch(name ->
-                                traits.key.equals(exchange.getRequestHeaders().getFirst(name)));
+        return traits.key == null || carries(exchange, traits.key);
+    }
+
+    private static boolean carries(HttpExchange exchange, String key) {
+        Headers headers = exchange.getRequestHeaders();
+        return ("Bearer " + key).equals(headers.getFirst("Authorization"))
+                || KEY_HEADERS.stream().anyMatch(name -> key.equals(headers.getFirst(name)));
     }
 
     private void refuse(HttpExchange exchange, MockFault fault, MockDialect dialect) throws IOException {
