@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Which of OpenAI's endpoints a request is for: the path after {@code /v1/}. The router treats all alike; an endpoint that has no constant
- * here is made with {@link #of(String)}.
+ * Which endpoint a request is for: the path after {@code /v1/} of OpenAI's and Anthropic's APIs, the verb after the model of Gemini's. The
+ * router treats all alike; an endpoint that has no constant here is made with {@link #of(String)}.
  *
  * @param path such as {@code chat/completions}; neither starts nor ends with a slash
  */
@@ -37,6 +37,10 @@ public record Endpoint(String path) {
     public static final Endpoint MODERATIONS = new Endpoint("moderations");
     /** Reranking. */
     public static final Endpoint RERANK = new Endpoint("rerank");
+    /** Anthropic's messages. */
+    public static final Endpoint MESSAGES = new Endpoint("messages");
+    /** Gemini's content; streamed when the request is. */
+    public static final Endpoint GENERATE_CONTENT = new Endpoint("generateContent");
 
     /** What LiteLLM's {@code model_info.mode} calls the endpoints of its kinds of model. */
     private static final Map<String, String> MODES = Map.of(
@@ -49,6 +53,14 @@ public record Endpoint(String path) {
             "audio_transcription", "audio/transcriptions",
             "moderation", "moderations",
             "rerank", "rerank");
+
+    /** OpenAI's endpoint for what others call by another name. */
+    private static final Map<String, String> ALIKE = Map.of(
+            "messages", "chat/completions",
+            "generateContent", "chat/completions",
+            "streamGenerateContent", "chat/completions",
+            "embedContent", "embeddings",
+            "batchEmbedContents", "embeddings");
 
     /**
      * Refuses a path that would leave the provider's address.
@@ -89,12 +101,13 @@ public record Endpoint(String path) {
      */
     public boolean servedBy(String mode) {
         String served = MODES.get(mode);
+        String asked = ALIKE.getOrDefault(path, path);
         // Chat models answer the responses endpoint and the other way round; providers decide.
         boolean talk = mode.equals("chat") || mode.equals("responses") || mode.equals("completion");
-        return served == null || served.equals(path) || !MODES.containsValue(path) || (talk && isText());
+        return served == null || served.equals(asked) || !MODES.containsValue(asked) || (talk && isText(asked));
     }
 
-    private boolean isText() {
-        return equals(CHAT_COMPLETIONS) || equals(RESPONSES) || equals(COMPLETIONS);
+    private static boolean isText(String asked) {
+        return asked.equals(CHAT_COMPLETIONS.path) || asked.equals(RESPONSES.path) || asked.equals(COMPLETIONS.path);
     }
 }

@@ -17,8 +17,20 @@ import java.util.Set;
  */
 final class PromptReader implements JsonFields.ValueReader {
     /** Words of the frame, which the four tokens for a message stand for, and references that the model does not read. */
-    private static final Set<String> FRAME =
-            Set.of("role", "type", "id", "tool_call_id", "call_id", "file_id", "cache_control", "encrypted_content");
+    private static final Set<String> FRAME = Set.of(
+            "role",
+            "type",
+            "id",
+            "tool_call_id",
+            "tool_use_id",
+            "call_id",
+            "file_id",
+            "cache_control",
+            "encrypted_content",
+            "signature",
+            "thoughtSignature",
+            "model",
+            "taskType");
 
     private static final long MESSAGE = 4 * TextSize.UNITS_PER_TOKEN;
     /** OpenAI's price of a picture at low detail, and of 1024 × 1024 at high: 85 + 4 tiles of 170. */
@@ -33,8 +45,15 @@ final class PromptReader implements JsonFields.ValueReader {
     private static final byte[] LOW = "\"low\"".getBytes(StandardCharsets.US_ASCII);
     /** A number of so many digits is a long. */
     private static final int LONG_DIGITS = 18;
+    /** Of a text that is not decoded. */
+    private static final long UNITS_OF_A_BYTE = TextSize.units("a");
+    /** Types of blocks and of media have some ten letters. */
+    private static final int LONGEST_WORD = 32;
 
     private long units;
+    /** Of the block that is being read, as a rule. */
+    private String lastType = "";
+
     private OptionalLong maxOutput = OptionalLong.empty();
 
     /** What the fields came to that were read. */
@@ -45,11 +64,46 @@ final class PromptReader implements JsonFields.ValueReader {
     @Override
     public void read(String name, byte[] json, JsonParser parser) throws IOException {
         switch (name) {
-            case "messages" -> prompt(true, json, parser);
-            case "input", "prompt", "instructions", "system", "query", "documents" -> prompt(false, json, parser);
-            case "tools", "functions", "response_format", "text" -> tools(json, parser);
-            case "max_tokens", "max_completion_tokens", "max_output_tokens" -> limit(parser);
+            case "messages", "contents" -> prompt(true, json, parser);
+            case "input",
+                    "prompt",
+                    "instructions",
+                    "system",
+                    "query",
+                    "documents",
+                    "content",
+                    "requests",
+                    "systemInstruction",
+                    "system_instruction" -> prompt(false, json, parser);
+            case "generationConfig", "generation_config" -> generation(json, parser);
+            default -> setting(name, json, parser);
+        }
+    }
+
+    private void setting(String name, byte[] json, JsonParser parser) throws IOException {
+        switch (name) {
+            case "tools",
+                    "functions",
+                    "response_format",
+                    "text",
+                    "output_config",
+                    "responseSchema",
+                    "responseJsonSchema" -> tools(json, parser);
+            case "max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens" -> limit(parser);
             default -> parser.skipChildren();
+        }
+    }
+
+    /** Gemini's settings: the length of the answer, and the schema that it follows. */
+    private void generation(byte[] json, JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            setting(name, json, parser);
         }
     }
 
@@ -85,10 +139,8 @@ final class PromptReader implements JsonFields.ValueReader {
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
             if (token == JsonToken.FIELD_NAME) {
                 field(parser.currentName(), json, parser);
-            } else if (token == JsonToken.VALUE_STRING) {
-                text(json, parser);
-            } else if (token.isNumeric()) {
-                units += TextSize.UNITS_PER_TOKEN;
+            } else if (token.isScalarValue()) {
+                scalar(json, parser);
             } else if (messages && depth == 2 && token == JsonToken.START_OBJECT) {
                 units += MESSAGE;
             }
@@ -101,9 +153,13 @@ final class PromptReader implements JsonFields.ValueReader {
             case "image_url" -> picture(json, parser);
             case "input_audio", "audio" -> encoded(RECORDING_CHARACTERS, json, parser);
             case "file_data", "data" -> encoded(FILE_CHARACTERS, json, parser);
+            case "source", "inlineData", "inline_data", "fileData" -> source(json, parser);
             default -> {
                 if (FRAME.contains(name)) {
-                    parser.nextToken();
+                    JsonToken value = parser.nextToken();
+                    if (name.equals("type") && value == JsonToken.VALUE_STRING) {
+                        lastType = word(json, parser);
+                    }
                     parser.skipChildren();
                 }
             }
@@ -133,13 +189,76 @@ final class PromptReader implements JsonFields.ValueReader {
         return Arrays.equals(json, start, Math.min(json.length, start + LOW.length), LOW, 0, LOW.length);
     }
 
-    /** Counts by the bytes between here and there: base64 is one byte for each character. */
+    /** Anthropic's source of a block, and Gemini's data: what it is stands beside the data, or the block says so. */
+    private void source(byte[] json, JsonParser parser) throws IOException {
+        String block = lastType;
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            if (parser.currentToken().isScalarValue()) {
+                scalar(json, parser);
+            } else {
+                prompt(false, json, parser);
+            }
+            return;
+        }
+        String media = "";
+        long length = 0;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            switch (name) {
+                case "media_type", "mimeType", "mime_type" -> {
+                    media = value == JsonToken.VALUE_STRING ? word(json, parser) : "";
+                    parser.skipChildren();
+                }
+                case "data" -> length = skipped(json, parser);
+                case "content" -> prompt(false, json, parser);
+                default -> parser.skipChildren();
+            }
+        }
+        units += size(media.isEmpty() ? block : media, length);
+    }
+
+    private static long size(String kind, long length) {
+        if (kind.startsWith("image")) {
+            return PICTURE;
+        }
+        if (kind.startsWith("text")) {
+            return length * UNITS_OF_A_BYTE;
+        }
+        long charactersPerToken = kind.startsWith("audio") ? RECORDING_CHARACTERS : FILE_CHARACTERS;
+        return length * TextSize.UNITS_PER_TOKEN / charactersPerToken;
+    }
+
     private void encoded(long charactersPerToken, byte[] json, JsonParser parser) throws IOException {
-        boolean isText = parser.nextToken() == JsonToken.VALUE_STRING;
+        parser.nextToken();
+        units += skipped(json, parser) * TextSize.UNITS_PER_TOKEN / charactersPerToken;
+    }
+
+    /** Passes over a value; its length is that of the bytes between here and there: base64 is one byte for each character. */
+    private static long skipped(byte[] json, JsonParser parser) throws IOException {
+        boolean isText = parser.currentToken() == JsonToken.VALUE_STRING;
         int start = start(parser);
         parser.skipChildren();
         long end = isText ? JsonText.end(json, start) : parser.currentLocation().getByteOffset();
-        units += (end - start) * TextSize.UNITS_PER_TOKEN / charactersPerToken;
+        return end - start;
+    }
+
+    /** The beginning of a short text. */
+    private static String word(byte[] json, JsonParser parser) {
+        int start = start(parser) + 1;
+        int end = start;
+        while (end < json.length && end - start < LONGEST_WORD && json[end] != '"') {
+            end++;
+        }
+        return new String(json, start, end - start, StandardCharsets.UTF_8);
+    }
+
+    private void scalar(byte[] json, JsonParser parser) {
+        if (parser.currentToken() == JsonToken.VALUE_STRING) {
+            text(json, parser);
+        } else if (parser.currentToken().isNumeric()) {
+            units += TextSize.UNITS_PER_TOKEN;
+        }
     }
 
     private void text(byte[] json, JsonParser parser) {

@@ -3,6 +3,7 @@ package dev.llmrouter.call;
 import static java.util.Objects.requireNonNull;
 
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * How many tokens a request will take, guessed before it is sent, from its size. A provider's own count differs by a third as a rule and
@@ -11,12 +12,16 @@ import java.util.OptionalLong;
  * <p>The rules: 4 ASCII characters are a token, 2 characters of other alphabets, 1.5 of East Asian scripts and everything above them; 4
  * tokens for the frame of a message; 85 for a picture with {@code detail: low}, 765 for any other; 1 for each 2,000 characters of an encoded
  * recording and for each 100 of another encoded file; 1 for a number, as prompts can be lists of tokens. Pictures, recordings and files in
- * base64 are never counted as text. A form counts by its {@code prompt} and {@code input} fields, a {@link RawPayload} not at all.
+ * base64 are never counted as text. A form counts by its {@code prompt} and {@code input} fields, a {@link RawPayload} and a request to count tokens not at
+ * all. Bodies of OpenAI's, Anthropic's and Gemini's APIs are read alike.
  *
  * @param inputTokens the prompt with its tools
  * @param maxOutputTokens how much the request lets the model write; empty when it does not say
  */
 public record TokenEstimate(long inputTokens, OptionalLong maxOutputTokens) {
+    /** Endpoints of Anthropic and Gemini that tell how many tokens a request would take. */
+    private static final Set<String> COUNTING = Set.of("messages/count_tokens", "countTokens");
+
     /**
      * Refuses less than nothing.
      *
@@ -37,6 +42,10 @@ public record TokenEstimate(long inputTokens, OptionalLong maxOutputTokens) {
      * @return the guess
      */
     public static TokenEstimate of(ModelRequest request) {
+        if (COUNTING.contains(request.endpoint().path())) {
+            // A provider counts for nothing.
+            return new TokenEstimate(0, OptionalLong.empty());
+        }
         if (request.payload() instanceof JsonPayload json) {
             return json.size();
         }

@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.json.Json;
-import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The API that a client speaks, and the form of its errors. */
@@ -80,6 +80,17 @@ public enum ApiDialect {
 
     private static final int INTERNAL_ERROR = 500;
 
+    /** Of Gemini's {@code models/{model}:verb}. */
+    private static final Set<String> VERBS = Set.of(
+            "generateContent",
+            "streamGenerateContent",
+            "countTokens",
+            "embedContent",
+            "batchEmbedContents",
+            "batchGenerateContent",
+            "predict",
+            "predictLongRunning");
+
     abstract byte[] write(int status, String message, @Nullable String code);
 
     /**
@@ -117,7 +128,6 @@ public enum ApiDialect {
         if (path.equals("messages") || path.startsWith("messages/")) {
             return ANTHROPIC;
         }
-        String lower = path.toLowerCase(Locale.ROOT);
-        return lower.endsWith("content") || lower.endsWith("contents") || lower.equals("counttokens") ? GEMINI : OPENAI;
+        return VERBS.contains(path) ? GEMINI : OPENAI;
     }
 }

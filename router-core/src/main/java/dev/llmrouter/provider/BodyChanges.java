@@ -16,8 +16,10 @@ import java.util.Set;
  * @param removed fields of the caller that are left out
  */
 record BodyChanges(Map<String, Object> replaced, Map<String, Object> defaults, Set<String> removed) {
+    private static final String MAX_TOKENS = "max_tokens";
+
     /** How long an answer may be has one name for each generation of APIs. A body with two of them is refused, or ambiguous. */
-    private static final Set<String> ANSWER_LENGTH = Set.of("max_tokens", "max_completion_tokens", "max_output_tokens");
+    private static final Set<String> ANSWER_LENGTH = Set.of(MAX_TOKENS, "max_completion_tokens", "max_output_tokens");
 
     private static final String EXTRA_BODY = "extra_body";
 
@@ -46,6 +48,27 @@ record BodyChanges(Map<String, Object> replaced, Map<String, Object> defaults, S
         // A request that is not streamed is refused when it speaks of a stream.
         Set<String> removed = call.streamed() ? UnsentFields.OF_REQUESTS : UnsentFields.UNLESS_STREAMED;
         return new BodyChanges(replaced, defaults, dropped.isEmpty() ? removed : UnsentFields.union(removed, dropped));
+    }
+
+    /** Those that write these fields; what is for the router is left out all the same. */
+    BodyChanges only(Set<String> known) {
+        if (known.contains(MAX_TOKENS)) {
+            nameLength(replaced);
+            nameLength(defaults);
+        }
+        replaced.keySet().retainAll(known);
+        defaults.keySet().retainAll(known);
+        return this;
+    }
+
+    /** An API that knows one name for the length of an answer gets it by that name. */
+    private static void nameLength(Map<String, Object> fields) {
+        for (String name : ANSWER_LENGTH) {
+            Object length = fields.get(name);
+            if (length != null) {
+                fields.putIfAbsent(MAX_TOKENS, length);
+            }
+        }
     }
 
     private static Map<String, Object> replaced(ProviderCall call, Set<String> dropped) {

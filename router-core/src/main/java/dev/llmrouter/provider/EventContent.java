@@ -47,6 +47,21 @@ public final class EventContent {
         return new Builder();
     }
 
+    /** {@return a builder that starts with all of this content} */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.failure = failure;
+        builder.usage = usage;
+        builder.usageOnly = usageOnly;
+        builder.output = output;
+        builder.text = text;
+        builder.estimatedTokens = estimatedTokens;
+        builder.filtered = filtered;
+        builder.finishedChoices = finishedChoices;
+        builder.end = end;
+        return builder;
+    }
+
     /** {@return a failure that the provider reports inside the stream; empty when it reports none} */
     public Optional<Outcome> failure() {
         return Optional.ofNullable(failure);

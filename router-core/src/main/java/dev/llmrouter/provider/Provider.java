@@ -43,6 +43,17 @@ public interface Provider {
     Optional<String> missing(Deployment deployment);
 
     /**
+     * Tells whether the provider speaks the API that an endpoint belongs to. A request never goes to a deployment whose provider does not:
+     * nothing is translated from one API to another.
+     *
+     * @param endpoint what is asked; {@code ApiDialect.of} says whose API that is
+     * @return whether it may be asked (default true: what a server does not know it refuses itself)
+     */
+    default boolean serves(Endpoint endpoint) {
+        return true;
+    }
+
+    /**
      * Writes the request of one attempt.
      *
      * @param call what to ask, and whom
@@ -106,6 +117,16 @@ public interface Provider {
      */
     default EventReader eventReader() {
         return this::content;
+    }
+
+    /**
+     * Makes a reader for the events of one stream, for a provider whose endpoints have events of different kinds.
+     *
+     * @param endpoint what was asked
+     * @return a reader; by default that of {@link #eventReader()}
+     */
+    default EventReader eventReader(Endpoint endpoint) {
+        return eventReader();
     }
 
     /**

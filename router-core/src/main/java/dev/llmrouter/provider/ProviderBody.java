@@ -40,6 +40,16 @@ public final class ProviderBody {
         return new ProviderBody("multipart/form-data; boundary=" + form.boundary(), form(form, call, additions));
     }
 
+    /** The caller's body with those changes that are of known fields; what is no JSON is sent as it is. */
+    static ProviderBody of(ProviderCall call, Set<String> known) {
+        if (call.request().payload() instanceof JsonPayload json) {
+            BodyChanges changes = BodyChanges.of(call, json.names()).only(known);
+            return new ProviderBody(
+                    "application/json", json.bytes(changes.replaced(), changes.defaults(), changes.removed()));
+        }
+        return of(call, Map.of());
+    }
+
     private static byte[] json(JsonPayload json, ProviderCall call, Map<String, ?> additions) {
         BodyChanges changes = BodyChanges.of(call, json.names());
         Map<String, Object> defaults = changes.defaults();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Deployment;
 import java.util.Map;
+import java.util.Set;
 
 /** What one attempt asks, and whom. The router makes one for each attempt. Immutable. */
 public final class ProviderCall {
@@ -98,6 +99,20 @@ public final class ProviderCall {
      */
     public ProviderBody body(Map<String, ?> more) {
         return ProviderBody.of(this, more);
+    }
+
+    /**
+     * The body in the form in which the caller wrote it, for a provider that speaks the API that was called: the caller's bytes without what is
+     * for the router alone and without credentials. Of the deployment's parameters, its {@code extra_body} and the fields of a fallback target
+     * only those are added that this API has.
+     *
+     * @param known the names of the body's fields that may be written; {@code model} and {@code stream} stand for the provider's name of the
+     *     model and {@link #streamed()}
+     * @return the body
+     * @throws IllegalArgumentException if a parameter of the deployment cannot be written as JSON
+     */
+    public ProviderBody bodyWith(Set<String> known) {
+        return ProviderBody.of(this, known);
     }
 
     /**

@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /**
  * The providers that are on the class path or the module path: those of every {@link ProviderFactory}. The stock ones are OpenAI, Azure
  * OpenAI, and everything that speaks OpenAI's dialect, a server of your own among it ({@code openai} with an {@code api_base},
- * {@code hosted_vllm}, {@code ollama}, {@code openai_like}, …). Stateless and thread-safe.
+ * {@code hosted_vllm}, {@code ollama}, {@code openai_like}, …). Deployments of {@code anthropic} and {@code gemini} are asked in their vendor's own
+ * dialect for the endpoints that belong to it. Stateless and thread-safe.
  *
  * <p>A streamed chat or text completion asks the provider for the tokens it took, unless the request or the deployment has
  * {@code stream_options} of its own. It is asked only where it is known to accept that: at a vendor's own address, and at servers

@@ -196,4 +196,57 @@ class TokenEstimateTest {
     void estimate_ofLessThanNothing_isRefused() {
         assertThrows(IllegalArgumentException.class, () -> new TokenEstimate(-1, OptionalLong.empty()));
     }
+
+    @Test
+    void anthropicsBlocks_countByWhatTheyAre() {
+        String data = "A".repeat(100_000);
+        assertEquals(4 + 765, of(message(source("image", "image/png", data))).inputTokens());
+        assertEquals(
+                4 + 765,
+                of(message("[{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://a.example/b.png\"}}]"))
+                        .inputTokens());
+        assertEquals(
+                4 + 1_000,
+                of(message(source("document", "application/pdf", data))).inputTokens());
+        assertEquals(
+                4 + 25_001, of(message(source("document", "text/plain", data))).inputTokens());
+        assertEquals(
+                4 + 2,
+                of(message("[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_123456789\",\"content\":\"12345678\"}]"))
+                        .inputTokens());
+    }
+
+    private static String source(String type, String media, String data) {
+        return "[{\"type\":\"" + type + "\",\"source\":{\"type\":\"base64\",\"data\":\"" + data + "\",\"media_type\":\""
+                + media + "\"}}]";
+    }
+
+    @Test
+    void geminisBody_countsContentsInstructionAndTools() {
+        TokenEstimate estimate =
+                of("{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"12345678\"},{\"inlineData\":"
+                        + "{\"mimeType\":\"image/png\",\"data\":\"" + "A".repeat(50_000) + "\"}}]}],"
+                        + "\"systemInstruction\":{\"parts\":[{\"text\":\"1234\"}]},"
+                        + "\"tools\":[{\"functionDeclarations\":[{\"name\":\"ab\"}]}],"
+                        + "\"generationConfig\":{\"temperature\":1,\"maxOutputTokens\":99}}");
+
+        assertEquals(4 + 2 + 765 + 1 + 7, estimate.inputTokens());
+        assertEquals(OptionalLong.of(99), estimate.maxOutputTokens());
+    }
+
+    @Test
+    void batchOfEmbeddings_countsTheTextOfEach() {
+        String one = "{\"model\":\"models/e\",\"content\":{\"parts\":[{\"text\":\"12345678\"}]}}";
+        assertEquals(4, of("{\"requests\":[" + one + "," + one + "]}").inputTokens());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"messages/count_tokens", "countTokens"})
+    void countingTokens_takesNone(String endpoint) {
+        ModelRequest request = ModelRequest.builder("m")
+                .json(message("\"12345678\""))
+                .endpoint(Endpoint.of(endpoint))
+                .build();
+        assertEquals(0, TokenEstimate.of(request).inputTokens());
+    }
 }

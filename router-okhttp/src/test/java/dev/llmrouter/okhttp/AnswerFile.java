@@ -62,6 +62,7 @@ final class AnswerFile {
     private static final Map<String, String> BODIES = Map.of(
             "chat/completions", "{\"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}]}",
             "messages", "{\"messages\": [{\"role\": \"user\", \"content\": \"Hello\"}], \"max_tokens\": 9}",
+            "generateContent", "{\"contents\": [{\"parts\": [{\"text\": \"Hello\"}]}]}",
             "completions", "{\"prompt\": \"Hello\"}",
             "responses", "{\"input\": \"Hello\"}",
             "embeddings", "{\"input\": \"Hello\"}",

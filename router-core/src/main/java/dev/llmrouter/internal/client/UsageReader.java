@@ -2,13 +2,12 @@ package dev.llmrouter.internal.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.catalog.Bounded;
+import dev.llmrouter.internal.dialect.UsageCounts;
 import dev.llmrouter.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +82,11 @@ public final class UsageReader {
             "cacheWriteInputTokens",
             "cache_creation_input_tokens");
 
+    /** Gemini counts results of tools separately from the prompt, and thoughts separately from the answer. */
+    private static final List<String> TOOLS_BESIDE = List.of("toolUsePromptTokenCount");
+
+    private static final List<String> THOUGHTS_BESIDE = List.of("thoughtsTokenCount");
+
     private static final int MAX_DEPTH = 3;
 
     private UsageReader() {}
@@ -95,22 +99,6 @@ public final class UsageReader {
      */
     public static Optional<TokenUsage> read(@Nullable Object answer) {
         return read(answer, MAX_DEPTH);
-    }
-
-    /**
-     * Merges the usage of two events of a stream: each counts from the beginning, and one may have the prompt
-     * alone.
-     *
-     * @param known the usage in the events before
-     * @param reported the usage in one event
-     * @return the larger of each number
-     */
-    public static TokenUsage merged(TokenUsage known, TokenUsage reported) {
-        long input = Math.max(known.inputTokens(), reported.inputTokens());
-        long output = Math.max(known.outputTokens(), reported.outputTokens());
-        long total = Math.max(Math.max(known.totalTokens(), reported.totalTokens()), input + output);
-        return new TokenUsage(
-                input, output, total, Math.max(known.cachedInputTokens(), reported.cachedInputTokens()), false);
     }
 
     private static Optional<TokenUsage> read(@Nullable Object answer, int depth) {
@@ -167,19 +155,17 @@ public final class UsageReader {
         if (prompt.isEmpty() && answer.isEmpty() && sum.isEmpty()) {
             return Optional.empty();
         }
-        long beside = number(usage, READ_BESIDE).orElse(0);
-        long written = number(usage, WRITTEN_BESIDE).orElse(0);
-        long output = answer.orElse(0);
-        if (!LongStream.of(prompt.orElse(0), sum.orElse(0), beside, written, output)
-                .allMatch(Bounded::isOfACall)) {
-            return Optional.empty();
-        }
-        long input = prompt.orElse(0) + beside + written;
-        long total = Math.max(sum.orElse(0), input + output);
-        long cached = beside > 0 ? beside : number(usage, CACHED).orElseGet(() -> cachedInDetails(usage));
-        return total == 0
-                ? Optional.empty()
-                : Optional.of(new TokenUsage(input, output, total, Math.min(cached, input), false));
+        return UsageCounts.of(
+                        prompt.orElse(-1),
+                        answer.orElse(-1),
+                        sum.orElse(-1),
+                        number(usage, CACHED).orElseGet(() -> cachedInDetails(usage)))
+                .withCacheBeside(
+                        number(usage, READ_BESIDE).orElse(0),
+                        number(usage, WRITTEN_BESIDE)
+                                .orElse(number(usage, TOOLS_BESIDE).orElse(0)))
+                .withThoughts(number(usage, THOUGHTS_BESIDE).orElse(0))
+                .usage();
     }
 
     private static long cachedInDetails(Object usage) {

@@ -22,12 +22,24 @@ public enum FinishReason {
             "prohibited_content",
             "blocklist",
             "spii",
+            "image_prohibited_content",
+            "image_recitation",
+            "model_armor",
+            "jailbreak",
             "error_toxic",
             "guardrail_intervened");
 
     /** SGLang, DeepSeek, Gemini, and servers that were asked to stop. */
-    private static final Set<String> FAILURES =
-            Set.of("abort", "aborted", "failed", "timeout", "insufficient_system_resource", "malformed_function_call");
+    private static final Set<String> FAILURES = Set.of(
+            "abort",
+            "aborted",
+            "failed",
+            "timeout",
+            "insufficient_system_resource",
+            "malformed_function_call",
+            "malformed_response",
+            "unexpected_tool_call",
+            "too_many_tool_calls");
 
     public static FinishReason of(String word) {
         if (word.isEmpty() || word.equals("stop")) {

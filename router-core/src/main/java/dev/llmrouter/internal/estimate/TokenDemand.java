@@ -22,8 +22,13 @@ public record TokenDemand(
     public static final long TEXT_AT_FIRST = 256;
 
     /** The endpoints whose answers are written by a model, token by token. */
-    private static final Set<Endpoint> WRITTEN =
-            Set.of(Endpoint.CHAT_COMPLETIONS, Endpoint.COMPLETIONS, Endpoint.RESPONSES);
+    private static final Set<Endpoint> WRITTEN = Set.of(
+            Endpoint.CHAT_COMPLETIONS,
+            Endpoint.COMPLETIONS,
+            Endpoint.RESPONSES,
+            Endpoint.MESSAGES,
+            Endpoint.GENERATE_CONTENT,
+            Endpoint.of("streamGenerateContent"));
 
     public static TokenDemand of(TokenEstimate estimate, Endpoint endpoint, @Nullable CallerEstimates caller) {
         return new TokenDemand(

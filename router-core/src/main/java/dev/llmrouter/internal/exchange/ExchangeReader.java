@@ -33,6 +33,11 @@ import org.slf4j.LoggerFactory;
 public final class ExchangeReader {
     private static final Logger log = LoggerFactory.getLogger(ExchangeReader.class);
 
+    /** Gemini's; without {@code alt=sse} its answer would be one array, piece by piece. */
+    private static final String STREAM_OF_CONTENT = "streamGenerateContent";
+
+    private static final Pattern ASKS_FOR_EVENTS = Pattern.compile("(?:^|&)alt=sse(?:&|$)");
+
     private static final Set<String> METHODS = Set.of("GET", "POST", "DELETE");
     /** Fields of bodies that name what a deployment keeps. */
     private static final List<String> ID_FIELDS = List.of("previous_response_id", "input_file_id", "file_id");
@@ -64,6 +69,10 @@ public final class ExchangeReader {
         }
         Pins pins = new Pins();
         Endpoint endpoint = endpoint(pins.path(asked.path()));
+        if (endpoint.path().equals(STREAM_OF_CONTENT)
+                && !ASKS_FOR_EVENTS.matcher(asked.query()).find()) {
+            throw new RefusedException(400, null, "Streams are served as events only: add ?alt=sse to the address");
+        }
         Payload payload = payload(asked);
         if (payload instanceof JsonPayload json) {
             payload = pins.body(json);
@@ -160,7 +169,7 @@ public final class ExchangeReader {
     }
 
     private static boolean isStreamed(Endpoint endpoint, Payload payload) {
-        if (endpoint.path().startsWith("stream")) {
+        if (endpoint.path().equals(STREAM_OF_CONTENT)) {
             return true;
         }
         return payload instanceof JsonPayload json

@@ -5,7 +5,7 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a deployment is complete, names a model, and serves the endpoint that is called. */
+/** Whether a deployment is complete, names a model, speaks the API and serves the endpoint that is called. */
 final class EndpointCheck {
     private EndpointCheck() {}
 
@@ -20,6 +20,10 @@ final class EndpointCheck {
         }
         if (state.deployment().isWildcard() && input.route.found().captured().isEmpty()) {
             return Eligibility.NO_MODEL;
+        }
+        Eligibility wrongApi = state.wrongApi(endpoint);
+        if (wrongApi != null) {
+            return wrongApi;
         }
         String mode = state.mode();
         return mode != null && !endpoint.servedBy(mode) ? Eligibility.WRONG_ENDPOINT : null;

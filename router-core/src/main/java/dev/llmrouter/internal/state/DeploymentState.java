@@ -1,10 +1,13 @@
 package dev.llmrouter.internal.state;
 
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.exchange.ApiDialect;
 import dev.llmrouter.internal.budget.BudgetAccount;
 import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.estimate.LearningThrottle;
 import dev.llmrouter.internal.estimate.TokenEstimator;
+import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.limit.UsageLedger;
 import dev.llmrouter.internal.queue.WaitQueue;
@@ -34,6 +37,9 @@ public final class DeploymentState {
 
     private final ChoiceRate choices = new ChoiceRate();
     private final LearningThrottle throttle = new LearningThrottle();
+    /** The answer for the endpoint that was asked about last: as a rule a deployment is asked for one endpoint. */
+    private volatile @Nullable Spoken spoken;
+
     private volatile boolean additionsRefused; // set once, by an attempt
 
     /**
@@ -97,6 +103,33 @@ public final class DeploymentState {
     /** Why the router itself cannot call it; null when it can. */
     public @Nullable Eligibility unsendable() {
         return unsendable;
+    }
+
+    /** What a provider says of an endpoint; no objection when it serves it. */
+    private record Spoken(Endpoint endpoint, @Nullable Eligibility objection) {}
+
+    /** Why its provider cannot be asked for an endpoint: it does not speak that API. Null when it does. */
+    public @Nullable Eligibility wrongApi(Endpoint endpoint) {
+        Spoken known = spoken;
+        if (known == null || !known.endpoint.equals(endpoint)) {
+            known = new Spoken(endpoint, objection(endpoint));
+            spoken = known;
+        }
+        return known.objection;
+    }
+
+    private @Nullable Eligibility objection(Endpoint endpoint) {
+        Provider asked = provider;
+        // What a provider cannot say is no objection: its server will refuse what it does not know.
+        boolean serves = asked == null || Guard.callOr(true, asked, () -> asked.serves(endpoint));
+        return serves
+                ? null
+                : Eligibility.wrongApi("its provider '" + deployment.provider() + "' does not speak "
+                        + switch (ApiDialect.of(endpoint)) {
+                            case ANTHROPIC -> "Anthropic's API, to which '" + endpoint.path() + "' belongs";
+                            case GEMINI -> "Gemini's API, to which '" + endpoint.path() + "' belongs";
+                            case OPENAI -> "the API of '" + endpoint.path() + "'";
+                        });
     }
 
     /** Null when its endpoint is not known. */

@@ -59,6 +59,11 @@ public record Eligibility(Kind kind, long nanos, String words) {
         return new Eligibility(refusal.held() ? Kind.BUDGET_HELD : Kind.OVER_BUDGET, refusal.nanos(), refusal.text());
     }
 
+    /** An endpoint of an API that its provider does not speak. */
+    static Eligibility wrongApi(String why) {
+        return new Eligibility(Kind.WRONG_ENDPOINT, Long.MAX_VALUE, why);
+    }
+
     /** What no time heals. */
     static Eligibility unusable(String why) {
         return new Eligibility(Kind.UNUSABLE, Long.MAX_VALUE, why);
@@ -101,7 +106,7 @@ public record Eligibility(Kind kind, long nanos, String words) {
             case BUDGET_HELD, UNUSABLE -> words;
             case COOLING_LIMITED -> "cooling after a rate limit for " + span();
             case COOLING_FAILED -> "cooling after failures for " + span();
-            case WRONG_ENDPOINT -> "its model_info.mode is for another endpoint";
+            case WRONG_ENDPOINT -> words.isEmpty() ? "its model_info.mode is for another endpoint" : words;
             case WRONG_TAGS -> "its tags do not match the request's";
             case PROMPT_TOO_LONG -> "the prompt is longer than its max_input_tokens";
         };

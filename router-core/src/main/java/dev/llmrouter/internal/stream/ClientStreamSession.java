@@ -7,6 +7,7 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.internal.client.UsageReader;
+import dev.llmrouter.internal.dialect.UsageCounts;
 import dev.llmrouter.internal.exec.ClientRun;
 import dev.llmrouter.internal.exec.Clients;
 import dev.llmrouter.internal.exec.ThreadRun;
@@ -97,7 +98,7 @@ public final class ClientStreamSession<E> implements StreamLeakDetector.Session 
     private void count(E event) {
         long events = delivered.incrementAndGet();
         UsageReader.read(event).ifPresent(usage -> {
-            counted = UsageReader.merged(counted, usage);
+            counted = UsageCounts.merged(counted, usage);
             countedAt = events;
         });
     }

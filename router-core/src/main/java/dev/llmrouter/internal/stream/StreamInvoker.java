@@ -120,8 +120,8 @@ public final class StreamInvoker {
                 .orElse(null);
     }
 
-    private static EventReader reader(Provider provider) throws Guard.Threw {
-        return Guard.call(provider, provider::eventReader);
+    private EventReader reader(Provider provider) throws Guard.Threw {
+        return Guard.call(provider, () -> provider.eventReader(request.endpoint()));
     }
 
     static EventContent content(Provider provider, EventReader reader, StreamEvent event) throws Guard.Threw {

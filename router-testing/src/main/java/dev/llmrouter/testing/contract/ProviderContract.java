@@ -272,7 +272,7 @@ public abstract class ProviderContract {
         for (int i = 0; i < DAMAGED; i++) {
             byte[] whole = events.get(random.nextInt(events.size())).getBytes(StandardCharsets.UTF_8);
             StreamEvent event = new StreamEvent("message", new String(damaged(whole, random), StandardCharsets.UTF_8));
-            assertNotNull(provider().eventReader().content(event));
+            assertNotNull(provider().eventReader(request().endpoint()).content(event));
         }
     }
 
@@ -289,7 +289,7 @@ public abstract class ProviderContract {
     public void events_haveOutputUsageAndAnEnd() {
         List<String> events = events(TEXT, USAGE.inputTokens(), USAGE.outputTokens());
         assumeFalse(events.isEmpty(), "no streams");
-        EventReader reader = provider().eventReader();
+        EventReader reader = provider().eventReader(request().endpoint());
         boolean output = false;
         boolean end = false;
         TokenUsage usage = TokenUsage.unknown();

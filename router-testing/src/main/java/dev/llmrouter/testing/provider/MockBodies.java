@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Answers in the shape of each of OpenAI's endpoints, and of errors. */
+/** Answers in the shape of each endpoint; those of other vendors than OpenAI have files of their own. */
 final class MockBodies {
     /** 2023-11-14, a round number of seconds; no test reads it. */
     private static final long CREATED = 1_700_000_000L;
@@ -34,6 +34,15 @@ final class MockBodies {
             "moderations", (call, said) -> moderation(call),
             "rerank", (call, said) -> ranking(call));
 
+    private static final Map<String, BiFunction<MockCall, Said, ObjectNode>> NATIVE = Map.of(
+            MockMessages.ENDPOINT, MockMessages::answer,
+            MockMessages.COUNT, (call, said) -> object().put("input_tokens", said.inputTokens()),
+            MockGemini.WHOLE, MockGemini::answer,
+            MockGemini.STREAM, MockGemini::answer,
+            MockGemini.COUNT, (call, said) -> object().put("totalTokens", said.inputTokens()),
+            MockGemini.EMBED, (call, said) -> MockGemini.embedding(VECTOR),
+            MockGemini.EMBED_ALL, (call, said) -> MockGemini.embeddings(call, VECTOR));
+
     private static final String SPEAKING = "audio/speech";
 
     private MockBodies() {}
@@ -51,7 +60,9 @@ final class MockBodies {
 
     /** Whether there are answers at the call's endpoint. */
     static boolean knows(MockCall call) {
-        return call.endpoint().equals(SPEAKING) || SHAPES.containsKey(call.endpoint());
+        return call.endpoint().equals(SPEAKING)
+                || SHAPES.containsKey(call.endpoint())
+                || NATIVE.containsKey(call.endpoint());
     }
 
     /** A whole answer and its type. */
@@ -59,7 +70,8 @@ final class MockBodies {
         if (call.endpoint().equals(SPEAKING)) {
             return new Body("audio/mpeg", SPEECH.clone());
         }
-        return Body.json(requireNonNull(SHAPES.get(call.endpoint())).apply(call, said));
+        var shapes = call.dialect() == MockDialect.OPENAI ? SHAPES : NATIVE;
+        return Body.json(requireNonNull(shapes.get(call.endpoint())).apply(call, said));
     }
 
     /** Bytes and what they are. */
@@ -67,17 +79,6 @@ final class MockBodies {
         static Body json(JsonNode json) {
             return new Body("application/json", json.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
-    }
-
-    /** An error as OpenAI writes it. */
-    static Body error(String type, String code, String message) {
-        ObjectNode root = object();
-        root.putObject("error")
-                .put("message", message)
-                .put("type", type)
-                .putNull("param")
-                .put("code", code);
-        return Body.json(root);
     }
 
     static ObjectNode object() {

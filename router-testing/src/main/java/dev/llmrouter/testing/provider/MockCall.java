@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 /**
  * What a request to a {@link MockProvider} asks for.
  *
- * @param endpoint the path after {@code /v1/} or after Azure's deployment
- * @param model the body's model, or Azure's deployment
+ * @param endpoint the path after {@code /v1/} or after Azure's deployment, or the verb after Gemini's model
+ * @param model the body's model, Azure's deployment, or the model in Gemini's path
  * @param body the body; missing when it is no JSON
  * @param size how many characters the body has
  */
@@ -24,14 +24,33 @@ record MockCall(String endpoint, String model, JsonNode body, int size) {
     /** Four characters are a token of English, as a rule. */
     private static final int CHARACTERS_PER_TOKEN = 4;
 
+    /** Where the prompt stands, in the dialects of OpenAI, Anthropic and Gemini. */
+    private static final String[] PROMPT = {
+        "messages",
+        "input",
+        "prompt",
+        "query",
+        "documents",
+        "system",
+        "contents",
+        "systemInstruction",
+        "content",
+        "requests"
+    };
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern OPENAI = Pattern.compile("(?:/openai)?/v1/(.+)");
+    private static final Pattern GEMINI = Pattern.compile("/v[0-9][a-z0-9]*/models/([^/]+):([A-Za-z]+)");
     private static final Pattern AZURE = Pattern.compile("/openai/deployments/([^/]+)/(.+)");
     private static final Pattern AZURE_RESPONSES = Pattern.compile("/openai/(responses)");
     private static final Pattern FORM_MODEL = Pattern.compile("name=\"model\"(?:\r\n[^\r\n]+)*\r\n\r\n([^\r\n]*)\r\n");
 
     /** Reads a request; empty when its path belongs to no API that is known here. */
     static Optional<MockCall> read(String path, byte[] body) {
+        Matcher gemini = GEMINI.matcher(path);
+        if (gemini.matches()) {
+            return Optional.of(new MockCall(gemini.group(2), gemini.group(1), json(body), body.length));
+        }
         Matcher azure = AZURE.matcher(path);
         if (azure.matches()) {
             String deployment = URLDecoder.decode(azure.group(1), UTF_8);
@@ -65,7 +84,11 @@ record MockCall(String endpoint, String model, JsonNode body, int size) {
     }
 
     boolean streamed() {
-        return body.path("stream").asBoolean();
+        return body.path("stream").asBoolean() || endpoint.equals(MockGemini.STREAM);
+    }
+
+    MockDialect dialect() {
+        return MockDialect.of(endpoint);
     }
 
     boolean wantsStreamUsage() {
@@ -75,17 +98,22 @@ record MockCall(String endpoint, String model, JsonNode body, int size) {
     /** How long the answer may be; {@link Integer#MAX_VALUE} when the request does not say. */
     int maxTokens() {
         for (String name : new String[] {"max_completion_tokens", "max_output_tokens", "max_tokens"}) {
-            if (body.path(name).canConvertToInt() && body.path(name).isNumber()) {
+            if (isInt(body.path(name))) {
                 return body.path(name).intValue();
             }
         }
-        return Integer.MAX_VALUE;
+        JsonNode gemini = body.path("generationConfig").path("maxOutputTokens");
+        return isInt(gemini) ? gemini.intValue() : Integer.MAX_VALUE;
+    }
+
+    private static boolean isInt(JsonNode value) {
+        return value.isNumber() && value.canConvertToInt();
     }
 
     /** The tokens of the prompt, roughly. */
     int inputTokens() {
         int characters = 0;
-        for (String name : new String[] {"messages", "input", "prompt", "query", "documents"}) {
+        for (String name : PROMPT) {
             characters += text(body.path(name));
         }
         return Math.max(1, (characters == 0 && body.isMissingNode() ? size : characters) / CHARACTERS_PER_TOKEN);

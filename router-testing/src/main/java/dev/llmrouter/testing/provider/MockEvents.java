@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Server-sent events in the shape of the endpoints whose answers can flow: chat, text completions, responses. */
-final class MockEvents {
+final class MockEvents implements MockStream {
     private final MockCall call;
     private final Said said;
 
@@ -15,8 +15,8 @@ final class MockEvents {
         this.said = said;
     }
 
-    /** What comes before the first token. */
-    String start() {
+    @Override
+    public String start() {
         return switch (call.endpoint()) {
             case "responses" -> named("response.created", response("in_progress"));
             case "chat/completions" ->
@@ -30,8 +30,8 @@ final class MockEvents {
         return tool == null ? "" : chunk(delta -> delta.putArray("tool_calls").add(MockBodies.tool(tool)), null);
     }
 
-    /** One token. */
-    String token(String text) {
+    @Override
+    public String token(String text) {
         return switch (call.endpoint()) {
             case "responses" ->
                 named(
@@ -46,8 +46,8 @@ final class MockEvents {
         };
     }
 
-    /** What comes after the last token. */
-    String end() {
+    @Override
+    public String end() {
         if (call.endpoint().equals("responses")) {
             ObjectNode data = MockBodies.object();
             data.set("response", MockBodies.response(call, said));
@@ -59,8 +59,8 @@ final class MockEvents {
         return last + (call.wantsStreamUsage() ? usage() : "") + "data: [DONE]\n\n";
     }
 
-    /** What comes instead of an end. */
-    static String error() {
+    @Override
+    public String error() {
         ObjectNode root = MockBodies.object();
         root.putObject("error")
                 .put("message", "The mock provider breaks in the middle.")
@@ -105,11 +105,11 @@ final class MockEvents {
         return data;
     }
 
-    private static String named(String type, ObjectNode data) {
+    static String named(String type, ObjectNode data) {
         return "event: " + type + "\n" + data(data.put("type", type));
     }
 
-    private static String data(ObjectNode json) {
+    static String data(ObjectNode json) {
         return "data: " + json + "\n\n";
     }
 }

@@ -3,6 +3,7 @@ package dev.llmrouter.testing.provider;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import dev.llmrouter.testing.provider.MockBodies.Body;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +31,11 @@ final class MockHandler implements HttpHandler {
     /** Far more bytes than the words of any test. */
     private static final int NEVER_REACHED = 1 << 24;
 
-    private static final Set<String> CREDENTIALS = Set.of("authorization", "api-key", "x-api-key", "cookie");
+    private static final Set<String> CREDENTIALS =
+            Set.of("authorization", "api-key", "x-api-key", "x-goog-api-key", "cookie");
+
+    /** Of Azure, Anthropic and Gemini. */
+    private static final List<String> KEY_HEADERS = List.of("api-key", "x-api-key", "x-goog-api-key");
 
     private final Traits traits;
     private final ProviderLimits limits;
@@ -78,28 +84,28 @@ final class MockHandler implements HttpHandler {
 
     private void answer(HttpExchange exchange, MockRequest request, byte[] body)
             throws IOException, InterruptedException {
+        Optional<MockCall> call = MockCall.read(exchange.getRequestURI().getPath(), body);
+        MockDialect dialect = call.map(MockCall::dialect).orElse(MockDialect.OPENAI);
         if (!authenticated(exchange)) {
-            send(exchange, 401, MockErrors.wrongKey());
+            refuse(exchange, MockFault.wrongKey(), dialect);
             return;
         }
         Optional<MockFault> fault = mood.fault();
         if (fault.isPresent()) {
-            refuse(exchange, fault.get());
+            refuse(exchange, fault.get(), dialect);
             return;
         }
-        Optional<MockCall> call =
-                MockCall.read(exchange.getRequestURI().getPath(), body).filter(MockBodies::knows);
-        if (call.isPresent()) {
+        if (call.filter(MockBodies::knows).isPresent()) {
             MockReply reply = reply(request);
             reply.headers()
                     .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
             if (reply.isComplete()) {
-                refuse(exchange, reply.fault());
+                refuse(exchange, reply.fault(), dialect);
             } else {
                 serve(exchange, call.get(), traits.speech.say(call.get(), request, reply), reply);
             }
         } else {
-            send(exchange, 404, MockErrors.unknown());
+            refuse(exchange, new MockFault(MockErrors.unknown()), dialect);
         }
     }
 
@@ -109,27 +115,39 @@ final class MockHandler implements HttpHandler {
     }
 
     private boolean authenticated(HttpExchange exchange) {
-        String bearer = exchange.getRequestHeaders().getFirst("Authorization");
-        String azure = exchange.getRequestHeaders().getFirst("api-key");
-        return traits.key == null || ("Bearer " + traits.key).equals(bearer) || traits.key.equals(azure);
+        return traits.key == null || carries(exchange, traits.key);
     }
 
-    private void refuse(HttpExchange exchange, MockFault fault) throws IOException {
+    private static boolean carries(HttpExchange exchange, String key) {
+        Headers headers = exchange.getRequestHeaders();
+        return ("Bearer " + key).equals(headers.getFirst("Authorization"))
+                || KEY_HEADERS.stream().anyMatch(name -> key.equals(headers.getFirst(name)));
+    }
+
+    private void refuse(HttpExchange exchange, MockFault fault, MockDialect dialect) throws IOException {
         if (fault.status() == 429) {
             counts.rateLimited();
         }
         fault.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
-        send(exchange, fault.status(), fault.body());
+        send(exchange, fault.status(), fault.body().apply(dialect));
     }
 
     private void serve(HttpExchange exchange, MockCall call, Said said, MockReply reply)
             throws IOException, InterruptedException {
         long start = Ticker.system().nanos();
         ProviderLimits.Decision decision = limits.arrive(start, said.inputTokens(), reserved(call, said));
-        decision.headers()
-                .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        MockDialect dialect = call.dialect();
+        if (dialect != MockDialect.GEMINI) {
+            // Gemini's headers say nothing of limits; how long to wait stands in its error.
+            decision.headers()
+                    .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
+        }
         if (!decision.admitted()) {
-            refuse(exchange, new MockFault(429, MockErrors.limitReached(limits.style(), decision.exceeded())));
+            String seconds = decision.headers().getOrDefault("retry-after", "");
+            refuse(
+                    exchange,
+                    new MockFault(MockErrors.limitReached(limits.style(), decision.exceeded(), seconds)),
+                    dialect);
             return;
         }
         Served served = new Served(call, said, reply, decision.ticket(), start);
@@ -189,7 +207,7 @@ final class MockHandler implements HttpHandler {
     }
 
     private void stream(HttpExchange exchange, Served served) throws IOException, InterruptedException {
-        MockEvents events = new MockEvents(served.call, served.said);
+        MockStream events = served.call.dialect().stream(served.call, served.said);
         if (!mood.waitUntil(due(served.start, 0))) {
             return;
         }
@@ -206,7 +224,7 @@ final class MockHandler implements HttpHandler {
     }
 
     /** Sends token by token; answers whether the provider stayed open for all of them. A stream that breaks costs what was made of it. */
-    private boolean tokens(OutputStream out, MockEvents events, Served served)
+    private boolean tokens(OutputStream out, MockStream events, Served served)
             throws IOException, InterruptedException {
         int made = 0;
         try {
@@ -220,15 +238,16 @@ final class MockHandler implements HttpHandler {
                 made++;
                 write(out, events.token(token));
             }
-            return endsWell(out, served);
+            return endsWell(out, events, served);
         } finally {
             end(served, made);
         }
     }
 
-    private boolean endsWell(OutputStream out, Served served) throws IOException, InterruptedException {
+    private boolean endsWell(OutputStream out, MockStream events, Served served)
+            throws IOException, InterruptedException {
         switch (served.reply.end()) {
-            case ERROR -> write(out, MockEvents.error());
+            case ERROR -> write(out, events.error());
             case SILENT -> mood.untilClosed();
             case BROKEN, WHOLE -> {}
         }

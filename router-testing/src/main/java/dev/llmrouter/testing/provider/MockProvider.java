@@ -15,12 +15,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A provider that costs nothing: a real HTTP server on this machine's loopback address that speaks OpenAI's dialect, counts what it serves
- * against limits as providers do, answers at a speed of its own, and fails on command.
+ * A provider that costs nothing: a real HTTP server on this machine's loopback address that speaks the dialects of OpenAI,
+ * Anthropic and Gemini, counts what it serves against limits as providers do, answers at a speed of its own, and fails on command.
  *
  * <pre>{@code
  * try (MockProvider provider = MockProvider.builder("eu").rpm(60).latency(Duration.ofMillis(40)).start()) {
- *     // api_base of an OpenAI deployment: provider.baseUrl(); of an Azure deployment: provider.azureBase()
+ *     // api_base of an OpenAI deployment: provider.baseUrl(); of one of Azure, Anthropic or Gemini: provider.url()
  * }
  * }</pre>
  *
@@ -29,7 +29,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Endpoints: {@code chat/completions}, {@code completions}, {@code responses}, {@code embeddings}, {@code images/generations},
  * {@code audio/speech}, {@code audio/transcriptions}, {@code audio/translations}, {@code moderations}, {@code rerank}; at {@code /v1/…}, at
- * {@code /openai/v1/…}, and at Azure's {@code /openai/deployments/{deployment}/…}. Any other path is answered with 404. A request above a
+ * {@code /openai/v1/…}, and at Azure's {@code /openai/deployments/{deployment}/…}. Anthropic's {@code /v1/messages} and
+ * {@code /v1/messages/count_tokens}. Gemini's {@code generateContent}, {@code streamGenerateContent} (as events), {@code countTokens},
+ * {@code embedContent} and {@code batchEmbedContents}, at {@code /v1beta/models/{model}:…}. Errors have the form of the API that is called; with
+ * {@link MockStyle#ANTHROPIC} limits are told in Anthropic's headers, and Gemini's tell nothing of them, as the wait stands in its error. Any
+ * other path is answered with 404. A request above a
  * limit is answered with 429 and {@code Retry-After}; every answer tells the limits in its style's headers. Where a request says no
  * {@code max_tokens}, the answer's true length counts in its place. A word is a token, and a prompt has a token for every four characters, unless
  * {@link MockProviderBuilder#usage} says otherwise.

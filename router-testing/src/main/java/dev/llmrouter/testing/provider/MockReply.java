@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ public final class MockReply {
             @Nullable String text,
             @Nullable ToolCall tool,
             int status,
-            @Nullable Body body) {}
+            @Nullable Function<MockDialect, Body> body) {}
 
     private MockReply(Content content, Map<String, String> headers, End end, int tokens) {
         this.content = content;
@@ -70,7 +71,7 @@ public final class MockReply {
     }
 
     /**
-     * An answer of {@code chat/completions} that calls a function.
+     * An answer of {@code chat/completions}, of Anthropic's {@code messages} or of Gemini's {@code generateContent} that calls a function.
      *
      * @param name the function
      * @param arguments its arguments as JSON
@@ -82,7 +83,7 @@ public final class MockReply {
     }
 
     /**
-     * A failure with the body that goes with its status.
+     * A failure with the body that goes with its status, in the dialect of the request.
      *
      * @param status 300 to 599
      * @return the reply
@@ -91,7 +92,7 @@ public final class MockReply {
         if (status < 300 || status > 599) {
             throw new IllegalArgumentException("status must be 300 to 599, not " + status);
         }
-        return of(new Content(null, null, status, MockErrors.commanded(status)));
+        return of(new Content(null, null, status, MockFault.ofStatus(status).body()));
     }
 
     /**
@@ -117,7 +118,8 @@ public final class MockReply {
         if (status < 200 || status > 599) {
             throw new IllegalArgumentException("status must be 200 to 599, not " + status);
         }
-        return of(new Content(null, null, status, new Body(contentType, text.getBytes(StandardCharsets.UTF_8))));
+        Body body = new Body(contentType, text.getBytes(StandardCharsets.UTF_8));
+        return of(new Content(null, null, status, dialect -> body));
     }
 
     /**

@@ -23,13 +23,6 @@ enum AnswerContent {
             };
         }
     },
-    /** Messages, of Anthropic's dialect; a model may have nothing to say. */
-    MESSAGE {
-        @Override
-        boolean isIn(AnswerFields fields) {
-            return fields.has("content");
-        }
-    },
     /** Embeddings and images. */
     DATA {
         @Override
@@ -59,8 +52,6 @@ enum AnswerContent {
             CHOICES,
             Endpoint.RESPONSES.path(),
             RESPONSE,
-            "messages",
-            MESSAGE,
             Endpoint.EMBEDDINGS.path(),
             DATA,
             Endpoint.IMAGES_GENERATIONS.path(),
@@ -80,7 +71,7 @@ enum AnswerContent {
 
     /** Whether a stream of it says when it is whole. */
     boolean marksEnd() {
-        return this == CHOICES || this == RESPONSE || this == MESSAGE;
+        return this == CHOICES || this == RESPONSE;
     }
 
     abstract boolean isIn(AnswerFields fields);

@@ -97,8 +97,7 @@ final class AnswerFields {
                 JsonNode details = Json.readBeginning(body, parser);
                 incompleteFor = details.path("reason").asText("");
             }
-            case "output", "output_text", "content", "data", "embeddings", "images", "results" ->
-                note(name, readContent(parser));
+            case "output", "output_text", "data", "embeddings", "images", "results" -> note(name, readContent(parser));
             default -> parser.skipChildren();
         }
     }
@@ -178,10 +177,6 @@ final class AnswerFields {
     /** Whether a choice has a message or a text. */
     boolean hasMessage() {
         return choices.hasMessage;
-    }
-
-    boolean has(String content) {
-        return contents.containsKey(content);
     }
 
     boolean holds(String content) {

@@ -1,8 +1,12 @@
 package dev.llmrouter.internal.dialect.openai;
 
+import dev.llmrouter.internal.dialect.NativeApi;
+import dev.llmrouter.internal.dialect.anthropic.MessagesApi;
+import dev.llmrouter.internal.dialect.gemini.GeminiApi;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -53,12 +57,30 @@ public final class OpenAiCompatibles implements ProviderFactory {
             unasked("openai_like", "", ""),
             unasked("custom_openai", "", ""));
 
+    /** Those that speak another API too. Servers of one software speak it wherever they run, in the versions of this year. */
+    private static final Map<String, NativeApi> NATIVE = Map.of(
+            "anthropic", MessagesApi.ofAnthropic(),
+            "gemini", new GeminiApi(),
+            "litellm_proxy", MessagesApi.ofCompatibles(""),
+            "hosted_vllm", MessagesApi.ofCompatibles(""),
+            "vllm", MessagesApi.ofCompatibles(""),
+            "lm_studio", MessagesApi.ofCompatibles(HERE + "1234"),
+            "ollama", MessagesApi.ofCompatibles(HERE + "11434"),
+            "ollama_chat", MessagesApi.ofCompatibles(HERE + "11434"),
+            "openrouter", MessagesApi.ofCompatibles("https://openrouter.ai/api"));
+
     @Override
     public List<Provider> providers() {
         return Stream.concat(
-                        ROWS.stream().<Provider>map(OpenAiProvider::new),
+                        ROWS.stream().map(OpenAiCompatibles::provider),
                         Stream.of(new AzureProvider("azure"), new AzureProvider("azure_text")))
                 .toList();
+    }
+
+    private static Provider provider(OpenAiProvider.Row row) {
+        NativeApi api = NATIVE.get(row.name());
+        Provider compatible = new OpenAiProvider(row);
+        return api == null ? compatible : new TwoApisProvider(compatible, api);
     }
 
     private static OpenAiProvider.Row asked(String name, String address, String keyVariable) {

@@ -3,6 +3,7 @@ package dev.llmrouter.internal.dialect.openai;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.exchange.ApiDialect;
 import dev.llmrouter.internal.dialect.RateLimitHeaders;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.EventReader;
@@ -13,6 +14,12 @@ import java.util.OptionalDouble;
 
 /** What all providers that answer in OpenAI's dialect have in common: how their answers are read. They differ in how they are asked. */
 abstract class OpenAiDialect implements Provider {
+    /** A server that is asked in another dialect than it speaks would answer something, and not this. */
+    @Override
+    public boolean serves(Endpoint endpoint) {
+        return ApiDialect.of(endpoint) == ApiDialect.OPENAI;
+    }
+
     @Override
     public Answer normalized(Answer answer) {
         return StreamedAnswer.joined(answer);

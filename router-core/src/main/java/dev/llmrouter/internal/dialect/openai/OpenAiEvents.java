@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
-import dev.llmrouter.internal.dialect.BareJson;
-import dev.llmrouter.internal.dialect.ErrorBody;
-import dev.llmrouter.internal.dialect.ErrorClassifier;
+import dev.llmrouter.internal.dialect.AnswerFailures;
 import dev.llmrouter.internal.dialect.FinishReason;
-import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.internal.dialect.ReportedError;
+import dev.llmrouter.internal.dialect.anthropic.MessageEvents;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.EventContent;
 import java.util.List;
@@ -20,7 +18,6 @@ import java.util.Map;
 final class OpenAiEvents {
     static final int ANSWERED = 200;
 
-    private static final Headers NO_HEADERS = new Headers(Map.of());
     private static final List<String> NAMED =
             List.of("response.", "message_", "content_block", "image_", "transcript.", "speech.");
 
@@ -36,7 +33,10 @@ final class OpenAiEvents {
         if (type.isEmpty()) {
             return scan.needsReading() ? ofChunk(data, Json.readBeginning(data), scan) : ofScan(scan);
         }
-        if (type.endsWith(".delta") || type.equals("content_block_delta")) {
+        if (MessageEvents.isOne(type)) {
+            return MessageEvents.content(type, Json.readBeginning(data));
+        }
+        if (type.endsWith(".delta")) {
             return ofDelta(type, scan);
         }
         return ofNamed(type, Json.readBeginning(data));
@@ -87,12 +87,7 @@ final class OpenAiEvents {
             case "response.completed", "response.incomplete", "response.cancelled" -> ofEnd(json.path("response"));
             case "response.output_item.added" ->
                 item(json.path("item").path("type").asText(""));
-            case "content_block_start" -> block(json.path("content_block"));
-            case "message_start" -> ofMessage(json.path("message"));
-            case "message_delta" -> ofMessageDelta(json);
-            case "message_stop" -> EventContent.builder().end().build();
             case "ping",
-                    "content_block_stop",
                     "response.created",
                     "response.queued",
                     "response.in_progress",
@@ -116,21 +111,12 @@ final class OpenAiEvents {
         return type.equals("message") || type.equals("reasoning") ? EventContent.PREAMBLE : EventContent.PLAIN;
     }
 
-    private static EventContent block(JsonNode block) {
-        boolean empty = switch (block.path("type").asText("")) {
-            case "text" -> block.path("text").asText("").isEmpty();
-            case "thinking" -> block.path("thinking").asText("").isEmpty();
-            default -> false;
-        };
-        return empty ? EventContent.PREAMBLE : EventContent.PLAIN;
-    }
-
     private static EventContent ofEnd(JsonNode response) {
         EventContent.Builder content = EventContent.builder().end();
         UsageFields.in(response).ifPresent(content::usage);
         JsonNode error = ReportedError.in(response);
         if (!error.isMissingNode()) {
-            return content.failure(failure(error)).build();
+            return content.failure(AnswerFailures.ofEvent(error)).build();
         }
         if (FinishReason.of(response.path("incomplete_details").path("reason").asText("")) == FinishReason.FILTERED) {
             content.filtered();
@@ -140,22 +126,9 @@ final class OpenAiEvents {
                 : content.output().build();
     }
 
-    private static EventContent ofMessage(JsonNode message) {
-        EventContent.Builder content = EventContent.builder();
-        UsageFields.in(message).ifPresent(content::usage);
-        return content.build();
-    }
-
-    private static EventContent ofMessageDelta(JsonNode json) {
-        EventContent.Builder content = EventContent.builder();
-        UsageFields.in(json).ifPresent(content::usage);
-        String reason = json.path("delta").path("stop_reason").asText("");
-        return finish(content, reason).build();
-    }
-
     private static EventContent ofChunk(String data, JsonNode json, EventScan scan) {
         if (!json.isObject()) {
-            return ofNoChunk(data, json);
+            return AnswerFailures.ofEventWithoutObject(data, json);
         }
         JsonNode error = ReportedError.in(json);
         JsonNode choices = json.path("choices");
@@ -165,7 +138,7 @@ final class OpenAiEvents {
                 .ifPresent(usage -> content.usage(usage)
                         .usageOnly(choices.isArray() && choices.isEmpty() && error.isMissingNode()));
         if (!error.isMissingNode() || (answerless && ReportedError.isFlat(json))) {
-            return content.failure(failure(error.isMissingNode() ? flat(json) : error))
+            return content.failure(AnswerFailures.ofEvent(error.isMissingNode() ? flat(json) : error))
                     .build();
         }
         if (json.path("object").asText("").equals("response")) {
@@ -219,22 +192,8 @@ final class OpenAiEvents {
         return false;
     }
 
-    /** Half a JSON value is half an answer; an array may hold an error; words that are no JSON are passed on. */
-    private static EventContent ofNoChunk(String data, JsonNode json) {
-        JsonNode error = ReportedError.in(json);
-        if (!error.isMissingNode()) {
-            return failed(error);
-        }
-        return json.isMissingNode() && BareJson.mayStart(data)
-                ? EventContent.builder()
-                        .failure(Outcome.failure(FailureKind.SERVER_ERROR, ANSWERED)
-                                .withCode("truncated_json"))
-                        .build()
-                : EventContent.PREAMBLE;
-    }
-
     private static EventContent failed(JsonNode error) {
-        EventContent.Builder content = EventContent.builder().failure(failure(error));
+        EventContent.Builder content = EventContent.builder().failure(AnswerFailures.ofEvent(error));
         UsageFields.in(error).ifPresent(content::usage);
         return content.build();
     }
@@ -249,10 +208,5 @@ final class OpenAiEvents {
             return ((ObjectNode) json).without("type");
         }
         return json;
-    }
-
-    private static Outcome failure(JsonNode holder) {
-        ErrorBody error = ErrorBody.of(holder);
-        return OpenAiAnswers.failure(ErrorClassifier.kind(error), ANSWERED, NO_HEADERS, error);
     }
 }

@@ -2,7 +2,7 @@ package dev.llmrouter.internal.dialect.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.TokenUsage;
-import dev.llmrouter.catalog.Bounded;
+import dev.llmrouter.internal.dialect.UsageCounts;
 import java.util.Optional;
 
 /** Reads a {@code usage} object: of chat and embeddings ({@code prompt_tokens}), or of responses, images and audio ({@code input_tokens}). */
@@ -18,18 +18,11 @@ final class UsageFields {
                 .or(() -> read(body.path("error").path("usage")));
     }
 
-    /** Zeros are no count: servers that do not count write them. Nor is what no call can have had. */
     static Optional<TokenUsage> read(JsonNode usage) {
         long input = first(usage, "prompt_tokens", "input_tokens");
         long output = first(usage, "completion_tokens", "output_tokens");
         long total = first(usage, "total_tokens", "total_tokens");
-        boolean counted = input > 0 || output > 0 || total > 0;
-        if (!counted || !Bounded.isOfACall(input) || !Bounded.isOfACall(output) || !Bounded.isOfACall(total)) {
-            return Optional.empty();
-        }
-        long out = Math.max(0, output);
-        long in = input >= 0 ? input : Math.max(0, total - out);
-        return Optional.of(new TokenUsage(in, out, total >= 0 ? total : in + out, Math.min(in, cached(usage)), false));
+        return UsageCounts.of(input, output, total, cached(usage)).usage();
     }
 
     private static long cached(JsonNode usage) {

@@ -35,7 +35,7 @@ public final class Calls {
         return ModelRequest.builder("asked").json(body);
     }
 
-    static ModelRequest.Builder to(Endpoint endpoint) {
+    public static ModelRequest.Builder to(Endpoint endpoint) {
         return chat(BODY).endpoint(endpoint);
     }
 
@@ -43,11 +43,12 @@ public final class Calls {
         return ProviderCall.builder(request.build(), deployment).build();
     }
 
-    static ProviderCall streamed(ModelRequest.Builder request, Deployment deployment) {
+    public static ProviderCall streamed(ModelRequest.Builder request, Deployment deployment) {
         return ProviderCall.builder(request.build(), deployment).streamed(true).build();
     }
 
-    static ProviderCall overridden(ModelRequest.Builder request, Deployment deployment, Map<String, Object> fields) {
+    public static ProviderCall overridden(
+            ModelRequest.Builder request, Deployment deployment, Map<String, Object> fields) {
         return ProviderCall.builder(request.build(), deployment)
                 .overrides(fields)
                 .build();
@@ -57,11 +58,11 @@ public final class Calls {
         return provider(call.deployment().provider()).request(call);
     }
 
-    static String text(TransportRequest request) {
+    public static String text(TransportRequest request) {
         return new String(request.body(), StandardCharsets.UTF_8);
     }
 
-    static JsonNode json(TransportRequest request) {
+    public static JsonNode json(TransportRequest request) {
         return Json.read(request.body());
     }
 
@@ -73,7 +74,7 @@ public final class Calls {
         return answer(Endpoint.CHAT_COMPLETIONS, status, body, headers);
     }
 
-    static Provider.Answer answer(Endpoint endpoint, int status, String body, Map<String, String> headers) {
+    public static Provider.Answer answer(Endpoint endpoint, int status, String body, Map<String, String> headers) {
         return new Provider.Answer(endpoint, status, headers, body.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -50,7 +50,6 @@ class OpenAiAnswersTest {
                 "moderations | {\"results\":[{\"flagged\":true}]}",
                 "rerank | {\"results\":[{\"index\":0}]}",
                 "rerank | [{\"index\":1,\"score\":0.5}]",
-                "messages | {\"content\":[],\"stop_reason\":\"end_turn\"}",
                 "audio/transcriptions | {\"text\":\"\"}",
                 "audio/speech | ID3",
                 "files | {\"id\":\"f\",\"status\":\"error\"}",
@@ -132,7 +131,6 @@ class OpenAiAnswersTest {
                 "rerank | {\"results\":[]}",
                 "responses | {\"status\":\"completed\",\"output\":[]}",
                 "responses | {\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"m\"},\"output\":[]}",
-                "messages | {\"type\":\"message\"}",
                 "audio/speech | {\"error\":{\"message\":\"no voice\"}}",
             })
     void answerWithoutWhatItsEndpointGives_isAFailure(String endpoint, String body) {

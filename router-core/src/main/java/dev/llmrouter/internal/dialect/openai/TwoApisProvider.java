@@ -1,0 +1,108 @@
+package dev.llmrouter.internal.dialect.openai;
+
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.StreamEvent;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.internal.dialect.NativeApi;
+import dev.llmrouter.provider.EventContent;
+import dev.llmrouter.provider.EventReader;
+import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.ProviderCall;
+import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.transport.TransportRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** A provider with an API of its own beside OpenAI's: each endpoint is asked and read in the dialect that it belongs to. */
+final class TwoApisProvider implements Provider {
+    private final Provider compatible;
+    private final NativeApi api;
+
+    TwoApisProvider(Provider compatible, NativeApi api) {
+        this.compatible = compatible;
+        this.api = api;
+    }
+
+    @Override
+    public String name() {
+        return compatible.name();
+    }
+
+    @Override
+    public Deployment complete(Deployment deployment, Map<String, String> environment) {
+        return compatible.complete(deployment, environment);
+    }
+
+    @Override
+    public Optional<String> missing(Deployment deployment) {
+        return compatible.missing(deployment);
+    }
+
+    @Override
+    public boolean serves(Endpoint endpoint) {
+        return api.has(endpoint) || compatible.serves(endpoint);
+    }
+
+    @Override
+    public TransportRequest request(ProviderCall call) {
+        return api.has(call.request().endpoint()) ? api.request(call) : compatible.request(call);
+    }
+
+    @Override
+    public Answer normalized(Answer answer) {
+        return api.has(answer.endpoint()) ? answer : compatible.normalized(answer);
+    }
+
+    @Override
+    public Outcome outcome(Answer answer) {
+        return api.has(answer.endpoint()) ? api.outcome(answer) : compatible.outcome(answer);
+    }
+
+    @Override
+    public Optional<String> text(Answer answer) {
+        return api.has(answer.endpoint()) ? api.text(answer) : compatible.text(answer);
+    }
+
+    @Override
+    public OptionalDouble estimatedTokens(Answer answer) {
+        return api.has(answer.endpoint()) ? api.estimatedTokens(answer) : compatible.estimatedTokens(answer);
+    }
+
+    /** Of OpenAI's dialect: what an event means in the other depends on those before it. */
+    @Override
+    public EventContent content(StreamEvent event) {
+        return compatible.content(event);
+    }
+
+    @Override
+    public EventReader eventReader() {
+        return compatible.eventReader();
+    }
+
+    @Override
+    public EventReader eventReader(Endpoint endpoint) {
+        return api.has(endpoint) ? api.eventReader() : compatible.eventReader(endpoint);
+    }
+
+    @Override
+    public boolean marksEndOfStream(Endpoint endpoint) {
+        return api.has(endpoint) ? api.marksEndOfStream(endpoint) : compatible.marksEndOfStream(endpoint);
+    }
+
+    @Override
+    public RateLimits rateLimits(Map<String, String> headers) {
+        return compatible.rateLimits(headers);
+    }
+
+    @Override
+    public boolean chargesMaxTokens() {
+        return compatible.chargesMaxTokens();
+    }
+
+    @Override
+    public String toString() {
+        return compatible.toString();
+    }
+}
