@@ -52,7 +52,8 @@ final class EventMeters {
                         Tags.of(
                                 MeterNames.MODEL, model,
                                 MeterNames.OUTCOME, outcome(event.failure()),
-                                MeterNames.STREAM, Boolean.toString(event.request().streamed())))
+                                MeterNames.STREAM,
+                                        Boolean.toString(event.request().streamed())))
                 .record(event.duration());
         event.timeToFirstOutput()
                 .ifPresent(time -> timer(
@@ -87,7 +88,13 @@ final class EventMeters {
             tokens(counted.and(MeterNames.DIRECTION, "input"), id, group, usage.inputTokens());
             tokens(counted.and(MeterNames.DIRECTION, "output"), id, group, usage.outputTokens());
             if (usage.cachedInputTokens() > 0) {
-                counter(MeterNames.CACHED_TOKENS, "Input tokens from the provider's cache", "tokens", where, id, List.of(group))
+                counter(
+                                MeterNames.CACHED_TOKENS,
+                                "Input tokens from the provider's cache",
+                                "tokens",
+                                where,
+                                id,
+                                List.of(group))
                         .increment(usage.cachedInputTokens());
             }
         }
@@ -119,8 +126,14 @@ final class EventMeters {
         String id = names.deployment(event.deploymentId());
         String group = names.deployments().getOrDefault(event.deploymentId(), MeterNames.OTHER);
         Tags with = Tags.of(
-                MeterNames.DEPLOYMENT, id, MeterNames.MODEL, group, MeterNames.REASON, outcome(Optional.of(event.reason())));
-        counter(MeterNames.COOLDOWNS, "Cooldowns that began", null, with, id, List.of(group)).increment();
+                MeterNames.DEPLOYMENT,
+                id,
+                MeterNames.MODEL,
+                group,
+                MeterNames.REASON,
+                outcome(Optional.of(event.reason())));
+        counter(MeterNames.COOLDOWNS, "Cooldowns that began", null, with, id, List.of(group))
+                .increment();
     }
 
     void reloaded(KnownNames names) {
@@ -128,8 +141,9 @@ final class EventMeters {
                 .increment();
         meters.entrySet().removeIf(entry -> {
             Key key = entry.getKey();
-            boolean stays = (key.deployment() == null || isNamed(key.deployment(), names.hasDeployment(key.deployment())))
-                    && key.groups().stream().allMatch(group -> isNamed(group, names.hasGroup(group)));
+            boolean stays =
+                    (key.deployment() == null || isNamed(key.deployment(), names.hasDeployment(key.deployment())))
+                            && key.groups().stream().allMatch(group -> isNamed(group, names.hasGroup(group)));
             if (!stays) {
                 registry.remove(entry.getValue());
             }

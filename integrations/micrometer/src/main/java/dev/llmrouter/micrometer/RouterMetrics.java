@@ -28,7 +28,8 @@ import java.util.stream.Stream;
  */
 public final class RouterMetrics implements MeterBinder, AutoCloseable {
     /** The buckets of requests and of first outputs: 100 and 250 ms, 0.5, 1, 2.5, 5, 10, 30, 60 and 120 s. */
-    public static final List<Duration> BUCKETS = Stream.of(100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 120_000)
+    public static final List<Duration> BUCKETS = Stream.of(
+                    100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 120_000)
             .map(Duration::ofMillis)
             .toList();
 

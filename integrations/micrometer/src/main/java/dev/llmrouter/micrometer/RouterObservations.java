@@ -153,7 +153,9 @@ public final class RouterObservations implements AutoCloseable {
                             context.ended()
                                     .map(end -> EventMeters.outcome(end.failure()))
                                     .orElse(ObservationNames.UNKNOWN)),
-                    KeyValue.of(MeterNames.STREAM, Boolean.toString(context.request().streamed())),
+                    KeyValue.of(
+                            MeterNames.STREAM,
+                            Boolean.toString(context.request().streamed())),
                     KeyValue.of(
                             ObservationNames.FALLBACK,
                             context.ended()
@@ -163,7 +165,8 @@ public final class RouterObservations implements AutoCloseable {
 
         @Override
         default KeyValues getHighCardinalityKeyValues(RequestContext context) {
-            KeyValues values = KeyValues.of(ObservationNames.REQUEST_ID, Long.toString(context.request().id()));
+            KeyValues values = KeyValues.of(
+                    ObservationNames.REQUEST_ID, Long.toString(context.request().id()));
             RequestEnded end = context.ended().orElse(null);
             if (end == null) {
                 return values;
@@ -203,14 +206,16 @@ public final class RouterObservations implements AutoCloseable {
                     KeyValue.of(
                             MeterNames.OUTCOME,
                             context.ended()
-                                    .map(end -> EventMeters.outcome(end.outcome().kind()))
+                                    .map(end ->
+                                            EventMeters.outcome(end.outcome().kind()))
                                     .orElse(ObservationNames.UNKNOWN)));
         }
 
         @Override
         default KeyValues getHighCardinalityKeyValues(AttemptContext context) {
             KeyValues values = KeyValues.of(
-                    ObservationNames.REQUEST_ID, Long.toString(context.attempt().request().id()),
+                    ObservationNames.REQUEST_ID,
+                            Long.toString(context.attempt().request().id()),
                     ObservationNames.NUMBER, Integer.toString(context.attempt().number()));
             AttemptEnded end = context.ended().orElse(null);
             if (end == null) {
@@ -220,8 +225,10 @@ public final class RouterObservations implements AutoCloseable {
             values = values.and(ObservationNames.STATUS, Integer.toString(outcome.status()));
             return outcome.usage().isKnown()
                     ? values.and(
-                            ObservationNames.INPUT_TOKENS, Long.toString(outcome.usage().inputTokens()),
-                            ObservationNames.OUTPUT_TOKENS, Long.toString(outcome.usage().outputTokens()))
+                            ObservationNames.INPUT_TOKENS,
+                                    Long.toString(outcome.usage().inputTokens()),
+                            ObservationNames.OUTPUT_TOKENS,
+                                    Long.toString(outcome.usage().outputTokens()))
                     : values;
         }
     }

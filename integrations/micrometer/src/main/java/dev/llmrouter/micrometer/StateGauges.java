@@ -56,7 +56,11 @@ final class StateGauges {
                 .tags(tags)
                 .register(registry));
         if (snapshot.all().sharing().isPresent()) {
-            store(MeterNames.STORE_CONNECTED, "1 while limits are shared over the store", null, s -> s.connected() ? 1 : 0);
+            store(
+                    MeterNames.STORE_CONNECTED,
+                    "1 while limits are shared over the store",
+                    null,
+                    s -> s.connected() ? 1 : 0);
             store(MeterNames.STORE_PROCESSES, "Processes that share limits", "processes", SharingSnapshot::processes);
             fixed.add(FunctionCounter.builder(
                             MeterNames.STORE_EXCHANGES, snapshot, s -> sharing(s.all(), SharingSnapshot::exchanges))
@@ -118,7 +122,10 @@ final class StateGauges {
                 MeterNames.COOLDOWN_LEFT,
                 "Time out of rotation that is left; 0 while in rotation",
                 "seconds",
-                d -> d.cooldown().map(CooldownSnapshot::left).map(StateGauges::seconds).orElse(0.0));
+                d -> d.cooldown()
+                        .map(CooldownSnapshot::left)
+                        .map(StateGauges::seconds)
+                        .orElse(0.0));
         of.add(
                 MeterNames.ESTIMATE_ERROR,
                 "Root of the mean squared error of estimated tokens",
@@ -151,10 +158,30 @@ final class StateGauges {
 
         void limit(String resource, Function<DeploymentSnapshot, LimitSnapshot> of) {
             Tags with = own.and(MeterNames.RESOURCE, resource);
-            add(MeterNames.LIMIT, "Configured limit in a minute", null, with, d -> number(of.apply(d).limit()));
-            add(MeterNames.LIMIT_USED, "Counted in the current window", null, with, d -> of.apply(d).used());
-            add(MeterNames.LIMIT_LEFT, "Would be admitted now", null, with, d -> number(of.apply(d).room()));
-            add(MeterNames.LEASED, "Leased of a shared limit, not spent", null, with, d -> number(of.apply(d).leased()));
+            add(
+                    MeterNames.LIMIT,
+                    "Configured limit in a minute",
+                    null,
+                    with,
+                    d -> number(of.apply(d).limit()));
+            add(
+                    MeterNames.LIMIT_USED,
+                    "Counted in the current window",
+                    null,
+                    with,
+                    d -> of.apply(d).used());
+            add(
+                    MeterNames.LIMIT_LEFT,
+                    "Would be admitted now",
+                    null,
+                    with,
+                    d -> number(of.apply(d).room()));
+            add(
+                    MeterNames.LEASED,
+                    "Leased of a shared limit, not spent",
+                    null,
+                    with,
+                    d -> number(of.apply(d).leased()));
         }
 
         void add(String name, String description, @Nullable String unit, ToDoubleFunction<DeploymentSnapshot> value) {
@@ -185,13 +212,23 @@ final class StateGauges {
     private List<Meter> ofBudget(BudgetSnapshot budget) {
         String key = CachedSnapshot.key(budget);
         Tags own = tags.and(
-                MeterNames.SCOPE, budget.scope().name().toLowerCase(Locale.ROOT), MeterNames.BUDGET_NAME, budget.name());
+                MeterNames.SCOPE,
+                budget.scope().name().toLowerCase(Locale.ROOT),
+                MeterNames.BUDGET_NAME,
+                budget.name());
         return List.of(
-                budget(MeterNames.BUDGET, "Dollars in the budget's period", key, own, b -> b.budget()
-                        .dollars()
-                        .doubleValue()),
-                budget(MeterNames.BUDGET_SPENT, "Dollars spent in the current period", key, own, b -> b.spent()
-                        .doubleValue()));
+                budget(
+                        MeterNames.BUDGET,
+                        "Dollars in the budget's period",
+                        key,
+                        own,
+                        b -> b.budget().dollars().doubleValue()),
+                budget(
+                        MeterNames.BUDGET_SPENT,
+                        "Dollars spent in the current period",
+                        key,
+                        own,
+                        b -> b.spent().doubleValue()));
     }
 
     private Meter budget(

@@ -76,7 +76,9 @@ final class DashboardPicture {
 
     /** The limit of requests of each deployment; empty for other limits, which are not shown. */
     private static Function<Meter.Id, String> requests() {
-        return id -> "requests".equals(id.getTag(MeterNames.RESOURCE)) ? tag(MeterNames.DEPLOYMENT).apply(id) : "";
+        return id -> "requests".equals(id.getTag(MeterNames.RESOURCE))
+                ? tag(MeterNames.DEPLOYMENT).apply(id)
+                : "";
     }
 
     public static void main(String[] args) throws IOException {
@@ -147,8 +149,20 @@ final class DashboardPicture {
                 "<text x=\"%d\" y=\"%d\" font-weight=\"bold\" fill=\"#222\">%s</text>%n"
                         + "<path d=\"M%d %dH%d\" stroke=\"#bbb\"/><text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#666\">0</text>%n"
                         + "<path d=\"M%d %dH%d\" stroke=\"#eee\"/><text x=\"%d\" y=\"%d\" text-anchor=\"end\" fill=\"#666\">%s</text>%n",
-                x + 10, y + 16, panel.title(), left, bottom, right, left - 4, bottom + 3, left, bottom - height, right,
-                left - 4, bottom - height + 3, number(top)));
+                x + 10,
+                y + 16,
+                panel.title(),
+                left,
+                bottom,
+                right,
+                left - 4,
+                bottom + 3,
+                left,
+                bottom - height,
+                right,
+                left - 4,
+                bottom - height + 3,
+                number(top)));
         int place = 0;
         double legend = x + 10;
         for (Map.Entry<String, double[]> line : lines.entrySet()) {
@@ -166,7 +180,12 @@ final class DashboardPicture {
                     Locale.ROOT,
                     "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"/>%n"
                             + "<text x=\"%.0f\" y=\"%d\" fill=\"%s\">%s</text>%n",
-                    points.toString().strip(), colour, legend, y + HEIGHT - 16, colour, line.getKey()));
+                    points.toString().strip(),
+                    colour,
+                    legend,
+                    y + HEIGHT - 16,
+                    colour,
+                    line.getKey()));
             legend += line.getKey().length() * 5.2 + 12;
         }
     }

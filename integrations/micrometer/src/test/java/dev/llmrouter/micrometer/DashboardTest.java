@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DashboardTest {
     private static final Path FILES = Path.of("src/main/dashboards");
     private static final Pattern SHOWN = Pattern.compile("\\{\\{\\s*(?:\\$labels\\.)?(\\w+)\\s*}}");
-    private static final Pattern RULE = Pattern.compile(
-            "(?m)^ {6}- alert: (\\w+)\\n {8}expr: >-\\n {10}(.+)\\n((?: {8,}.*\\n)+)");
+    private static final Pattern RULE =
+            Pattern.compile("(?m)^ {6}- alert: (\\w+)\\n {8}expr: >-\\n {10}(.+)\\n((?: {8,}.*\\n)+)");
     private static final Pattern TABLE_ROW = Pattern.compile("(?m)^\\| `(llm\\.router\\.[\\w.]+)` \\|(.*)\\|$");
 
     private static Scrape scrape = new Scrape(Map.of());
@@ -45,8 +45,8 @@ class DashboardTest {
     @BeforeAll
     static void runTraffic() {
         try (Traffic traffic = new Traffic()) {
-            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(
-                    PrometheusConfig.DEFAULT, new PrometheusRegistry(), traffic.clock());
+            PrometheusMeterRegistry registry =
+                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), traffic.clock());
             traffic.run(registry, 40, step -> {});
             scrape = Scrape.of(registry.scrape());
             meters = registry.getMeters();
@@ -77,7 +77,9 @@ class DashboardTest {
         }
         for (JsonValue annotation : dashboard().get("annotations").get("list").items()) {
             queries.add(new Shown(
-                    annotation.get("name").textOr(""), new Query(annotation.get("expr").textOr("")), ""));
+                    annotation.get("name").textOr(""),
+                    new Query(annotation.get("expr").textOr("")),
+                    ""));
         }
         queries.addAll(rules());
         return queries;
@@ -155,9 +157,14 @@ class DashboardTest {
         Set<String> taken = new TreeSet<>();
         for (JsonValue panel : dashboard().get("panels").items()) {
             JsonValue at = panel.get("gridPos");
-            for (long x = at.get("x").longOr(0); x < at.get("x").longOr(0) + at.get("w").longOr(0); x++) {
-                for (long y = at.get("y").longOr(0); y < at.get("y").longOr(0) + at.get("h").longOr(0); y++) {
-                    assertTrue(x < 24 && taken.add(x + "," + y), panel.get("title").textOr(""));
+            for (long x = at.get("x").longOr(0);
+                    x < at.get("x").longOr(0) + at.get("w").longOr(0);
+                    x++) {
+                for (long y = at.get("y").longOr(0);
+                        y < at.get("y").longOr(0) + at.get("h").longOr(0);
+                        y++) {
+                    assertTrue(
+                            x < 24 && taken.add(x + "," + y), panel.get("title").textOr(""));
                 }
             }
         }
@@ -199,7 +206,8 @@ class DashboardTest {
         Map<String, String> real = new TreeMap<>();
         for (Meter meter : meters) {
             Meter.Id id = meter.getId();
-            String tags = id.getTags().stream().map(tag -> "`" + tag.getKey() + "`").collect(Collectors.joining(", "));
+            String tags =
+                    id.getTags().stream().map(tag -> "`" + tag.getKey() + "`").collect(Collectors.joining(", "));
             String unit = id.getBaseUnit() == null ? "" : id.getBaseUnit();
             real.put(id.getName(), id.getType().name().toLowerCase(Locale.ROOT) + ", " + unit + ", " + tags);
         }

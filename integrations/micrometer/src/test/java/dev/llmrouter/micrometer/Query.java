@@ -13,7 +13,8 @@ record Query(String text) {
     private static final Pattern SELECTOR = Pattern.compile("(?<![\\w:\"])(llm_router_\\w+)\\s*(?:\\{([^}]*)})?");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(=~|!~|!=|=)\\s*\"([^\"]*)\"");
     private static final Pattern GROUPING = Pattern.compile("\\b(?:by|on|without|ignoring)\\s*\\(([^)]*)\\)");
-    private static final Pattern MADE = Pattern.compile("label_replace\\(.*?,\\s*\"(\\w+)\",\\s*\"[^\"]*\",\\s*\"(\\w+)\"");
+    private static final Pattern MADE =
+            Pattern.compile("label_replace\\(.*?,\\s*\"(\\w+)\",\\s*\"[^\"]*\",\\s*\"(\\w+)\"");
 
     Set<String> metrics() {
         Set<String> names = new TreeSet<>();

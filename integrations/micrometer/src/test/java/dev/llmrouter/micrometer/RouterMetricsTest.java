@@ -77,7 +77,8 @@ class RouterMetricsTest {
 
         bound().send(World.HELLO);
 
-        assertEquals(30, world.count(MeterNames.TOKENS, "deployment", "m1", "direction", "input", "estimated", "false"));
+        assertEquals(
+                30, world.count(MeterNames.TOKENS, "deployment", "m1", "direction", "input", "estimated", "false"));
         assertEquals(12, world.count(MeterNames.TOKENS, "deployment", "m1", "direction", "output"));
         assertEquals(39, world.count(MeterNames.COST, "deployment", "m1", "model", "m"));
     }
@@ -91,7 +92,8 @@ class RouterMetricsTest {
             stream.forEach(event -> {});
         }
 
-        Timer timer = world.registry.get(MeterNames.FIRST_OUTPUT).tags("model", "m").timer();
+        Timer timer =
+                world.registry.get(MeterNames.FIRST_OUTPUT).tags("model", "m").timer();
         assertEquals(2, timer.totalTime(TimeUnit.SECONDS));
         assertEquals(1, world.times(MeterNames.REQUESTS, "stream", "true"));
     }
@@ -99,8 +101,7 @@ class RouterMetricsTest {
     @Test
     void waiting_isAGaugeAndATimer() {
         world.with(World.deployment("m", "m1", World.rpm(1))).answers("m1");
-        world.builder.settings(
-                s -> s.maxWait(Duration.ofMinutes(2)).timeout(Duration.ofMinutes(5)));
+        world.builder.settings(s -> s.maxWait(Duration.ofMinutes(2)).timeout(Duration.ofMinutes(5)));
         Router router = bound();
         CompletableFuture<ModelResponse> first = router.sendAsync(World.HELLO);
         CompletableFuture<ModelResponse> second = router.sendAsync(World.HELLO);
@@ -175,8 +176,8 @@ class RouterMetricsTest {
     @Test
     void budget_hasItsDollarsAndWhatIsSpent() {
         Budget hundred = new Budget(BigDecimal.valueOf(100), Duration.ofDays(1));
-        world.with(World.deployment("m", "m1", d -> d.pricing(new Pricing(0.5, 2))
-                        .budget(hundred)))
+        world.with(World.deployment(
+                        "m", "m1", d -> d.pricing(new Pricing(0.5, 2)).budget(hundred)))
                 .answers("m1");
 
         bound().send(World.HELLO);
@@ -195,7 +196,8 @@ class RouterMetricsTest {
 
         assertEquals(1, world.gauge(MeterNames.STORE_CONNECTED));
         assertEquals(1, world.gauge(MeterNames.STORE_PROCESSES));
-        assertTrue(world.registry.get(MeterNames.STORE_EXCHANGES).functionCounter().count() > 0);
+        assertTrue(
+                world.registry.get(MeterNames.STORE_EXCHANGES).functionCounter().count() > 0);
         assertTrue(world.gauge(MeterNames.LEASED, "resource", "requests") >= 0);
     }
 
@@ -302,7 +304,13 @@ class RouterMetricsTest {
         router.reload(World.file("n: m1"));
 
         assertEquals(1, world.registry.get(MeterNames.IN_FLIGHT).gauges().size());
-        assertEquals(1, world.registry.find(MeterNames.IN_FLIGHT).tags("model", "n").gauges().size());
+        assertEquals(
+                1,
+                world.registry
+                        .find(MeterNames.IN_FLIGHT)
+                        .tags("model", "n")
+                        .gauges()
+                        .size());
     }
 
     @Test

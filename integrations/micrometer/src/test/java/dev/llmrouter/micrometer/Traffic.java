@@ -43,9 +43,13 @@ final class Traffic implements AutoCloseable {
     private boolean euRefuses;
 
     Traffic() {
-        transport.at("eu").always(request -> euRefuses
-                ? FakeReply.status(429).retryAfter(Duration.ofSeconds(20)).delay(millis(40))
-                : answer(900));
+        transport
+                .at("eu")
+                .always(request -> euRefuses
+                        ? FakeReply.status(429)
+                                .retryAfter(Duration.ofSeconds(20))
+                                .delay(millis(40))
+                        : answer(900));
         transport.at("us").always(request -> answer(1500));
         transport.at("mini").always(request -> answer(400));
         router = Router.builder()
@@ -86,9 +90,10 @@ final class Traffic implements AutoCloseable {
     private FakeReply answer(int mean) {
         long input = 200 + random.nextInt(600);
         long output = 50 + random.nextInt(300);
-        return FakeReply.json("{\"choices\":[{\"message\":{\"content\":\"Hello\"}}],\"usage\":{\"prompt_tokens\":" + input
-                        + ",\"completion_tokens\":" + output + ",\"total_tokens\":" + (input + output)
-                        + ",\"prompt_tokens_details\":{\"cached_tokens\":" + input / 4 + "}}}")
+        return FakeReply.json(
+                        "{\"choices\":[{\"message\":{\"content\":\"Hello\"}}],\"usage\":{\"prompt_tokens\":" + input
+                                + ",\"completion_tokens\":" + output + ",\"total_tokens\":" + (input + output)
+                                + ",\"prompt_tokens_details\":{\"cached_tokens\":" + input / 4 + "}}}")
                 .delay(millis(mean));
     }
 
@@ -125,7 +130,8 @@ final class Traffic implements AutoCloseable {
         }
         calls.add(router.sendAsync(ModelRequest.chat("made-up", "Hello")));
         time.advanceUntil(() -> calls.stream().allMatch(CompletableFuture::isDone));
-        router.reload(new RouterConfig(Catalog.builder().build(), RouterSettings.builder().build()));
+        router.reload(new RouterConfig(
+                Catalog.builder().build(), RouterSettings.builder().build()));
         time.advance(STEP);
         after.accept(steps);
     }

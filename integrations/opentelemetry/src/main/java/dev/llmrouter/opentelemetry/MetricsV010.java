@@ -27,7 +27,8 @@ final class MetricsV010 implements AttemptMetrics {
 
     MetricsV010(Meter meter) {
         duration = seconds(meter, INFERENCE + "duration", "Duration of an attempt");
-        firstChunk = seconds(meter, INFERENCE + "time_to_first_chunk", "Time to the first output of a streamed attempt");
+        firstChunk =
+                seconds(meter, INFERENCE + "time_to_first_chunk", "Time to the first output of a streamed attempt");
         input = counter(meter, "usage.input_tokens", "Input tokens, cached ones included");
         output = counter(meter, "usage.output_tokens", "Output tokens");
         cached = counter(meter, "usage.cache_read.input_tokens", "Input tokens from the provider's cache");
@@ -59,8 +60,9 @@ final class MetricsV010 implements AttemptMetrics {
         duration.record(seconds(event.latency()), failed);
         event.timeToFirstOutput().ifPresent(time -> firstChunk.record(seconds(time), attributes));
         // The provider's count, and 0 where there is none: so that a rate of attempts can be told from none.
-        Attributes any =
-                attributes.toBuilder().put(TelemetryNames.TOKEN_MODALITY, "unknown").build();
+        Attributes any = attributes.toBuilder()
+                .put(TelemetryNames.TOKEN_MODALITY, "unknown")
+                .build();
         input.add(counted ? usage.inputTokens() : 0, any);
         output.add(counted ? usage.outputTokens() : 0, any);
         if (counted) {

@@ -198,7 +198,9 @@ final class TelemetryListener implements RouterListener, AutoCloseable {
     private Attributes attributes(AttemptEnded event) {
         AttemptInfo info = event.attempt();
         AttributesBuilder attributes = Attributes.builder()
-                .put(TelemetryNames.OPERATION, TelemetryNames.operation(info.request().endpoint()))
+                .put(
+                        TelemetryNames.OPERATION,
+                        TelemetryNames.operation(info.request().endpoint()))
                 .put(TelemetryNames.PROVIDER, TelemetryNames.provider(info.provider()));
         if (models.contains(info.providerModel())) {
             attributes.put(TelemetryNames.REQUEST_MODEL, info.providerModel());
@@ -222,8 +224,7 @@ final class TelemetryListener implements RouterListener, AutoCloseable {
     public void waitEnded(WaitEnded event) {
         Open under = open.get(event.request().id());
         if (under != null) {
-            under.span.addEvent(
-                    "llmrouter.wait", Attributes.of(TelemetryNames.WAITED, seconds(event.waited())));
+            under.span.addEvent("llmrouter.wait", Attributes.of(TelemetryNames.WAITED, seconds(event.waited())));
         }
     }
 

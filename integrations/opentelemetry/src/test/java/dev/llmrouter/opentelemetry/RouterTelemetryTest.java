@@ -90,7 +90,9 @@ class RouterTelemetryTest {
     private Map<String, SpanData> byName() {
         return spans.getFinishedSpanItems().stream()
                 .collect(Collectors.toMap(
-                        span -> span.getName() + attribute(span, "llmrouter.attempt.number"), span -> span, (a, b) -> b));
+                        span -> span.getName() + attribute(span, "llmrouter.attempt.number"),
+                        span -> span,
+                        (a, b) -> b));
     }
 
     private static String attribute(SpanData span, String key) {
@@ -113,20 +115,23 @@ class RouterTelemetryTest {
 
     private static double sum(MetricData metric) {
         return switch (metric.getType()) {
-            case HISTOGRAM -> metric.getHistogramData().getPoints().stream()
-                    .mapToDouble(HistogramPointData::getSum)
-                    .sum();
-            case LONG_SUM -> metric.getLongSumData().getPoints().stream()
-                    .mapToLong(LongPointData::getValue)
-                    .sum();
+            case HISTOGRAM ->
+                metric.getHistogramData().getPoints().stream()
+                        .mapToDouble(HistogramPointData::getSum)
+                        .sum();
+            case LONG_SUM ->
+                metric.getLongSumData().getPoints().stream()
+                        .mapToLong(LongPointData::getValue)
+                        .sum();
             default -> throw new AssertionError(metric.getType());
         };
     }
 
     private static Set<String> keys(MetricData metric) {
         Set<String> keys = new TreeSet<>();
-        metric.getData().getPoints().forEach(point -> point.getAttributes()
-                .forEach((key, value) -> keys.add(key.getKey())));
+        metric.getData()
+                .getPoints()
+                .forEach(point -> point.getAttributes().forEach((key, value) -> keys.add(key.getKey())));
         return keys;
     }
 
@@ -186,7 +191,8 @@ class RouterTelemetryTest {
         }
         transport.clock().advanceUntil(answer::isDone);
 
-        assertEquals(mine.getSpanContext().getSpanId(), span("llmrouter.request").getParentSpanId());
+        assertEquals(
+                mine.getSpanContext().getSpanId(), span("llmrouter.request").getParentSpanId());
         assertEquals(
                 span("llmrouter.request").getSpanId(), span("chat gpt-4o 1").getParentSpanId());
         assertEquals(
@@ -227,7 +233,9 @@ class RouterTelemetryTest {
 
         router.send(HELLO);
 
-        assertEquals(Set.of("gen_ai.client.operation.duration", "gen_ai.client.token.usage"), metrics().keySet());
+        assertEquals(
+                Set.of("gen_ai.client.operation.duration", "gen_ai.client.token.usage"),
+                metrics().keySet());
         assertEquals(42, sum(metrics().get("gen_ai.client.token.usage")));
         assertEquals(0.4, sum(metrics().get("gen_ai.client.operation.duration")), 1e-9);
         assertEquals(
@@ -266,7 +274,8 @@ class RouterTelemetryTest {
                 metrics().keySet());
         assertEquals(30, sum(metrics().get("gen_ai.client.inference.usage.input_tokens")));
         assertEquals(12, sum(metrics().get("gen_ai.client.inference.usage.output_tokens")));
-        assertTrue(keys(metrics().get("gen_ai.client.inference.usage.input_tokens")).contains("gen_ai.token.modality"));
+        assertTrue(keys(metrics().get("gen_ai.client.inference.usage.input_tokens"))
+                .contains("gen_ai.token.modality"));
     }
 
     @Test
@@ -364,7 +373,12 @@ class RouterTelemetryTest {
         }
 
         assertEquals(
-                1, metrics().get("gen_ai.client.operation.duration").getData().getPoints().size());
+                1,
+                metrics()
+                        .get("gen_ai.client.operation.duration")
+                        .getData()
+                        .getPoints()
+                        .size());
     }
 
     @Test
@@ -378,8 +392,10 @@ class RouterTelemetryTest {
                     .build());
         }
 
-        Collection<HistogramPointData> points =
-                metrics().get("gen_ai.client.operation.duration").getHistogramData().getPoints();
+        Collection<HistogramPointData> points = metrics()
+                .get("gen_ai.client.operation.duration")
+                .getHistogramData()
+                .getPoints();
         assertEquals(
                 Set.of("other"),
                 points.stream()

@@ -318,7 +318,12 @@ public final class ActiveAttempt {
             ended = priced;
             engine.listener()
                     .attemptEnded(AttemptEvents.ended(
-                            info, priced, now - startNanos, firstEventNanos, url, deployment().address()));
+                            info,
+                            priced,
+                            now - startNanos,
+                            firstEventNanos,
+                            url,
+                            deployment().address()));
         }
     }
 
