@@ -95,7 +95,7 @@ final class EventMeters {
                                 where,
                                 id,
                                 List.of(group))
-                        .increment(usage.cachedInputTokens());
+                        .increment((double) usage.cachedInputTokens());
             }
         }
         event.outcome()
@@ -106,7 +106,7 @@ final class EventMeters {
 
     private void tokens(Tags with, String id, String group, long amount) {
         counter(MeterNames.TOKENS, "Tokens of attempts", "tokens", with, id, List.of(group))
-                .increment(amount);
+                .increment((double) amount);
     }
 
     void fellBack(FellBack event, KnownNames names) {

@@ -47,7 +47,7 @@ final class DashboardPicture {
                     1,
                     id -> id.getTag(MeterNames.DEPLOYMENT) + " " + id.getTag(MeterNames.OUTCOME)),
             gauge("Requests that wait for room", MeterNames.WAITING, id -> "waiting"),
-            gauge("Limit left, requests", MeterNames.LIMIT_LEFT, requests()),
+            gauge("Limit left, requests", MeterNames.LIMIT_LEFT, DashboardPicture::requests),
             gauge("Cooldown left, seconds", MeterNames.COOLDOWN_LEFT, tag(MeterNames.DEPLOYMENT)),
             rate(
                     "Fallbacks in a second",
@@ -74,9 +74,9 @@ final class DashboardPicture {
         return id -> String.valueOf(id.getTag(key));
     }
 
-    /** The limit of requests of each deployment; empty for other limits, which are not shown. */
-    private static Function<Meter.Id, String> requests() {
-        return id -> "requests".equals(id.getTag(MeterNames.RESOURCE))
+    /** The deployment of a limit of requests; empty for other limits, which are not shown. */
+    private static String requests(Meter.Id id) {
+        return "requests".equals(id.getTag(MeterNames.RESOURCE))
                 ? tag(MeterNames.DEPLOYMENT).apply(id)
                 : "";
     }

@@ -199,7 +199,7 @@ class DashboardTest {
         Map<String, String> stated = new TreeMap<>();
         Matcher row = TABLE_ROW.matcher(Files.readString(Path.of("../../docs/observability.md")));
         while (row.find()) {
-            String[] cells = row.group(2).split("\\|");
+            String[] cells = row.group(2).split("\\|", -1);
             stated.put(row.group(1), cells[0].strip() + ", " + cells[1].strip() + ", " + cells[2].strip());
         }
 

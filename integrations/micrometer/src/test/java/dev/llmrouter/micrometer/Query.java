@@ -50,7 +50,7 @@ record Query(String text) {
         }
         Matcher grouping = GROUPING.matcher(text);
         while (grouping.find()) {
-            for (String label : grouping.group(1).split("\\s*,\\s*")) {
+            for (String label : grouping.group(1).split("\\s*,\\s*", -1)) {
                 if (!labels.contains(label)) {
                     missing.add("label " + label + " in " + grouping.group());
                 }
@@ -63,7 +63,7 @@ record Query(String text) {
     boolean has(String label) {
         Matcher grouping = GROUPING.matcher(text);
         while (grouping.find()) {
-            if (List.of(grouping.group(1).split("\\s*,\\s*")).contains(label)) {
+            if (List.of(grouping.group(1).split("\\s*,\\s*", -1)).contains(label)) {
                 return true;
             }
         }
@@ -76,7 +76,7 @@ record Query(String text) {
         Matcher matcher = MATCHER.matcher(text);
         while (matcher.find()) {
             if (matcher.group(1).equals(label) && !matcher.group(3).startsWith("$")) {
-                values.addAll(List.of(matcher.group(3).split("\\|")));
+                values.addAll(List.of(matcher.group(3).split("\\|", -1)));
             }
         }
         return values;

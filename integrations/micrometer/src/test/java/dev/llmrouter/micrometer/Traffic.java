@@ -88,8 +88,8 @@ final class Traffic implements AutoCloseable {
     }
 
     private FakeReply answer(int mean) {
-        long input = 200 + random.nextInt(600);
-        long output = 50 + random.nextInt(300);
+        long input = 200L + random.nextInt(600);
+        long output = 50L + random.nextInt(300);
         return FakeReply.json(
                         "{\"choices\":[{\"message\":{\"content\":\"Hello\"}}],\"usage\":{\"prompt_tokens\":" + input
                                 + ",\"completion_tokens\":" + output + ",\"total_tokens\":" + (input + output)

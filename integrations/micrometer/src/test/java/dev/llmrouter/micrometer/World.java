@@ -88,8 +88,8 @@ final class World {
     static YamlSource file(String... groups) {
         StringBuilder yaml = new StringBuilder("model_list:\n");
         for (String group : groups) {
-            String[] parts = group.split(": ");
-            for (String id : parts[1].split(" ")) {
+            String[] parts = group.split(": ", -1);
+            for (String id : parts[1].split(" ", -1)) {
                 yaml.append("  - {model_name: '")
                         .append(parts[0])
                         .append("', litellm_params: {model: 'openai/")

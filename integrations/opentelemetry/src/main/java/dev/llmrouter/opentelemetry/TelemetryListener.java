@@ -133,7 +133,9 @@ final class TelemetryListener implements RouterListener, AutoCloseable {
         return span;
     }
 
+    /** The router closes it. */
     @Override
+    @SuppressWarnings("MustBeClosedChecker")
     public Scope openScope(AttemptInfo info) {
         Open under = open.get(info.request().id());
         Span attempt = under == null ? null : under.attempt;

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -104,7 +105,11 @@ class RouterTelemetryTest {
     }
 
     private SpanData span(String name) {
-        return byName().get(name);
+        return Objects.requireNonNull(byName().get(name), name);
+    }
+
+    private MetricData metric(String name) {
+        return Objects.requireNonNull(metrics().get(name), name);
     }
 
     private Map<String, MetricData> metrics() {
@@ -236,8 +241,8 @@ class RouterTelemetryTest {
         assertEquals(
                 Set.of("gen_ai.client.operation.duration", "gen_ai.client.token.usage"),
                 metrics().keySet());
-        assertEquals(42, sum(metrics().get("gen_ai.client.token.usage")));
-        assertEquals(0.4, sum(metrics().get("gen_ai.client.operation.duration")), 1e-9);
+        assertEquals(42, sum(metric("gen_ai.client.token.usage")));
+        assertEquals(0.4, sum(metric("gen_ai.client.operation.duration")), 1e-9);
         assertEquals(
                 Set.of(
                         "error.type",
@@ -246,7 +251,7 @@ class RouterTelemetryTest {
                         "gen_ai.request.model",
                         "server.address",
                         "server.port"),
-                keys(metrics().get("gen_ai.client.operation.duration")));
+                keys(metric("gen_ai.client.operation.duration")));
         assertEquals(
                 Set.of(
                         "gen_ai.operation.name",
@@ -255,7 +260,7 @@ class RouterTelemetryTest {
                         "gen_ai.token.type",
                         "server.address",
                         "server.port"),
-                keys(metrics().get("gen_ai.client.token.usage")));
+                keys(metric("gen_ai.client.token.usage")));
     }
 
     @Test
@@ -272,10 +277,9 @@ class RouterTelemetryTest {
                         "gen_ai.client.inference.usage.input_tokens",
                         "gen_ai.client.inference.usage.output_tokens"),
                 metrics().keySet());
-        assertEquals(30, sum(metrics().get("gen_ai.client.inference.usage.input_tokens")));
-        assertEquals(12, sum(metrics().get("gen_ai.client.inference.usage.output_tokens")));
-        assertTrue(keys(metrics().get("gen_ai.client.inference.usage.input_tokens"))
-                .contains("gen_ai.token.modality"));
+        assertEquals(30, sum(metric("gen_ai.client.inference.usage.input_tokens")));
+        assertEquals(12, sum(metric("gen_ai.client.inference.usage.output_tokens")));
+        assertTrue(keys(metric("gen_ai.client.inference.usage.input_tokens")).contains("gen_ai.token.modality"));
     }
 
     @Test
@@ -305,7 +309,7 @@ class RouterTelemetryTest {
         }
 
         String name = conventions == GenAiConventions.V1_41 ? "operation" : "inference";
-        assertEquals(2, sum(metrics().get("gen_ai.client." + name + ".time_to_first_chunk")));
+        assertEquals(2, sum(metric("gen_ai.client." + name + ".time_to_first_chunk")));
         Attributes attributes = span("chat gpt-4o 1").getAttributes();
         assertEquals(2.0, attributes.get(AttributeKey.doubleKey("gen_ai.response.time_to_first_chunk")));
         assertEquals(
@@ -374,11 +378,7 @@ class RouterTelemetryTest {
 
         assertEquals(
                 1,
-                metrics()
-                        .get("gen_ai.client.operation.duration")
-                        .getData()
-                        .getPoints()
-                        .size());
+                metric("gen_ai.client.operation.duration").getData().getPoints().size());
     }
 
     @Test
@@ -392,10 +392,8 @@ class RouterTelemetryTest {
                     .build());
         }
 
-        Collection<HistogramPointData> points = metrics()
-                .get("gen_ai.client.operation.duration")
-                .getHistogramData()
-                .getPoints();
+        Collection<HistogramPointData> points =
+                metric("gen_ai.client.operation.duration").getHistogramData().getPoints();
         assertEquals(
                 Set.of("other"),
                 points.stream()
