@@ -22,8 +22,8 @@ import dev.llmrouter.internal.exec.ClientRun;
 import dev.llmrouter.internal.exec.Clients;
 import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.exec.HttpInvoker;
-import dev.llmrouter.internal.exec.RouterResources;
 import dev.llmrouter.internal.exec.Scopes;
+import dev.llmrouter.internal.exec.RouterResources;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.plan.ExceptionFactory;
@@ -114,8 +114,8 @@ final class Calls {
         ModelRequest request = admitted(asked);
         StreamInvoker attempter = new StreamInvoker(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
-        StreamInvoker.Begun begun =
-                requireNonNull(driver.run(plan, Scopes.around(attempter::attempt)), "a returned attempt has a stream");
+        StreamInvoker.Begun begun = requireNonNull(
+                driver.run(plan, Scopes.around(attempter::attempt)), "a returned attempt has a stream");
         StreamSession session = new StreamSession(plan, begun, resources.workers(), request);
         RoutedStream stream = new RoutedStream(
                 session, plan.attempts(), headers(plan, begun.response().headers()));

@@ -6,8 +6,10 @@ import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.event.AttemptEnded;
 import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.budget.BudgetHold;
@@ -20,11 +22,13 @@ import dev.llmrouter.internal.limit.UsageReadings;
 import dev.llmrouter.internal.select.PickResult;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
+import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.ResponseLimits;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -311,20 +315,38 @@ public final class ActiveAttempt {
             engine.startCooldown(state, now);
         }
         if (log.isDebugEnabled()) {
-            log.debug(AttemptEvents.line(info, outcome, now - startNanos));
+            report(outcome, now);
         }
         if (engine.listener().listens()) {
             Outcome priced = settlement.pricedOutcome();
             ended = priced;
-            engine.listener()
-                    .attemptEnded(AttemptEvents.ended(
-                            info,
-                            priced,
-                            now - startNanos,
-                            firstEventNanos,
-                            url,
-                            deployment().address()));
+            engine.listener().attemptEnded(event(priced, now));
         }
+    }
+
+    private AttemptEnded event(Outcome priced, long now) {
+        AttemptEnded.Builder event = AttemptEnded.builder(info, priced, Duration.ofNanos(now - startNanos));
+        if (firstEventNanos >= 0) {
+            event.timeToFirstOutput(Duration.ofNanos(firstEventNanos));
+        }
+        String sent = url;
+        Optional<Address> address = sent == null ? deployment().address() : Address.find(sent);
+        address.ifPresent(event::address);
+        return event.build();
+    }
+
+    /** Neither prompt nor answer, and not the provider's message. */
+    private void report(Outcome outcome, long now) {
+        log.debug(
+                "Request {} for {}, attempt {}: {} of {} ended with {} after {} ms, {}",
+                info.request().id(),
+                LogText.text(info.request().model()),
+                info.number(),
+                info.deploymentId(),
+                info.group(),
+                LogText.text(outcome.toString()),
+                (now - startNanos) / 1_000_000,
+                outcome.usage().isKnown() ? outcome.usage() : "tokens unknown");
     }
 
     private void settle(Settlement settlement, long now, boolean worthLearning) {

@@ -289,8 +289,7 @@ final class AttemptSearch {
                         picked.state().deployment().id(),
                         stage().route().group().name())
                 .provider(picked.state().deployment().provider())
-                .providerModel(
-                        stage().route().found().providerModel(picked.state().deployment()))
+                .providerModel(stage().route().found().providerModel(picked.state().deployment()))
                 .build();
         ActiveAttempt.Terms terms = new AttemptTimeouts(request, settings())
                 .terms(

@@ -103,7 +103,8 @@ final class RequestEvents {
             Outcome known = last.ended();
             Outcome end = known == null ? history.lastOutcome() : known;
             event.deploymentId(last.deployment().id()).status(end.status()).usage(end.usage());
-            last.firstOutputAt().ifPresent(nanos -> event.timeToFirstOutput(Duration.ofNanos(nanos - startNanos)));
+            last.firstOutputAt()
+                    .ifPresent(nanos -> event.timeToFirstOutput(Duration.ofNanos(nanos - startNanos)));
             cost(history.attempts(), end).ifPresent(event::cost);
         }
         listener().requestEnded(event.build());
