@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.llmrouter.Router;
+import dev.llmrouter.micrometer.RouterMetrics;
 import dev.llmrouter.okhttp.OkHttpTransport;
+import dev.llmrouter.opentelemetry.RouterTelemetry;
 import dev.llmrouter.redis.RedisUsageStore;
 import dev.llmrouter.testing.FakeTransport;
 import java.io.File;
@@ -41,7 +43,9 @@ class ModulesTest {
             "router-core", Router.class,
             "router-okhttp", OkHttpTransport.class,
             "router-redis", RedisUsageStore.class,
-            "router-testing", FakeTransport.class);
+            "router-testing", FakeTransport.class,
+            "router-micrometer", RouterMetrics.class,
+            "router-opentelemetry", RouterTelemetry.class);
 
     static Stream<Pom> published() {
         return PARENT.tree().stream().filter(pom -> IN_BOM.contains(pom.artifact()));
@@ -164,7 +168,11 @@ class ModulesTest {
                     PARENT.one("/project/version").orElseThrow(),
                     manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION));
             assertEquals(
-                    Pom.of(Pom.root().resolve(module)).one("/project/name").orElseThrow(),
+                    published()
+                            .filter(pom -> pom.artifact().equals(module))
+                            .findFirst()
+                            .flatMap(pom -> pom.one("/project/name"))
+                            .orElseThrow(),
                     manifest.getValue(Attributes.Name.IMPLEMENTATION_TITLE));
             assertTrue(jar.getEntry("module-info.class") != null, "the module has a name of its own");
         }
