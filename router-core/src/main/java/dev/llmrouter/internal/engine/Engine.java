@@ -80,7 +80,7 @@ public final class Engine {
         this.listener = new SafeListener(listener);
         this.providers = providers;
         callers = new CallerCache(time);
-        line = new WaitQueue(time.nanos());
+        line = new WaitQueue();
         if (store != null) {
             table.shareLimits(Lease::new, time.nanos());
         }

@@ -1,5 +1,7 @@
 package dev.llmrouter.internal.filter;
 
+import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.queue.Claim;
 import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.state.DeploymentState;
@@ -7,6 +9,7 @@ import dev.llmrouter.internal.state.Eligibility;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request waits for that finds no room: of each deployment that could serve it, the one resource that
@@ -17,6 +20,11 @@ public final class AwaitedResources {
     private final WaitQueue.Waiter waiter;
     private final long nowNanos;
     private final Set<ResourceQueue> lists = new LinkedHashSet<>();
+    /** Where it will be served first; null while no time is known. */
+    private @Nullable DeploymentState first;
+
+    private long firstNanos = Long.MAX_VALUE;
+    private boolean firstIsFree;
     private long untilRoom = Long.MAX_VALUE;
     private long shortest = Long.MAX_VALUE;
 
@@ -55,7 +63,7 @@ public final class AwaitedResources {
                 } else if (member.health().askedToWait(nowNanos) > 0) {
                     add(List.of(member.health().waiting()), verdict.nanos(), verdict.nanos());
                 } else {
-                    add(List.of(member.ledger().meters().waiting()), verdict.nanos(), verdict.nanos());
+                    addLimited(member, verdict.nanos());
                 }
             }
             case COOLING_LIMITED -> add(List.of(member.health().waiting()), verdict.nanos(), verdict.nanos());
@@ -71,11 +79,28 @@ public final class AwaitedResources {
 
     /** It has room, which is for those before this request, if there are any. */
     private void addUsable(DeploymentState member) {
-        List<ResourceQueue> before = filter.behind(member, waiter);
+        List<ResourceQueue> before =
+                filter.mayOvertake(member, waiter, nowNanos) ? List.of() : filter.behind(member, waiter);
         add(before, 0, 0);
     }
 
+    private void addLimited(DeploymentState member, long nanos) {
+        ResourceQueue list = member.ledger().meters().waiting();
+        boolean isFree = !list.isBehind(waiter) || filter.mayOvertake(member, waiter, nowNanos);
+        add(List.of(list), nanos, nanos, isFree);
+        // What others wait for comes to this request after them.
+        if (nanos != Long.MAX_VALUE && (isFree == firstIsFree ? nanos < firstNanos : isFree)) {
+            first = member;
+            firstNanos = nanos;
+            firstIsFree = isFree;
+        }
+    }
+
     private void add(List<ResourceQueue> missing, long untilItsRoom, long atLeast) {
+        add(missing, untilItsRoom, atLeast, missing.stream().noneMatch(list -> list.isBehind(waiter)));
+    }
+
+    private void add(List<ResourceQueue> missing, long untilItsRoom, long atLeast, boolean isFree) {
         if (atLeast == Long.MAX_VALUE) {
             // Limits that admit nothing.
             return;
@@ -83,9 +108,26 @@ public final class AwaitedResources {
         lists.addAll(missing);
         shortest = Math.min(shortest, atLeast);
         // Behind others there is nothing to see until they are gone, which wakes the next one.
-        if (missing.stream().noneMatch(list -> list.isBehind(waiter))) {
+        if (isFree) {
             untilRoom = Math.min(untilRoom, untilItsRoom);
         }
+    }
+
+    /** Where the request will be served, for those who might overtake it. */
+    public Claim claim(long latestNanos) {
+        DeploymentState member = first;
+        if (member == null) {
+            return Claim.NOWHERE;
+        }
+        TokenCounts needs = filter.amounts(member);
+        return new Claim(
+                member.ledger().meters().waiting(),
+                needs.total(),
+                needs.input(),
+                needs.output(),
+                nowNanos + firstNanos,
+                latestNanos,
+                waiter.delayedNanos());
     }
 
     /** Whether room may come within this time, if there is any. */

@@ -24,7 +24,7 @@ public final class DeploymentLimiter {
     private final AdaptiveLimiter output;
     private final InFlight inFlight = new InFlight();
     private final LimitProbe probe = new LimitProbe();
-    private final ResourceQueue waiting = new ResourceQueue();
+    private final ResourceQueue waiting = ResourceQueue.ofLimits();
     private final HeaderLearner learner;
     /** Null while no other process spends these limits; set before requests use it. */
     private volatile @Nullable SharedQuota shared;
@@ -262,6 +262,31 @@ public final class DeploymentLimiter {
         long prompt = input.nanosUntilAvailable(amounts.input(), calls, nowNanos);
         long answer = output.nanosUntilAvailable(amounts.output(), calls, nowNanos);
         return Math.max(wait, Math.max(prompt, answer));
+    }
+
+    /**
+     * By how much an attempt that starts now delays another one that waits for room here, in nanoseconds;
+     * {@link Long#MAX_VALUE} when that is not known.
+     *
+     * @param waiting what the other one needs
+     * @param amounts what the attempt would take
+     */
+    public long delay(TokenCounts waiting, TokenCounts amounts, long nowNanos) {
+        long calls = inFlight.calls() + 1;
+        if (calls + 1 > spec.parallel()) {
+            // The last place: when it is free again is not known.
+            return Long.MAX_VALUE;
+        }
+        long delay = Math.max(
+                requests.delay(1, 1, 0, nowNanos), tokens.delay(waiting.total(), amounts.total(), calls, nowNanos));
+        if (apart) {
+            delay = Math.max(delay, input.delay(waiting.input(), amounts.input(), calls, nowNanos));
+            delay = Math.max(delay, output.delay(waiting.output(), amounts.output(), calls, nowNanos));
+        }
+        SharedQuota quota = shared;
+        // Of shared limits this process gets its part of what flows in.
+        long parts = quota == null ? 1 : quota.processes();
+        return delay > Long.MAX_VALUE / parts ? Long.MAX_VALUE : delay * parts;
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.filter.AwaitedResources;
+import dev.llmrouter.internal.queue.Claim;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.GroupStage;
@@ -109,7 +110,7 @@ final class AttemptSearch {
                     return attempt(picked);
                 }
                 if (waitsForLease()) {
-                    return waitInQueue(leasePatience(), stage().awaitsLease());
+                    return waitInQueue(leasePatience(), stage().awaitsLease(), Claim.NOWHERE);
                 }
                 // Other requests took the capacity that was seen, or this one has just joined the queue.
             } else if (!selection.tried().isEmpty() && goesBack()) {
@@ -126,13 +127,13 @@ final class AttemptSearch {
                     return lastResort(selection);
                 }
                 if (!ticket().moveTo(awaited.lists(), now) && awaited.untilRoom() > 0) {
-                    return waitInQueue(wait, null);
+                    return waitInQueue(wait, null, awaited.claim(now + mayWait()));
                 }
                 // Capacity that came before this request was in the queue has woken another one.
             }
             selection = look();
         }
-        return mayWait() > 0 && join() ? waitInQueue(CROWDED_NANOS, null) : lastResort(selection);
+        return mayWait() > 0 && join() ? waitInQueue(CROWDED_NANOS, null, Claim.NOWHERE) : lastResort(selection);
     }
 
     /** Whether to wait for the lease of the deployment that was chosen; false when the request is to check once more, or need not wait. */
@@ -188,8 +189,12 @@ final class AttemptSearch {
     }
 
     private QueueTicket ticket() {
-        QueueTicket held = ticket == null ? new QueueTicket(engine, request, events) : ticket;
-        ticket = held;
+        QueueTicket held = ticket;
+        if (held == null) {
+            DeploymentState any = stage().route().members().get(0);
+            held = new QueueTicket(engine, request, stage().filter().amounts(any).total(), events);
+            ticket = held;
+        }
         return held;
     }
 
@@ -200,8 +205,8 @@ final class AttemptSearch {
     }
 
     /** Waits to be woken, or until capacity comes by itself: at the deployment that was chosen, or at all of them. */
-    private Step waitInQueue(long nanos, @Nullable DeploymentState chosen) {
-        return ticket().await(stage().route().group(), chosen, Math.min(nanos, mayWait()), now);
+    private Step waitInQueue(long nanos, @Nullable DeploymentState chosen, Claim claim) {
+        return ticket().await(stage().route().group(), chosen, claim, Math.min(nanos, mayWait()), now);
     }
 
     private long mayWait() {

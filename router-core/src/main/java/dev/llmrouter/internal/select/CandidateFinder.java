@@ -46,7 +46,7 @@ public final class CandidateFinder {
         for (int i = 0; i < members.size(); i++) {
             DeploymentState member = members.get(i);
             Eligibility verdict = filter.checkInSearch(member, nowNanos);
-            selection.add(i, member, verdict, tried.contains(member), filter.isKeptFrom(member, waiter));
+            selection.add(i, member, verdict, tried.contains(member), filter.isKeptFrom(member, waiter, nowNanos));
         }
         selection.addTooSmall(filter, tried, waiter);
         if (!filter.expectsLeases()) {
@@ -73,7 +73,7 @@ public final class CandidateFinder {
             if (!tried.contains(member)
                     && !drawn.contains(member)
                     && filter.checkInSearch(member, nowNanos).kind() == Eligibility.Kind.AVAILABLE
-                    && !filter.isKeptFrom(member, waiter)) {
+                    && !filter.isKeptFrom(member, waiter, nowNanos)) {
                 drawn.add(member);
             }
         }
