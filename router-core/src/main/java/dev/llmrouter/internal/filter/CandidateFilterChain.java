@@ -72,6 +72,9 @@ public final class CandidateFilterChain {
             objection = ContextWindowCheck.check(state, input);
         }
         if (objection == null) {
+            objection = LimitCheck.checkPrompt(state, input);
+        }
+        if (objection == null) {
             objection = BudgetCheck.check(state, input, nowNanos);
         }
         if (objection == null) {
@@ -96,15 +99,15 @@ public final class CandidateFilterChain {
         return input.amounts(state);
     }
 
-    /**
-     * Whether requests before this one keep it from a deployment; not when it may overtake them, nor when they
-     * wait for an exchange that serves this one, too.
-     */
-    public boolean isKeptFrom(DeploymentState state, WaitQueue.@Nullable Waiter waiter, long nowNanos) {
-        return waiter != null
-                && isBehind(state, waiter)
-                && !mayOvertake(state, waiter, nowNanos)
-                && !(expectsLeases && isBehindExchange(state, waiter));
+    /** Whether a request may take what a deployment has, with regard to those that wait there before it. */
+    public Turn turn(DeploymentState state, WaitQueue.@Nullable Waiter waiter, long nowNanos) {
+        // Those that wait for an exchange wait for one that serves this request, too.
+        if (waiter == null
+                || !isBehind(state, waiter)
+                || (expectsLeases && isBehindExchange(state, waiter))) {
+            return Turn.ITS_OWN;
+        }
+        return mayOvertake(state, waiter, nowNanos) ? Turn.OVERTAKES : Turn.LATER;
     }
 
     /** Whether those before this request wait at the limits alone, and it may take of these all the same. */

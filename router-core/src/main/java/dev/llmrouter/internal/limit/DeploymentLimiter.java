@@ -34,6 +34,8 @@ public final class DeploymentLimiter {
     private volatile SharedQuota.@Nullable Factory sharing;
     /** Whether prompts and answers have limits of their own, by the file or by a response. */
     private volatile boolean apart;
+    /** What the file's limits hold of a prompt at once; written by one reload at a time. */
+    private volatile long largestPrompt;
 
     public DeploymentLimiter(LimiterConfig spec, long nowNanos) {
         this.spec = spec;
@@ -44,6 +46,7 @@ public final class DeploymentLimiter {
         output = limiters.output;
         learner = new HeaderLearner(spec, limiters, inFlight, nowNanos);
         apart = limiters.splitsTokens();
+        largestPrompt = limiters.largestPrompt();
     }
 
     /** The file states other limits; what was spent stays spent. Called by one reload at a time. */
@@ -55,6 +58,7 @@ public final class DeploymentLimiter {
         limiters.changeTo(next, nowNanos);
         learner.changeTo(next, nowNanos);
         apart = limiters.splitsTokens();
+        largestPrompt = limiters.largestPrompt();
         String key = sharedAs;
         SharedQuota.Factory factory = sharing;
         if (key != null && factory != null) {
@@ -322,6 +326,14 @@ public final class DeploymentLimiter {
                 && tokens.admits(amounts.total(), calls + 1, nowNanos)
                 && (!apart || input.admits(amounts.input(), calls + 1, nowNanos))
                 && (!apart || output.admits(amounts.output(), calls + 1, nowNanos));
+    }
+
+    /**
+     * The largest prompt that the file's limits ever admit, however little is used; {@link Long#MAX_VALUE}
+     * without limits of tokens, and where they admit nothing at all.
+     */
+    public long largestPrompt() {
+        return largestPrompt;
     }
 
     /** Whether the limits ever admit the amounts at once; others are tried when nothing else is counted. */

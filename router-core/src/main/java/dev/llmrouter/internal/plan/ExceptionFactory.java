@@ -126,7 +126,10 @@ public final class ExceptionFactory {
         List<Eligibility> verdicts = last.allVerdicts(nowNanos);
         if (cause == null && attempts.isEmpty()) {
             boolean tooLong = verdicts.stream().allMatch(v -> v.kind() == Eligibility.Kind.PROMPT_TOO_LONG);
-            return tooLong ? tooLong(last) : noDeployment(last, verdicts);
+            if (tooLong) {
+                return tooLong(last);
+            }
+            return neverFits(verdicts) ? tooLarge(last, verdicts) : noDeployment(last, verdicts);
         }
         Duration wait = retryAfter(soonest(verdicts));
         if (cause == null) {
@@ -194,6 +197,31 @@ public final class ExceptionFactory {
                         + stage.route().group().name()
                         + "'. Shorten it, or add a model with a larger context to context_window_fallbacks",
                 failure(FailureKind.CONTEXT_WINDOW, 400, null, null));
+    }
+
+    /** Whether the limits of all that could serve the request are too small for its prompt. */
+    private static boolean neverFits(List<Eligibility> verdicts) {
+        return verdicts.stream().anyMatch(v -> v.kind() == Eligibility.Kind.NEVER_FITS)
+                && verdicts.stream()
+                        .allMatch(v -> switch (v.kind()) {
+                            case NEVER_FITS, UNUSABLE, WRONG_ENDPOINT, WRONG_TAGS, PROMPT_TOO_LONG -> true;
+                            default -> false;
+                        });
+    }
+
+    private RequestRejectedException tooLarge(GroupStage stage, List<Eligibility> verdicts) {
+        List<DeploymentState> members = stage.route().members();
+        String all = IntStream.range(0, members.size())
+                .filter(i -> verdicts.get(i).kind() == Eligibility.Kind.NEVER_FITS)
+                .limit(MOST_MEMBERS)
+                .mapToObj(i -> members.get(i).deployment().id() + ": "
+                        + verdicts.get(i).text())
+                .collect(Collectors.joining("; "));
+        return new RequestRejectedException(
+                "The request for '" + shownModel() + "' is larger than any deployment of '"
+                        + stage.route().group().name() + "' ever admits: " + all
+                        + ". Shorten it, raise 'tpm' (of a bucket also 'limit_burst'), or add a model with larger limits to fallbacks",
+                failure(FailureKind.BAD_REQUEST, 413, null, null));
     }
 
     private NoDeploymentAvailableException noDeployment(GroupStage stage, List<Eligibility> verdicts) {

@@ -1,6 +1,7 @@
 package dev.llmrouter.internal.select;
 
 import dev.llmrouter.internal.filter.CandidateFilterChain;
+import dev.llmrouter.internal.filter.Turn;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
@@ -16,6 +17,7 @@ public final class Selection {
     private final List<DeploymentState> untried;
     // The others are made for the first that belongs there: most searches find available deployments only.
     private List<DeploymentState> slowStarting = List.of();
+    private List<DeploymentState> overtaking = List.of();
     private List<DeploymentState> tried = List.of();
     private List<DeploymentState> tooSmall = List.of();
     private List<Eligibility> whenEmpty = List.of();
@@ -40,6 +42,7 @@ public final class Selection {
     void clear() {
         untried.clear();
         slowStarting = List.of();
+        overtaking = List.of();
         tried = List.of();
         tooSmall = List.of();
         whenEmpty = List.of();
@@ -52,13 +55,16 @@ public final class Selection {
     }
 
     /** The next member of a group, whose members before it were added in their order. */
-    void add(int index, DeploymentState member, Eligibility verdict, boolean wasTried, boolean isBehind) {
+    void add(int index, DeploymentState member, Eligibility verdict, boolean wasTried, Turn turn) {
         keep(index, verdict);
         onlyPromptTooLong &= verdict.kind() == Eligibility.Kind.PROMPT_TOO_LONG;
         largeEnough |= verdict.holds();
         switch (verdict.kind()) {
             case AVAILABLE, SLOW_START -> {
-                if (!isBehind) {
+                if (turn == Turn.OVERTAKES && !wasTried && verdict.kind() == Eligibility.Kind.AVAILABLE) {
+                    overtaking = mutable(overtaking);
+                    lowestTier(overtaking, member);
+                } else if (turn == Turn.ITS_OWN) {
                     addUsable(member, verdict.kind(), wasTried);
                 }
             }
@@ -158,8 +164,15 @@ public final class Selection {
         return untried;
     }
 
-    /** Candidates that were not tried; those in slow start only when there are no others. */
+    /**
+     * Candidates that were not tried. Those at which the request overtakes others only when it has its own
+     * turn nowhere else in the tier, and those in slow start only when there are no others.
+     */
     public List<DeploymentState> untried() {
+        if (!overtaking.isEmpty()
+                && (untried.isEmpty() || overtaking.get(0).order() < untried.get(0).order())) {
+            return overtaking;
+        }
         return untried.isEmpty() ? slowStarting : untried;
     }
 
