@@ -128,6 +128,12 @@ public final class WaitQueue {
             }
             waiter.group = null;
             size.decrementAndGet();
+            ResourceQueue debtor = waiter.promotedBy;
+            if (debtor != null) {
+                // It was not served: the next one is owed what this one was given.
+                debtor.owed += waiter.amount;
+                waiter.promotedBy = null;
+            }
             Lane lane = waiter.lane;
             waiter.lane = null;
             remove(waiter, lane, woken);
@@ -177,7 +183,11 @@ public final class WaitQueue {
      * @param amount how much it took, as in {@link #ticket}
      */
     public void took(ResourceQueue at, Waiter taker, long amount) {
-        if (at.isEmpty() || taker.rank() == PROMOTED) {
+        if (taker.rank() == PROMOTED) {
+            taker.promotedBy = null;
+            return;
+        }
+        if (at.isEmpty()) {
             return;
         }
         Set<Waiter> woken = new LinkedHashSet<>();
@@ -193,6 +203,7 @@ public final class WaitQueue {
                 return;
             }
             at.owed -= next.amount;
+            next.promotedBy = at;
             promote(next, woken);
         } finally {
             lock.unlock();
@@ -336,6 +347,9 @@ public final class WaitQueue {
         private volatile Need need = Need.NONE;
         /** Written by the request; null until it sleeps for the first time. */
         private volatile @Nullable Claim claim;
+
+        /** Whose share promoted it, until it is served; written under the lock, and by its own request. */
+        private @Nullable ResourceQueue promotedBy;
 
         private @Nullable String group; // guarded by the lock of the queue; written for its own request alone
         private @Nullable Lane lane; // guarded by the lock of the queue; written for its own request alone
