@@ -55,6 +55,8 @@ public final class ActiveAttempt {
     private final AttemptInfo info;
     private final Terms terms;
     private final boolean additions;
+    /** Whether it asks a deployment that has not answered since its last cooldown began. */
+    private final boolean asked;
     private volatile int closed;
     private volatile @Nullable Outcome ended;
     /** When its share of the limits was taken, which is when it began. */
@@ -98,6 +100,7 @@ public final class ActiveAttempt {
         this.info = info;
         this.terms = terms;
         additions = state.takesAdditions();
+        asked = state.health().isInDoubt();
     }
 
     public Deployment deployment() {
@@ -224,6 +227,14 @@ public final class ActiveAttempt {
     public void firstEventArrived() {
         firstEventNanos = engine.time().nanos() - startNanos;
         state.health().firstEventAfter(firstEventNanos, engine.time().nanos());
+        endCooldown(engine.time().nanos());
+    }
+
+    /** A deployment that answers is well, whatever was found out before it was asked. */
+    private void endCooldown(long now) {
+        if (state.health().endCooldown(startNanos, now)) {
+            engine.endCooldown(state);
+        }
     }
 
     /** The provider's answer has begun: what it says about limits. */
@@ -249,7 +260,7 @@ public final class ActiveAttempt {
 
     /** What an outcome is taken to have cost: computed here alone. */
     Settlement settlement(Outcome outcome) {
-        return terms.mock != null ? Settlement.ofMock(outcome, money) : Settlement.of(outcome, reserved, money, unsent);
+        return terms.mock != null ? Settlement.ofMock(outcome, money) : Settlement.of(outcome, reserved, money, unsent, asked);
     }
 
     /** How it ended, with its price, where a listener gets it; null before. */
@@ -290,6 +301,9 @@ public final class ActiveAttempt {
         boolean startsCooldown = terms.mock == null && !unsent && updateHealth(outcome, now, worthLearning);
         // Before any listener: other requests wait for it.
         state.roomMayHaveCome(money.cells(), null);
+        if (outcome.isSuccess() && terms.mock == null) {
+            endCooldown(now);
+        }
         if (startsCooldown) {
             engine.startCooldown(state, now);
         }

@@ -116,8 +116,12 @@ final class AttemptSearch {
             } else if (!selection.tried().isEmpty() && goesBack()) {
                 return goBackTo(selection.tried());
             } else if (!trail.useNewestTable()) {
-                AwaitedResources awaited = awaited();
+                AwaitedResources awaited = awaited(selection);
                 long wait = waitFor(awaited);
+                Step probe = wait < 0 || selection.allFail() ? probe(selection) : null;
+                if (probe != null) {
+                    return probe;
+                }
                 if (wait >= 0 && mayGoBack() && awaited.untilRoom() < backOffLeft()) {
                     // Out of the queue: a request that may not use the capacity yet must not keep it from
                     // others.
@@ -172,10 +176,39 @@ final class AttemptSearch {
                 : selection.untried();
     }
 
-    private AwaitedResources awaited() {
+    /**
+     * Asks a deployment although it is in cooldown for failures, because no other can serve the request; null
+     * when all of them were asked just now. So it is known soon which of them are back.
+     */
+    private @Nullable Step probe(Selection selection) {
+        List<DeploymentState> failing = selection.failing();
+        if (failing.isEmpty() || canFallBack()) {
+            return null;
+        }
+        int from = engine.random().nextInt(failing.size());
+        for (int i = 0; i < failing.size(); i++) {
+            DeploymentState state = failing.get((from + i) % failing.size());
+            boolean hasRoom = state.ledger().meters().admits(stage().filter().amounts(state), now);
+            Step asked = hasRoom && state.health().tryProbe(now) ? take(List.of(state)) : null;
+            if (asked != null) {
+                return asked;
+            }
+        }
+        return null;
+    }
+
+    private boolean canFallBack() {
+        return trail.canFallBack(trail.reasonToLeave(now));
+    }
+
+    private AwaitedResources awaited(Selection selection) {
         List<DeploymentState> useless = mayGoBack() ? List.of() : stage().tried();
-        return new AwaitedResources(stage().filter(), ticket().place(now), now)
-                .add(stage().members(), stage().verdicts(now), useless);
+        AwaitedResources.Failing failing = AwaitedResources.Failing.NOT_AWAITED;
+        if (selection.firstToRecover() != null && !canFallBack()) {
+            failing = selection.allFail() ? AwaitedResources.Failing.ASKED : AwaitedResources.Failing.AWAITED;
+        }
+        return new AwaitedResources(stage().filter(), ticket().place(now), failing, now)
+                .add(stage().members(), stage().verdicts(now), stage().tried(), useless);
     }
 
     /** How long a wait for these resources may last, in nanoseconds; negative when waiting does not help. */
@@ -258,7 +291,7 @@ final class AttemptSearch {
      * recovers first may be better than none.
      */
     private @Nullable Step lastResort(Selection selection) {
-        DeploymentState first = trail.canFallBack(trail.reasonToLeave(now)) ? null : selection.firstToRecover();
+        DeploymentState first = canFallBack() ? null : selection.firstToRecover();
         if (first == null) {
             return null;
         }

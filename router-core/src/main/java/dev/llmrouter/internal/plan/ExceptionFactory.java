@@ -13,6 +13,7 @@ import dev.llmrouter.error.RouterException;
 import dev.llmrouter.error.RouterTimeoutException;
 import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.error.UnknownModelException;
+import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.GroupStage;
 import dev.llmrouter.internal.state.DeploymentState;
@@ -232,6 +233,8 @@ public final class ExceptionFactory {
         }
         long soonest = soonest(verdicts);
         boolean never = soonest == Long.MAX_VALUE;
+        FailureKind outage = outage(members, verdicts);
+        FailureKind kind = never ? FailureKind.BAD_REQUEST : outage == null ? FailureKind.RATE_LIMITED : outage;
         Duration wait = retryAfter(soonest);
         String all = reasons.entrySet().stream()
                 .limit(20)
@@ -241,8 +244,25 @@ public final class ExceptionFactory {
                 "No deployment of '" + stage.route().group().name() + "' can take the request for '" + shownModel()
                         + "': " + all
                         + comeBack(wait),
-                failure(never ? FailureKind.BAD_REQUEST : FailureKind.RATE_LIMITED, never ? 503 : 429, wait, null),
+                failure(kind, never || outage != null ? 503 : 429, wait, null),
                 reasons);
+    }
+
+    /**
+     * Why all that could serve the request are in cooldown for failures; null when one of them is not: a
+     * failure of the providers is not a lack of capacity.
+     */
+    private @Nullable FailureKind outage(List<DeploymentState> members, List<Eligibility> verdicts) {
+        FailureKind kind = null;
+        for (int i = 0; i < members.size(); i++) {
+            if (verdicts.get(i).kind() == Eligibility.Kind.COOLING_FAILED) {
+                HealthTracker.Cooldown cooldown = members.get(i).health().cooling(nowNanos);
+                kind = kind == null && cooldown != null ? cooldown.reason() : kind;
+            } else if (verdicts.get(i).isFit()) {
+                return null;
+            }
+        }
+        return kind;
     }
 
     /**

@@ -23,6 +23,8 @@ public final class Selection {
     private List<Eligibility> whenEmpty = List.of();
     private boolean largeEnough;
     private boolean onlyPromptTooLong = true;
+    private List<DeploymentState> failing = List.of();
+    private boolean othersServe;
     private @Nullable DeploymentState firstToRecover;
     private long soonestNanos = Long.MAX_VALUE;
     /** The members that were checked; null when only some of them were drawn. */
@@ -46,6 +48,8 @@ public final class Selection {
         tried = List.of();
         tooSmall = List.of();
         whenEmpty = List.of();
+        failing = List.of();
+        othersServe = false;
         largeEnough = false;
         onlyPromptTooLong = true;
         firstToRecover = null;
@@ -59,6 +63,7 @@ public final class Selection {
         keep(index, verdict);
         onlyPromptTooLong &= verdict.kind() == Eligibility.Kind.PROMPT_TOO_LONG;
         largeEnough |= verdict.holds();
+        othersServe |= verdict.holds() || verdict.kind() == Eligibility.Kind.TOO_LARGE;
         switch (verdict.kind()) {
             case AVAILABLE, SLOW_START -> {
                 if (turn == Turn.OVERTAKES && !wasTried && verdict.kind() == Eligibility.Kind.AVAILABLE) {
@@ -75,6 +80,10 @@ public final class Selection {
                 whenEmpty.add(verdict);
             }
             case COOLING_FAILED -> {
+                if (turn == Turn.ITS_OWN && !wasTried) {
+                    failing = mutable(failing);
+                    failing.add(member);
+                }
                 if (verdict.nanos() < soonestNanos) {
                     firstToRecover = member;
                     soonestNanos = verdict.nanos();
@@ -182,6 +191,16 @@ public final class Selection {
 
     public boolean onlyPromptTooLong() {
         return onlyPromptTooLong;
+    }
+
+    /** Those in cooldown for failures that were not tried, and at which it is the request's turn. */
+    public List<DeploymentState> failing() {
+        return failing;
+    }
+
+    /** Whether all that could serve the request are in cooldown for failures, and there is one. */
+    public boolean allFail() {
+        return firstToRecover != null && !othersServe;
     }
 
     /** Of those in cooldown for failures, the one that recovers first. */
