@@ -27,6 +27,7 @@ import dev.llmrouter.transport.ResponseLimits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,12 @@ public final class ActiveAttempt {
     // A field, and not an object of its own: every attempt would have one.
     private static final AtomicIntegerFieldUpdater<ActiveAttempt> CLOSED =
             AtomicIntegerFieldUpdater.newUpdater(ActiveAttempt.class, "closed");
+
+    /**
+     * How long a call that the router has ended keeps its place: so long a connection's end may take to reach
+     * a provider far away, which counts the call until then and would refuse the next one.
+     */
+    private static final long PLACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Engine engine;
     private final RoutingTable.Route route;
@@ -338,7 +345,12 @@ public final class ActiveAttempt {
         if (charged == null) {
             state.ledger().refund(reserved, startNanos, now);
         } else {
-            state.ledger().settle(reserved, charged, startNanos, now);
+            if (mayStillRun(settlement.outcome())) {
+                state.ledger().settleBeforeItEnds(reserved, charged, startNanos, now);
+                engine.time().schedule(this::leave, PLACE_NANOS);
+            } else {
+                state.ledger().settle(reserved, charged, startNanos, now);
+            }
             if (worthLearning && settlement.isCounted()) {
                 state.estimates()
                         .learn(demand, expected, charged, settlement.outcome().isSuccess(), now);
@@ -346,6 +358,19 @@ public final class ActiveAttempt {
             }
         }
         money.settle(settlement.nanoDollars(), now);
+    }
+
+    /** Whether the router has ended the call before the provider, which learns of that later. */
+    private boolean mayStillRun(Outcome outcome) {
+        return terms.mock == null
+                && !unsent
+                && state.ledger().meters().spec().parallel() != Long.MAX_VALUE
+                && (outcome.is(FailureKind.CANCELLED) || outcome.is(FailureKind.TIMEOUT));
+    }
+
+    private void leave() {
+        state.ledger().leave(startNanos);
+        engine.workers().offTimer(() -> state.roomMayHaveCome(money.cells(), null));
     }
 
     /** What tokens cost here, in dollars; empty when the price is unknown. */

@@ -27,6 +27,8 @@ final class AttemptSearch {
     private static final int MOST_LOOKS = 16;
 
     private static final long CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** A policy without back-off must not become a flood of refused requests. */
+    private static final long LEAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Engine engine;
     private final RequestProfile request;
@@ -75,6 +77,24 @@ final class AttemptSearch {
     /** The next attempt in this group is a retry. */
     void retries(RetryDecider.Decision decision) {
         retry = new PendingRetry(decision == RetryDecider.Decision.ANYWHERE);
+    }
+
+    /**
+     * The retries are used up, and the provider only asked for a slower pace: another one after a pause, as long
+     * as the request may wait; null when it may not.
+     */
+    @Nullable
+    Step retriesLater(long nowNanos) {
+        now = nowNanos;
+        long pause = Math.max(
+                LEAST_PAUSE_NANOS, settings().retries().backoff().nanos(stage().retries(), engine.random()));
+        if (pause >= mayWait()) {
+            return null;
+        }
+        retry = PendingRetry.afterPause(now);
+        stage().waited(pause);
+        events.pauses(pause);
+        return new Step.Pause(pause);
     }
 
     /** The request has entered another group, or another tier of this one: its next attempt is no retry. */

@@ -219,7 +219,12 @@ public final class PlanFixture {
             return this;
         }
 
-        boolean isAttempt() {
+        /** Whether it waits in the line, and has been called. */
+        public boolean isCalled() {
+            return assertInstanceOf(Step.Wait.class, step).waiter().isWoken();
+        }
+
+        public boolean isAttempt() {
             return step instanceof Step.Attempt;
         }
 
