@@ -99,6 +99,10 @@ public final class PlanFixture {
     }
 
     public Run run(String model, Consumer<RequestOptions.Builder> options, MockOptions mocks, long inputTokens) {
+        return run(model, options, mocks, new TokenDemand(inputTokens, -1, 0, null));
+    }
+
+    public Run run(String model, Consumer<RequestOptions.Builder> options, MockOptions mocks, TokenDemand demand) {
         RequestOptions.Builder built = RequestOptions.builder();
         options.accept(built);
         Engine shared = engine();
@@ -108,7 +112,7 @@ public final class PlanFixture {
         // Without an endpoint the provider does not matter: plans know no HTTP.
         return new Run(new RoutePlan(
                 shared,
-                new RequestProfile(info, null, new TokenDemand(inputTokens, -1, 0, null), built.build(), mocks)));
+                new RequestProfile(info, null, demand, built.build(), mocks)));
     }
 
     /** Uses a deployment up to its next failure count: attempts that end in one way. */

@@ -91,18 +91,19 @@ class WaitQueueTest {
 
     @Test
     void requestOfLowPriority_getsItsShare() {
-        oneAtATime().settings(s -> s.maxWait(Duration.ofHours(1)).timeout(Duration.ofHours(2)));
-        PlanFixture.Run running = group.run();
-        PlanFixture.Run patient = group.run("m", o -> o.priority(10)).waits();
+        Outcome asExpected = Outcome.success(200, TokenUsage.of(100, 0));
+        oneAtATime();
+        PlanFixture.Run running = run(0, 100);
+        PlanFixture.Run patient = run(10, 100).waits();
         int urgent = 0;
-        while (!patient.isCalled()) {
-            PlanFixture.Run next = group.run().waits();
-            running.succeeds();
-            running = next;
-            if (!patient.isCalled()) {
-                running.called().attempt("a");
-                urgent++;
+        while (urgent < 20) {
+            PlanFixture.Run next = run(0, 100).waits();
+            running.ends(asExpected);
+            if (patient.isCalled() && patient.called().isAttempt()) {
+                break;
             }
+            running = next.called().attempt("a");
+            urgent++;
         }
 
         assertEquals(9, urgent);
