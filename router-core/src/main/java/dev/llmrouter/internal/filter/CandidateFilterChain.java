@@ -102,9 +102,7 @@ public final class CandidateFilterChain {
     /** Whether a request may take what a deployment has, with regard to those that wait there before it. */
     public Turn turn(DeploymentState state, WaitQueue.@Nullable Waiter waiter, long nowNanos) {
         // Those that wait for an exchange wait for one that serves this request, too.
-        if (waiter == null
-                || !isBehind(state, waiter)
-                || (expectsLeases && isBehindExchange(state, waiter))) {
+        if (waiter == null || !isBehind(state, waiter) || (expectsLeases && isBehindExchange(state, waiter))) {
             return Turn.ITS_OWN;
         }
         return mayOvertake(state, waiter, nowNanos) ? Turn.OVERTAKES : Turn.LATER;

@@ -64,6 +64,7 @@ public final class ActiveAttempt {
     private final boolean additions;
     /** Whether it asks a deployment that has not answered since its last cooldown began. */
     private final boolean asked;
+
     private volatile int closed;
     private volatile @Nullable Outcome ended;
     /** When its share of the limits was taken, which is when it began. */
@@ -267,7 +268,9 @@ public final class ActiveAttempt {
 
     /** What an outcome is taken to have cost: computed here alone. */
     Settlement settlement(Outcome outcome) {
-        return terms.mock != null ? Settlement.ofMock(outcome, money) : Settlement.of(outcome, reserved, money, unsent, asked);
+        return terms.mock != null
+                ? Settlement.ofMock(outcome, money)
+                : Settlement.of(outcome, reserved, money, unsent, asked);
     }
 
     /** How it ended, with its price, where a listener gets it; null before. */

@@ -86,8 +86,8 @@ final class AttemptSearch {
     @Nullable
     Step retriesLater(long nowNanos) {
         now = nowNanos;
-        long pause = Math.max(
-                LEAST_PAUSE_NANOS, settings().retries().backoff().nanos(stage().retries(), engine.random()));
+        long pause =
+                Math.max(LEAST_PAUSE_NANOS, settings().retries().backoff().nanos(stage().retries(), engine.random()));
         if (pause >= mayWait()) {
             return null;
         }
@@ -245,7 +245,8 @@ final class AttemptSearch {
         QueueTicket held = ticket;
         if (held == null) {
             DeploymentState any = stage().route().members().get(0);
-            held = new QueueTicket(engine, request, stage().filter().amounts(any).total(), events);
+            held = new QueueTicket(
+                    engine, request, stage().filter().amounts(any).total(), events);
             ticket = held;
         }
         return held;

@@ -203,11 +203,10 @@ public final class ExceptionFactory {
     /** Whether the limits of all that could serve the request are too small for its prompt. */
     private static boolean neverFits(List<Eligibility> verdicts) {
         return verdicts.stream().anyMatch(v -> v.kind() == Eligibility.Kind.NEVER_FITS)
-                && verdicts.stream()
-                        .allMatch(v -> switch (v.kind()) {
-                            case NEVER_FITS, UNUSABLE, WRONG_ENDPOINT, WRONG_TAGS, PROMPT_TOO_LONG -> true;
-                            default -> false;
-                        });
+                && verdicts.stream().allMatch(v -> switch (v.kind()) {
+                    case NEVER_FITS, UNUSABLE, WRONG_ENDPOINT, WRONG_TAGS, PROMPT_TOO_LONG -> true;
+                    default -> false;
+                });
     }
 
     private RequestRejectedException tooLarge(GroupStage stage, List<Eligibility> verdicts) {

@@ -35,11 +35,11 @@ record Settlement(Outcome outcome, @Nullable TokenCounts charged, long nanoDolla
      * @param unsent whether it ended before anything could be sent
      * @param asked whether the deployment had not answered since its last cooldown began
      */
-    static Settlement of(
-            Outcome outcome, TokenCounts reserved, BudgetHold money, boolean unsent, boolean asked) {
+    static Settlement of(Outcome outcome, TokenCounts reserved, BudgetHold money, boolean unsent, boolean asked) {
         boolean neverCounted = unsent || neverCounted(outcome);
-        TokenCounts spent =
-                outcome.usage().isKnown() ? TokenCounts.of(outcome.usage()) : spentWithoutCount(outcome, reserved, asked);
+        TokenCounts spent = outcome.usage().isKnown()
+                ? TokenCounts.of(outcome.usage())
+                : spentWithoutCount(outcome, reserved, asked);
         // What was delivered is paid for, however it ended.
         long price = outcome.usage().isKnown() ? money.cost(outcome.usage()) : neverCounted ? 0 : money.cost(spent);
         return new Settlement(outcome, neverCounted ? null : spent, price, money.isPriced());

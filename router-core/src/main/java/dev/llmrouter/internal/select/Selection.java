@@ -179,7 +179,8 @@ public final class Selection {
      */
     public List<DeploymentState> untried() {
         if (!overtaking.isEmpty()
-                && (untried.isEmpty() || overtaking.get(0).order() < untried.get(0).order())) {
+                && (untried.isEmpty()
+                        || overtaking.get(0).order() < untried.get(0).order())) {
             return overtaking;
         }
         return untried.isEmpty() ? slowStarting : untried;

@@ -110,9 +110,7 @@ public final class PlanFixture {
                 .endpoint(Endpoint.CHAT_COMPLETIONS.path())
                 .build();
         // Without an endpoint the provider does not matter: plans know no HTTP.
-        return new Run(new RoutePlan(
-                shared,
-                new RequestProfile(info, null, demand, built.build(), mocks)));
+        return new Run(new RoutePlan(shared, new RequestProfile(info, null, demand, built.build(), mocks)));
     }
 
     /** Uses a deployment up to its next failure count: attempts that end in one way. */

@@ -329,9 +329,7 @@ class RoutePlanCooldownTest {
 
     @Test
     void rateLimit_isNotWaitedForWithoutRetries() {
-        two().run("m", o -> o.numRetries(0))
-                .fails(FailureKind.RATE_LIMITED)
-                .failed(AttemptsExhaustedException.class);
+        two().run("m", o -> o.numRetries(0)).fails(FailureKind.RATE_LIMITED).failed(AttemptsExhaustedException.class);
     }
 
     @Test

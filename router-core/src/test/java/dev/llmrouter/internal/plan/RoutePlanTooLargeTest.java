@@ -3,8 +3,8 @@ package dev.llmrouter.internal.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.call.FallbackTarget;
+import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.error.RequestRejectedException;
 import dev.llmrouter.internal.estimate.TokenDemand;
