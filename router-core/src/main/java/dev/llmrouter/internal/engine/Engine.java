@@ -80,7 +80,7 @@ public final class Engine {
         this.listener = listener;
         this.providers = providers;
         callers = new CallerCache(time);
-        line = new WaitQueue(time.nanos());
+        line = new WaitQueue();
         if (store != null) {
             table.shareLimits(Lease::new, time.nanos());
         }
@@ -298,12 +298,19 @@ public final class Engine {
                         + deployment.shownAddress().map(it -> " at " + it).orElse(" of " + deployment.provider()));
     }
 
+    /** A call was answered although the deployment was in cooldown, which is over. */
+    public void endCooldown(DeploymentState state) {
+        state.health().waiting().wake();
+        workers.handOver(() -> mayHaveEnded(state));
+    }
+
     private void awaitEnd(DeploymentState state, long nanos) {
         time.schedule(() -> workers.offTimer(() -> mayHaveEnded(state)), nanos);
     }
 
     /**
-     * A cooldown may have been prolonged before its end, and the next may begin while its end is reported.
+     * A cooldown may have been prolonged before its end, or have ended before it, and the next may begin while
+     * its end is reported.
      */
     private void mayHaveEnded(DeploymentState state) {
         if (state.health().isRetired()) {
@@ -316,6 +323,9 @@ public final class Engine {
         }
         // First, because requests wait for this, and a listener may be slow.
         state.health().waiting().wake();
+        if (!state.health().beginEnd(time.nanos())) {
+            return;
+        }
         publishEnd(state);
         long now = time.nanos();
         HealthTracker.Cooldown next = state.health().announceNext(now);

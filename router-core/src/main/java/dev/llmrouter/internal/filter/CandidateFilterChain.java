@@ -1,7 +1,6 @@
 package dev.llmrouter.internal.filter;
 
 import dev.llmrouter.config.RouterSettings;
-import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.queue.WaitQueue;
@@ -73,6 +72,9 @@ public final class CandidateFilterChain {
             objection = ContextWindowCheck.check(state, input);
         }
         if (objection == null) {
+            objection = LimitCheck.checkPrompt(state, input);
+        }
+        if (objection == null) {
             objection = BudgetCheck.check(state, input, nowNanos);
         }
         if (objection == null) {
@@ -97,19 +99,37 @@ public final class CandidateFilterChain {
         return input.amounts(state);
     }
 
-    /** Whether requests before this one keep it from a deployment; not when they wait for an exchange that serves this one, too. */
-    public boolean isKeptFrom(DeploymentState state, WaitQueue.@Nullable Waiter waiter) {
-        return waiter != null && isBehind(state, waiter) && !(expectsLeases && isBehindExchange(state, waiter));
+    /** Whether a request may take what a deployment has, with regard to those that wait there before it. */
+    public Turn turn(DeploymentState state, WaitQueue.@Nullable Waiter waiter, long nowNanos) {
+        // Those that wait for an exchange wait for one that serves this request, too.
+        if (waiter == null || !isBehind(state, waiter) || (expectsLeases && isBehindExchange(state, waiter))) {
+            return Turn.ITS_OWN;
+        }
+        return mayOvertake(state, waiter, nowNanos) ? Turn.OVERTAKES : Turn.LATER;
+    }
+
+    /** Whether those before this request wait at the limits alone, and it may take of these all the same. */
+    boolean mayOvertake(DeploymentState state, WaitQueue.Waiter waiter, long nowNanos) {
+        return isBehindAtLimitsAlone(state, waiter)
+                && Overtaking.isAllowed(state.ledger().meters(), waiter, amounts(state), nowNanos);
+    }
+
+    /** A request has taken a reservation: what that costs those whom it has overtaken is counted. */
+    public void hasTaken(DeploymentState state, WaitQueue.Waiter waiter, TokenCounts amounts, long nowNanos) {
+        Overtaking.count(state.ledger().meters(), waiter, amounts, nowNanos);
+    }
+
+    private boolean isBehindAtLimitsAlone(DeploymentState state, WaitQueue.Waiter waiter) {
+        return state.ledger().meters().waiting().isBehind(waiter)
+                && !state.health().waiting().isBehind(waiter)
+                && !input.budgets.isBehind(state, waiter);
     }
 
     /** Whether those before this request wait at the limits alone, and the store has enough for this one. */
     private boolean isBehindExchange(DeploymentState state, WaitQueue.@Nullable Waiter waiter) {
-        DeploymentLimiter limiter = state.ledger().meters();
         return waiter != null
-                && limiter.waiting().isBehind(waiter)
-                && limiter.mayBeGranted(amounts(state))
-                && !state.health().waiting().isBehind(waiter)
-                && !input.budgets.isBehind(state, waiter);
+                && isBehindAtLimitsAlone(state, waiter)
+                && state.ledger().meters().mayBeGranted(amounts(state));
     }
 
     /** Whether requests before this one wait for a deployment. */

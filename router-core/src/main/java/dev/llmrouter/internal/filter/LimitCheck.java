@@ -13,6 +13,20 @@ import org.jspecify.annotations.Nullable;
 final class LimitCheck {
     private LimitCheck() {}
 
+    /**
+     * A prompt that is larger than what the limits hold would never be admitted, and would keep others
+     * waiting. An answer may turn out shorter than expected: if only both together are too large, the request
+     * may go where nothing is counted.
+     */
+    static @Nullable Eligibility checkPrompt(DeploymentState state, CheckInput input) {
+        long largest = state.ledger().meters().largestPrompt();
+        if (largest == Long.MAX_VALUE) {
+            return null;
+        }
+        long prompt = input.request.promptTokens(state);
+        return prompt > largest ? Eligibility.neverFits(prompt, largest) : null;
+    }
+
     static @Nullable Eligibility check(DeploymentState state, CheckInput input, boolean onceGranted, long nowNanos) {
         DeploymentLimiter limiter = state.ledger().meters();
         TokenCounts amounts = input.amounts(state);

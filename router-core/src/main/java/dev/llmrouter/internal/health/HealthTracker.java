@@ -37,6 +37,12 @@ public final class HealthTracker {
     /** LiteLLM's window of failures. */
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
     /**
+     * How often a deployment in cooldown for failures is asked while no other serves: callers that wait find
+     * out within a second that it is back.
+     */
+    private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /**
      * After this many successes of a deployment that came back, its calls are not counted any more: the ramp
      * is over.
      */
@@ -63,6 +69,8 @@ public final class HealthTracker {
     private int cooldownsInARow;
     /** Whether the begin of a cooldown was published, and its end not yet: such events come in pairs. */
     private boolean published;
+    /** Whether the end is being published. */
+    private boolean ending;
     /**
      * Whether another tracker has taken its place: what calls in flight find out is not published any more.
      */
@@ -76,6 +84,8 @@ public final class HealthTracker {
     private volatile @Nullable Long askedToWaitUntil;
     /** Until when other processes know that; {@link #NEVER_TOLD} before they knew anything. */
     private final AtomicLong retryAfterUntil = new AtomicLong(NEVER_TOLD);
+    /** When it was asked last although it cools, or began to cool. */
+    private final AtomicLong probedNanos;
     /** How many calls at once while it comes back; 0 when there is no such bound. Written under the lock. */
     private volatile int slowStartLimit;
 
@@ -89,6 +99,7 @@ public final class HealthTracker {
         this.firstEvent = firstEvent;
         attempts = new RecentCount(WINDOW_NANOS, nowNanos);
         lastFailureNanos = nowNanos;
+        probedNanos = new AtomicLong(nowNanos);
         failures = new SlidingWindow(WINDOW_NANOS, nowNanos);
     }
 
@@ -136,10 +147,19 @@ public final class HealthTracker {
     /**
      * A time out of rotation.
      *
+     * @param sinceNanos when it began
      * @param words status and code of the failure, for people; null when another process found out
      */
     public record Cooldown(
-            FailureKind reason, long untilNanos, @Nullable String words) {}
+            FailureKind reason,
+            long sinceNanos,
+            long untilNanos,
+            @Nullable String words) {
+        /** Whether it is in place for failures, and not because the provider has set a pace. */
+        public boolean isForFailures() {
+            return reason != FailureKind.RATE_LIMITED;
+        }
+    }
 
     /** Whether it has ever answered, with the key that it has. */
     public boolean hasAnswered() {
@@ -165,6 +185,38 @@ public final class HealthTracker {
         return current != null && current.untilNanos - nowNanos > 0 ? current : null;
     }
 
+    /** Nanoseconds until it may be asked once although it cools; 0 for now. */
+    public long untilProbe(long nowNanos) {
+        return Math.max(0, probedNanos.get() + PROBE_NANOS - nowNanos);
+    }
+
+    /** Whether the caller is the one that asks it once although it cools. */
+    public boolean tryProbe(long nowNanos) {
+        long before = probedNanos.get();
+        return before + PROBE_NANOS - nowNanos <= 0 && probedNanos.compareAndSet(before, nowNanos);
+    }
+
+    /**
+     * A call that began at this moment was answered. A cooldown for failures that was going on then is over;
+     * whether one was.
+     */
+    public boolean endCooldown(long calledNanos, long nowNanos) {
+        if (cooling(nowNanos) == null) {
+            return false;
+        }
+        lock.lock();
+        try {
+            Cooldown current = cooling(nowNanos);
+            boolean ends = current != null && current.isForFailures() && calledNanos - current.sinceNanos > 0;
+            if (ends) {
+                cooldown = null;
+            }
+            return ends;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nanoseconds for which the provider still wants to be left alone. */
     public long askedToWait(long nowNanos) {
         Long until = askedToWaitUntil;
@@ -177,6 +229,11 @@ public final class HealthTracker {
     public int slowStartLimit() {
         int most = slowStartLimit;
         return most == 0 ? Integer.MAX_VALUE : most;
+    }
+
+    /** Whether it has not answered since its last cooldown began. */
+    public boolean isInDoubt() {
+        return slowStartLimit == 1;
     }
 
     /**
@@ -193,11 +250,24 @@ public final class HealthTracker {
         }
     }
 
+    /** Whether the caller is the one that publishes the end of a cooldown. */
+    public boolean beginEnd(long nowNanos) {
+        lock.lock();
+        try {
+            boolean ends = published && !ending && !retired && cooling(nowNanos) == null;
+            ending |= ends;
+            return ends;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The end was published. Answers with the cooldown that began meanwhile, if there is one. */
     public @Nullable Cooldown announceNext(long nowNanos) {
         lock.lock();
         try {
             published = false;
+            ending = false;
             return announce(nowNanos);
         } finally {
             lock.unlock();
@@ -325,10 +395,11 @@ public final class HealthTracker {
         Cooldown current = cooling(nowNanos);
         if (current == null) {
             cooldownsInARow++;
+            probedNanos.set(nowNanos);
         }
         long until = nowNanos + length.toNanos();
         if (current == null || until - current.untilNanos > 0) {
-            cooldown = new Cooldown(kind, until, words);
+            cooldown = new Cooldown(kind, current == null ? nowNanos : current.sinceNanos, until, words);
         }
         slowStartLimit = 1;
         recovering = true;

@@ -202,6 +202,20 @@ final class AdaptiveLimiter {
         return limiter.nanosUntilAvailable(amount, headroom(limiter, calls), nowNanos);
     }
 
+    /** By how much an amount that is acquired now delays another one that waits: {@link RateLimiter#delay}. */
+    long delay(long waiting, long amount, long calls, long nowNanos) {
+        RateLimiter limiter = file;
+        Current seen = current;
+        long delay = delay(limiter, waiting, amount, calls, nowNanos);
+        return seen == null ? delay : Math.max(delay, delay(seen.limiter(), waiting, amount, calls, nowNanos));
+    }
+
+    private long delay(RateLimiter limiter, long waiting, long amount, long calls, long nowNanos) {
+        return limiter.capacity() == Long.MAX_VALUE
+                ? 0
+                : limiter.delay(waiting, amount, headroom(limiter, calls), nowNanos);
+    }
+
     /** Whether an amount has room now, and is ever admitted. */
     boolean admits(long amount, long calls, long nowNanos) {
         Current seen = current;

@@ -104,6 +104,12 @@ public final class Bucket implements RateLimiter {
         return Math.max(0, missing(nowNanos) + needed(amount, headroom) - burstNanos);
     }
 
+    /** What is taken has to flow in again, whatever else is in it. */
+    @Override
+    public long delay(long waiting, long amount, long headroom, long nowNanos) {
+        return cost(amount);
+    }
+
     /** How much must be in it, as time. */
     private long needed(long amount, long headroom) {
         return Math.min(cost(amount + headroom) + guardNanos, burstNanos);

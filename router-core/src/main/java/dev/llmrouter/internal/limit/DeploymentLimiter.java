@@ -24,7 +24,7 @@ public final class DeploymentLimiter {
     private final AdaptiveLimiter output;
     private final InFlight inFlight = new InFlight();
     private final LimitProbe probe = new LimitProbe();
-    private final ResourceQueue waiting = new ResourceQueue();
+    private final ResourceQueue waiting = ResourceQueue.ofLimits();
     private final HeaderLearner learner;
     /** Null while no other process spends these limits; set before requests use it. */
     private volatile @Nullable SharedQuota shared;
@@ -34,6 +34,8 @@ public final class DeploymentLimiter {
     private volatile SharedQuota.@Nullable Factory sharing;
     /** Whether prompts and answers have limits of their own, by the file or by a response. */
     private volatile boolean apart;
+    /** What the file's limits hold of a prompt at once; written by one reload at a time. */
+    private volatile long largestPrompt;
 
     public DeploymentLimiter(LimiterConfig spec, long nowNanos) {
         this.spec = spec;
@@ -44,6 +46,7 @@ public final class DeploymentLimiter {
         output = limiters.output;
         learner = new HeaderLearner(spec, limiters, inFlight, nowNanos);
         apart = limiters.splitsTokens();
+        largestPrompt = limiters.largestPrompt();
     }
 
     /** The file states other limits; what was spent stays spent. Called by one reload at a time. */
@@ -55,6 +58,7 @@ public final class DeploymentLimiter {
         limiters.changeTo(next, nowNanos);
         learner.changeTo(next, nowNanos);
         apart = limiters.splitsTokens();
+        largestPrompt = limiters.largestPrompt();
         String key = sharedAs;
         SharedQuota.Factory factory = sharing;
         if (key != null && factory != null) {
@@ -265,6 +269,31 @@ public final class DeploymentLimiter {
     }
 
     /**
+     * By how much an attempt that starts now delays another one that waits for room here, in nanoseconds;
+     * {@link Long#MAX_VALUE} when that is not known.
+     *
+     * @param waiting what the other one needs
+     * @param amounts what the attempt would take
+     */
+    public long delay(TokenCounts waiting, TokenCounts amounts, long nowNanos) {
+        long calls = inFlight.calls() + 1;
+        if (calls + 1 > spec.parallel()) {
+            // The last place: when it is free again is not known.
+            return Long.MAX_VALUE;
+        }
+        long delay = Math.max(
+                requests.delay(1, 1, 0, nowNanos), tokens.delay(waiting.total(), amounts.total(), calls, nowNanos));
+        if (apart) {
+            delay = Math.max(delay, input.delay(waiting.input(), amounts.input(), calls, nowNanos));
+            delay = Math.max(delay, output.delay(waiting.output(), amounts.output(), calls, nowNanos));
+        }
+        SharedQuota quota = shared;
+        // Of shared limits this process gets its part of what flows in.
+        long parts = quota == null ? 1 : quota.processes();
+        return delay > Long.MAX_VALUE / parts ? Long.MAX_VALUE : delay * parts;
+    }
+
+    /**
      * Whether an attempt may start now: a place, room, and within what is admitted at once. It shows no more
      * than {@link #full}, {@link #nanosUntilAvailable} and {@link #canHold} do, and is asked of each
      * deployment for each request.
@@ -297,6 +326,14 @@ public final class DeploymentLimiter {
                 && tokens.admits(amounts.total(), calls + 1, nowNanos)
                 && (!apart || input.admits(amounts.input(), calls + 1, nowNanos))
                 && (!apart || output.admits(amounts.output(), calls + 1, nowNanos));
+    }
+
+    /**
+     * The largest prompt that the file's limits ever admit, however little is used; {@link Long#MAX_VALUE}
+     * without limits of tokens, and where they admit nothing at all.
+     */
+    public long largestPrompt() {
+        return largestPrompt;
     }
 
     /** Whether the limits ever admit the amounts at once; others are tried when nothing else is counted. */

@@ -56,6 +56,15 @@ final class LimiterSet {
         return input.limits() || output.limits();
     }
 
+    /** What the file's limits hold of a prompt at once, as far as they admit anything. */
+    long largestPrompt() {
+        return Stream.of(tokens, input)
+                .mapToLong(AdaptiveLimiter::capacity)
+                .filter(capacity -> capacity > 0)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** The file states other limits. Called by one reload at a time. */
     void changeTo(LimiterConfig next, long nowNanos) {
         Limits limits = next.limits();

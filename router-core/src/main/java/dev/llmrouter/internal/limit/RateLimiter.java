@@ -46,6 +46,21 @@ public sealed interface RateLimiter permits SlidingWindowLog, SlidingWindowCount
         return nanosUntilAvailable(amount, 0, nowNanos);
     }
 
+    /**
+     * By how much an amount that is acquired now delays another one that waits for room, in nanoseconds;
+     * {@link Long#MAX_VALUE} when both do not fit together.
+     *
+     * @param waiting the amount that waits
+     * @param amount the amount that is acquired
+     */
+    default long delay(long waiting, long amount, long headroom, long nowNanos) {
+        if (waiting + amount + headroom > capacity()) {
+            return Long.MAX_VALUE;
+        }
+        return nanosUntilAvailable(waiting + amount, headroom, nowNanos)
+                - nanosUntilAvailable(waiting, headroom, nowNanos);
+    }
+
     /** The largest amount that is admitted at once. */
     long capacity();
 

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,12 +46,21 @@ public final class ActiveAttempt {
     private static final AtomicIntegerFieldUpdater<ActiveAttempt> CLOSED =
             AtomicIntegerFieldUpdater.newUpdater(ActiveAttempt.class, "closed");
 
+    /**
+     * How long a call that the router has ended keeps its place: so long a connection's end may take to reach
+     * a provider far away, which counts the call until then and would refuse the next one.
+     */
+    private static final long PLACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final PlanContext context;
     private final RoutingTable.Route route;
     private final PickResult picked;
     private final AttemptInfo info;
     private final Terms terms;
     private final boolean additions;
+    /** Whether it asks a deployment that has not answered since its last cooldown began. */
+    private final boolean asked;
+
     private volatile int closed;
     private volatile @Nullable Outcome ended;
     /** Written by the thread that reads a stream's first event, before any other sees the attempt. */
@@ -88,6 +98,7 @@ public final class ActiveAttempt {
         this.info = info;
         this.terms = terms;
         additions = picked.state().takesAdditions();
+        asked = picked.state().health().isInDoubt();
     }
 
     private Engine engine() {
@@ -240,8 +251,17 @@ public final class ActiveAttempt {
     }
 
     public void firstEventArrived() {
-        firstEventNanos = elapsed(now());
-        state().health().firstEventAfter(firstEventNanos, now());
+        long now = now();
+        firstEventNanos = elapsed(now);
+        state().health().firstEventAfter(firstEventNanos, now);
+        endCooldown(now);
+    }
+
+    /** A deployment that answers is well, whatever was found out before it was asked. */
+    private void endCooldown(long nowNanos) {
+        if (state().health().endCooldown(picked.atNanos(), nowNanos)) {
+            engine().endCooldown(state());
+        }
     }
 
     /** The provider's answer has begun: what it says about limits. */
@@ -266,7 +286,7 @@ public final class ActiveAttempt {
     Settlement settlement(Outcome outcome) {
         return terms.mock != null
                 ? Settlement.ofMock(outcome, picked.money())
-                : Settlement.of(outcome, picked.reserved(), picked.money(), unsent);
+                : Settlement.of(outcome, picked.reserved(), picked.money(), unsent, asked);
     }
 
     /** How its stream ended, with its price, where a listener gets it; null before, and without a stream. */
@@ -312,6 +332,9 @@ public final class ActiveAttempt {
         boolean startsCooldown = terms.mock == null && !unsent && updateHealth(outcome, now, worthLearning);
         // Before any listener: other requests wait for it.
         state().roomMayHaveCome(picked.money().cells(), null);
+        if (outcome.isSuccess() && terms.mock == null) {
+            endCooldown(now);
+        }
         if (startsCooldown) {
             engine().startCooldown(state(), now);
         }
@@ -363,7 +386,12 @@ public final class ActiveAttempt {
         if (charged == null) {
             state().ledger().refund(picked.reserved(), picked.atNanos(), now);
         } else {
-            state().ledger().settle(picked.reserved(), charged, picked.atNanos(), now);
+            if (mayStillRun(settlement.outcome())) {
+                state().ledger().settleBeforeItEnds(picked.reserved(), charged, picked.atNanos(), now);
+                engine().time().schedule(this::leave, PLACE_NANOS);
+            } else {
+                state().ledger().settle(picked.reserved(), charged, picked.atNanos(), now);
+            }
             if (worthLearning && settlement.isCounted()) {
                 state().estimates()
                         .learn(
@@ -376,6 +404,19 @@ public final class ActiveAttempt {
             }
         }
         picked.money().settle(settlement.nanoDollars(), now);
+    }
+
+    /** Whether the router has ended the call before the provider, which learns of that later. */
+    private boolean mayStillRun(Outcome outcome) {
+        return terms.mock == null
+                && !unsent
+                && state().ledger().meters().spec().parallel() != Long.MAX_VALUE
+                && (outcome.is(FailureKind.CANCELLED) || outcome.is(FailureKind.TIMEOUT));
+    }
+
+    private void leave() {
+        state().ledger().leave(picked.atNanos());
+        engine().workers().offTimer(() -> state().roomMayHaveCome(picked.money().cells(), null));
     }
 
     /** What tokens cost here, in dollars; empty when the price is unknown. */

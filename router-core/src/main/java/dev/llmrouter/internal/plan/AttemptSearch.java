@@ -4,6 +4,7 @@ import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.internal.filter.AwaitedResources;
+import dev.llmrouter.internal.queue.Claim;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.GroupStage;
@@ -29,6 +30,8 @@ final class AttemptSearch {
     private static final int MOST_LOOKS = 16;
 
     private static final long CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** A policy without back-off must not become a flood of refused requests. */
+    private static final long LEAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final PlanContext context;
     private final StageTrail trail;
@@ -77,6 +80,27 @@ final class AttemptSearch {
         retry = new PendingRetry(decision == RetryDecider.Decision.ANYWHERE);
     }
 
+    /**
+     * The retries are used up, and the provider only asked for a slower pace: another one after a pause, as long
+     * as the request may wait; null when it may not.
+     */
+    @Nullable
+    Step retriesLater() {
+        long pause = Math.max(
+                LEAST_PAUSE_NANOS,
+                settings()
+                        .retries()
+                        .backoff()
+                        .nanos(stage().retries(), context.engine().random()));
+        if (pause >= mayWait()) {
+            return null;
+        }
+        retry = PendingRetry.afterPause(now());
+        stage().waited(pause);
+        context.events().pauses(pause);
+        return new Step.Pause(pause);
+    }
+
     /** The request has entered another group, or another tier of this one: its next attempt is no retry. */
     void startsAnew() {
         retry = null;
@@ -109,14 +133,18 @@ final class AttemptSearch {
                     return attempt(picked);
                 }
                 if (waitsForLease()) {
-                    return waitInQueue(leasePatience(), stage().awaitsLease());
+                    return waitInQueue(leasePatience(), stage().awaitsLease(), Claim.NOWHERE);
                 }
                 // Other requests took the capacity that was seen, or this one has just joined the queue.
             } else if (!selection.tried().isEmpty() && goesBack()) {
                 return goBackTo(selection.tried());
             } else if (!trail.useNewestTable()) {
-                AwaitedResources awaited = awaited();
+                AwaitedResources awaited = awaited(selection);
                 long wait = waitFor(awaited);
+                Step probe = wait < 0 || selection.allFail() ? probe(selection) : null;
+                if (probe != null) {
+                    return probe;
+                }
                 if (wait >= 0 && mayGoBack() && awaited.untilRoom() < backOffLeft()) {
                     // Out of the queue: a request that may not use the capacity yet must not keep it from
                     // others.
@@ -126,13 +154,13 @@ final class AttemptSearch {
                     return lastResort(selection);
                 }
                 if (!ticket().moveTo(awaited.lists(), now()) && awaited.untilRoom() > 0) {
-                    return waitInQueue(wait, null);
+                    return waitInQueue(wait, null, awaited.claim(now() + mayWait()));
                 }
                 // Capacity that came before this request was in the queue has woken another one.
             }
             selection = look();
         }
-        return mayWait() > 0 && join() ? waitInQueue(CROWDED_NANOS, null) : lastResort(selection);
+        return mayWait() > 0 && join() ? waitInQueue(CROWDED_NANOS, null, Claim.NOWHERE) : lastResort(selection);
     }
 
     /** Whether to wait for the lease of the deployment that was chosen; false when the request is to check once more, or need not wait. */
@@ -171,10 +199,39 @@ final class AttemptSearch {
                 : selection.untried();
     }
 
-    private AwaitedResources awaited() {
+    /**
+     * Asks a deployment although it is in cooldown for failures, because no other can serve the request; null
+     * when all of them were asked just now. So it is known soon which of them are back.
+     */
+    private @Nullable Step probe(Selection selection) {
+        List<DeploymentState> failing = selection.failing();
+        if (failing.isEmpty() || canFallBack()) {
+            return null;
+        }
+        int from = context.engine().random().nextInt(failing.size());
+        for (int i = 0; i < failing.size(); i++) {
+            DeploymentState state = failing.get((from + i) % failing.size());
+            boolean hasRoom = state.ledger().meters().admits(stage().filter().amounts(state), now());
+            Step asked = hasRoom && state.health().tryProbe(now()) ? take(List.of(state)) : null;
+            if (asked != null) {
+                return asked;
+            }
+        }
+        return null;
+    }
+
+    private boolean canFallBack() {
+        return trail.canFallBack(trail.reasonToLeave());
+    }
+
+    private AwaitedResources awaited(Selection selection) {
         List<DeploymentState> useless = mayGoBack() ? List.of() : stage().tried();
-        return new AwaitedResources(stage().filter(), ticket().place(now()), now())
-                .add(stage().members(), stage().verdicts(now()), useless);
+        AwaitedResources.Failing failing = AwaitedResources.Failing.NOT_AWAITED;
+        if (selection.firstToRecover() != null && !canFallBack()) {
+            failing = selection.allFail() ? AwaitedResources.Failing.ASKED : AwaitedResources.Failing.AWAITED;
+        }
+        return new AwaitedResources(stage().filter(), ticket().place(now()), failing, now())
+                .add(stage().members(), stage().verdicts(now()), stage().tried(), useless);
     }
 
     /** How long a wait for these resources may last, in nanoseconds; negative when waiting does not help. */
@@ -188,9 +245,16 @@ final class AttemptSearch {
     }
 
     private QueueTicket ticket() {
-        QueueTicket held =
-                ticket == null ? new QueueTicket(context.engine(), context.request(), context.events()) : ticket;
-        ticket = held;
+        QueueTicket held = ticket;
+        if (held == null) {
+            DeploymentState any = stage().route().members().get(0);
+            held = new QueueTicket(
+                    context.engine(),
+                    context.request(),
+                    stage().filter().amounts(any).total(),
+                    context.events());
+            ticket = held;
+        }
         return held;
     }
 
@@ -201,8 +265,8 @@ final class AttemptSearch {
     }
 
     /** Waits to be woken, or until capacity comes by itself: at the deployment that was chosen, or at all of them. */
-    private Step waitInQueue(long nanos, @Nullable DeploymentState chosen) {
-        return ticket().await(stage().route().group(), chosen, Math.min(nanos, mayWait()), now());
+    private Step waitInQueue(long nanos, @Nullable DeploymentState chosen, Claim claim) {
+        return ticket().await(stage().route().group(), chosen, claim, Math.min(nanos, mayWait()), now());
     }
 
     private long mayWait() {
@@ -258,7 +322,7 @@ final class AttemptSearch {
      * recovers first may be better than none.
      */
     private @Nullable Step lastResort(Selection selection) {
-        DeploymentState first = trail.canFallBack(trail.reasonToLeave()) ? null : selection.firstToRecover();
+        DeploymentState first = canFallBack() ? null : selection.firstToRecover();
         if (first == null) {
             return null;
         }

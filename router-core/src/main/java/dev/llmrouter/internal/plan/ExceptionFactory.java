@@ -13,6 +13,7 @@ import dev.llmrouter.error.RouterException;
 import dev.llmrouter.error.RouterTimeoutException;
 import dev.llmrouter.error.StreamBrokenException;
 import dev.llmrouter.error.UnknownModelException;
+import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.GroupStage;
 import dev.llmrouter.internal.state.DeploymentState;
@@ -126,7 +127,10 @@ public final class ExceptionFactory {
         List<Eligibility> verdicts = last.allVerdicts(nowNanos);
         if (cause == null && attempts.isEmpty()) {
             boolean tooLong = verdicts.stream().allMatch(v -> v.kind() == Eligibility.Kind.PROMPT_TOO_LONG);
-            return tooLong ? tooLong(last) : noDeployment(last, verdicts);
+            if (tooLong) {
+                return tooLong(last);
+            }
+            return neverFits(verdicts) ? tooLarge(last, verdicts) : noDeployment(last, verdicts);
         }
         Duration wait = retryAfter(soonest(verdicts));
         if (cause == null) {
@@ -196,6 +200,30 @@ public final class ExceptionFactory {
                 failure(FailureKind.CONTEXT_WINDOW, 400, null, null));
     }
 
+    /** Whether the limits of all that could serve the request are too small for its prompt. */
+    private static boolean neverFits(List<Eligibility> verdicts) {
+        return verdicts.stream().anyMatch(v -> v.kind() == Eligibility.Kind.NEVER_FITS)
+                && verdicts.stream().allMatch(v -> switch (v.kind()) {
+                    case NEVER_FITS, UNUSABLE, WRONG_ENDPOINT, WRONG_TAGS, PROMPT_TOO_LONG -> true;
+                    default -> false;
+                });
+    }
+
+    private RequestRejectedException tooLarge(GroupStage stage, List<Eligibility> verdicts) {
+        List<DeploymentState> members = stage.route().members();
+        String all = IntStream.range(0, members.size())
+                .filter(i -> verdicts.get(i).kind() == Eligibility.Kind.NEVER_FITS)
+                .limit(MOST_MEMBERS)
+                .mapToObj(i -> members.get(i).deployment().id() + ": "
+                        + verdicts.get(i).text())
+                .collect(Collectors.joining("; "));
+        return new RequestRejectedException(
+                "The request for '" + shownModel() + "' is larger than any deployment of '"
+                        + stage.route().group().name() + "' ever admits: " + all
+                        + ". Shorten it, raise 'tpm' (of a bucket also 'limit_burst'), or add a model with larger limits to fallbacks",
+                failure(FailureKind.BAD_REQUEST, 413, null, null));
+    }
+
     private NoDeploymentAvailableException noDeployment(GroupStage stage, List<Eligibility> verdicts) {
         Map<String, String> reasons = new LinkedHashMap<>();
         List<DeploymentState> members = stage.route().members();
@@ -204,6 +232,8 @@ public final class ExceptionFactory {
         }
         long soonest = soonest(verdicts);
         boolean never = soonest == Long.MAX_VALUE;
+        FailureKind outage = outage(members, verdicts);
+        FailureKind kind = never ? FailureKind.BAD_REQUEST : outage == null ? FailureKind.RATE_LIMITED : outage;
         Duration wait = retryAfter(soonest);
         String all = reasons.entrySet().stream()
                 .limit(20)
@@ -213,8 +243,25 @@ public final class ExceptionFactory {
                 "No deployment of '" + stage.route().group().name() + "' can take the request for '" + shownModel()
                         + "': " + all
                         + comeBack(wait),
-                failure(never ? FailureKind.BAD_REQUEST : FailureKind.RATE_LIMITED, never ? 503 : 429, wait, null),
+                failure(kind, never || outage != null ? 503 : 429, wait, null),
                 reasons);
+    }
+
+    /**
+     * Why all that could serve the request are in cooldown for failures; null when one of them is not: a
+     * failure of the providers is not a lack of capacity.
+     */
+    private @Nullable FailureKind outage(List<DeploymentState> members, List<Eligibility> verdicts) {
+        FailureKind kind = null;
+        for (int i = 0; i < members.size(); i++) {
+            if (verdicts.get(i).kind() == Eligibility.Kind.COOLING_FAILED) {
+                HealthTracker.Cooldown cooldown = members.get(i).health().cooling(nowNanos);
+                kind = kind == null && cooldown != null ? cooldown.reason() : kind;
+            } else if (verdicts.get(i).isFit()) {
+                return null;
+            }
+        }
+        return kind;
     }
 
     /**

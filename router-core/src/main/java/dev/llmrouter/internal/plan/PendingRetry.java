@@ -17,6 +17,15 @@ final class PendingRetry {
         this.mayGoBack = mayGoBack;
     }
 
+    /** One that waits for a provider's pace: it may go back, and its pause bounds how often. */
+    static PendingRetry afterPause(long nowNanos) {
+        PendingRetry retry = new PendingRetry(true);
+        retry.paid = true;
+        retry.backsOff = true;
+        retry.endNanos = nowNanos;
+        return retry;
+    }
+
     boolean mayGoBack() {
         return mayGoBack;
     }

@@ -1,6 +1,7 @@
 package dev.llmrouter.internal.plan;
 
 import dev.llmrouter.internal.engine.Engine;
+import dev.llmrouter.internal.queue.Claim;
 import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.request.RequestProfile;
@@ -16,13 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class QueueTicket {
     private final Engine engine;
     private final RequestProfile request;
+    private final long amount;
     private WaitQueue.@Nullable Waiter waiter;
     private final RequestEvents events;
     private long waitingSince;
 
-    QueueTicket(Engine engine, RequestProfile request, RequestEvents events) {
+    /** Of a request that would take this amount of tokens. */
+    QueueTicket(Engine engine, RequestProfile request, long amount, RequestEvents events) {
         this.engine = engine;
         this.request = request;
+        this.amount = amount;
         this.events = events;
     }
 
@@ -46,7 +50,7 @@ final class QueueTicket {
     WaitQueue.Waiter place(long nowNanos) {
         WaitQueue.Waiter place = waiter;
         if (place == null) {
-            place = engine.line().ticket(request.options().priority(), nowNanos);
+            place = engine.line().ticket(request.options().priority(), amount, nowNanos);
             waiter = place;
         }
         return place;
@@ -66,10 +70,12 @@ final class QueueTicket {
     /**
      * Waits until the request is woken, or for this time.
      *
+     * @param claim where it will be served, as far as that is known
      * @param chosen the deployment whose lease it waits for; null when any of the group may serve it
      */
-    Step.Wait await(GroupState group, @Nullable DeploymentState chosen, long nanos, long nowNanos) {
+    Step.Wait await(GroupState group, @Nullable DeploymentState chosen, Claim claim, long nanos, long nowNanos) {
         WaitQueue.Waiter place = place(nowNanos);
+        engine.line().claim(place, claim);
         engine.sharing().waits(group, request, place, chosen);
         waitingSince = nowNanos;
         events.waits(nanos);

@@ -21,7 +21,12 @@ final class RetryDecider {
          * A retry anywhere: the request may also wait for capacity, or go back to a deployment that has
          * failed it.
          */
-        ANYWHERE
+        ANYWHERE,
+        /**
+         * The retries are used up, but a provider's pace is no reason to fail a caller who still has time: a
+         * retry anywhere, after a pause that counts as a wait for capacity.
+         */
+        LATER
     }
 
     private RetryDecider() {}
@@ -36,6 +41,9 @@ final class RetryDecider {
      */
     static Decision decide(FailureKind kind, int made, int allowed, boolean hasFallback) {
         Where where = RetryPolicy.where(kind);
+        if (kind == FailureKind.RATE_LIMITED && allowed > 0 && made >= allowed && !hasFallback) {
+            return Decision.LATER;
+        }
         if (where == Where.NOWHERE || made >= allowed) {
             return Decision.LEAVE;
         }

@@ -150,8 +150,12 @@ public final class RoutePlan {
         }
         RetryDecider.Decision decision = RetryDecider.decide(
                 kind, stage().retries(), trail.retriesAllowed(attempt.state(), kind), trail.canFallBack(kind));
+        if (decision == RetryDecider.Decision.LATER) {
+            Step pause = search.retriesLater();
+            return pause == null ? leave() : pause;
+        }
         boolean retries = switch (decision) {
-            case LEAVE -> false;
+            case LEAVE, LATER -> false;
             case UNTRIED_ONLY -> trail.hasUntried();
             case ANYWHERE -> true;
         };

@@ -33,11 +33,13 @@ record Settlement(Outcome outcome, @Nullable TokenCounts charged, long nanoDolla
      * @param reserved tokens that the attempt reserved
      * @param money its price
      * @param unsent whether it ended before anything could be sent
+     * @param asked whether the deployment had not answered since its last cooldown began
      */
-    static Settlement of(Outcome outcome, TokenCounts reserved, BudgetHold money, boolean unsent) {
+    static Settlement of(Outcome outcome, TokenCounts reserved, BudgetHold money, boolean unsent, boolean asked) {
         boolean neverCounted = unsent || neverCounted(outcome);
-        TokenCounts spent =
-                outcome.usage().isKnown() ? TokenCounts.of(outcome.usage()) : spentWithoutCount(outcome, reserved);
+        TokenCounts spent = outcome.usage().isKnown()
+                ? TokenCounts.of(outcome.usage())
+                : spentWithoutCount(outcome, reserved, asked);
         // What was delivered is paid for, however it ended.
         long price = outcome.usage().isKnown() ? money.cost(outcome.usage()) : neverCounted ? 0 : money.cost(spent);
         return new Settlement(outcome, neverCounted ? null : spent, price, money.isPriced());
@@ -53,7 +55,7 @@ record Settlement(Outcome outcome, @Nullable TokenCounts charged, long nanoDolla
     }
 
     /** The tokens that an attempt without a provider's count is taken to have cost. */
-    private static TokenCounts spentWithoutCount(Outcome outcome, TokenCounts reserved) {
+    private static TokenCounts spentWithoutCount(Outcome outcome, TokenCounts reserved, boolean asked) {
         Optional<FailureKind> kind = outcome.kind();
         // Refused before a token was read, against the provider's own counting of requests, or a good status
         // without an answer; anything else may have been worked on.
@@ -61,6 +63,9 @@ record Settlement(Outcome outcome, @Nullable TokenCounts charged, long nanoDolla
                 && (outcome.status() / 100 == 2
                         || switch (kind.get()) {
                             case RATE_LIMITED, PERMISSION, NOT_FOUND, BAD_REQUEST, CONTEXT_WINDOW -> true;
+                            // A provider that is away works on nothing; a minute of such attempts would
+                            // otherwise fill the limits that are needed when it is back.
+                            case SERVER_ERROR, CONNECTION -> asked;
                             default -> false;
                         });
         return refused ? TokenCounts.NONE : reserved;

@@ -1,6 +1,7 @@
 package dev.llmrouter.internal.select;
 
 import dev.llmrouter.internal.filter.CandidateFilterChain;
+import dev.llmrouter.internal.filter.Turn;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.state.CandidateSampler;
 import dev.llmrouter.internal.state.DeploymentState;
@@ -46,7 +47,7 @@ public final class CandidateFinder {
         for (int i = 0; i < members.size(); i++) {
             DeploymentState member = members.get(i);
             Eligibility verdict = filter.checkInSearch(member, nowNanos);
-            selection.add(i, member, verdict, tried.contains(member), filter.isKeptFrom(member, waiter));
+            selection.add(i, member, verdict, tried.contains(member), filter.turn(member, waiter, nowNanos));
         }
         selection.addTooSmall(filter, tried, waiter);
         if (!filter.expectsLeases()) {
@@ -73,7 +74,7 @@ public final class CandidateFinder {
             if (!tried.contains(member)
                     && !drawn.contains(member)
                     && filter.checkInSearch(member, nowNanos).kind() == Eligibility.Kind.AVAILABLE
-                    && !filter.isKeptFrom(member, waiter)) {
+                    && filter.turn(member, waiter, nowNanos) == Turn.ITS_OWN) {
                 drawn.add(member);
             }
         }

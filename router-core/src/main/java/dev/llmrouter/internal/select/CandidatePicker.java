@@ -89,6 +89,10 @@ public final class CandidatePicker implements RoutingContext {
             BudgetHold money = stage.filter().budgets().hold(chosen, amounts, now);
             if (money != null) {
                 if (chosen.ledger().reserve(amounts, now)) {
+                    if (waiter != null) {
+                        stage.filter().hasTaken(chosen, waiter, amounts, now);
+                        engine.line().took(chosen.ledger().meters().waiting(), waiter, amounts.total());
+                    }
                     engine.sharing().took(stage.route().group(), amounts);
                     return picked(chosen, amounts, money, now);
                 }

@@ -1,6 +1,7 @@
 package dev.llmrouter.internal.select;
 
 import dev.llmrouter.internal.filter.CandidateFilterChain;
+import dev.llmrouter.internal.filter.Turn;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
@@ -16,11 +17,14 @@ public final class Selection {
     private final List<DeploymentState> untried;
     // The others are made for the first that belongs there: most searches find available deployments only.
     private List<DeploymentState> slowStarting = List.of();
+    private List<DeploymentState> overtaking = List.of();
     private List<DeploymentState> tried = List.of();
     private List<DeploymentState> tooSmall = List.of();
     private List<Eligibility> whenEmpty = List.of();
     private boolean largeEnough;
     private boolean onlyPromptTooLong = true;
+    private List<DeploymentState> failing = List.of();
+    private boolean othersServe;
     private @Nullable DeploymentState firstToRecover;
     private long soonestNanos = Long.MAX_VALUE;
     /** The members that were checked; null when only some of them were drawn. */
@@ -40,9 +44,12 @@ public final class Selection {
     void clear() {
         untried.clear();
         slowStarting = List.of();
+        overtaking = List.of();
         tried = List.of();
         tooSmall = List.of();
         whenEmpty = List.of();
+        failing = List.of();
+        othersServe = false;
         largeEnough = false;
         onlyPromptTooLong = true;
         firstToRecover = null;
@@ -52,13 +59,17 @@ public final class Selection {
     }
 
     /** The next member of a group, whose members before it were added in their order. */
-    void add(int index, DeploymentState member, Eligibility verdict, boolean wasTried, boolean isBehind) {
+    void add(int index, DeploymentState member, Eligibility verdict, boolean wasTried, Turn turn) {
         keep(index, verdict);
         onlyPromptTooLong &= verdict.kind() == Eligibility.Kind.PROMPT_TOO_LONG;
         largeEnough |= verdict.holds();
+        othersServe |= verdict.holds() || verdict.kind() == Eligibility.Kind.TOO_LARGE;
         switch (verdict.kind()) {
             case AVAILABLE, SLOW_START -> {
-                if (!isBehind) {
+                if (turn == Turn.OVERTAKES && !wasTried && verdict.kind() == Eligibility.Kind.AVAILABLE) {
+                    overtaking = mutable(overtaking);
+                    lowestTier(overtaking, member);
+                } else if (turn == Turn.ITS_OWN) {
                     addUsable(member, verdict.kind(), wasTried);
                 }
             }
@@ -69,6 +80,10 @@ public final class Selection {
                 whenEmpty.add(verdict);
             }
             case COOLING_FAILED -> {
+                if (turn == Turn.ITS_OWN && !wasTried) {
+                    failing = mutable(failing);
+                    failing.add(member);
+                }
                 if (verdict.nanos() < soonestNanos) {
                     firstToRecover = member;
                     soonestNanos = verdict.nanos();
@@ -158,8 +173,16 @@ public final class Selection {
         return untried;
     }
 
-    /** Candidates that were not tried; those in slow start only when there are no others. */
+    /**
+     * Candidates that were not tried. Those at which the request overtakes others only when it has its own
+     * turn nowhere else in the tier, and those in slow start only when there are no others.
+     */
     public List<DeploymentState> untried() {
+        if (!overtaking.isEmpty()
+                && (untried.isEmpty()
+                        || overtaking.get(0).order() < untried.get(0).order())) {
+            return overtaking;
+        }
         return untried.isEmpty() ? slowStarting : untried;
     }
 
@@ -169,6 +192,16 @@ public final class Selection {
 
     public boolean onlyPromptTooLong() {
         return onlyPromptTooLong;
+    }
+
+    /** Those in cooldown for failures that were not tried, and at which it is the request's turn. */
+    public List<DeploymentState> failing() {
+        return failing;
+    }
+
+    /** Whether all that could serve the request are in cooldown for failures, and there is one. */
+    public boolean allFail() {
+        return firstToRecover != null && !othersServe;
     }
 
     /** Of those in cooldown for failures, the one that recovers first. */

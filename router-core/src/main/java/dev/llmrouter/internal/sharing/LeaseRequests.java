@@ -70,18 +70,29 @@ final class LeaseRequests {
 
     /** Those of which most is free come first: a bucket that is full gains nothing. */
     private Map<String, Lease> usable(GroupState group) {
-        List<Lease> leases = new ArrayList<>();
-        for (DeploymentState member : group.members()) {
-            Lease lease = Lease.of(member.ledger().meters());
-            HealthTracker health = member.health();
-            if (lease != null && health.cooling(nowNanos) == null && health.askedToWait(nowNanos) == 0) {
-                leases.add(lease);
-            }
+        List<Lease> leases = leases(group, false);
+        if (leases.isEmpty()) {
+            // All are away: requests that ask whether one is back need a share there.
+            leases = leases(group, true);
         }
         leases.sort(Comparator.comparingDouble(Lease::freePart).reversed());
         Map<String, Lease> usable = new LinkedHashMap<>();
         leases.forEach(lease -> usable.put(lease.key(), lease));
         return usable;
+    }
+
+    private List<Lease> leases(GroupState group, boolean failing) {
+        List<Lease> leases = new ArrayList<>();
+        for (DeploymentState member : group.members()) {
+            Lease lease = Lease.of(member.ledger().meters());
+            HealthTracker health = member.health();
+            HealthTracker.Cooldown cooldown = health.cooling(nowNanos);
+            boolean serves = cooldown == null || (failing && cooldown.isForFailures());
+            if (lease != null && serves && health.askedToWait(nowNanos) == 0) {
+                leases.add(lease);
+            }
+        }
+        return leases;
     }
 
     private void wantAhead(GroupState group, Map<String, Lease> usable, List<WaitQueue.Need> waiting) {

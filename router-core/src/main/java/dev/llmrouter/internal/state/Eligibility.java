@@ -2,6 +2,7 @@ package dev.llmrouter.internal.state;
 
 import dev.llmrouter.internal.budget.BudgetRefusal;
 import dev.llmrouter.internal.text.DurationText;
+import java.util.Locale;
 
 /**
  * Whether a deployment may serve a request now.
@@ -36,6 +37,8 @@ public record Eligibility(Kind kind, long nanos, String words) {
          * hold it.
          */
         TOO_LARGE,
+        /** The prompt alone is larger than what its limits ever admit. */
+        NEVER_FITS,
         /** A budget is spent until its next period. */
         OVER_BUDGET,
         /** Calls under way may cost what is left of a budget. */
@@ -64,6 +67,16 @@ public record Eligibility(Kind kind, long nanos, String words) {
         return new Eligibility(Kind.WRONG_ENDPOINT, Long.MAX_VALUE, why);
     }
 
+    /** The prompt has so many tokens, and the smallest limit of tokens holds so many at once. */
+    public static Eligibility neverFits(long prompt, long largest) {
+        String words = String.format(
+                Locale.ROOT,
+                "the prompt has about %,d tokens, and its limit of tokens never holds more than %,d",
+                prompt,
+                largest);
+        return new Eligibility(Kind.NEVER_FITS, Long.MAX_VALUE, words);
+    }
+
     /** What no time heals. */
     static Eligibility unusable(String why) {
         return new Eligibility(Kind.UNUSABLE, Long.MAX_VALUE, why);
@@ -72,7 +85,7 @@ public record Eligibility(Kind kind, long nanos, String words) {
     /** Whether it can serve the request, now or later. */
     public boolean isFit() {
         return switch (kind) {
-            case UNUSABLE, WRONG_ENDPOINT, WRONG_TAGS, PROMPT_TOO_LONG, OVER_BUDGET -> false;
+            case UNUSABLE, WRONG_ENDPOINT, WRONG_TAGS, PROMPT_TOO_LONG, NEVER_FITS, OVER_BUDGET -> false;
             default -> true;
         };
     }
@@ -103,7 +116,7 @@ public record Eligibility(Kind kind, long nanos, String words) {
                 nanos == Long.MAX_VALUE ? "its limits admit nothing" : "no room in its limits for " + span();
             case TOO_LARGE -> "the request is larger than what its limits admit at once";
             case OVER_BUDGET -> words + (nanos == Long.MAX_VALUE ? "" : "; next period in " + DurationText.text(nanos));
-            case BUDGET_HELD, UNUSABLE -> words;
+            case BUDGET_HELD, UNUSABLE, NEVER_FITS -> words;
             case COOLING_LIMITED -> "cooling after a rate limit for " + span();
             case COOLING_FAILED -> "cooling after failures for " + span();
             case WRONG_ENDPOINT -> words.isEmpty() ? "its model_info.mode is for another endpoint" : words;

@@ -81,14 +81,14 @@ class CandidateDrawTest extends FilterCase {
         CandidateSampler draw = drawOf(look);
         List<DeploymentState> all = look.route.members();
         List<DeploymentState> tried = all.subList(0, 20);
-        WaitQueue line = new WaitQueue(0);
-        WaitQueue.Waiter first = line.ticket(0, 0);
+        WaitQueue line = new WaitQueue();
+        WaitQueue.Waiter first = line.ticket(0, 1, 0);
         List<ResourceQueue> lists = new ArrayList<>();
         all.subList(20, 40).forEach(member -> lists.add(member.health().waiting()));
         line.join(first, "m", 1);
         line.waitAt(first, lists);
         all.subList(40, 60).forEach(member -> member.health().coolUntil(FailureKind.TIMEOUT, SECOND, 0));
-        WaitQueue.Waiter second = line.ticket(0, 0);
+        WaitQueue.Waiter second = line.ticket(0, 1, 0);
         Random random = new Random(1);
         Set<String> seen = new TreeSet<>();
         for (int i = 0; i < 200; i++) {

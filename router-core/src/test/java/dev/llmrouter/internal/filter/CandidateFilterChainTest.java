@@ -222,11 +222,11 @@ class CandidateFilterChainTest extends FilterCase {
     @Test
     void deploymentWhereAnotherWaits_isNotForOneWhoCameLater() {
         Look look = with(deployment("a")).with(deployment("b")).chat();
-        WaitQueue line = new WaitQueue(0);
+        WaitQueue line = new WaitQueue();
         ResourceQueue limits = look.state("a").ledger().meters().waiting();
         ResourceQueue health = look.state("b").health().waiting();
-        WaitQueue.Waiter first = line.ticket(0, 0);
-        WaitQueue.Waiter second = line.ticket(0, 0);
+        WaitQueue.Waiter first = line.ticket(0, 1, 0);
+        WaitQueue.Waiter second = line.ticket(0, 1, 0);
         line.join(first, "m", 1);
         line.waitAt(first, List.of(limits, health));
 

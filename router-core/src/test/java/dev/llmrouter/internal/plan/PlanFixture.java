@@ -99,6 +99,10 @@ public final class PlanFixture {
     }
 
     public Run run(String model, Consumer<RequestOptions.Builder> options, MockOptions mocks, long inputTokens) {
+        return run(model, options, mocks, new TokenDemand(inputTokens, -1, 0, null));
+    }
+
+    public Run run(String model, Consumer<RequestOptions.Builder> options, MockOptions mocks, TokenDemand demand) {
         RequestOptions.Builder built = RequestOptions.builder();
         options.accept(built);
         Engine shared = engine();
@@ -106,9 +110,7 @@ public final class PlanFixture {
                 .endpoint(Endpoint.CHAT_COMPLETIONS.path())
                 .build();
         // Without an endpoint the provider does not matter: plans know no HTTP.
-        return new Run(new RoutePlan(
-                shared,
-                new RequestProfile(info, null, new TokenDemand(inputTokens, -1, 0, null), built.build(), mocks)));
+        return new Run(new RoutePlan(shared, new RequestProfile(info, null, demand, built.build(), mocks)));
     }
 
     /** Uses a deployment up to its next failure count: attempts that end in one way. */
@@ -219,7 +221,12 @@ public final class PlanFixture {
             return this;
         }
 
-        boolean isAttempt() {
+        /** Whether it waits in the line, and has been called. */
+        public boolean isCalled() {
+            return assertInstanceOf(Step.Wait.class, step).waiter().isWoken();
+        }
+
+        public boolean isAttempt() {
             return step instanceof Step.Attempt;
         }
 

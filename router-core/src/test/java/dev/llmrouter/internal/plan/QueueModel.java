@@ -110,7 +110,7 @@ final class QueueModel {
         }
     }
 
-    private final WaitQueue line = new WaitQueue(0);
+    private final WaitQueue line = new WaitQueue();
     private final List<Limited> limited;
     private final List<Caller> callers;
     private final Mistake mistake;
@@ -201,7 +201,7 @@ final class QueueModel {
     private void step(Caller caller) {
         switch (caller.at) {
             case ARRIVE -> {
-                caller.waiter = line.ticket(caller.priority, now);
+                caller.waiter = line.ticket(caller.priority, 1, now);
                 caller.table = table;
                 look(caller);
             }

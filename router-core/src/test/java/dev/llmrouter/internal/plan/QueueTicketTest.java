@@ -9,6 +9,7 @@ import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.estimate.TokenDemand;
+import dev.llmrouter.internal.queue.Claim;
 import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.GroupState;
@@ -25,7 +26,7 @@ class QueueTicketTest {
                 new TokenDemand(10, -1, 0, null),
                 RequestOptions.none(),
                 MockOptions.NONE);
-        return new QueueTicket(engine, request, RequestEvents.NONE);
+        return new QueueTicket(engine, request, 10, RequestEvents.NONE);
     }
 
     @Test
@@ -80,7 +81,7 @@ class QueueTicketTest {
         ticket.join("m", 1, 100);
         GroupState group = engine.table().route("m").orElseThrow().group();
 
-        Step.Wait wait = ticket.await(group, null, 50, 120);
+        Step.Wait wait = ticket.await(group, null, Claim.NOWHERE, 50, 120);
 
         assertEquals(50, wait.nanos());
         assertSame(ticket.place(130), wait.waiter());

@@ -262,6 +262,7 @@ class RoutePlanBudgetTest {
         world.attempts("a", 2, Outcome.failure(FailureKind.CONNECTION, new ConnectException("refused")));
         world.attempts("b", 2, PlanFixture.failure(FailureKind.CONNECTION));
         spending.ends(costs(10));
+        world.time.advance(Duration.ofSeconds(1));
 
         expecting(1).attempt("b");
     }

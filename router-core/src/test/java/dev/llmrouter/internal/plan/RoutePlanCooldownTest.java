@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.error.AttemptsExhaustedException;
 import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.event.CooldownEnded;
 import dev.llmrouter.event.CooldownStarted;
@@ -265,6 +266,70 @@ class RoutePlanCooldownTest {
         group.attempts("b", 1, failure(FailureKind.SERVER_ERROR));
 
         group.run().attempt("a").succeeds().returned();
+    }
+
+    private PlanFixture threeThatFail() {
+        group.deployment("a").deployment("b").deployment("c");
+        group.settings(s -> s.numRetries(0));
+        for (String id : List.of("a", "b", "c")) {
+            group.attempts(id, 3, failure(FailureKind.SERVER_ERROR));
+        }
+        return group;
+    }
+
+    @Test
+    void whenAllCoolForFailures_eachIsAskedOnceASecond() {
+        threeThatFail().time.advance(Duration.ofSeconds(1));
+
+        group.run().fails(FailureKind.SERVER_ERROR);
+        group.run().fails(FailureKind.SERVER_ERROR);
+        group.run().fails(FailureKind.SERVER_ERROR);
+
+        assertEquals(Duration.ofSeconds(1), group.run().pause());
+    }
+
+    @Test
+    void answer_endsACooldownForFailures() {
+        threeThatFail().time.advance(Duration.ofSeconds(1));
+        PlanFixture.Run one = group.run();
+        PlanFixture.Run two = group.run();
+        PlanFixture.Run three = group.run();
+        PlanFixture.Run waiting = group.run().waits();
+        String id = one.open().deployment().id();
+
+        one.succeeds().returned();
+
+        assertFalse(group.cooling(id));
+        waiting.called().attempt(id);
+        two.fails(FailureKind.SERVER_ERROR);
+        three.fails(FailureKind.SERVER_ERROR);
+    }
+
+    @Test
+    void answerToACallFromBefore_doesNotEndACooldown() {
+        two();
+        PlanFixture.Run early = group.run("a", o -> {});
+        group.attempts("a", 3, failure(FailureKind.SERVER_ERROR));
+
+        early.succeeds();
+
+        assertTrue(group.cooling("a"));
+    }
+
+    @Test
+    void rateLimit_isWaitedFor_afterTheRetriesToo() {
+        two().settings(s -> s.numRetries(1));
+        PlanFixture.Run run = group.run().fails(FailureKind.RATE_LIMITED).fails(FailureKind.RATE_LIMITED);
+
+        run.pause();
+        run.pause();
+
+        run.succeeds().returned();
+    }
+
+    @Test
+    void rateLimit_isNotWaitedForWithoutRetries() {
+        two().run("m", o -> o.numRetries(0)).fails(FailureKind.RATE_LIMITED).failed(AttemptsExhaustedException.class);
     }
 
     @Test

@@ -122,7 +122,7 @@ class RoutePlanTimeTest {
     @Test
     void slowDeployment_isCountedWhenItHadItsTime() {
         group.deployment("a").deployment("b").settings(s -> s.timeouts(call(30)));
-        group.attempts("a", 5, failure(FailureKind.TIMEOUT));
+        group.attempts("a", 2, failure(FailureKind.TIMEOUT));
 
         assertTrue(group.cooling("a"));
     }

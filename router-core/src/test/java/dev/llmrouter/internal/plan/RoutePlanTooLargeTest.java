@@ -3,10 +3,16 @@ package dev.llmrouter.internal.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.call.FallbackTarget;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.error.RequestRejectedException;
+import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.request.MockOptions;
+import dev.llmrouter.policy.Fallbacks;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Requests that are larger than what some deployments ever admit at once. */
@@ -20,6 +26,11 @@ class RoutePlanTooLargeTest {
 
     private PlanFixture.Run run(long tokens) {
         return group.run("m", o -> {}, MockOptions.NONE, tokens);
+    }
+
+    /** A prompt of 50 tokens, whose answer is expected to make it so large. */
+    private PlanFixture.Run runWithAnswer(long tokens) {
+        return group.run("m", o -> {}, MockOptions.NONE, new TokenDemand(50, -1, tokens - 50, null));
     }
 
     @Test
@@ -50,7 +61,30 @@ class RoutePlanTooLargeTest {
         deployment("large", 1_000);
         run(50).attempt("small");
 
-        run(5_000).attempt("large");
+        runWithAnswer(5_000).attempt("large");
+    }
+
+    @Test
+    void promptThatNoLimitHolds_failsAtOnce_withTheNumbers() {
+        deployment("small", 100);
+        deployment("large", 1_000);
+
+        RequestRejectedException failed = run(5_000).failed(RequestRejectedException.class);
+
+        assertEquals(413, failed.status());
+        String message = String.valueOf(failed.getMessage());
+        assertTrue(message.contains("5,000 tokens") && message.contains("1,000"), message);
+    }
+
+    @Test
+    void promptThatNoLimitHolds_goesToAFallbackThatHoldsIt() {
+        deployment("small", 100);
+        group.deployment("other", "b", d -> d)
+                .settings(s -> s.fallbacks(Fallbacks.builder()
+                        .generic(Map.of("m", List.of(FallbackTarget.of("other"))))
+                        .build()));
+
+        run(5_000).attempt("b");
     }
 
     @Test
@@ -59,7 +93,7 @@ class RoutePlanTooLargeTest {
         group.settings(s -> s.maxWait(Duration.ofMinutes(2)).timeout(Duration.ofMinutes(3)));
         run(50).attempt("small");
 
-        PlanFixture.Run second = run(500);
+        PlanFixture.Run second = runWithAnswer(500);
 
         assertTrue(second.pause().compareTo(Duration.ofMinutes(1)) >= 0);
         second.attempt("small");
@@ -94,7 +128,7 @@ class RoutePlanTooLargeTest {
         group.settings(s -> s.maxWait(Duration.ZERO));
         run(50).attempt("small");
 
-        NoDeploymentAvailableException failed = run(500).failed(NoDeploymentAvailableException.class);
+        NoDeploymentAvailableException failed = runWithAnswer(500).failed(NoDeploymentAvailableException.class);
 
         assertTrue(String.valueOf(failed.getMessage()).contains("larger than what its limits admit"), failed::toString);
         assertEquals(1, group.engine().table().states().get(0).ledger().callsInFlight());

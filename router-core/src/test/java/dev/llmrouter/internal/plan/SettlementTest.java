@@ -25,7 +25,7 @@ class SettlementTest {
     private static final BudgetHold PRICED = new BudgetHold(new Pricing(1, 2), List.of(), 0);
 
     private static Settlement of(Outcome outcome) {
-        return Settlement.of(outcome, RESERVED, PRICED, false);
+        return Settlement.of(outcome, RESERVED, PRICED, false, false);
     }
 
     private static void isChargedWhole(Settlement settlement) {
@@ -95,7 +95,7 @@ class SettlementTest {
     void attemptThatEndedUnsent_isNotCounted() {
         Outcome failure = Outcome.failure(FailureKind.SERVER_ERROR, 0);
 
-        assertNull(Settlement.of(failure, RESERVED, PRICED, true).charged());
+        assertNull(Settlement.of(failure, RESERVED, PRICED, true, false).charged());
     }
 
     @Test
@@ -121,7 +121,7 @@ class SettlementTest {
         assertEquals(OptionalDouble.of(50), of(success).pricedOutcome().cost());
         assertEquals(
                 OptionalDouble.empty(),
-                Settlement.of(success, RESERVED, BudgetHold.NONE, false)
+                Settlement.of(success, RESERVED, BudgetHold.NONE, false, false)
                         .pricedOutcome()
                         .cost());
     }

@@ -90,15 +90,106 @@ class WaitQueueTest {
     }
 
     @Test
-    void requestOfLowPriority_isNotOvertakenForEver() {
+    void requestOfLowPriority_getsItsShare() {
+        Outcome asExpected = Outcome.success(200, TokenUsage.of(100, 0));
+        oneAtATime();
+        PlanFixture.Run running = run(0, 100);
+        PlanFixture.Run patient = run(10, 100).waits();
+        int urgent = 0;
+        while (urgent < 20) {
+            PlanFixture.Run next = run(0, 100).waits();
+            running.ends(asExpected);
+            if (patient.isCalled() && patient.called().isAttempt()) {
+                break;
+            }
+            running = next.called().attempt("a");
+            urgent++;
+        }
+
+        assertEquals(9, urgent);
+    }
+
+    @Test
+    void requestOfLowPriority_isNotServedBeforeItsShareIsDue() {
         PlanFixture.Run running = oneAtATime().run();
-        PlanFixture.Run patient = group.run("m", o -> o.priority(3)).waits();
-        group.time.advance(Duration.ofSeconds(4));
-        group.run().waits();
+        PlanFixture.Run patient = group.run("m", o -> o.priority(1)).waits();
+        group.time.advance(Duration.ofSeconds(8));
+        PlanFixture.Run urgent = group.run().waits();
 
         running.succeeds();
 
-        patient.called().attempt("a");
+        patient.waits();
+        urgent.called().attempt("a");
+    }
+
+    private PlanFixture bucketOfAMinute(long tpm) {
+        return group.deployment(
+                        "m",
+                        "a",
+                        d -> d.limits(Limits.builder()
+                                .tokensPerMinute(tpm)
+                                .kind(Limits.Kind.BUCKET)
+                                .burst(Duration.ofSeconds(60))
+                                .build()))
+                .settings(s -> s.maxWait(Duration.ofMinutes(5)).timeout(Duration.ofMinutes(10)));
+    }
+
+    @Test
+    void smallRequest_overtakesALargeOne_thatItDelaysByLittle() {
+        bucketOfAMinute(60_000);
+        run(0, 50_000).attempt("a");
+        PlanFixture.Run large = run(0, 40_000).waits();
+
+        run(0, 100).attempt("a");
+
+        large.waits();
+    }
+
+    @Test
+    void smallRequests_delayALargeOneByAQuarterOfItsWaitAtMost() {
+        bucketOfAMinute(60_000);
+        run(0, 60_000).attempt("a");
+        run(0, 40_000).waits();
+        int overtook = 0;
+        for (int second = 0; second < 39; second++) {
+            group.time.advance(Duration.ofSeconds(1));
+            for (int i = 0; i < 10; i++) {
+                overtook += run(0, 100).isAttempt() ? 1 : 0;
+            }
+        }
+
+        // They take 100 ms each of what flows in, and the wait grows with them: a third of 40 s.
+        assertEquals(133, overtook);
+    }
+
+    @Test
+    void requestOfMoreThanHalfTheSize_doesNotOvertake() {
+        bucketOfAMinute(60_000);
+        run(0, 50_000).attempt("a");
+        run(0, 12_000).waits();
+
+        run(0, 7_000).waits();
+    }
+
+    @Test
+    void smallRequest_goesAheadWhereTheLargeOneWillNotBeServed() {
+        Limits slow = Limits.builder().tokensPerMinute(30_000).build();
+        Limits fast = Limits.builder()
+                .tokensPerMinute(60_000)
+                .kind(Limits.Kind.BUCKET)
+                .burst(Duration.ofSeconds(30))
+                .build();
+        group.deployment("m", "slow", d -> d.limits(slow))
+                .deployment("m", "fast", d -> d.limits(fast))
+                .settings(s -> s.maxWait(Duration.ofMinutes(5)).timeout(Duration.ofMinutes(10)));
+        group.run("slow", o -> {}, MockOptions.NONE, 10_000).attempt("slow");
+        group.run("fast", o -> {}, MockOptions.NONE, 20_000).attempt("fast");
+        PlanFixture.Run large = run(0, 25_000).waits();
+
+        run(0, 9_000).attempt("slow");
+        run(0, 9_000).attempt("slow");
+
+        large.waits();
     }
 
     @Test
