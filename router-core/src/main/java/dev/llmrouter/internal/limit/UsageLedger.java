@@ -59,27 +59,11 @@ public final class UsageLedger {
     }
 
     private void end(TokenCounts reserved, long reservedAtNanos) {
-        release(reserved);
-        leave(reservedAtNanos);
-    }
-
-    /** A call has ended here, and holds no tokens any more. */
-    private void release(TokenCounts reserved) {
         inFlight.release(reserved.total());
         if (isOfGroup()) {
             inFlight.leave();
         }
-    }
-
-    /** The provider knows that the call has ended: its place among the calls at once is free. */
-    public void leave(long reservedAtNanos) {
         meters.left(reservedAtNanos);
-    }
-
-    /** As {@link #settle}, of a call that the provider may still be working on: {@link #leave} comes later. */
-    public void settleBeforeItEnds(TokenCounts reserved, TokenCounts truth, long reservedAtNanos, long nowNanos) {
-        release(reserved);
-        meters.correctTokens(reserved, truth, reservedAtNanos, nowNanos);
     }
 
     public long callsInFlight() {

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,12 +44,6 @@ public final class ActiveAttempt {
     // A field, and not an object of its own: every attempt would have one.
     private static final AtomicIntegerFieldUpdater<ActiveAttempt> CLOSED =
             AtomicIntegerFieldUpdater.newUpdater(ActiveAttempt.class, "closed");
-
-    /**
-     * How long a call that the router has ended keeps its place: so long a connection's end may take to reach
-     * a provider far away, which counts the call until then and would refuse the next one.
-     */
-    private static final long PLACE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final PlanContext context;
     private final RoutingTable.Route route;
@@ -386,12 +379,7 @@ public final class ActiveAttempt {
         if (charged == null) {
             state().ledger().refund(picked.reserved(), picked.atNanos(), now);
         } else {
-            if (mayStillRun(settlement.outcome())) {
-                state().ledger().settleBeforeItEnds(picked.reserved(), charged, picked.atNanos(), now);
-                engine().time().schedule(this::leave, PLACE_NANOS);
-            } else {
-                state().ledger().settle(picked.reserved(), charged, picked.atNanos(), now);
-            }
+            state().ledger().settle(picked.reserved(), charged, picked.atNanos(), now);
             if (worthLearning && settlement.isCounted()) {
                 state().estimates()
                         .learn(
@@ -404,19 +392,6 @@ public final class ActiveAttempt {
             }
         }
         picked.money().settle(settlement.nanoDollars(), now);
-    }
-
-    /** Whether the router has ended the call before the provider, which learns of that later. */
-    private boolean mayStillRun(Outcome outcome) {
-        return terms.mock == null
-                && !unsent
-                && state().ledger().meters().spec().parallel() != Long.MAX_VALUE
-                && (outcome.is(FailureKind.CANCELLED) || outcome.is(FailureKind.TIMEOUT));
-    }
-
-    private void leave() {
-        state().ledger().leave(picked.atNanos());
-        engine().workers().offTimer(() -> state().roomMayHaveCome(picked.money().cells(), null));
     }
 
     /** What tokens cost here, in dollars; empty when the price is unknown. */
