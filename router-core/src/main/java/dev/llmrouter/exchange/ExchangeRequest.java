@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.RequestOptions;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,8 @@ public final class ExchangeRequest {
     private final @Nullable String model;
     private final RequestOptions options;
     private final Predicate<String> allowedModels;
+    private final @Nullable Duration timeout;
+    private final boolean tooLarge;
 
     private ExchangeRequest(Builder builder) {
         method = builder.method;
@@ -38,6 +41,8 @@ public final class ExchangeRequest {
         model = builder.model;
         options = builder.options;
         allowedModels = builder.allowedModels;
+        timeout = builder.timeout;
+        tooLarge = builder.tooLarge;
     }
 
     /**
@@ -68,6 +73,8 @@ public final class ExchangeRequest {
                 .model(model)
                 .options(options)
                 .allowedModels(allowedModels);
+        builder.timeout = timeout;
+        builder.tooLarge = tooLarge;
         builder.headers.putAll(headers);
         return builder;
     }
@@ -140,6 +147,16 @@ public final class ExchangeRequest {
         return allowedModels;
     }
 
+    /** {@return how long the client waits for the answer; empty if it does not say} */
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(timeout);
+    }
+
+    /** {@return whether the body was larger than its {@link BodyBuffer} takes; such a request is answered with status 413} */
+    public boolean isTooLarge() {
+        return tooLarge;
+    }
+
     /** {@return method and path; never query, headers or body} */
     @Override
     public String toString() {
@@ -156,6 +173,8 @@ public final class ExchangeRequest {
         private @Nullable String model;
         private RequestOptions options = RequestOptions.none();
         private Predicate<String> allowedModels = name -> true;
+        private @Nullable Duration timeout;
+        private boolean tooLarge;
 
         private Builder(String method, String target) {
             this.method = method.toUpperCase(Locale.ROOT);
@@ -216,6 +235,35 @@ public final class ExchangeRequest {
          */
         public Builder body(byte[] value) {
             body = requireNonNull(value, "body");
+            tooLarge = false;
+            return this;
+        }
+
+        /**
+         * Sets the body to what was written to a buffer.
+         *
+         * @param written the buffer; if more was written than it takes, the request is answered with status 413
+         * @return this
+         */
+        public Builder body(BodyBuffer written) {
+            body = written.bytes();
+            tooLarge = written.isTooLarge();
+            return this;
+        }
+
+        /**
+         * Says how long the client waits for the answer, or for the beginning of a stream. Where that is shorter than the router's own
+         * time-out, the router gives up a little earlier (a twentieth, at most 250 ms), so that the client still gets an answer that says
+         * what was tried.
+         *
+         * @param value more than zero; null (the default) where the client does not say
+         * @return this
+         */
+        public Builder timeout(@Nullable Duration value) {
+            if (value != null && (value.isNegative() || value.isZero())) {
+                throw new IllegalArgumentException("timeout must be longer than zero, not " + value);
+            }
+            timeout = value;
             return this;
         }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.exchange.BodyBuffer;
 import dev.llmrouter.exchange.Exchange;
 import dev.llmrouter.exchange.ExchangeRequest;
 import dev.llmrouter.exchange.ExchangeResponse;
@@ -306,7 +307,8 @@ class RouterExchangeTest {
 
     @Test
     void responseId_leadsBackToTheDeploymentThatMadeIt() throws IOException {
-        String made = "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"queued\",\"output\":[]}";
+        String made = "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"output\":[{\"type\":\"message\","
+                + "\"content\":[{\"type\":\"output_text\",\"text\":\"Hello\"}]}]}";
         world.deployment("a").deployment("b").transport.at("a.example").always(FakeReply.json(made));
         world.transport.at("b.example").always(FakeReply.json(made));
         Router router = world.build();
@@ -342,7 +344,57 @@ class RouterExchangeTest {
 
         try (ExchangeResponse response = made(world.build(), chat(CHAT).header("x-stainless-timeout", "2"))) {
             assertEquals(408, response.status());
-            assertTrue(text(response).contains("did not finish in the 2000 ms"));
+            String text = text(response);
+            assertTrue(text.contains("did not finish in the 1900 ms"), text);
+            assertTrue(text.contains("gives up after 2000 ms"), text);
+        }
+    }
+
+    @Test
+    void clientThatWaitsLongerThanTheRouter_hasNoSay() throws IOException {
+        world.deployment("a").transport.at("a.example").always(FakeReply.hang());
+        world.builder.settings(s -> s.timeout(Duration.ofSeconds(20)));
+
+        try (ExchangeResponse response = made(world.build(), chat(CHAT).header("x-stainless-timeout", "600"))) {
+            String text = text(response);
+            assertTrue(text.contains("did not finish in the 20000 ms"), text);
+            assertFalse(text.contains("gives up"), text);
+        }
+    }
+
+    @Test
+    void timeoutThatTheAdapterSays_isTheClients() throws IOException {
+        world.deployment("a").transport.at("a.example").always(FakeReply.hang());
+
+        try (ExchangeResponse response = made(world.build(), chat(CHAT).timeout(Duration.ofSeconds(60)))) {
+            assertTrue(text(response).contains("did not finish in the 59750 ms"));
+        }
+    }
+
+    @Test
+    void bodyAboveItsBound_is413() throws IOException {
+        world.deployment("a");
+        BodyBuffer body = new BodyBuffer(10);
+        body.write(CHAT.getBytes(UTF_8));
+
+        try (ExchangeResponse response =
+                made(world.build(), ExchangeRequest.post("/v1/messages").body(body))) {
+            assertEquals(413, response.status());
+            assertTrue(text(response).startsWith("{\"type\":\"error\",\"error\":{\"type\":\"request_too_large\""));
+        }
+    }
+
+    @Test
+    void bodyWithinItsBound_isSent() throws IOException {
+        world.deployment("a").transport.at("a.example").always(FakeReply.text("Hello"));
+        BodyBuffer body = new BodyBuffer();
+        for (byte each : CHAT.getBytes(UTF_8)) {
+            body.write(each);
+        }
+
+        try (ExchangeResponse response = made(
+                world.build(), ExchangeRequest.post("/v1/chat/completions").body(body))) {
+            assertEquals(200, response.status());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.llmrouter.internal.exchange;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.HttpAnswer;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.error.RouterTimeoutException;
 import dev.llmrouter.exchange.ApiDialect;
 import dev.llmrouter.exchange.ExchangeResponse;
 import dev.llmrouter.json.Json;
@@ -23,7 +24,13 @@ final class ErrorAnswers {
 
     private ErrorAnswers() {}
 
-    static ExchangeResponse of(RouterException failure, ApiDialect dialect) {
+    /**
+     * The answer to a request that failed.
+     *
+     * @param clientTimeout after which the client gives up, where that ended the request; else null
+     */
+    static ExchangeResponse of(
+            RouterException failure, ApiDialect dialect, @Nullable Duration clientTimeout) {
         HttpAnswer answer = failure.answer()
                 .filter(it -> it.status() == failure.status() && isError(it.body()))
                 .orElse(null);
@@ -37,7 +44,7 @@ final class ErrorAnswers {
         if (served != null) {
             headers.put("x-litellm-model-id", served);
         }
-        byte[] body = answer != null ? answer.body() : error(failure, dialect);
+        byte[] body = answer != null ? answer.body() : error(failure, dialect, clientTimeout);
         return ExchangeResponse.complete(failure.status(), headers, body, failure.attempts());
     }
 
@@ -65,10 +72,14 @@ final class ErrorAnswers {
         return headers;
     }
 
-    private static byte[] error(RouterException failure, ApiDialect dialect) {
+    private static byte[] error(RouterException failure, ApiDialect dialect, @Nullable Duration clientTimeout) {
+        String cut = failure instanceof RouterTimeoutException && clientTimeout != null
+                ? ". The client that asked gives up after " + clientTimeout.toMillis()
+                        + " ms; with a longer time-out other deployments could have answered"
+                : "";
         return dialect.error(
                 failure.status(),
-                String.valueOf(failure.getMessage()),
+                failure.getMessage() + cut,
                 failure.kind().flatMap(ErrorAnswers::code).orElse(null));
     }
 

@@ -46,7 +46,12 @@ public final class ExchangeReader {
 
     private static final String SDK_TIMEOUT = "x-stainless-timeout";
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
+    /** A client that waits for less gets no answer in any case. */
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    /** The answer must reach the client before it gives up: a twentieth of its time is enough, and a quarter of a second always. */
+    private static final int EARLIER = 20;
+
+    private static final Duration MOST_EARLIER = Duration.ofMillis(250);
 
     private final AtomicBoolean retriesReported = new AtomicBoolean();
 
@@ -54,15 +59,17 @@ public final class ExchangeReader {
      * What is to be done.
      *
      * @param streamed whether the answer is wanted as a stream
+     * @param clientTimeout after which the client gives up, where that is sooner than the router would; else null
      */
-    public record Read(ModelRequest request, boolean streamed) {}
+    public record Read(ModelRequest request, boolean streamed, @Nullable Duration clientTimeout) {}
 
     /**
      * Reads a request.
      *
+     * @param patience the router's own time-out for a call
      * @throws RefusedException if it cannot be routed; says why
      */
-    Read read(ExchangeRequest asked, Catalog catalog) throws RefusedException {
+    Read read(ExchangeRequest asked, Catalog catalog, Duration patience) throws RefusedException {
         if (!METHODS.contains(asked.method())) {
             throw new RefusedException(
                     405, null, "Only GET, POST and DELETE are served, not " + LogText.text(asked.method()));
@@ -73,11 +80,19 @@ public final class ExchangeReader {
                 && !ASKS_FOR_EVENTS.matcher(asked.query()).find()) {
             throw new RefusedException(400, null, "Streams are served as events only: add ?alt=sse to the address");
         }
+        if (asked.isTooLarge()) {
+            throw new RefusedException(
+                    413,
+                    "request_too_large",
+                    "The body is larger than the " + asked.body().length
+                            + " bytes that the client's integration holds in memory");
+        }
         Payload payload = payload(asked);
         if (payload instanceof JsonPayload json) {
             payload = pins.body(json);
         }
         noteRetries(asked);
+        Duration clientTimeout = clientTimeout(asked, patience);
         ModelRequest request = ModelRequest.builder(
                         model(asked, pins, catalog, payload.model().orElse(null)))
                 .method(asked.method())
@@ -85,9 +100,9 @@ public final class ExchangeReader {
                 .payload(sent(asked, payload))
                 .headers(headers(asked))
                 .query(query(asked))
-                .options(withSdkTimeout(asked))
+                .options(withClientTimeout(asked, clientTimeout))
                 .build();
-        return new Read(request, isStreamed(endpoint, payload));
+        return new Read(request, isStreamed(endpoint, payload), clientTimeout);
     }
 
     private static Endpoint endpoint(String path) throws RefusedException {
@@ -214,18 +229,28 @@ public final class ExchangeReader {
         }
     }
 
-    /** The router gives up when its caller does, and so with words about what was tried. */
-    private static RequestOptions withSdkTimeout(ExchangeRequest asked) {
-        RequestOptions options = asked.options();
+    /** After which the client gives up; null if it does not say, or waits for longer than the router, which then has the word. */
+    private static @Nullable Duration clientTimeout(ExchangeRequest asked, Duration patience) {
+        if (asked.options().timeouts().call().isPresent()) {
+            return null;
+        }
+        Duration said = asked.timeout().orElse(null);
         String seconds = asked.headers().getOrDefault(SDK_TIMEOUT, "");
-        if (options.timeouts().call().isPresent() || !SECONDS.matcher(seconds).matches()) {
+        if (said == null && SECONDS.matcher(seconds).matches()) {
+            said = Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1_000));
+        }
+        return said == null || said.compareTo(patience) > 0 || said.compareTo(SHORTEST_TIMEOUT) < 0 ? null : said;
+    }
+
+    /** The router gives up just before its client does, and so with words about what was tried. */
+    private static RequestOptions withClientTimeout(ExchangeRequest asked, @Nullable Duration clientTimeout) {
+        RequestOptions options = asked.options();
+        if (clientTimeout == null) {
             return options;
         }
-        long millis = Math.round(Double.parseDouble(seconds) * 1_000);
-        if (millis <= 0 || millis > LONGEST_TIMEOUT.toMillis()) {
-            return options;
-        }
-        Timeouts call = Timeouts.builder().call(Duration.ofMillis(millis)).build();
+        Duration early = clientTimeout.dividedBy(EARLIER);
+        Duration left = clientTimeout.minus(early.compareTo(MOST_EARLIER) < 0 ? early : MOST_EARLIER);
+        Timeouts call = Timeouts.builder().call(left).build();
         return options.toBuilder().timeouts(call.orElse(options.timeouts())).build();
     }
 

@@ -19,6 +19,7 @@ import dev.llmrouter.json.Json;
 import dev.llmrouter.snapshot.ModelListing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,7 +92,7 @@ public final class RoutedExchange implements Exchange {
             if (listed != null) {
                 return listed;
             }
-            read = reader.read(asked, calls.catalog());
+            read = reader.read(asked, calls.catalog(), Duration.ofNanos(calls.patienceNanos()));
         } catch (RefusedException e) {
             return ErrorAnswers.of(e, asked.dialect());
         }
@@ -102,7 +103,7 @@ public final class RoutedExchange implements Exchange {
         try {
             return read.streamed() ? opened(read) : answered(read, calls.send(read.request(), active));
         } catch (RouterException e) {
-            return failed(e);
+            return failed(e, read);
         }
     }
 
@@ -116,7 +117,7 @@ public final class RoutedExchange implements Exchange {
                 result.complete(listed);
                 return result;
             }
-            ExchangeReader.Read read = reader.read(asked, calls.catalog());
+            ExchangeReader.Read read = reader.read(asked, calls.catalog(), Duration.ofNanos(calls.patienceNanos()));
             result.whenComplete((answer, failure) -> {
                 if (result.isCancelled()) {
                     cancel();
@@ -140,7 +141,7 @@ public final class RoutedExchange implements Exchange {
             sent.cancel(true);
         }
         sent.whenComplete((answer, failure) ->
-                complete(result, () -> failure == null ? answered(read, answer) : failed(unwrapped(failure))));
+                complete(result, () -> failure == null ? answered(read, answer) : failed(unwrapped(failure), read)));
     }
 
     private void openAsync(ExchangeReader.Read read, CompletableFuture<ExchangeResponse> result) {
@@ -149,7 +150,7 @@ public final class RoutedExchange implements Exchange {
                     () -> complete(result, () -> execute(read)),
                     calls.patienceNanos(),
                     () -> complete(
-                            result, () -> failed(calls.unstarted(read.request().model()))));
+                            result, () -> failed(calls.unstarted(read.request().model()), read)));
         } catch (Guard.Threw e) {
             result.completeExceptionally(e.thrown());
         }
@@ -249,11 +250,11 @@ public final class RoutedExchange implements Exchange {
                 opened.status(), ProviderHeaders.of(opened.headers()), opened.body(), opened.attempts());
     }
 
-    private ExchangeResponse failed(RouterException failure) throws IOException {
+    private ExchangeResponse failed(RouterException failure, ExchangeReader.Read read) throws IOException {
         if (failure instanceof RequestCancelledException) {
             throw new IOException(failure.getMessage(), failure);
         }
-        return ErrorAnswers.of(failure, asked.dialect());
+        return ErrorAnswers.of(failure, asked.dialect(), read.clientTimeout());
     }
 
     @Override
