@@ -25,6 +25,7 @@ public final class ExchangeRequest {
     private final Map<String, String> headers;
     private final byte[] body;
     private final @Nullable String model;
+    private final @Nullable String defaultModel;
     private final RequestOptions options;
     private final Predicate<String> allowedModels;
     private final @Nullable Duration timeout;
@@ -39,6 +40,7 @@ public final class ExchangeRequest {
         headers = Collections.unmodifiableMap(anyCase);
         body = builder.body;
         model = builder.model;
+        defaultModel = builder.defaultModel;
         options = builder.options;
         allowedModels = builder.allowedModels;
         timeout = builder.timeout;
@@ -73,6 +75,7 @@ public final class ExchangeRequest {
                 .model(model)
                 .options(options)
                 .allowedModels(allowedModels);
+        builder.defaultModel = defaultModel;
         builder.timeout = timeout;
         builder.tooLarge = tooLarge;
         builder.headers.putAll(headers);
@@ -137,6 +140,11 @@ public final class ExchangeRequest {
         return Optional.ofNullable(model);
     }
 
+    /** {@return the model name for a request that has none; empty for the router's only group} */
+    public Optional<String> defaultModel() {
+        return Optional.ofNullable(defaultModel);
+    }
+
     /** {@return what this request wants different from the router's settings} */
     public RequestOptions options() {
         return options;
@@ -171,6 +179,7 @@ public final class ExchangeRequest {
         private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private byte[] body = {};
         private @Nullable String model;
+        private @Nullable String defaultModel;
         private RequestOptions options = RequestOptions.none();
         private Predicate<String> allowedModels = name -> true;
         private @Nullable Duration timeout;
@@ -268,13 +277,25 @@ public final class ExchangeRequest {
         }
 
         /**
-         * Sets the model name, for requests that have none, or to replace theirs.
+         * Sets the model name, in place of the request's own if it has one.
          *
          * @param value a group, an alias, a deployment id; null (the default) to take the request's own
          * @return this
          */
         public Builder model(@Nullable String value) {
             model = value;
+            return this;
+        }
+
+        /**
+         * Sets the model name for a request that has none.
+         *
+         * @param value a group, an alias, a deployment id; null (the default) for the router's only group: with several, the request is
+         *     answered with status 400
+         * @return this
+         */
+        public Builder defaultModel(@Nullable String value) {
+            defaultModel = value;
             return this;
         }
 

@@ -160,7 +160,11 @@ public final class ExchangeReader {
             allowed(asked, made.modelName());
             return pinned;
         }
-        String named = asked.model().or(asked::modelInPath).orElse(inBody);
+        String named = asked.model()
+                .or(asked::modelInPath)
+                .or(() -> Optional.ofNullable(inBody))
+                .or(asked::defaultModel)
+                .orElse(null);
         if (named != null) {
             return allowed(asked, named);
         }
@@ -172,7 +176,7 @@ public final class ExchangeReader {
                 400,
                 "model_required",
                 "The request names no model, and the router has " + groups.size()
-                        + ": put 'model' into the body, or set ExchangeRequest.model()");
+                        + ": put 'model' into the body, or give the client's integration a default model");
     }
 
     private static String allowed(ExchangeRequest asked, String model) throws RefusedException {
