@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +22,7 @@ final class FaultyProvider implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger requests = new AtomicInteger();
+    private final CountDownLatch endless = new CountDownLatch(1);
     private final CountDownLatch hungUp = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch breaking = new CountDownLatch(1);
@@ -72,9 +74,19 @@ final class FaultyProvider implements AutoCloseable {
         breaking.countDown();
     }
 
+    /** Waits until an endless answer has begun. */
+    boolean isEndless() throws InterruptedException {
+        return endless.await(20, TimeUnit.SECONDS);
+    }
+
     /** Waits until a client has closed the connection during an answer. */
     boolean wasHungUp() throws InterruptedException {
         return hungUp.await(20, TimeUnit.SECONDS);
+    }
+
+    /** The same, for a client that may never do so. */
+    boolean wasHungUpWithin(Duration time) throws InterruptedException {
+        return hungUp.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     int requests() {
@@ -116,6 +128,7 @@ final class FaultyProvider implements AutoCloseable {
     }
 
     private void goOn(OutputStream body) throws IOException, InterruptedException {
+        endless.countDown();
         try {
             while (!closing.await(10, TimeUnit.MILLISECONDS)) {
                 write(body, dialect.piece("lo"));

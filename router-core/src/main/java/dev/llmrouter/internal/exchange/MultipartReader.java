@@ -93,7 +93,7 @@ final class MultipartReader {
     }
 
     private static String header(String head, String name) {
-        for (String line : head.split("\r\n")) {
+        for (String line : head.split("\r\n", -1)) {
             int colon = line.indexOf(':');
             if (colon > 0 && line.substring(0, colon).strip().equalsIgnoreCase(name)) {
                 return line.substring(colon + 1).strip();
