@@ -67,7 +67,7 @@ final class RoutedCall {
         }
         long silentUntil = readDeadline;
         boolean isOver = deadline != 0 && nanoTime - deadline > 0;
-        if (isOver || silentUntil != NOT_READING && nanoTime - silentUntil > 0) {
+        if (isOver || (silentUntil != NOT_READING && nanoTime - silentUntil > 0)) {
             cut = isOver ? "call" : "read";
             exchange.cancel();
             return true;

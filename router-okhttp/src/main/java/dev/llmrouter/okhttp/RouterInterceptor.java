@@ -134,7 +134,7 @@ public final class RouterInterceptor implements Interceptor {
         if (again && said == null) {
             builder.header(SDK_RETRIES, "1");
         }
-        if (again || said != null && !said.equals("0")) {
+        if (again || (said != null && !said.equals("0"))) {
             clientRetries.increment();
         }
     }
