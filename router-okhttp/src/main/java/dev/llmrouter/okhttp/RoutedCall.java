@@ -81,7 +81,9 @@ final class RoutedCall {
         if (why == null) {
             return call.isCanceled() ? withCause(new IOException("Canceled"), failure) : failure;
         }
-        return withCause(why.equals("call") ? new InterruptedIOException("timeout") : new SocketTimeoutException("timeout"), failure);
+        return withCause(
+                why.equals("call") ? new InterruptedIOException("timeout") : new SocketTimeoutException("timeout"),
+                failure);
     }
 
     private static IOException withCause(IOException made, IOException cause) {

@@ -169,7 +169,8 @@ public final class RouterInterceptor implements Interceptor {
 
     private BodyBuffer written(RequestBody body) throws IOException {
         if (body.isDuplex()) {
-            throw new ProtocolException("A duplex body cannot be sent to several deployments: its end must be known before the answer");
+            throw new ProtocolException(
+                    "A duplex body cannot be sent to several deployments: its end must be known before the answer");
         }
         BodyBuffer buffer = new BodyBuffer(maxBodyBytes);
         try (BufferedSink sink = Okio.buffer(Okio.sink(buffer))) {

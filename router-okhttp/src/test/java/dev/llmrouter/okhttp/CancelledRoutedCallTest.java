@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.Router;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
-import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.event.RequestEnded;
+import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.testing.provider.MockProvider;
 import dev.llmrouter.testing.provider.MockReply;
 import java.io.IOException;
@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CancelledRoutedCallTest {
     private static final MediaType JSON = MediaType.get("application/json");
-    private static final String BODY = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"stream\":%s}";
+    private static final String BODY =
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"stream\":%s}";
 
     private final MockProvider provider = MockProvider.builder("a").start();
     private final CountDownLatch ended = new CountDownLatch(1);

@@ -63,9 +63,9 @@ class RouterInterceptorTest {
         return RouterOkHttp.client(router).newCall(request).execute();
     }
 
-    private Response answer(
-            UnaryOperator<RouterInterceptor.Builder> settings, Request request) throws IOException {
-        RouterInterceptor interceptor = settings.apply(RouterInterceptor.builder(router)).build();
+    private Response answer(UnaryOperator<RouterInterceptor.Builder> settings, Request request) throws IOException {
+        RouterInterceptor interceptor =
+                settings.apply(RouterInterceptor.builder(router)).build();
         return RouterOkHttp.client(interceptor).newCall(request).execute();
     }
 
@@ -180,7 +180,8 @@ class RouterInterceptorTest {
         OkHttpClient client = RouterOkHttp.client(interceptor);
 
         for (String retries : List.of("0", "1", "2")) {
-            client.newCall(request(CHAT).newBuilder()
+            client.newCall(request(CHAT)
+                            .newBuilder()
                             .header("x-stainless-retry-count", retries)
                             .build())
                     .execute()

@@ -307,8 +307,9 @@ class RouterExchangeTest {
 
     @Test
     void responseId_leadsBackToTheDeploymentThatMadeIt() throws IOException {
-        String made = "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"output\":[{\"type\":\"message\","
-                + "\"content\":[{\"type\":\"output_text\",\"text\":\"Hello\"}]}]}";
+        String made =
+                "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"output\":[{\"type\":\"message\","
+                        + "\"content\":[{\"type\":\"output_text\",\"text\":\"Hello\"}]}]}";
         world.deployment("a").deployment("b").transport.at("a.example").always(FakeReply.json(made));
         world.transport.at("b.example").always(FakeReply.json(made));
         Router router = world.build();
@@ -392,8 +393,8 @@ class RouterExchangeTest {
             body.write(each);
         }
 
-        try (ExchangeResponse response = made(
-                world.build(), ExchangeRequest.post("/v1/chat/completions").body(body))) {
+        try (ExchangeResponse response =
+                made(world.build(), ExchangeRequest.post("/v1/chat/completions").body(body))) {
             assertEquals(200, response.status());
         }
     }

@@ -29,7 +29,8 @@ public final class RoutedClientTable {
         List<String> lines() {
             return waysByCells.entrySet().stream()
                     .map(row -> "| " + row.getKey().get(0) + ": " + String.join(", ", row.getValue()) + " | "
-                            + String.join(" | ", row.getKey().subList(1, row.getKey().size())) + " |")
+                            + String.join(
+                                    " | ", row.getKey().subList(1, row.getKey().size())) + " |")
                     .toList();
         }
     }

@@ -69,10 +69,8 @@ public final class RouterHttpClient implements HttpClient {
      * @return the client
      */
     public static AnthropicClient client(Router router) {
-        return new AnthropicClientImpl(ClientOptions.builder()
-                .httpClient(of(router))
-                .maxRetries(0)
-                .build());
+        return new AnthropicClientImpl(
+                ClientOptions.builder().httpClient(of(router)).maxRetries(0).build());
     }
 
     @Override

@@ -128,7 +128,9 @@ public final class RouterHttpClient implements HttpClient {
                 builder.body(written);
             }
         }
-        Duration timeout = options.getTimeout() == null ? Duration.ZERO : options.getTimeout().request();
+        Duration timeout = options.getTimeout() == null
+                ? Duration.ZERO
+                : options.getTimeout().request();
         if (!timeout.isZero()) {
             builder.timeout(timeout);
         }

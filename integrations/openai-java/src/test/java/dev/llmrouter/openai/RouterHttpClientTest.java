@@ -149,15 +149,25 @@ class RouterHttpClientTest {
 
     @Test
     void toolCalls_arrive() {
-        always(FakeReply.json("{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt\",\"choices\":[{\"index\":0,"
-                + "\"finish_reason\":\"tool_calls\",\"logprobs\":null,\"message\":{\"role\":\"assistant\",\"content\":null,\"refusal\":null,"
-                + "\"tool_calls\":[{\"id\":\"t\",\"type\":\"function\",\"function\":{\"name\":\"now\",\"arguments\":\"{}\"}}]}}]}"));
+        always(
+                FakeReply.json(
+                        "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"gpt\",\"choices\":[{\"index\":0,"
+                                + "\"finish_reason\":\"tool_calls\",\"logprobs\":null,\"message\":{\"role\":\"assistant\",\"content\":null,\"refusal\":null,"
+                                + "\"tool_calls\":[{\"id\":\"t\",\"type\":\"function\",\"function\":{\"name\":\"now\",\"arguments\":\"{}\"}}]}}]}"));
 
         ChatCompletion answer = client.chat().completions().create(chat());
 
         assertEquals(
                 "now",
-                answer.choices().get(0).message().toolCalls().orElseThrow().get(0).asFunction().function().name());
+                answer.choices()
+                        .get(0)
+                        .message()
+                        .toolCalls()
+                        .orElseThrow()
+                        .get(0)
+                        .asFunction()
+                        .function()
+                        .name());
     }
 
     @Test
@@ -166,7 +176,10 @@ class RouterHttpClientTest {
 
         for (int i = 0; i < 6; i++) {
             Response made = client.responses()
-                    .create(ResponseCreateParams.builder().model("m").input("Hi").build());
+                    .create(ResponseCreateParams.builder()
+                            .model("m")
+                            .input("Hi")
+                            .build());
             String host = lastHost();
             client.responses().retrieve(made.id());
             assertEquals(host, lastHost());
@@ -182,8 +195,12 @@ class RouterHttpClientTest {
     }
 
     private String lastHost() {
-        return java.net.URI.create(
-                        transport.requests().get(transport.requests().size() - 1).url())
+        return java.net
+                .URI
+                .create(transport
+                        .requests()
+                        .get(transport.requests().size() - 1)
+                        .url())
                 .getHost();
     }
 
@@ -245,7 +262,8 @@ class RouterHttpClientTest {
         always(FakeReply.json("{\"created\":1,\"data\":[{\"b64_json\":\"aGk=\"}]}"));
 
         var answer = client.images()
-                .generate(ImageGenerateParams.builder().model("m").prompt("a cat").build());
+                .generate(
+                        ImageGenerateParams.builder().model("m").prompt("a cat").build());
 
         assertEquals("aGk=", answer.data().orElseThrow().get(0).b64Json().orElseThrow());
     }
@@ -263,7 +281,9 @@ class RouterHttpClientTest {
 
     @Test
     void models_areTheRouters() {
-        assertEquals(List.of("m"), client.models().list().data().stream().map(Model::id).toList());
+        assertEquals(
+                List.of("m"),
+                client.models().list().data().stream().map(Model::id).toList());
     }
 
     @Test

@@ -29,8 +29,7 @@ final class ErrorAnswers {
      *
      * @param clientTimeout after which the client gives up, where that ended the request; else null
      */
-    static ExchangeResponse of(
-            RouterException failure, ApiDialect dialect, @Nullable Duration clientTimeout) {
+    static ExchangeResponse of(RouterException failure, ApiDialect dialect, @Nullable Duration clientTimeout) {
         HttpAnswer answer = failure.answer()
                 .filter(it -> it.status() == failure.status() && isError(it.body()))
                 .orElse(null);

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Timeout;
  */
 class IntegrationsPageTest {
     private static final Path PAGE = Path.of("../../docs/integrations.md");
-    private static final Path LINES =
-            Path.of("src/test/java/dev/llmrouter/clients/sdks/RoutedClients.java");
+    private static final Path LINES = Path.of("src/test/java/dev/llmrouter/clients/sdks/RoutedClients.java");
     private static final String BEGIN = "<!-- measured -->\n";
     private static final String END = "<!-- end of measured -->";
     private static final Pattern BLOCK =
@@ -47,7 +46,8 @@ class IntegrationsPageTest {
             String page = Files.readString(PAGE);
             int begin = page.indexOf(BEGIN) + BEGIN.length();
             Files.writeString(
-                    PAGE, page.substring(0, begin) + "\n" + table.markdown() + "\n" + page.substring(page.indexOf(END)));
+                    PAGE,
+                    page.substring(0, begin) + "\n" + table.markdown() + "\n" + page.substring(page.indexOf(END)));
         }
         List<String> written = Files.readAllLines(PAGE);
         assertEquals(
@@ -58,11 +58,13 @@ class IntegrationsPageTest {
     @Test
     void lines_areThoseThatRun() throws IOException {
         String sources = Files.readString(LINES);
-        List<MatchResult> blocks = BLOCK.matcher(Files.readString(PAGE)).results().toList();
+        List<MatchResult> blocks =
+                BLOCK.matcher(Files.readString(PAGE)).results().toList();
         assertEquals(lines(sources).count(), blocks.size());
         for (MatchResult block : blocks) {
             String name = block.group(1);
-            Matcher lines = Pattern.compile("// lines of " + Pattern.quote(name) + "\\n(.*?)\\n *// end", Pattern.DOTALL)
+            Matcher lines = Pattern.compile(
+                            "// lines of " + Pattern.quote(name) + "\\n(.*?)\\n *// end", Pattern.DOTALL)
                     .matcher(sources);
             assertTrue(lines.find(), name);
             assertEquals(lines.group(1).stripIndent(), block.group(2), name);

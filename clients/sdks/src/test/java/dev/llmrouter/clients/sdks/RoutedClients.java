@@ -150,8 +150,8 @@ final class RoutedClients {
                         .build();
                 return switch (way) {
                     case "blocking" ->
-                        PendingAnswer.blocking(() ->
-                                text(client.chat().completions().create(params)));
+                        PendingAnswer.blocking(
+                                () -> text(client.chat().completions().create(params)));
                     case "async" ->
                         PendingAnswer.of(client.async()
                                 .chat()
@@ -188,9 +188,11 @@ final class RoutedClients {
                         .addUserMessage("Hi")
                         .build();
                 return switch (way) {
-                    case "blocking" -> PendingAnswer.blocking(() -> text(client.messages().create(params)));
+                    case "blocking" ->
+                        PendingAnswer.blocking(() -> text(client.messages().create(params)));
                     case "async" ->
-                        PendingAnswer.of(client.async().messages().create(params).thenApply(RoutedClients::text));
+                        PendingAnswer.of(
+                                client.async().messages().create(params).thenApply(RoutedClients::text));
                     default ->
                         PendingAnswer.stream(() -> {
                             var response = client.messages().createStreaming(params);
@@ -216,8 +218,7 @@ final class RoutedClients {
         return new RoutedClient("google-genai", way, Dialect.GOOGLE, "gemini", router -> {
             Client client = google(router);
             return model -> switch (way) {
-                case "blocking" ->
-                    PendingAnswer.blocking(() -> text(client.models.generateContent(model, "Hi", null)));
+                case "blocking" -> PendingAnswer.blocking(() -> text(client.models.generateContent(model, "Hi", null)));
                 case "async" ->
                     PendingAnswer.of(client.async
                             .models

@@ -1,4 +1,4 @@
-package dev.llmrouter.openai;
+package dev.llmrouter.clients.sdks;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
@@ -9,6 +9,7 @@ import dev.llmrouter.Router;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.okhttp.RouterOkHttp;
+import dev.llmrouter.openai.RouterHttpClient;
 import dev.llmrouter.testing.provider.MockProvider;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.function.ToLongFunction;
  * What a router adds to calls of OpenAI's SDK: the bare SDK and the same SDK on a router, one call after the other, to one provider on
  * loopback. Arguments: seconds of each measurement (20).
  *
- * <p>{@code mvn -q -Psdk-cost -pl integrations/openai-java -am test-compile}
+ * <p>{@code mvn -q -Pclients,run-sdk -Dsdk.main=dev.llmrouter.clients.sdks.SdkCost -pl clients/sdks -am test-compile}
  */
 public final class SdkCost {
     private static final int WARM_UP = 4_000;
@@ -115,8 +116,9 @@ public final class SdkCost {
                 taken.get(i).add(asking.applyAsLong(sides.get(i).client()));
             }
         }
-        System.out.printf("%n%-32s %8s %8s %8s %8s (µs, %d calls each)%n", what, "p50", "added", "p99", "added",
-                taken.get(0).size());
+        System.out.printf(
+                "%n%-32s %8s %8s %8s %8s (µs, %d calls each)%n",
+                what, "p50", "added", "p99", "added", taken.get(0).size());
         for (int i = 0; i < sides.size(); i++) {
             System.out.printf(
                     Locale.ROOT,
@@ -155,7 +157,11 @@ public final class SdkCost {
         System.out.printf("%n%d threads, calls per second%n", THREADS);
         for (int i = 0; i < sides.size(); i++) {
             System.out.printf(
-                    Locale.ROOT, "%-32s %8.0f %8.3f of bare%n", sides.get(i).name(), calls[i] / seconds, calls[i] / calls[0]);
+                    Locale.ROOT,
+                    "%-32s %8.0f %8.3f of bare%n",
+                    sides.get(i).name(),
+                    calls[i] / seconds,
+                    calls[i] / calls[0]);
         }
     }
 
