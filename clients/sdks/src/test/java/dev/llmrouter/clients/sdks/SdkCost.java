@@ -11,6 +11,8 @@ import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.okhttp.RouterOkHttp;
 import dev.llmrouter.openai.RouterHttpClient;
 import dev.llmrouter.testing.provider.MockProvider;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,15 +23,17 @@ import java.util.function.ToLongFunction;
 
 /**
  * What a router adds to calls of OpenAI's SDK: the bare SDK and the same SDK on a router, one call after the other, to one provider on
- * loopback. Arguments: seconds of each measurement (20).
+ * loopback. Arguments: seconds of each measurement (20), calls before each (4000).
  *
  * <p>{@code mvn -q -Pclients,run-sdk -Dsdk.main=dev.llmrouter.clients.sdks.SdkCost -pl clients/sdks -am test-compile}
  */
 public final class SdkCost {
-    private static final int WARM_UP = 4_000;
     private static final int TURNS = 20;
     private static final int THREADS = 2;
     private static final long TURN_NANOS = 500_000_000L;
+
+    /** The processor time of the calling thread depends less on what else the machine does. */
+    private static final ThreadMXBean THREADS_OF_JVM = ManagementFactory.getThreadMXBean();
 
     private static final ChatCompletionCreateParams ASKED = ChatCompletionCreateParams.builder()
             .model("m")
@@ -38,21 +42,25 @@ public final class SdkCost {
 
     private final List<Side> sides;
 
+    private final int warmUp;
+
     private record Side(String name, OpenAIClient client) {}
 
-    private SdkCost(List<Side> sides) {
+    private SdkCost(List<Side> sides, int warmUp) {
         this.sides = sides;
+        this.warmUp = warmUp;
     }
 
     /** Measures and prints. */
     public static void main(String[] args) throws Exception {
         long seconds = args.length > 0 ? Long.parseLong(args[0]) : 20;
+        int warmUp = args.length > 1 ? Integer.parseInt(args[1]) : 4_000;
         try (MockProvider provider = MockProvider.builder("p").start();
                 Router router = Router.builder()
                         .deployment(deployment("a", provider))
                         .deployment(deployment("b", provider))
                         .build()) {
-            SdkCost cost = new SdkCost(List.of(
+            List<Side> sides = List.of(
                     new Side(
                             "bare",
                             OpenAIOkHttpClient.builder()
@@ -67,7 +75,8 @@ public final class SdkCost {
                                     .okHttpClient(RouterOkHttp.client(router))
                                     .apiKey("k")
                                     .maxRetries(0)
-                                    .build())));
+                                    .build()));
+            SdkCost cost = new SdkCost(sides, warmUp);
             cost.paired("call", SdkCost::call, seconds);
             cost.paired("stream, until its first event", SdkCost::firstEvent, seconds);
             cost.throughput();
@@ -105,29 +114,33 @@ public final class SdkCost {
 
     /** Each side in turn, so that all meet the same machine. */
     private void paired(String what, ToLongFunction<OpenAIClient> asking, long seconds) {
-        for (int i = 0; i < WARM_UP; i++) {
+        for (int i = 0; i < warmUp; i++) {
             sides.forEach(side -> asking.applyAsLong(side.client()));
         }
         List<List<Long>> taken = new ArrayList<>();
         sides.forEach(side -> taken.add(new ArrayList<>()));
+        long[] cpu = new long[sides.size()];
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         while (System.nanoTime() < end) {
             for (int i = 0; i < sides.size(); i++) {
+                long before = THREADS_OF_JVM.getCurrentThreadCpuTime();
                 taken.get(i).add(asking.applyAsLong(sides.get(i).client()));
+                cpu[i] += THREADS_OF_JVM.getCurrentThreadCpuTime() - before;
             }
         }
         System.out.printf(
-                "%n%-32s %8s %8s %8s %8s (µs, %d calls each)%n",
-                what, "p50", "added", "p99", "added", taken.get(0).size());
+                "%n%-32s %8s %8s %8s %8s %8s (µs, %d calls each)%n",
+                what, "p50", "added", "p99", "added", "CPU", taken.get(0).size());
         for (int i = 0; i < sides.size(); i++) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-32s %8.1f %8.1f %8.1f %8.1f%n",
+                    "%-32s %8.1f %8.1f %8.1f %8.1f %8.1f%n",
                     sides.get(i).name(),
                     at(taken.get(i), 0.5),
                     at(taken.get(i), 0.5) - at(taken.get(0), 0.5),
                     at(taken.get(i), 0.99),
-                    at(taken.get(i), 0.99) - at(taken.get(0), 0.99));
+                    at(taken.get(i), 0.99) - at(taken.get(0), 0.99),
+                    cpu[i] / 1e3 / taken.get(i).size());
         }
     }
 
