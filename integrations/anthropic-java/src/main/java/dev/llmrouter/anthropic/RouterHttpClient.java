@@ -42,9 +42,6 @@ import java.util.concurrent.CompletionException;
  * its maker's to close.
  */
 public final class RouterHttpClient implements HttpClient {
-    /** The SDK refuses to call without a credential; it is not sent. */
-    private static final String NO_KEY = "none";
-
     private final Router router;
 
     private RouterHttpClient(Router router) {
