@@ -177,8 +177,7 @@ class ModulesTest {
                             .orElseThrow(),
                     manifest.getValue(Attributes.Name.IMPLEMENTATION_TITLE));
             assertTrue(
-                    jar.getEntry("module-info.class") != null
-                            || manifest.getValue("Automatic-Module-Name") != null,
+                    jar.getEntry("module-info.class") != null || manifest.getValue("Automatic-Module-Name") != null,
                     "the module has a name of its own");
         }
     }
