@@ -38,4 +38,13 @@ class ExamplesTest {
         assertEquals(4, printed.lines().count(), printed);
         assertTrue(printed.contains("eu answered 0, us answered 3"), printed);
     }
+
+    @Test
+    void withLangChain4j_isServedByTheDeploymentThatHasRoom() {
+        String printed = printed(() -> WithLangChain4j.main(new String[0]));
+
+        assertTrue(printed.startsWith("Hello from us."), printed);
+        assertTrue(printed.contains("Hello |from |us.| 5 tokens"), printed);
+        assertTrue(printed.contains("eu answered 0, us answered 4"), printed);
+    }
 }

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.llmrouter.Router;
+import dev.llmrouter.langchain4j.RouterHttpClientBuilder;
+import dev.llmrouter.okhttp.OkHttpTransport;
+import dev.llmrouter.redis.RedisUsageStore;
+import dev.llmrouter.testing.FakeTransport;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +53,13 @@ class ModulesTest {
             "router-micrometer", "dev.llmrouter.micrometer.RouterMetrics",
             "router-opentelemetry", "dev.llmrouter.opentelemetry.RouterTelemetry",
             "router-testing", "dev.llmrouter.testing.FakeTransport");
+    /** A public class of each published jar; everyPublishedJar_isLookedInto checks that none is missing. */
+    private static final Map<String, Class<?>> CLASSES = Map.of(
+            "router-core", Router.class,
+            "router-langchain4j", RouterHttpClientBuilder.class,
+            "router-okhttp", OkHttpTransport.class,
+            "router-redis", RedisUsageStore.class,
+            "router-testing", FakeTransport.class);
 
     static Stream<Pom> published() {
         return PARENT.tree().stream().filter(pom -> IN_BOM.contains(pom.artifact()));
@@ -175,6 +187,7 @@ class ModulesTest {
                             .findFirst()
                             .flatMap(pom -> pom.one("/project/name"))
                             .orElseThrow(),
+                    pom(module).one("/project/name").orElseThrow(),
                     manifest.getValue(Attributes.Name.IMPLEMENTATION_TITLE));
             assertTrue(
                     jar.getEntry("module-info.class") != null || manifest.getValue("Automatic-Module-Name") != null,
@@ -183,6 +196,13 @@ class ModulesTest {
     }
 
     /** The jar, or the folder of classes. */
+    private static Pom pom(String module) {
+        return published()
+                .filter(each -> each.artifact().equals(module))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static File location(String module) {
         String name = Objects.requireNonNull(CLASSES.get(module)).replace('.', '/') + ".class";
         String url = String.valueOf(ModulesTest.class.getClassLoader().getResource(name));

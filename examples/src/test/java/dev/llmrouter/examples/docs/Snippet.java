@@ -29,6 +29,12 @@ import javax.tools.ToolProvider;
 final class Snippet {
     private static final List<String> IMPORTS = List.of(
             "com.sun.net.httpserver.HttpServer",
+            "dev.langchain4j.agent.tool.Tool",
+            "dev.langchain4j.exception.RateLimitException",
+            "dev.langchain4j.model.chat.*",
+            "dev.langchain4j.model.embedding.*",
+            "dev.langchain4j.model.openai.*",
+            "dev.langchain4j.service.AiServices",
             "dev.llmrouter.*",
             "dev.llmrouter.call.*",
             "dev.llmrouter.catalog.*",
@@ -37,6 +43,7 @@ final class Snippet {
             "dev.llmrouter.event.*",
             "dev.llmrouter.exchange.*",
             "dev.llmrouter.micrometer.*",
+            "dev.llmrouter.langchain4j.*",
             "dev.llmrouter.okhttp.*",
             "dev.llmrouter.opentelemetry.*",
             "dev.llmrouter.policy.*",

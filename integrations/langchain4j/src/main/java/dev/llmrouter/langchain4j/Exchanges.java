@@ -22,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long the caller waits; null for as long as the router does
  * @param options of each request
  */
-record Exchanges(
-        Router router, @Nullable Duration timeout, Consumer<RequestOptions.Builder> options) {
+record Exchanges(Router router, @Nullable Duration timeout, Consumer<RequestOptions.Builder> options) {
     private static final String CONTENT_TYPE = "content-type";
 
     Exchange of(HttpRequest request) {
-        ExchangeRequest.Builder exchange = ExchangeRequest.builder(request.method().name(), request.url())
+        ExchangeRequest.Builder exchange = ExchangeRequest.builder(
+                        request.method().name(), request.url())
                 .timeout(timeout)
                 .options(options);
-        boolean isForm = !request.formDataFields().isEmpty()
-                || !request.formDataFiles().isEmpty();
+        boolean isForm =
+                !request.formDataFields().isEmpty() || !request.formDataFiles().isEmpty();
         request.headers().forEach((name, values) -> {
             if (values != null && !(isForm && name.equalsIgnoreCase(CONTENT_TYPE))) {
                 values.forEach(value -> exchange.header(name, value));

@@ -114,8 +114,7 @@ public final class RouterHttpClientBuilder implements HttpClientBuilder {
 
     @Override
     public HttpClient build() {
-        boolean unset =
-                DEFAULT_CONNECT_TIMEOUT.equals(connectTimeout) && DEFAULT_READ_TIMEOUT.equals(readTimeout);
+        boolean unset = DEFAULT_CONNECT_TIMEOUT.equals(connectTimeout) && DEFAULT_READ_TIMEOUT.equals(readTimeout);
         return new RouterHttpClient(new Exchanges(router, unset ? null : readTimeout, options), executor);
     }
 }

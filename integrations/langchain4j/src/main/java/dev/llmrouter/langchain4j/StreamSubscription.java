@@ -32,8 +32,7 @@ final class StreamSubscription implements Flow.Subscription {
     private volatile @Nullable Throwable misuse; // set before work is found
     private final Queue<HttpStreamingEvent> read = new ArrayDeque<>(); // used by the thread that works
 
-    StreamSubscription(
-            StreamSource source, Flow.Subscriber<? super HttpStreamingEvent> subscriber, Executor executor) {
+    StreamSubscription(StreamSource source, Flow.Subscriber<? super HttpStreamingEvent> subscriber, Executor executor) {
         this.source = source;
         this.subscriber = subscriber;
         this.executor = executor;
@@ -120,7 +119,10 @@ final class StreamSubscription implements Flow.Subscription {
             call.run();
             return true;
         } catch (RuntimeException e) {
-            log.warn("The subscriber of a stream threw an exception from {}, which it must not; the stream ends.", method, e);
+            log.warn(
+                    "The subscriber of a stream threw an exception from {}, which it must not; the stream ends.",
+                    method,
+                    e);
             return false;
         }
     }

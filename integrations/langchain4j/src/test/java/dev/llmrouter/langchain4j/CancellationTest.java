@@ -117,8 +117,7 @@ class CancellationTest {
         try (HangingProvider provider = new HangingProvider(HangingProvider.NOTHING);
                 Router router = over(provider, shortTime)) {
             assertThrows(
-                    TimeoutException.class,
-                    () -> RouterModels.chat(router, "m").chat("Hi"));
+                    TimeoutException.class, () -> RouterModels.chat(router, "m").chat("Hi"));
 
             assertTrue(provider.wasHungUp());
         }
@@ -128,9 +127,10 @@ class CancellationTest {
     void timeoutOfTheModel_hangsUpAtTheProvider() throws Exception {
         try (HangingProvider provider = new HangingProvider(HangingProvider.NOTHING);
                 Router router = over(provider, Timeouts.unset())) {
-            TimeoutException thrown = assertThrows(TimeoutException.class, () -> RouterModels.chat(
-                            router, "m", builder -> builder.timeout(Duration.ofMillis(400)))
-                    .chat("Hi"));
+            TimeoutException thrown = assertThrows(
+                    TimeoutException.class,
+                    () -> RouterModels.chat(router, "m", builder -> builder.timeout(Duration.ofMillis(400)))
+                            .chat("Hi"));
 
             assertTrue(provider.wasHungUp());
             assertInstanceOf(RouterHttpException.class, thrown.getCause());

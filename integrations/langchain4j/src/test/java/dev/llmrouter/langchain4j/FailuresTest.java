@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FailuresTest {
     private static final Path PAGE = Path.of("../../docs/langchain4j.md");
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             | the deployment answers | call | another deployment is well: your code gets | requests | it is alone: your code gets | requests |
             |---|---|---|---|---|---|
             """;
@@ -31,7 +30,8 @@ class FailuresTest {
         for (Fault fault : Fault.values()) {
             Map<String, List<String>> calls = new LinkedHashMap<>();
             for (ModelCall call : ModelCall.values()) {
-                calls.computeIfAbsent(cells(fault, call), any -> new ArrayList<>()).add(call.named);
+                calls.computeIfAbsent(cells(fault, call), any -> new ArrayList<>())
+                        .add(call.named);
             }
             calls.forEach((cells, named) -> table.append("| ")
                     .append(fault.named)

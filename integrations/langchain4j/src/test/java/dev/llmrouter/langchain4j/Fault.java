@@ -44,8 +44,8 @@ enum Fault {
     CUT("a connection that breaks in the answer") {
         @Override
         void of(MockProvider provider) {
-            provider.replies(Collections.nCopies(10, MockReply.usual().breaksAfter(2))
-                    .toArray(MockReply[]::new));
+            provider.replies(
+                    Collections.nCopies(10, MockReply.usual().breaksAfter(2)).toArray(MockReply[]::new));
         }
     };
 

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 /** A provider that takes one request, answers what it was given, perhaps nothing, and then sees whether the client hangs up. */
 final class HangingProvider implements AutoCloseable {
     /** The head of a stream and its first two pieces. */
-    static final String STREAM_THAT_STALLS = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + piece("Once")
-            + piece(" upon");
+    static final String STREAM_THAT_STALLS =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + piece("Once") + piece(" upon");
 
     static final String NOTHING = "";
 
@@ -53,7 +53,8 @@ final class HangingProvider implements AutoCloseable {
             int length = 0;
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                 if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
-                    length = Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
+                    length = Integer.parseInt(
+                            line.substring(line.indexOf(':') + 1).strip());
                 }
             }
             for (int read = 0; read < length; read++) {

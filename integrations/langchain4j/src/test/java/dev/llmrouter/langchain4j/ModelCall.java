@@ -34,7 +34,8 @@ enum ModelCall {
         String make(Router router) {
             ToolSpecification weather = ToolSpecification.builder()
                     .name("weather")
-                    .parameters(JsonObjectSchema.builder().addStringProperty("city").build())
+                    .parameters(
+                            JsonObjectSchema.builder().addStringProperty("city").build())
                     .build();
             ChatRequest request = ChatRequest.builder()
                     .messages(UserMessage.from("How is the weather in Ulm?"))

@@ -128,7 +128,10 @@ class RouterHttpClientTest {
         World.Heard heard = heard(world.client(), new World.Heard());
 
         assertEquals(List.of("error"), heard.calls);
-        assertEquals(401, assertInstanceOf(RouterHttpException.class, heard.failures.get(0)).statusCode());
+        assertEquals(
+                401,
+                assertInstanceOf(RouterHttpException.class, heard.failures.get(0))
+                        .statusCode());
     }
 
     @Test
@@ -138,8 +141,7 @@ class RouterHttpClientTest {
         World.Heard heard = heard(world.client(), new World.Heard());
 
         assertEquals(List.of("open 200", "event", "error"), heard.calls);
-        assertInstanceOf(
-                StreamBrokenException.class, heard.failures.get(0).getCause());
+        assertInstanceOf(StreamBrokenException.class, heard.failures.get(0).getCause());
     }
 
     @Test
@@ -184,9 +186,11 @@ class RouterHttpClientTest {
 
     @Test
     void executorThatRefuses_isHeardByTheListener() {
-        HttpClient refused = World.client(world.builder.build(), c -> c.executor(task -> {
-            throw new RejectedExecutionException("full");
-        }));
+        HttpClient refused = World.client(
+                world.builder.build(),
+                c -> c.executor(task -> {
+                    throw new RejectedExecutionException("full");
+                }));
 
         World.Heard heard = heard(refused, new World.Heard());
 
@@ -196,8 +200,8 @@ class RouterHttpClientTest {
 
     private RouterHttpException timedOut(Duration connect, Duration read) {
         world.provider().always(FakeReply.hang());
-        HttpClient client = World.client(world.builder.build(), c -> c.connectTimeout(connect)
-                .readTimeout(read));
+        HttpClient client = World.client(
+                world.builder.build(), c -> c.connectTimeout(connect).readTimeout(read));
         return assertThrows(RouterHttpException.class, () -> client.execute(request(CHAT)));
     }
 
@@ -263,6 +267,8 @@ class RouterHttpClientTest {
 
         world.client().execute(several);
 
-        assertEquals("https://a.example/v1/chat/completions", world.transport.requests().get(0).url());
+        assertEquals(
+                "https://a.example/v1/chat/completions",
+                world.transport.requests().get(0).url());
     }
 }

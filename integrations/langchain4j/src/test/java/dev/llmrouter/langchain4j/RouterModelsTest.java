@@ -59,11 +59,10 @@ class RouterModelsTest {
 
     @Test
     void tokens_areThoseThatTheModelReports() {
-        ChatResponse answer = RouterModels.chat(fleet.router, "m")
-                .chat(dev.langchain4j.data.message.UserMessage.from("Hi"));
+        ChatResponse answer =
+                RouterModels.chat(fleet.router, "m").chat(dev.langchain4j.data.message.UserMessage.from("Hi"));
 
-        assertEquals(
-                (long) answer.tokenUsage().totalTokenCount(), fleet.of("a").tokensUsed());
+        assertEquals((long) answer.tokenUsage().totalTokenCount(), fleet.of("a").tokensUsed());
     }
 
     @Test
@@ -88,15 +87,21 @@ class RouterModelsTest {
         assertEquals(0.2, model.defaultRequestParameters().temperature());
         assertEquals("m", model.defaultRequestParameters().modelName());
         assertEquals(Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA), model.supportedCapabilities());
-        assertTrue(lastAsked().body().replace(" ", "").contains("\"temperature\":0.2"), lastAsked().body());
-        assertTrue(lastAsked().body().replace(" ", "").contains("\"model\":\"gpt-4o\""), lastAsked().body());
+        assertTrue(
+                lastAsked().body().replace(" ", "").contains("\"temperature\":0.2"),
+                lastAsked().body());
+        assertTrue(
+                lastAsked().body().replace(" ", "").contains("\"model\":\"gpt-4o\""),
+                lastAsked().body());
     }
 
     @Test
     void listener_hearsAnswersAndErrors() {
         List<String> heard = new ArrayList<>();
         OpenAiChatModel model = RouterModels.chat(
-                fleet.router, "m", builder -> builder.listeners(List.of(new ChatModelListener() {
+                fleet.router,
+                "m",
+                builder -> builder.listeners(List.of(new ChatModelListener() {
                     @Override
                     public void onResponse(ChatModelResponseContext context) {
                         heard.add(context.chatResponse().aiMessage().text());
@@ -197,7 +202,9 @@ class RouterModelsTest {
                 .onError(whole::completeExceptionally)
                 .start();
 
-        assertEquals("It is sunny in Ulm", whole.get(30, TimeUnit.SECONDS).aiMessage().text());
+        assertEquals(
+                "It is sunny in Ulm",
+                whole.get(30, TimeUnit.SECONDS).aiMessage().text());
         assertEquals("It is sunny in Ulm", pieces.toString());
         assertEquals(List.of("weather: sunny in Ulm"), tools);
     }

@@ -43,7 +43,8 @@ class AsyncTest {
     void future_hasTheAnswer() {
         world.provider().always(FakeReply.text("Hello"));
 
-        SuccessfulHttpResponse answer = world.client().executeAsync(request(CHAT)).join();
+        SuccessfulHttpResponse answer =
+                world.client().executeAsync(request(CHAT)).join();
 
         assertTrue(answer.body().contains("Hello"), answer.body());
     }
@@ -55,7 +56,9 @@ class AsyncTest {
         CompletableFuture<SuccessfulHttpResponse> answer = world.client().executeAsync(request(CHAT));
 
         CompletionException thrown = assertThrows(CompletionException.class, answer::join);
-        assertEquals(401, assertInstanceOf(RouterHttpException.class, thrown.getCause()).statusCode());
+        assertEquals(
+                401,
+                assertInstanceOf(RouterHttpException.class, thrown.getCause()).statusCode());
     }
 
     @Test
@@ -178,8 +181,14 @@ class AsyncTest {
         Heard heard = heard(new Heard(100));
 
         assertEquals(List.of("HttpErrorResponseReceived", "error"), heard.calls);
-        assertEquals(401, assertInstanceOf(HttpErrorResponseReceived.class, heard.events.get(0)).statusCode());
-        assertEquals(401, assertInstanceOf(RouterHttpException.class, heard.failures.get(0)).statusCode());
+        assertEquals(
+                401,
+                assertInstanceOf(HttpErrorResponseReceived.class, heard.events.get(0))
+                        .statusCode());
+        assertEquals(
+                401,
+                assertInstanceOf(RouterHttpException.class, heard.failures.get(0))
+                        .statusCode());
     }
 
     @Test
@@ -243,9 +252,11 @@ class AsyncTest {
 
     @Test
     void executorThatRefuses_isAnError() {
-        HttpClient refused = World.client(world.builder.build(), c -> c.executor(task -> {
-            throw new RejectedExecutionException("full");
-        }));
+        HttpClient refused = World.client(
+                world.builder.build(),
+                c -> c.executor(task -> {
+                    throw new RejectedExecutionException("full");
+                }));
         Heard heard = new Heard(1);
 
         refused.stream(request(STREAM)).subscribe(heard);

@@ -26,9 +26,12 @@ import org.junit.jupiter.api.Test;
 
 /** LangChain4j's own router chooses a model by what is asked; each of its routes is a model of this router. */
 class RoutingChatModelTest {
-    private final MockProvider small = MockProvider.builder("small").answer("small").start();
-    private final MockProvider large = MockProvider.builder("large").answer("large").start();
-    private final MockProvider spare = MockProvider.builder("spare").answer("spare").start();
+    private final MockProvider small =
+            MockProvider.builder("small").answer("small").start();
+    private final MockProvider large =
+            MockProvider.builder("large").answer("large").start();
+    private final MockProvider spare =
+            MockProvider.builder("spare").answer("spare").start();
     private final Router router = Router.builder()
             .deployment(deployment("small", small))
             .deployment(deployment("large", large))
