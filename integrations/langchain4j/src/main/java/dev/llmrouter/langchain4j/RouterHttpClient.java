@@ -1,5 +1,6 @@
 package dev.llmrouter.langchain4j;
 
+import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
@@ -11,6 +12,7 @@ import dev.llmrouter.exchange.ExchangeResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,10 +30,20 @@ final class RouterHttpClient implements HttpClient {
         this.executor = executor;
     }
 
+    /** Waits for an asynchronous exchange, because an interrupt does not end a blocking one while OkHttp reads a socket. */
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
-        try (ExchangeResponse answer = exchanges.of(request).execute()) {
+        CompletableFuture<ExchangeResponse> made = exchanges.of(request).executeAsync();
+        try (ExchangeResponse answer = made.get()) {
             return Exchanges.whole(answer, answer.bytes());
+        } catch (InterruptedException e) {
+            made.cancel(true);
+            // Of an answer that came at this moment.
+            made.thenAccept(ExchangeResponse::close);
+            Thread.currentThread().interrupt();
+            throw new LangChain4jException("The thread that waited for an answer was interrupted", e);
+        } catch (ExecutionException e) {
+            throw Failures.of(e.getCause() == null ? e : e.getCause());
         } catch (IOException e) {
             throw Failures.of(e);
         }
