@@ -44,7 +44,7 @@ class CancellationTest {
         AtomicBoolean ended = new AtomicBoolean();
         try (HangingProvider provider = new HangingProvider(HangingProvider.STREAM_THAT_STALLS);
                 Router router = over(provider, Timeouts.unset())) {
-            RouterModels.streamingChat(router, "m").chat("Hi", new ModelCall.Heard() {
+            RouterModels.streamingChat(router, "m").chat("Hi", new ModelCall.Recorder() {
                 @Override
                 public void onPartialResponse(PartialResponse piece, PartialResponseContext context) {
                     handle.complete(context.streamingHandle());
@@ -142,27 +142,27 @@ class CancellationTest {
         Timeouts idle = Timeouts.builder().streamIdle(Duration.ofMillis(300)).build();
         try (HangingProvider provider = new HangingProvider(HangingProvider.STREAM_THAT_STALLS);
                 Router router = over(provider, idle)) {
-            ModelCall.Heard heard = new ModelCall.Heard();
-            RouterModels.streamingChat(router, "m").chat("Hi", heard);
+            ModelCall.Recorder recorded = new ModelCall.Recorder();
+            RouterModels.streamingChat(router, "m").chat("Hi", recorded);
 
-            assertThrows(TimeoutException.class, heard::whole);
+            assertThrows(TimeoutException.class, recorded::whole);
 
             assertTrue(provider.wasHungUp());
-            assertTrue(heard.text.toString().startsWith("Once"), heard.text::toString);
+            assertTrue(recorded.text.toString().startsWith("Once"), recorded.text::toString);
         }
     }
 
     @Test
     void closedRouter_endsItsStreams() throws Exception {
-        ModelCall.Heard heard = new ModelCall.Heard();
+        ModelCall.Recorder recorded = new ModelCall.Recorder();
         try (HangingProvider provider = new HangingProvider(HangingProvider.STREAM_THAT_STALLS)) {
             Router router = over(provider, Timeouts.unset());
-            RouterModels.streamingChat(router, "m").chat("Hi", heard);
+            RouterModels.streamingChat(router, "m").chat("Hi", recorded);
             assertTrue(provider.wasAsked());
 
             router.close();
 
-            assertThrows(RuntimeException.class, heard::whole);
+            assertThrows(RuntimeException.class, recorded::whole);
             assertTrue(provider.wasHungUp());
         }
     }

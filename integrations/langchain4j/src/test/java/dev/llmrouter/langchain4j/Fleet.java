@@ -18,7 +18,7 @@ import java.util.Map;
 
 /**
  * Providers and a router over them. Of the group {@code m} deployment {@code a} is asked first, then {@code b}, if there is one; prompts that
- * are too long go to {@code c}. A provider calls the tool {@code weather} where it is offered one, and then says what it was told.
+ * are too long go to {@code c}. A provider calls the tool {@code weather} where it is offered one, and then says what the tool answered.
  */
 final class Fleet implements AutoCloseable {
     static final String ANSWER = "Hello from the model";
@@ -59,10 +59,10 @@ final class Fleet implements AutoCloseable {
 
     private static MockReply reply(MockRequest request) {
         boolean offered = request.body().contains("\"weather\"");
-        boolean told = request.body().replace(" ", "").contains("\"role\":\"tool\"");
-        return offered && !told
+        boolean answered = request.body().replace(" ", "").contains("\"role\":\"tool\"");
+        return offered && !answered
                 ? MockReply.toolCall("weather", "{\"city\": \"Ulm\"}")
-                : told ? MockReply.text("It is sunny in Ulm") : MockReply.usual();
+                : answered ? MockReply.text("It is sunny in Ulm") : MockReply.usual();
     }
 
     static Deployment deployment(String group, String id, MockProvider provider, Duration attempt) {

@@ -24,9 +24,9 @@ enum ModelCall {
     STREAMING("streaming chat", Fleet.ANSWER) {
         @Override
         String make(Router router) throws Throwable {
-            Heard heard = new Heard();
-            RouterModels.streamingChat(router, "m").chat("Hi", heard);
-            return heard.text();
+            Recorder recorded = new Recorder();
+            RouterModels.streamingChat(router, "m").chat("Hi", recorded);
+            return recorded.text();
         }
     },
     TOOLS("chat with tools", "weather {\"city\": \"Ulm\"}") {
@@ -69,7 +69,7 @@ enum ModelCall {
     abstract String make(Router router) throws Throwable;
 
     /** Collects a stream; counts its ends, of which there must be one. */
-    static class Heard implements StreamingChatResponseHandler {
+    static class Recorder implements StreamingChatResponseHandler {
         final StringBuilder text = new StringBuilder(); // one callback at a time
         final CompletableFuture<ChatResponse> end = new CompletableFuture<>();
 

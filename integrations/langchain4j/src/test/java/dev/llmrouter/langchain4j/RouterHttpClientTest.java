@@ -40,9 +40,13 @@ class RouterHttpClientTest {
         assertEquals(0, world.transport.openCalls());
     }
 
-    private World.Heard heard(HttpClient client, World.Heard heard) {
-        client.execute(request(STREAM), heard);
-        return heard;
+    private World.Recorder recorded(HttpClient client, World.Recorder recorded) {
+        client.execute(request(STREAM), recorded);
+        return recorded;
+    }
+
+    private static String message(Throwable thrown) {
+        return String.valueOf(thrown.getMessage());
     }
 
     @Test
@@ -79,7 +83,7 @@ class RouterHttpClientTest {
                 RouterHttpException.class, () -> world.client().execute(request(CHAT.replace("\"m\"", "\"other\""))));
 
         assertEquals(404, thrown.statusCode());
-        assertTrue(thrown.getMessage().startsWith("{\"error\":{\"message\":"), thrown.getMessage());
+        assertTrue(message(thrown).startsWith("{\"error\":{\"message\":"), thrown.getMessage());
         assertTrue(thrown.attempts().isEmpty());
         assertTrue(thrown.retryAfter().isEmpty());
     }
@@ -120,19 +124,19 @@ class RouterHttpClientTest {
 
         assertEquals(
                 List.of("open 200", "event", "event", "event", "close"),
-                heard(world.client(), new World.Heard()).calls);
+                recorded(world.client(), new World.Recorder()).calls);
     }
 
     @Test
     void streamThatIsRefused_isAnErrorAlone() {
         world.provider().always(FakeReply.status(401));
 
-        World.Heard heard = heard(world.client(), new World.Heard());
+        World.Recorder recorded = recorded(world.client(), new World.Recorder());
 
-        assertEquals(List.of("error"), heard.calls);
+        assertEquals(List.of("error"), recorded.calls);
         assertEquals(
                 401,
-                assertInstanceOf(RouterHttpException.class, heard.failures.get(0))
+                assertInstanceOf(RouterHttpException.class, recorded.failures.get(0))
                         .statusCode());
     }
 
@@ -140,27 +144,27 @@ class RouterHttpClientTest {
     void streamThatBreaks_endsWithTheError() {
         world.provider().always(FakeReply.stream("Once ", "upon").breakAfter(1));
 
-        World.Heard heard = heard(world.client(), new World.Heard());
+        World.Recorder recorded = recorded(world.client(), new World.Recorder());
 
-        assertEquals(List.of("open 200", "event", "error"), heard.calls);
-        assertInstanceOf(StreamBrokenException.class, heard.failures.get(0).getCause());
+        assertEquals(List.of("open 200", "event", "error"), recorded.calls);
+        assertInstanceOf(StreamBrokenException.class, recorded.failures.get(0).getCause());
     }
 
     @Test
     void streamThatFallsSilent_isATimeout() {
         world.provider().always(FakeReply.stream("Once ", "upon").stallAfter(1));
 
-        World.Heard heard = heard(world.client(), new World.Heard());
+        World.Recorder recorded = recorded(world.client(), new World.Recorder());
 
-        assertEquals(List.of("open 200", "event", "error"), heard.calls);
-        assertInstanceOf(TimeoutException.class, heard.failures.get(0));
+        assertEquals(List.of("open 200", "event", "error"), recorded.calls);
+        assertInstanceOf(TimeoutException.class, recorded.failures.get(0));
     }
 
     @Test
     void streamThatIsCancelled_endsAtTheProviderAndSaysNoMore() {
         world.provider().always(FakeReply.stream("Once ", "upon").stallAfter(1));
 
-        World.Heard heard = heard(world.client(), new World.Heard() {
+        World.Recorder recorded = recorded(world.client(), new World.Recorder() {
             @Override
             public void onEvent(ServerSentEvent event, ServerSentEventContext context) {
                 super.onEvent(event, context);
@@ -168,36 +172,36 @@ class RouterHttpClientTest {
             }
         });
 
-        // As with LangChain4j's own clients, whose models ask the handle when they hear of the close.
-        assertEquals(List.of("open 200", "event", "close"), heard.calls);
+        // As with LangChain4j's own clients, whose models ask the handle when the stream closes.
+        assertEquals(List.of("open 200", "event", "close"), recorded.calls);
     }
 
     @Test
     void listenerThatThrows_doesNotEndTheStream() {
         world.provider().always(FakeReply.stream("Once"));
 
-        World.Heard heard = heard(world.client(), new World.Heard() {
+        World.Recorder recorded = recorded(world.client(), new World.Recorder() {
             @Override
             public void onOpen(SuccessfulHttpResponse response) {
                 throw new IllegalStateException("of the listener");
             }
         });
 
-        assertEquals(List.of("event", "event", "close"), heard.calls);
+        assertEquals(List.of("event", "event", "close"), recorded.calls);
     }
 
     @Test
-    void executorThatRefuses_isHeardByTheListener() {
+    void executorThatRefuses_isAnErrorOfTheStream() {
         HttpClient refused = World.client(
                 world.builder.build(),
                 c -> c.executor(task -> {
                     throw new RejectedExecutionException("full");
                 }));
 
-        World.Heard heard = heard(refused, new World.Heard());
+        World.Recorder recorded = recorded(refused, new World.Recorder());
 
-        assertEquals(List.of("error"), heard.calls);
-        assertInstanceOf(RejectedExecutionException.class, heard.failures.get(0));
+        assertEquals(List.of("error"), recorded.calls);
+        assertInstanceOf(RejectedExecutionException.class, recorded.failures.get(0));
     }
 
     private RouterHttpException timedOut(Duration connect, Duration read) {
@@ -216,7 +220,7 @@ class RouterHttpClientTest {
         RouterHttpException thrown = timedOut(Duration.ofSeconds(20), Duration.ofSeconds(20));
 
         assertEquals(408, thrown.statusCode());
-        assertTrue(thrown.getMessage().contains("gives up after 20000 ms"), thrown.getMessage());
+        assertTrue(message(thrown).contains("gives up after 20000 ms"), thrown.getMessage());
     }
 
     @Test
@@ -225,7 +229,7 @@ class RouterHttpClientTest {
 
         RouterHttpException thrown = timedOut(Duration.ofSeconds(20), Duration.ofSeconds(20));
 
-        assertTrue(thrown.getMessage().contains("did not finish in the 10000 ms"), thrown.getMessage());
+        assertTrue(message(thrown).contains("did not finish in the 10000 ms"), thrown.getMessage());
     }
 
     @Test
@@ -234,7 +238,7 @@ class RouterHttpClientTest {
 
         RouterHttpException thrown = timedOut(Duration.ofSeconds(15), Duration.ofSeconds(60));
 
-        assertTrue(thrown.getMessage().contains("did not finish in the 300000 ms"), thrown.getMessage());
+        assertTrue(message(thrown).contains("did not finish in the 300000 ms"), thrown.getMessage());
     }
 
     @Test
@@ -257,7 +261,7 @@ class RouterHttpClientTest {
         LangChain4jException thrown = assertThrows(LangChain4jException.class, () -> client.execute(request(CHAT)));
 
         assertTrue(Thread.interrupted());
-        assertTrue(String.valueOf(thrown.getMessage()).contains("interrupted"), thrown.toString());
+        assertTrue(message(thrown).contains("interrupted"), thrown.toString());
     }
 
     @Test

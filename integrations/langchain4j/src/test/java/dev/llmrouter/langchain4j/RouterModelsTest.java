@@ -67,11 +67,11 @@ class RouterModelsTest {
 
     @Test
     void tokensOfAStream_areThoseThatTheModelReports() throws Throwable {
-        ModelCall.Heard heard = new ModelCall.Heard();
-        RouterModels.streamingChat(fleet.router, "m").chat("Hi", heard);
+        ModelCall.Recorder recorded = new ModelCall.Recorder();
+        RouterModels.streamingChat(fleet.router, "m").chat("Hi", recorded);
 
         assertEquals(
-                (long) heard.whole().tokenUsage().totalTokenCount(),
+                (long) recorded.whole().tokenUsage().totalTokenCount(),
                 fleet.of("a").tokensUsed());
     }
 
@@ -96,20 +96,20 @@ class RouterModelsTest {
     }
 
     @Test
-    void listener_hearsAnswersAndErrors() {
-        List<String> heard = new ArrayList<>();
+    void listener_getsAnswersAndErrors() {
+        List<String> recorded = new ArrayList<>();
         OpenAiChatModel model = RouterModels.chat(
                 fleet.router,
                 "m",
                 builder -> builder.listeners(List.of(new ChatModelListener() {
                     @Override
                     public void onResponse(ChatModelResponseContext context) {
-                        heard.add(context.chatResponse().aiMessage().text());
+                        recorded.add(context.chatResponse().aiMessage().text());
                     }
 
                     @Override
                     public void onError(ChatModelErrorContext context) {
-                        heard.add(context.error().getClass().getSimpleName());
+                        recorded.add(context.error().getClass().getSimpleName());
                     }
                 })));
 
@@ -118,10 +118,10 @@ class RouterModelsTest {
         try {
             model.chat("Hi");
         } catch (RuntimeException e) {
-            heard.add("thrown " + e.getClass().getSimpleName());
+            recorded.add("thrown " + e.getClass().getSimpleName());
         }
 
-        assertEquals(List.of(Fleet.ANSWER, "InvalidRequestException", "thrown InvalidRequestException"), heard);
+        assertEquals(List.of(Fleet.ANSWER, "InvalidRequestException", "thrown InvalidRequestException"), recorded);
     }
 
     @Test
@@ -190,7 +190,7 @@ class RouterModelsTest {
                 .streamingChatModel(RouterModels.streamingChat(fleet.router, "m"))
                 .tools(new Weather())
                 .build();
-        StringBuffer pieces = new StringBuffer();
+        StringBuilder pieces = new StringBuilder();
         List<String> tools = new ArrayList<>();
         CompletableFuture<ChatResponse> whole = new CompletableFuture<>();
 

@@ -57,8 +57,8 @@ public final class World {
                 .build();
     }
 
-    /** Writes down what a listener hears, in its order. */
-    static class Heard implements ServerSentEventListener {
+    /** Records the calls of a listener in their order. */
+    static class Recorder implements ServerSentEventListener {
         final List<String> calls = new ArrayList<>();
         final List<Throwable> failures = new ArrayList<>();
 

@@ -72,8 +72,8 @@ class AsyncTest {
         assertEquals(0, world.transport.openCalls());
     }
 
-    /** Writes down what it gets; asks for one event at a time, up to a number. */
-    private static class Heard implements Flow.Subscriber<HttpStreamingEvent> {
+    /** Records what it gets; asks for one event at a time, up to a number. */
+    private static class Recorder implements Flow.Subscriber<HttpStreamingEvent> {
         final List<String> calls = new ArrayList<>();
         final List<HttpStreamingEvent> events = new ArrayList<>();
         final List<Throwable> failures = new ArrayList<>();
@@ -86,7 +86,7 @@ class AsyncTest {
         };
         private int left;
 
-        Heard(int most) {
+        Recorder(int most) {
             left = most;
         }
 
@@ -123,7 +123,7 @@ class AsyncTest {
         }
     }
 
-    private Heard heard(Heard subscriber) {
+    private Recorder recorded(Recorder subscriber) {
         world.client().stream(request(STREAM)).subscribe(subscriber);
         return subscriber;
     }
@@ -132,12 +132,12 @@ class AsyncTest {
     void publisher_hasTheHeadTheEventsAndTheEnd() {
         world.provider().always(FakeReply.stream("Once ", "upon"));
 
-        Heard heard = heard(new Heard(100));
+        Recorder recorded = recorded(new Recorder(100));
 
         assertEquals(
                 List.of("HttpResponseReceived", "ServerSentEvent", "ServerSentEvent", "ServerSentEvent", "complete"),
-                heard.calls);
-        HttpResponseReceived head = assertInstanceOf(HttpResponseReceived.class, heard.events.get(0));
+                recorded.calls);
+        HttpResponseReceived head = assertInstanceOf(HttpResponseReceived.class, recorded.events.get(0));
         assertEquals(List.of("a"), head.response().headers().get("x-litellm-model-id"));
     }
 
@@ -145,23 +145,23 @@ class AsyncTest {
     void publisher_asksTheProviderWhenItIsAsked() {
         world.provider().always(FakeReply.stream("Once"));
 
-        Heard heard = heard(new Heard(0));
+        Recorder recorded = recorded(new Recorder(0));
         assertEquals(0, world.transport.requests().size());
-        heard.subscription.request(Long.MAX_VALUE);
+        recorded.subscription.request(Long.MAX_VALUE);
 
-        assertEquals("complete", heard.calls.get(heard.calls.size() - 1));
+        assertEquals("complete", recorded.calls.get(recorded.calls.size() - 1));
     }
 
     @Test
     void publisher_sendsNoMoreThanItWasAskedFor() {
         world.provider().always(FakeReply.stream("Once ", "upon"));
 
-        Heard heard = heard(new Heard(2));
-        assertEquals(List.of("HttpResponseReceived", "ServerSentEvent"), heard.calls);
-        heard.subscription.request(2);
+        Recorder recorded = recorded(new Recorder(2));
+        assertEquals(List.of("HttpResponseReceived", "ServerSentEvent"), recorded.calls);
+        recorded.subscription.request(2);
 
-        assertEquals(4, heard.events.size());
-        heard.subscription.cancel();
+        assertEquals(4, recorded.events.size());
+        recorded.subscription.cancel();
     }
 
     @Test
@@ -169,25 +169,25 @@ class AsyncTest {
         world.provider().always(FakeReply.stream("Once"));
 
         // The head, a piece, the reason of the end, [DONE].
-        Heard heard = heard(new Heard(4));
+        Recorder recorded = recorded(new Recorder(4));
 
-        assertEquals("complete", heard.calls.get(heard.calls.size() - 1));
+        assertEquals("complete", recorded.calls.get(recorded.calls.size() - 1));
     }
 
     @Test
     void publisherOfAnError_hasItsHeadAndThenTheException() {
         world.provider().always(FakeReply.status(401));
 
-        Heard heard = heard(new Heard(100));
+        Recorder recorded = recorded(new Recorder(100));
 
-        assertEquals(List.of("HttpErrorResponseReceived", "error"), heard.calls);
+        assertEquals(List.of("HttpErrorResponseReceived", "error"), recorded.calls);
         assertEquals(
                 401,
-                assertInstanceOf(HttpErrorResponseReceived.class, heard.events.get(0))
+                assertInstanceOf(HttpErrorResponseReceived.class, recorded.events.get(0))
                         .statusCode());
         assertEquals(
                 401,
-                assertInstanceOf(RouterHttpException.class, heard.failures.get(0))
+                assertInstanceOf(RouterHttpException.class, recorded.failures.get(0))
                         .statusCode());
     }
 
@@ -195,51 +195,51 @@ class AsyncTest {
     void publisherOfAStreamThatFallsSilent_endsWithATimeout() {
         world.provider().always(FakeReply.stream("Once ", "upon").stallAfter(1));
 
-        Heard heard = heard(new Heard(100));
+        Recorder recorded = recorded(new Recorder(100));
 
-        assertInstanceOf(TimeoutException.class, heard.failures.get(0));
+        assertInstanceOf(TimeoutException.class, recorded.failures.get(0));
     }
 
     @Test
     void cancelledSubscription_endsTheRequestAtTheProvider() {
         world.provider().always(FakeReply.stream("Once ", "upon").stallAfter(1));
         Router router = world.builder.build();
-        Heard heard = new Heard(1);
-        World.client(router, c -> {}).stream(request(STREAM)).subscribe(heard);
+        Recorder recorded = new Recorder(1);
+        World.client(router, c -> {}).stream(request(STREAM)).subscribe(recorded);
         assertEquals(1, router.snapshot().callsInFlight());
 
-        heard.subscription.cancel();
+        recorded.subscription.cancel();
 
         assertEquals(0, router.snapshot().callsInFlight());
-        assertEquals(List.of("HttpResponseReceived"), heard.calls);
+        assertEquals(List.of("HttpResponseReceived"), recorded.calls);
     }
 
     @Test
-    void subscriptionCancelledBeforeItAsks_asksNobody() {
+    void subscriptionCancelledBeforeItAsks_sendsNothing() {
         world.provider().always(FakeReply.stream("Once"));
-        Heard heard = heard(new Heard(0));
+        Recorder recorded = recorded(new Recorder(0));
 
-        heard.subscription.cancel();
-        heard.subscription.request(1);
+        recorded.subscription.cancel();
+        recorded.subscription.request(1);
 
         assertEquals(0, world.transport.requests().size());
-        assertTrue(heard.calls.isEmpty());
+        assertTrue(recorded.calls.isEmpty());
     }
 
     @Test
     void askingForNothing_isAnError() {
-        Heard heard = heard(new Heard(0));
+        Recorder recorded = recorded(new Recorder(0));
 
-        heard.subscription.request(0);
+        recorded.subscription.request(0);
 
-        assertInstanceOf(IllegalArgumentException.class, heard.failures.get(0));
+        assertInstanceOf(IllegalArgumentException.class, recorded.failures.get(0));
     }
 
     @Test
     void subscriberThatThrows_getsNoMore() {
         world.provider().always(FakeReply.stream("Once ", "upon"));
 
-        Heard heard = heard(new Heard(100) {
+        Recorder recorded = recorded(new Recorder(100) {
             @Override
             public void onNext(HttpStreamingEvent event) {
                 super.onNext(event);
@@ -247,7 +247,7 @@ class AsyncTest {
             }
         });
 
-        assertEquals(List.of("HttpResponseReceived"), heard.calls);
+        assertEquals(List.of("HttpResponseReceived"), recorded.calls);
     }
 
     @Test
@@ -257,11 +257,11 @@ class AsyncTest {
                 c -> c.executor(task -> {
                     throw new RejectedExecutionException("full");
                 }));
-        Heard heard = new Heard(1);
+        Recorder recorded = new Recorder(1);
 
-        refused.stream(request(STREAM)).subscribe(heard);
+        refused.stream(request(STREAM)).subscribe(recorded);
 
-        assertInstanceOf(RejectedExecutionException.class, heard.failures.get(0));
-        assertFalse(heard.calls.contains("complete"));
+        assertInstanceOf(RejectedExecutionException.class, recorded.failures.get(0));
+        assertFalse(recorded.calls.contains("complete"));
     }
 }
