@@ -1,6 +1,7 @@
 package dev.llmrouter.langchain4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.langchain4j.exception.RateLimitException;
@@ -87,7 +88,7 @@ class AnthropicTest {
 
         RateLimitException thrown = assertThrows(RateLimitException.class, () -> chat().chat("Hi"));
 
-        RouterHttpException cause = (RouterHttpException) thrown.getCause();
+        RouterHttpException cause = assertInstanceOf(RouterHttpException.class, thrown.getCause());
         assertEquals(2, cause.attempts().size());
     }
 }
