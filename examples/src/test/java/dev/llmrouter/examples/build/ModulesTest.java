@@ -42,24 +42,18 @@ class ModulesTest {
      * A public class of each published jar; everyPublishedJar_isLookedInto checks that none is missing. By name: some need an SDK to be
      * loaded.
      */
-    private static final Map<String, String> CLASSES = Map.of(
-            "router-core", "dev.llmrouter.Router",
-            "router-okhttp", "dev.llmrouter.okhttp.OkHttpTransport",
-            "router-redis", "dev.llmrouter.redis.RedisUsageStore",
-            "router-openai-java", "dev.llmrouter.openai.RouterHttpClient",
-            "router-anthropic-java", "dev.llmrouter.anthropic.RouterHttpClient",
-            "router-server", "dev.llmrouter.server.RouterHandler",
-            "router-cli", "dev.llmrouter.cli.Main",
-            "router-micrometer", "dev.llmrouter.micrometer.RouterMetrics",
-            "router-opentelemetry", "dev.llmrouter.opentelemetry.RouterTelemetry",
-            "router-testing", "dev.llmrouter.testing.FakeTransport");
-    /** A public class of each published jar; everyPublishedJar_isLookedInto checks that none is missing. */
-    private static final Map<String, Class<?>> CLASSES = Map.of(
-            "router-core", Router.class,
-            "router-langchain4j", RouterHttpClientBuilder.class,
-            "router-okhttp", OkHttpTransport.class,
-            "router-redis", RedisUsageStore.class,
-            "router-testing", FakeTransport.class);
+    private static final Map<String, String> CLASSES = Map.ofEntries(
+            Map.entry("router-core", "dev.llmrouter.Router"),
+            Map.entry("router-okhttp", "dev.llmrouter.okhttp.OkHttpTransport"),
+            Map.entry("router-redis", "dev.llmrouter.redis.RedisUsageStore"),
+            Map.entry("router-openai-java", "dev.llmrouter.openai.RouterHttpClient"),
+            Map.entry("router-anthropic-java", "dev.llmrouter.anthropic.RouterHttpClient"),
+            Map.entry("router-server", "dev.llmrouter.server.RouterHandler"),
+            Map.entry("router-cli", "dev.llmrouter.cli.Main"),
+            Map.entry("router-micrometer", "dev.llmrouter.micrometer.RouterMetrics"),
+            Map.entry("router-opentelemetry", "dev.llmrouter.opentelemetry.RouterTelemetry"),
+            Map.entry("router-testing", "dev.llmrouter.testing.FakeTransport"),
+            Map.entry("router-langchain4j", "dev.llmrouter.langchain4j.RouterHttpClientBuilder"));
 
     static Stream<Pom> published() {
         return PARENT.tree().stream().filter(pom -> IN_BOM.contains(pom.artifact()));
