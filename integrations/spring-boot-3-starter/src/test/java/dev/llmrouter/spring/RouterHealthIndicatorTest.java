@@ -1,0 +1,26 @@
+package dev.llmrouter.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
+
+class RouterHealthIndicatorTest {
+    @Test
+    void indicator_isThereWithARouter() {
+        Contexts.of("https://a.example/v1").run(context -> {
+            HealthIndicator indicator = context.getBean("llmrouterHealthIndicator", HealthIndicator.class);
+            assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+            assertThat(indicator.health().getDetails()).containsKey("groups");
+        });
+    }
+
+    @Test
+    void indicator_isNotThereWithoutARouter_orWhereItIsDisabled() {
+        Contexts.empty().run(context -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
+        Contexts.of("https://a.example/v1")
+                .withPropertyValues("management.health.llmrouter.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
+    }
+}
