@@ -37,8 +37,7 @@ final class RoutedExchangeFilter implements ExchangeFilterFunction {
      * @param strategies with the codecs of the application's clients
      * @param readers has a thread for each stream that is read
      */
-    RoutedExchangeFilter(
-            Supplier<Router> router, RoutedHosts hosts, ExchangeStrategies strategies, Scheduler readers) {
+    RoutedExchangeFilter(Supplier<Router> router, RoutedHosts hosts, ExchangeStrategies strategies, Scheduler readers) {
         this.router = router;
         this.hosts = hosts;
         this.strategies = strategies;

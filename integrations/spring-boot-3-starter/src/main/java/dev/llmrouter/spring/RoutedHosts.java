@@ -36,7 +36,8 @@ final class RoutedHosts {
         }
         Stream<@Nullable String> openAi = Stream.concat(
                 Stream.of("https://api.openai.com", environment.getProperty("spring.ai.openai.base-url")),
-                OPENAI_MODELS.stream().map(model -> environment.getProperty("spring.ai.openai." + model + ".base-url")));
+                OPENAI_MODELS.stream()
+                        .map(model -> environment.getProperty("spring.ai.openai." + model + ".base-url")));
         Stream<@Nullable String> anthropic =
                 Stream.of("https://api.anthropic.com", environment.getProperty("spring.ai.anthropic.base-url"));
         return new RoutedHosts(Stream.concat(

@@ -82,8 +82,8 @@ class SpringAiAutoConfiguration {
             ExchangeStrategies strategies = ExchangeStrategies.builder()
                     .codecs(configurer -> codecs.orderedStream().forEach(codec -> codec.customize(configurer)))
                     .build();
-            RoutedExchangeFilter routed = new RoutedExchangeFilter(
-                    router::getObject, hosts, strategies, Schedulers.fromExecutor(threads));
+            RoutedExchangeFilter routed =
+                    new RoutedExchangeFilter(router::getObject, hosts, strategies, Schedulers.fromExecutor(threads));
             return builder -> builder.filter(routed);
         }
     }

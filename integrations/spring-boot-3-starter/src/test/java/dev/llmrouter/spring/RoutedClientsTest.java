@@ -77,15 +77,17 @@ class RoutedClientsTest {
 
     @Test
     void restClient_toOpenAi_isRouted() {
-        application().run(context -> assertThat(call(context.getBean(RestClient.Builder.class), OPENAI))
-                .contains("Hello"));
+        application()
+                .run(context -> assertThat(call(context.getBean(RestClient.Builder.class), OPENAI))
+                        .contains("Hello"));
     }
 
     @Test
     void webClient_toOpenAi_isRouted() {
         application().run(context -> {
-            List<String> events =
-                    stream(context.getBean(WebClient.Builder.class)).collectList().block(PATIENCE);
+            List<String> events = stream(context.getBean(WebClient.Builder.class))
+                    .collectList()
+                    .block(PATIENCE);
             assertThat(String.join("", events)).contains("Hello");
             assertEquals("[DONE]", events.get(events.size() - 1));
         });

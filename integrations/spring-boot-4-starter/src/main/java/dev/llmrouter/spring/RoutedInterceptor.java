@@ -49,7 +49,9 @@ final class RoutedInterceptor implements Interceptor {
                 .code(answer.status())
                 .message("")
                 .body(ResponseBody.create(
-                        Okio.buffer(Okio.source(answer.body())), type(answer), answer.length().orElse(-1)));
+                        Okio.buffer(Okio.source(answer.body())),
+                        type(answer),
+                        answer.length().orElse(-1)));
         answer.headers().forEach(response::header);
         return response.build();
     }

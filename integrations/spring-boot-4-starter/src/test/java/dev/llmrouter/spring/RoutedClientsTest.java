@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.model.openai.autoconfigure.OpenAiChatAutoConfiguration;
 import org.springframework.ai.model.tool.autoconfigure.ToolCallingAutoConfiguration;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.SpringApplication;
 import org.springframework.mock.env.MockEnvironment;
 
 @Timeout(120)
@@ -43,8 +43,8 @@ class RoutedClientsTest {
 
     private ApplicationContextRunner application() {
         return Contexts.of(provider.baseUrl())
-                .withConfiguration(AutoConfigurations.of(
-                        ToolCallingAutoConfiguration.class, OpenAiChatAutoConfiguration.class))
+                .withConfiguration(
+                        AutoConfigurations.of(ToolCallingAutoConfiguration.class, OpenAiChatAutoConfiguration.class))
                 .withPropertyValues("spring.ai.openai.api-key=none", "spring.ai.openai.chat.model=m");
     }
 
@@ -54,28 +54,33 @@ class RoutedClientsTest {
             assertEquals("Hello", context.getBean(ChatModel.class).call("Hi"));
             assertThat(String.join(
                             "",
-                            context.getBean(ChatModel.class).stream("Hi").collectList().block(Duration.ofMinutes(1))))
+                            context.getBean(ChatModel.class).stream("Hi")
+                                    .collectList()
+                                    .block(Duration.ofMinutes(1))))
                     .isEqualTo("Hello");
         });
     }
 
     @Test
     void modelsOfOpenAi_areNotRouted_whereThePropertySaysSo() {
-        application().withPropertyValues("llmrouter.spring-ai.openai=false").run(context -> assertThat(context)
-                .hasSingleBean(Router.class)
-                .doesNotHaveBean("llmRouterOpenAiCustomizer"));
+        application()
+                .withPropertyValues("llmrouter.spring-ai.openai=false")
+                .run(context ->
+                        assertThat(context).hasSingleBean(Router.class).doesNotHaveBean("llmRouterOpenAiCustomizer"));
     }
 
     @Test
     void whatTheRouterHasGivenUp_isNotRepeatedBySpringAi() {
         provider.failNext(Integer.MAX_VALUE, 503);
-        application().withPropertyValues("llmrouter.router-settings.num_retries=0").run(context -> {
-            ChatModel model = context.getBean(ChatModel.class);
+        application()
+                .withPropertyValues("llmrouter.router-settings.num_retries=0")
+                .run(context -> {
+                    ChatModel model = context.getBean(ChatModel.class);
 
-            assertThrows(OpenAIServiceException.class, () -> model.call("Hi"));
+                    assertThrows(OpenAIServiceException.class, () -> model.call("Hi"));
 
-            assertEquals(1, provider.requests().size());
-        });
+                    assertEquals(1, provider.requests().size());
+                });
     }
 
     private static Call call(Router router) {

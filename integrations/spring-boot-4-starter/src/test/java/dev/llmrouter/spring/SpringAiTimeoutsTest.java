@@ -13,8 +13,12 @@ class SpringAiTimeoutsTest {
 
     @Test
     void timeoutShorterThanTheRouters_isAWarningWithTheProperty(CapturedOutput log) {
-        Contexts.of(ADDRESS).withPropertyValues("spring.ai.openai.timeout=20s").run(context -> assertThat(log.getAll())
-                .contains("spring.ai.openai.timeout of 20.0 s ends calls before the router may, whose timeout is 600.0 s"));
+        Contexts.of(ADDRESS)
+                .withPropertyValues("spring.ai.openai.timeout=20s")
+                .run(
+                        context -> assertThat(log.getAll())
+                                .contains(
+                                        "spring.ai.openai.timeout of 20.0 s ends calls before the router may, whose timeout is 600.0 s"));
     }
 
     @Test
@@ -26,7 +30,8 @@ class SpringAiTimeoutsTest {
 
     @Test
     void retries_areAWarning(CapturedOutput log) {
-        Contexts.of(ADDRESS).withPropertyValues("spring.ai.openai.max-retries=3").run(context -> assertThat(log.getAll())
-                .contains("spring.ai.openai.max-retries of 3 repeats calls"));
+        Contexts.of(ADDRESS)
+                .withPropertyValues("spring.ai.openai.max-retries=3")
+                .run(context -> assertThat(log.getAll()).contains("spring.ai.openai.max-retries of 3 repeats calls"));
     }
 }

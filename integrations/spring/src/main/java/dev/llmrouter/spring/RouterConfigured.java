@@ -15,7 +15,7 @@ final class RouterConfigured extends SpringBootCondition {
         Optional<YamlSource> found = new RouterSource(context.getEnvironment(), context.getResourceLoader()).find();
         ConditionMessage.Builder message = ConditionMessage.forCondition("Router");
         return found.map(source -> ConditionOutcome.match(message.foundExactly(source.name())))
-                .orElseGet(() -> ConditionOutcome.noMatch(
-                        message.because("neither " + RouterSource.DEFAULT + " nor llmrouter.config nor llmrouter.model-list")));
+                .orElseGet(() -> ConditionOutcome.noMatch(message.because(
+                        "neither " + RouterSource.DEFAULT + " nor llmrouter.config nor llmrouter.model-list")));
     }
 }

@@ -37,16 +37,18 @@ final class RouterDrain implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
-        requests.idle().orTimeout(Math.max(0, longest.toMillis()), TimeUnit.MILLISECONDS).whenComplete((done, late) -> {
-            if (late != null) {
-                log.warn(
-                        "The application ends and cuts off {} calls, which did not end in {} s (llmrouter.shutdown-timeout)",
-                        requests.count(),
-                        longest.toMillis() / 1_000.0);
-            }
-            running = false;
-            callback.run();
-        });
+        requests.idle()
+                .orTimeout(Math.max(0, longest.toMillis()), TimeUnit.MILLISECONDS)
+                .whenComplete((done, late) -> {
+                    if (late != null) {
+                        log.warn(
+                                "The application ends and cuts off {} calls, which did not end in {} s (llmrouter.shutdown-timeout)",
+                                requests.count(),
+                                longest.toMillis() / 1_000.0);
+                    }
+                    running = false;
+                    callback.run();
+                });
     }
 
     @Override

@@ -31,7 +31,9 @@ class RouterEndpoint {
     @WriteOperation
     public Map<String, Object> reload() {
         if (reloader == null) {
-            throw refused("The application made the router itself, and so must reload it itself: Router.reload(…)", List.of());
+            throw refused(
+                    "The application made the router itself, and so must reload it itself: Router.reload(…)",
+                    List.of());
         }
         try {
             reloader.reload();

@@ -1,10 +1,10 @@
 package dev.llmrouter.spring;
 
+import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.snapshot.CooldownSnapshot;
 import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.snapshot.RouterSnapshot;
 import dev.llmrouter.snapshot.SharingSnapshot;
-import dev.llmrouter.call.FailureKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

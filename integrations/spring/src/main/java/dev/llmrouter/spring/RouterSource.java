@@ -21,7 +21,8 @@ final class RouterSource {
     static final String DEFAULT = "classpath:router.yaml";
 
     private static final String PREFIX = "llmrouter.";
-    private static final ResolvableType MAP = ResolvableType.forClassWithGenerics(Map.class, String.class, Object.class);
+    private static final ResolvableType MAP =
+            ResolvableType.forClassWithGenerics(Map.class, String.class, Object.class);
     private static final Bindable<List<Map<String, Object>>> ENTRIES =
             Bindable.of(ResolvableType.forClassWithGenerics(List.class, MAP));
     private static final Bindable<Map<String, Object>> SETTINGS = Bindable.mapOf(String.class, Object.class);
@@ -51,7 +52,8 @@ final class RouterSource {
         Binder binder = Binder.get(environment);
         Map<String, Object> tree = new LinkedHashMap<>();
         binder.bind(PREFIX + "model-list", ENTRIES)
-                .ifBound(list -> tree.put("model_list", list.stream().map(RouterSource::plain).toList()));
+                .ifBound(list -> tree.put(
+                        "model_list", list.stream().map(RouterSource::plain).toList()));
         if (!tree.isEmpty()) {
             binder.bind(PREFIX + "router-settings", SETTINGS).ifBound(map -> tree.put("router_settings", plain(map)));
             binder.bind(PREFIX + "litellm-settings", SETTINGS).ifBound(map -> tree.put("litellm_settings", plain(map)));

@@ -45,7 +45,11 @@ class RouterAutoConfigurationTest {
     }
 
     private String keySent() {
-        return transport.requestsTo(HOST).get(transport.requestsTo(HOST).size() - 1).headers().get("Authorization");
+        return transport
+                .requestsTo(HOST)
+                .get(transport.requestsTo(HOST).size() - 1)
+                .headers()
+                .get("Authorization");
     }
 
     @Test
@@ -91,7 +95,8 @@ class RouterAutoConfigurationTest {
                 .withBean(RouterCustomizer.class, () -> builder -> builder.transport(transport))
                 .withPropertyValues("llmrouter.config=" + file)
                 .run(context -> {
-                    assertEquals("Hello", context.getBean(Router.class).send(HELLO).text());
+                    assertEquals(
+                            "Hello", context.getBean(Router.class).send(HELLO).text());
                     assertEquals("Bearer sk-file", keySent());
                 });
     }
@@ -103,20 +108,24 @@ class RouterAutoConfigurationTest {
 
     @Test
     void fileThatIsNotThere_endsTheStart() {
-        Contexts.empty().withPropertyValues("llmrouter.config=/nowhere/router.yaml").run(context -> {
-            assertThat(context).hasFailed();
-            assertThat(context.getStartupFailure()).rootCause().isInstanceOf(ConfigException.class);
-        });
+        Contexts.empty()
+                .withPropertyValues("llmrouter.config=/nowhere/router.yaml")
+                .run(context -> {
+                    assertThat(context).hasFailed();
+                    assertThat(context.getStartupFailure()).rootCause().isInstanceOf(ConfigException.class);
+                });
     }
 
     @Test
     void problemsOfAConfiguration_areShownInPlaceOfAStackTrace() {
-        Contexts.empty().withPropertyValues("llmrouter.config=/nowhere/router.yaml").run(context -> {
-            String shown = new ConfigFailureAnalyzer()
-                    .analyze(context.getStartupFailure())
-                    .getDescription();
-            assertThat(shown).contains("/nowhere/router.yaml");
-        });
+        Contexts.empty()
+                .withPropertyValues("llmrouter.config=/nowhere/router.yaml")
+                .run(context -> {
+                    String shown = new ConfigFailureAnalyzer()
+                            .analyze(context.getStartupFailure())
+                            .getDescription();
+                    assertThat(shown).contains("/nowhere/router.yaml");
+                });
     }
 
     @Test
@@ -142,7 +151,13 @@ class RouterAutoConfigurationTest {
     void routerOfTheApplication_isTheOnlyOne() {
         routed().withUserConfiguration(OwnRouter.class).run(context -> {
             assertThat(context).hasSingleBean(Router.class).doesNotHaveBean(RouterReloader.class);
-            assertEquals("own", context.getBean(Router.class).snapshot().deployments().get(0).id());
+            assertEquals(
+                    "own",
+                    context.getBean(Router.class)
+                            .snapshot()
+                            .deployments()
+                            .get(0)
+                            .id());
         });
     }
 

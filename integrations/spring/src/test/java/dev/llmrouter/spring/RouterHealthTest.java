@@ -42,7 +42,8 @@ class RouterHealthTest {
         assertEquals(RouterHealth.State.DOWN, health.state());
         String details = health.details().toString();
         assertTrue(
-                details.contains("a=out of rotation for 4.0 s after SERVER_ERROR, 3 failed attempts in the last minute"),
+                details.contains(
+                        "a=out of rotation for 4.0 s after SERVER_ERROR, 3 failed attempts in the last minute"),
                 details);
     }
 
@@ -65,7 +66,9 @@ class RouterHealthTest {
     void storeThatIsAway_isADetail() {
         RouterHealth health = RouterHealth.of(RouterSnapshot.builder()
                 .deployments(List.of(well("a", "m")))
-                .sharing(SharingSnapshot.builder().message("accepts no connection").build())
+                .sharing(SharingSnapshot.builder()
+                        .message("accepts no connection")
+                        .build())
                 .build());
         assertEquals(RouterHealth.State.UP, health.state());
         assertTrue(health.details().toString().contains("connected=false"));
