@@ -43,7 +43,9 @@ class SpringBootPageTest {
                 .getClassLoader()
                 .getResources("META-INF/spring-configuration-metadata.json"))) {
             try (InputStream in = url.openStream()) {
-                Matcher property = PROPERTY.matcher(new String(in.readAllBytes(), UTF_8));
+                String text = new String(in.readAllBytes(), UTF_8);
+                // Groups come before it.
+                Matcher property = PROPERTY.matcher(text.substring(text.indexOf("\"properties\":")));
                 while (property.find()) {
                     Matcher value = DEFAULT.matcher(property.group(2));
                     properties.put(property.group(1), value.find() ? value.group(1) : "");
