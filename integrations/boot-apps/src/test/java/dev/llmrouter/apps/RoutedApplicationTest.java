@@ -148,8 +148,8 @@ class RoutedApplicationTest {
     @Test
     void cancelledFlux_endsTheCallAtTheProvider() throws InterruptedException {
         String story = "Once upon a time ".repeat(1_000);
-        eu.failNext(Integer.MAX_VALUE, MockReply.text(story));
-        us.failNext(Integer.MAX_VALUE, MockReply.text(story));
+        eu.replies(MockReply.text(story));
+        us.replies(MockReply.text(story));
         eu.slowTo(20);
         us.slowTo(20);
         start();

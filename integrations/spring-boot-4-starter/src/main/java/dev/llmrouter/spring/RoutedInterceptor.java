@@ -22,6 +22,7 @@ import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.Okio;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the calls of an OkHttp client through the router, in the place of its own connections. Thread-safe. */
 final class RoutedInterceptor implements Interceptor {
@@ -56,7 +57,7 @@ final class RoutedInterceptor implements Interceptor {
         return response.build();
     }
 
-    private static MediaType type(ExchangeResponse answer) {
+    private static @Nullable MediaType type(ExchangeResponse answer) {
         String type = answer.headers().get("content-type");
         return type == null ? null : MediaType.parse(type);
     }

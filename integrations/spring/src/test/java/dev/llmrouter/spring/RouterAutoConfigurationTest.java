@@ -1,5 +1,6 @@
 package dev.llmrouter.spring;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,7 @@ import dev.llmrouter.event.RequestEnded;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
+import dev.llmrouter.transport.TransportRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -45,11 +48,8 @@ class RouterAutoConfigurationTest {
     }
 
     private String keySent() {
-        return transport
-                .requestsTo(HOST)
-                .get(transport.requestsTo(HOST).size() - 1)
-                .headers()
-                .get("Authorization");
+        List<TransportRequest> requests = transport.requestsTo(HOST);
+        return requests.get(requests.size() - 1).headers().getOrDefault("Authorization", "none");
     }
 
     @Test
@@ -121,10 +121,9 @@ class RouterAutoConfigurationTest {
         Contexts.empty()
                 .withPropertyValues("llmrouter.config=/nowhere/router.yaml")
                 .run(context -> {
-                    String shown = new ConfigFailureAnalyzer()
-                            .analyze(context.getStartupFailure())
-                            .getDescription();
-                    assertThat(shown).contains("/nowhere/router.yaml");
+                    FailureAnalysis shown =
+                    new ConfigFailureAnalyzer().analyze(requireNonNull(context.getStartupFailure()));
+            assertThat(requireNonNull(shown).getDescription()).contains("/nowhere/router.yaml");
                 });
     }
 
