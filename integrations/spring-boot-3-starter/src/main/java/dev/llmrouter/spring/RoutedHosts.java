@@ -1,12 +1,11 @@
 package dev.llmrouter.spring;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -34,16 +33,19 @@ final class RoutedHosts {
         if (!given.isEmpty()) {
             return new RoutedHosts(Set.copyOf(given));
         }
-        Stream<@Nullable String> openAi = Stream.concat(
-                Stream.of("https://api.openai.com", environment.getProperty("spring.ai.openai.base-url")),
-                OPENAI_MODELS.stream()
-                        .map(model -> environment.getProperty("spring.ai.openai." + model + ".base-url")));
-        Stream<@Nullable String> anthropic =
-                Stream.of("https://api.anthropic.com", environment.getProperty("spring.ai.anthropic.base-url"));
-        return new RoutedHosts(Stream.concat(
-                        properties.isOpenai() ? openAi : Stream.empty(),
-                        properties.isAnthropic() ? anthropic : Stream.empty())
-                .filter(address -> address != null && !address.isBlank())
+        List<String> addresses = new ArrayList<>();
+        if (properties.isOpenai()) {
+            addresses.add("https://api.openai.com");
+            addresses.add(environment.getProperty("spring.ai.openai.base-url", ""));
+            OPENAI_MODELS.forEach(
+                    model -> addresses.add(environment.getProperty("spring.ai.openai." + model + ".base-url", "")));
+        }
+        if (properties.isAnthropic()) {
+            addresses.add("https://api.anthropic.com");
+            addresses.add(environment.getProperty("spring.ai.anthropic.base-url", ""));
+        }
+        return new RoutedHosts(addresses.stream()
+                .filter(address -> !address.isBlank())
                 .map(address -> host(URI.create(address.strip())))
                 .collect(Collectors.toSet()));
     }

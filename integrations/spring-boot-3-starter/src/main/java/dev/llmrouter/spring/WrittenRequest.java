@@ -44,7 +44,7 @@ final class WrittenRequest extends AbstractClientHttpRequest {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     public <T> T getNativeRequest() {
         return (T) this;
     }

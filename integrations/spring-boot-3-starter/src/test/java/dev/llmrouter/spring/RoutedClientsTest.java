@@ -1,5 +1,6 @@
 package dev.llmrouter.spring;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -56,13 +57,14 @@ class RoutedClientsTest {
     }
 
     private static String call(RestClient.Builder client, String address) {
-        return client.build()
+        String answer = client.build()
                 .post()
                 .uri(address)
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(CHAT)
                 .retrieve()
                 .body(String.class);
+        return requireNonNull(answer);
     }
 
     private static Flux<String> stream(WebClient.Builder client) {
@@ -85,9 +87,9 @@ class RoutedClientsTest {
     @Test
     void webClient_toOpenAi_isRouted() {
         application().run(context -> {
-            List<String> events = stream(context.getBean(WebClient.Builder.class))
+            List<String> events = requireNonNull(stream(context.getBean(WebClient.Builder.class))
                     .collectList()
-                    .block(PATIENCE);
+                    .block(PATIENCE));
             assertThat(String.join("", events)).contains("Hello");
             assertEquals("[DONE]", events.get(events.size() - 1));
         });

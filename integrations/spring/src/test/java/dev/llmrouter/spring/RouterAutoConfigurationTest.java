@@ -122,8 +122,8 @@ class RouterAutoConfigurationTest {
                 .withPropertyValues("llmrouter.config=/nowhere/router.yaml")
                 .run(context -> {
                     FailureAnalysis shown =
-                    new ConfigFailureAnalyzer().analyze(requireNonNull(context.getStartupFailure()));
-            assertThat(requireNonNull(shown).getDescription()).contains("/nowhere/router.yaml");
+                            new ConfigFailureAnalyzer().analyze(requireNonNull(context.getStartupFailure()));
+                    assertThat(requireNonNull(shown).getDescription()).contains("/nowhere/router.yaml");
                 });
     }
 

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 /** The table of properties in docs/spring-boot.md has those that editors know, with their defaults. */
 class SpringBootPageTest {
     private static final Path PAGE = Path.of("../../docs/spring-boot.md");
-    private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| `((?:llmrouter|management\\.health\\.llmrouter)\\.[\\w.-]+)` \\| ([^|]+) \\| ([^|]+)");
-    private static final Pattern PROPERTY =
-            Pattern.compile("\"name\": \"((?:llmrouter|management\\.health\\.llmrouter)\\.[\\w.-]+)\",\\s+\"type\"([^}]*)}");
+    private static final Pattern ROW = Pattern.compile(
+            "(?m)^\\| `((?:llmrouter|management\\.health\\.llmrouter)\\.[\\w.-]+)` \\| ([^|]+) \\| ([^|]+)");
+    private static final Pattern PROPERTY = Pattern.compile(
+            "\"name\": \"((?:llmrouter|management\\.health\\.llmrouter)\\.[\\w.-]+)\",\\s+\"type\"([^}]*)}");
     private static final Pattern DEFAULT = Pattern.compile("\"defaultValue\": \"?([^\"\\s,]+)");
     /** In one of the generations there are these, in the other there are not. */
     private static final String ONLY_BOOT_3 = "llmrouter.routed-hosts";
