@@ -40,7 +40,7 @@ final class ConfigSource {
     private final List<ModelAlias> aliases = new ArrayList<>();
     private final List<Consumer<RouterSettings.Builder>> changes = new ArrayList<>();
     private final Map<String, Provider> providers = new LinkedHashMap<>();
-    private Map<String, String> environment = System.getenv();
+    private Supplier<Map<String, String>> environment = System::getenv;
     private boolean strict;
 
     ConfigSource(@Nullable YamlSource file) {
@@ -70,7 +70,7 @@ final class ConfigSource {
         return given != null ? given : Providers.standard(deployment.provider()).orElse(null);
     }
 
-    void environment(Map<String, String> variables) {
+    void environment(Supplier<Map<String, String>> variables) {
         environment = variables;
     }
 
@@ -137,7 +137,7 @@ final class ConfigSource {
     }
 
     private RouterConfig read(YamlSource from) {
-        ConfigLoader.Loaded loaded = new ConfigLoader(environment, strict, providers.values()).load(from);
+        ConfigLoader.Loaded loaded = new ConfigLoader(environment.get(), strict, providers.values()).load(from);
         loaded.warnings().forEach(warning -> log.warn("{}", warning));
         loaded.notes().forEach(note -> log.debug("{}", note));
         return loaded.config().orElseThrow(() -> new ConfigException(loaded.errors(), loaded.warnings()));
@@ -205,14 +205,18 @@ final class ConfigSource {
 
     private RouterConfig complete(RouterConfig config) {
         Catalog.Builder catalog = Catalog.builder();
-        config.catalog().deployments().values().forEach(deployment -> catalog.deployment(complete(deployment)));
+        Map<String, String> variables = environment.get();
+        config.catalog()
+                .deployments()
+                .values()
+                .forEach(deployment -> catalog.deployment(complete(deployment, variables)));
         config.catalog().aliases().values().forEach(catalog::alias);
         return new RouterConfig(catalog.build(), config.settings());
     }
 
-    private Deployment complete(Deployment deployment) {
+    private Deployment complete(Deployment deployment, Map<String, String> variables) {
         Provider provider = provider(deployment);
-        return provider == null ? deployment : provider.complete(deployment, environment);
+        return provider == null ? deployment : provider.complete(deployment, variables);
     }
 
     /** Problems of the file are reported with their lines; these are the builder's. */

@@ -54,6 +54,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -518,7 +519,20 @@ public final class Router implements AutoCloseable {
          * @return this
          */
         public Builder environment(Map<String, String> variables) {
-            source.environment(Map.copyOf(variables));
+            Map<String, String> fixed = Map.copyOf(variables);
+            return environment(() -> fixed);
+        }
+
+        /**
+         * Sets where variables are looked up, and asks anew at every load: a key that was changed there is used
+         * after the next reload.
+         *
+         * @param variables gives them instead of the process's own; called by {@link #build()} and by every
+         *     reload
+         * @return this
+         */
+        public Builder environment(Supplier<Map<String, String>> variables) {
+            source.environment(requireNonNull(variables, "variables"));
             return this;
         }
 

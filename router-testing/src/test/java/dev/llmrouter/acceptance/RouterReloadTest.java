@@ -27,7 +27,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -462,5 +464,26 @@ class RouterReloadTest {
 
     private static Limits inGroup(int requests) {
         return Limits.builder().requestsPerMinute(requests).group("account").build();
+    }
+
+    @Test
+    void variables_areAskedAnewByEveryLoad() throws IOException {
+        Path file = file("a, api_key: os.environ/KEY");
+        transport.at("a.example").always(FakeReply.text("Hello"));
+        Map<String, String> variables = new HashMap<>(Map.of("KEY", "sk-1"));
+        try (Router router =
+                builder(Router.fromYaml(file)).environment(() -> variables).build()) {
+            router.send(HELLO);
+            variables.put("KEY", "sk-2");
+
+            router.reload(file);
+
+            router.send(HELLO);
+        }
+        assertEquals(
+                List.of("Bearer sk-1", "Bearer sk-2"),
+                transport.requestsTo("a.example").stream()
+                        .map(request -> request.headers().get("Authorization"))
+                        .toList());
     }
 }

@@ -151,9 +151,12 @@ class ModulesTest {
         assertEquals(List.of("maven-source-plugin", "maven-javadoc-plugin", "maven-gpg-plugin"), plugins);
     }
 
+    /** Two Springs do not fit on one class path: the starters' own tests look into them. */
     @Test
     void everyPublishedJar_isLookedInto() {
-        assertEquals(IN_BOM, new TreeSet<>(CLASSES.keySet()));
+        Set<String> jars = new TreeSet<>(IN_BOM);
+        jars.removeIf(module -> module.startsWith("router-spring-boot-"));
+        assertEquals(jars, new TreeSet<>(CLASSES.keySet()));
     }
 
     @ParameterizedTest

@@ -1,22 +1,28 @@
 package dev.llmrouter.apps;
 
-import dev.llmrouter.Router;
-import dev.llmrouter.call.ModelRequest;
+import org.springframework.ai.chat.client.ChatClient;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
 
 /** Asks the model what a caller asks. */
 @RestController
 class ChatController {
-    private final Router router;
+    private final ChatClient client;
 
-    ChatController(Router router) {
-        this.router = router;
+    ChatController(ChatClient.Builder client) {
+        this.client = client.build();
     }
 
     @PostMapping("/ask")
     String ask(@RequestBody String prompt) {
-        return router.send(ModelRequest.chat("chat", prompt)).text();
+        return client.prompt(prompt).call().content();
+    }
+
+    @PostMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Flux<String> stream(@RequestBody String prompt) {
+        return client.prompt(prompt).stream().content();
     }
 }

@@ -78,8 +78,10 @@ class ChatApplicationTest {
         application = SpringApplication.run(
                 ChatApplication.class,
                 "--server.port=0",
-                "--llm.provider=" + provider.baseUrl(),
-                "--llm.redis.port=" + redisPort);
+                "--EU=" + provider.baseUrl(),
+                "--NORTH=" + provider.baseUrl(),
+                "--US=" + provider.baseUrl(),
+                "--REDIS_PORT=" + redisPort);
     }
 
     private SharingSnapshot sharing() {
