@@ -476,7 +476,8 @@ end
 told = unpacked(found[6]) or {}
 for i = 1, #told, 3 do
   if told[i] == PROCESS then
-    returned = told[i + 1]
+    -- After that it is a new one: nothing of what it held is left to take back.
+    returned = told[i + 2] > now and told[i + 1] or nil
   elseif told[i + 2] > now then
     for j = i, i + 2 do gone[#gone + 1] = told[j] end
   else
@@ -491,8 +492,10 @@ for _, dead in ipairs(dying) do
   if name == PROCESS then
     returned = ends
   else
-    for _, value in ipairs({name, ends, ends + last[2]}) do gone[#gone + 1] = value end
-    life = math.max(life, ends + last[2] - now)
+    -- A slice leaves a window whole: until then what was held counts, and can be taken back.
+    local over = ends + math.ceil(last[2] * (1 + 1 / SLICES))
+    for _, value in ipairs({name, ends, over}) do gone[#gone + 1] = value end
+    life = math.max(life, over - now)
   end
 end
 alive[#alive + 1] = PROCESS

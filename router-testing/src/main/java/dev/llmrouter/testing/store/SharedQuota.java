@@ -4,6 +4,7 @@ import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.Quota;
 import dev.llmrouter.usage.Report;
 import dev.llmrouter.usage.Report.Spent;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -105,12 +106,14 @@ final class SharedQuota {
     void expire(long now) {
         long memory = memory();
         leases.values().removeIf(lease -> lease.over && lease.end + memory < now);
-        for (Lease lease : leases.values()) {
-            if (!lease.over && lease.end < now) {
-                spend(lease.end, lease.held, now);
-                lease.over = true;
-            }
-        }
+        // In the order in which their times ended: what a bucket gives back depends on how full it was then.
+        leases.values().stream()
+                .filter(lease -> !lease.over && lease.end < now)
+                .sorted(Comparator.comparingLong(lease -> lease.end))
+                .forEach(lease -> {
+                    spend(lease.end, lease.held, now);
+                    lease.over = true;
+                });
     }
 
     /** Nanoseconds after which nothing matters any more. */

@@ -109,11 +109,12 @@ final class SharedWindow implements SharedMeter {
                 return leaves(slice.getKey()) - now;
             }
         }
-        return memory();
+        return limit.period().toNanos();
     }
 
+    /** A slice leaves the window whole. */
     @Override
     public long memory() {
-        return limit.period().toNanos();
+        return limit.period().toNanos() + width;
     }
 }
