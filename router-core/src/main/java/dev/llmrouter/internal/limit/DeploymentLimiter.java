@@ -10,14 +10,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of a deployment, or those that all deployments of a limit group share: requests, tokens, calls
- * at once. A request acquires from all of them or from none. Thread-safe without locks.
+ * The limits of a deployment or a limit group: requests, tokens, calls at once. A request acquires from all of
+ * them or from none. Thread-safe without locks.
  */
 public final class DeploymentLimiter {
     private volatile LimiterConfig spec; // replaced by a reload
     private final LimiterSet limiters;
-    // Those of the set once more: each request asks them, and a set in between would be another line of a
-    // cache.
+    // Those of the set once more: a set in between would be another line of a cache for each request.
     private final AdaptiveLimiter requests;
     private final AdaptiveLimiter tokens;
     private final AdaptiveLimiter input;
@@ -153,20 +152,37 @@ public final class DeploymentLimiter {
     }
 
     private boolean takeRoom(TokenCounts amounts, boolean testing, long nowNanos) {
+        SharedQuota quota = shared;
+        if (quota == null) {
+            return takeOwnRoom(amounts, testing, nowNanos);
+        }
+        if (quota.tryAcquire(amounts, nowNanos)) {
+            if (takeOwnRoom(amounts, testing, nowNanos)) {
+                return true;
+            }
+            quota.putBack(amounts, nowNanos);
+            return false;
+        }
+        if (!quota.isStandalone() || !takeOwnRoom(amounts, testing, nowNanos)) {
+            return false;
+        }
+        if (quota.tryAcquireStandalone(amounts, nowNanos)) {
+            return true;
+        }
+        correctOwnTokens(amounts, TokenCounts.NONE, nowNanos, nowNanos);
+        requests.adjust(1, 0, nowNanos, nowNanos);
+        return false;
+    }
+
+    private boolean takeOwnRoom(TokenCounts amounts, boolean testing, long nowNanos) {
         if (!requests.tryAcquire(1, 0, testing, nowNanos)) {
             return false;
         }
-        if (!takeTokens(amounts, testing, nowNanos)) {
-            requests.adjust(1, 0, nowNanos, nowNanos);
-            return false;
+        if (takeTokens(amounts, testing, nowNanos)) {
+            return true;
         }
-        SharedQuota quota = shared;
-        if (quota != null && !quota.tryAcquire(amounts, nowNanos)) {
-            correctOwnTokens(amounts, TokenCounts.NONE, nowNanos, nowNanos);
-            requests.adjust(1, 0, nowNanos, nowNanos);
-            return false;
-        }
-        return true;
+        requests.adjust(1, 0, nowNanos, nowNanos);
+        return false;
     }
 
     private boolean takeTokens(TokenCounts amounts, boolean testing, long nowNanos) {
@@ -295,8 +311,7 @@ public final class DeploymentLimiter {
 
     /**
      * Whether an attempt may start now: a place, room, and within what is admitted at once. It shows no more
-     * than {@link #full}, {@link #nanosUntilAvailable} and {@link #canHold} do, and is asked of each
-     * deployment for each request.
+     * than {@link #full}, {@link #nanosUntilAvailable} and {@link #canHold} do.
      */
     public boolean admits(TokenCounts amounts, long nowNanos) {
         SharedQuota quota = shared;
@@ -306,10 +321,8 @@ public final class DeploymentLimiter {
     /** Whether only a lease is missing, and the store had enough for one: a request may ask for it. */
     public boolean admitsOnceGranted(TokenCounts amounts, long nowNanos) {
         SharedQuota quota = shared;
-        return quota != null
-                && !quota.hasRoom(amounts, nowNanos)
-                && quota.mayBeGranted(amounts)
-                && admitsHere(amounts, nowNanos);
+        boolean isMissing = quota != null && !quota.hasRoom(amounts, nowNanos) && quota.mayBeGranted(amounts);
+        return isMissing && admitsHere(amounts, nowNanos);
     }
 
     /** Whether the limits are shared, and the store has enough for a request by its last reply. */

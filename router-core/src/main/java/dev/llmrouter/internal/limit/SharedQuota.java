@@ -13,8 +13,22 @@ public interface SharedQuota {
         SharedQuota create(Quota quota, Map<Quota.Of, RateLimiter> own, long nowNanos);
     }
 
-    /** Takes from every limit, or from none. */
+    /**
+     * Takes from what is leased of every limit, or from none. Called before the process's own limiters count the
+     * request: what is in both at once when the store is lost would be this process's twice.
+     *
+     * @return whether it was leased; false while the process is on its own
+     */
     boolean tryAcquire(TokenCounts amounts, long nowNanos);
+
+    /** Whether the process goes on without the store: then {@link #tryAcquireStandalone} decides. */
+    boolean isStandalone();
+
+    /** Takes from this process's own part of every limit, or of none. Called after its own limiters have counted the request. */
+    boolean tryAcquireStandalone(TokenCounts amounts, long nowNanos);
+
+    /** Puts back what {@link #tryAcquire} took: no request is sent. */
+    void putBack(TokenCounts amounts, long nowNanos);
 
     /** Whether a request would be admitted. */
     boolean hasRoom(TokenCounts amounts, long nowNanos);

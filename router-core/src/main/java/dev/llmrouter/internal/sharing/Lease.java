@@ -117,23 +117,50 @@ public final class Lease implements SharedQuota {
     /** Takes from every part, or from none. */
     @Override
     public boolean tryAcquire(TokenCounts amounts, long nowNanos) {
-        if (!isMine(nowNanos)) {
+        if (alone || !isMine(nowNanos)) {
             return false;
         }
         List<LimitLease> all = parts;
         for (int i = 0; i < all.size(); i++) {
             LimitLease part = all.get(i);
             if (!part.tryAcquire(part.part(amounts), nowNanos)) {
-                undo(all.subList(0, i), amounts, nowNanos);
+                undo(all, i, amounts, nowNanos);
                 return false;
             }
         }
         return true;
     }
 
-    private static void undo(List<LimitLease> taken, TokenCounts amounts, long nowNanos) {
-        for (LimitLease part : taken) {
-            part.undo(part.part(amounts), nowNanos);
+    @Override
+    public boolean isStandalone() {
+        return alone;
+    }
+
+    @Override
+    public boolean tryAcquireStandalone(TokenCounts amounts, long nowNanos) {
+        if (!isMine(nowNanos)) {
+            return false;
+        }
+        List<LimitLease> all = parts;
+        for (int i = 0; i < all.size(); i++) {
+            LimitLease part = all.get(i);
+            if (!part.tryAcquireStandalone(part.part(amounts), nowNanos)) {
+                undo(all, i, amounts, nowNanos);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void putBack(TokenCounts amounts, long nowNanos) {
+        List<LimitLease> all = parts;
+        undo(all, all.size(), amounts, nowNanos);
+    }
+
+    private static void undo(List<LimitLease> all, int taken, TokenCounts amounts, long nowNanos) {
+        for (int i = 0; i < taken; i++) {
+            all.get(i).undo(all.get(i).part(amounts), nowNanos);
         }
     }
 

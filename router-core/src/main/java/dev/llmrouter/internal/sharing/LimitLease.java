@@ -77,8 +77,24 @@ final class LimitLease {
                 : (long) (period * (limit.burst() / (double) limit.limit()));
     }
 
-    /** Logged first: a report in between has it as spent and as held, which is too much and not too little. */
+    /**
+     * Takes from what is held, which the process's own limiter has not counted yet. Logged first: a report in between has it as spent and as
+     * held, which is too much and not too little.
+     */
     boolean tryAcquire(long amount, long nowNanos) {
+        if (share.get() != null || held.get() < amount) {
+            return false;
+        }
+        log.add(amount, nowNanos);
+        if (takeHeld(amount)) {
+            return true;
+        }
+        log.add(-amount, nowNanos);
+        return false;
+    }
+
+    /** Takes from what is held, or from the share. The process's own limiter has counted it. */
+    boolean tryAcquireStandalone(long amount, long nowNanos) {
         SafeCapacity alone = share.get();
         if (alone == null && held.get() < amount) {
             return false;

@@ -184,6 +184,19 @@ class DeploymentLimiterTest {
         private int refunds;
 
         @Override
+        public boolean isStandalone() {
+            return false;
+        }
+
+        @Override
+        public boolean tryAcquireStandalone(TokenCounts amounts, long nowNanos) {
+            return false;
+        }
+
+        @Override
+        public void putBack(TokenCounts amounts, long nowNanos) {}
+
+        @Override
         public boolean tryAcquire(TokenCounts amounts, long nowNanos) {
             return true;
         }
