@@ -25,6 +25,7 @@ import java.util.Set;
  * @param budgets what all processes together have spent, of every budget in the report
  * @param changed keys of quotas in the report that had other limits until it came: this process said so the last time, or another one has
  *     other limits for them; the store goes by those of the report now
+ * @param storeMillis what the store's clock shows, in milliseconds since any moment; {@link Report#UNKNOWN} of a store whose clock cannot jump
  */
 public record Reply(
         String epoch,
@@ -36,7 +37,8 @@ public record Reply(
         List<News> news,
         long seen,
         Map<String, BudgetTotal> budgets,
-        Set<String> changed) {
+        Set<String> changed,
+        long storeMillis) {
     /** More than any group of processes finds out in the time that news are kept. */
     private static final int MOST_NEWS = 10_000;
     /** More processes share no limit; a store that says so would leave none of it to each. */
@@ -56,6 +58,7 @@ public record Reply(
      * @param seen the place in the news up to which this reply goes
      * @param budgets what all processes together have spent, of every budget in the report
      * @param changed keys of quotas in the report that had other limits until it came
+     * @param storeMillis what the store's clock shows
      */
     public Reply {
         processes = Math.max(1, Math.min(MOST_PROCESSES, processes));
@@ -65,6 +68,34 @@ public record Reply(
         news = List.copyOf(news.subList(Math.max(0, news.size() - MOST_NEWS), news.size()));
         budgets = Map.copyOf(budgets);
         changed = Set.copyOf(changed);
+    }
+
+    /**
+     * A reply of a store whose clock cannot jump.
+     *
+     * @param epoch changes when the store has lost what it knew
+     * @param recovering whether the store has not yet got the reports of all processes on what they spent
+     * @param processes how many processes share the store, this one included
+     * @param grants leases
+     * @param free what is neither spent nor held
+     * @param waits for keys of wants that were not granted in full
+     * @param news what others reported since the news that were seen, oldest first
+     * @param seen the place in the news up to which this reply goes
+     * @param budgets what all processes together have spent, of every budget in the report
+     * @param changed keys of quotas in the report that had other limits until it came
+     */
+    public Reply(
+            String epoch,
+            boolean recovering,
+            int processes,
+            List<Grant> grants,
+            Map<String, Amount> free,
+            Map<String, Duration> waits,
+            List<News> news,
+            long seen,
+            Map<String, BudgetTotal> budgets,
+            Set<String> changed) {
+        this(epoch, recovering, processes, grants, free, waits, news, seen, budgets, changed, Report.UNKNOWN);
     }
 
     /**

@@ -19,6 +19,8 @@ import java.util.List;
  * @param news what the others should know
  * @param seen the {@link Reply#seen} of the last reply; 0 in the first exchange
  * @param expenses what was spent of budgets since the last exchange
+ * @param storeMillis what the store's clock shows now, by the last reply of this epoch: its {@link Reply#storeMillis}, and the time since by this
+ *     process's clock; {@link #UNKNOWN} where no reply said it. A store's clock that is far ahead of it has jumped
  */
 public record Report(
         String process,
@@ -30,7 +32,39 @@ public record Report(
         List<Want> wants,
         List<News> news,
         long seen,
-        List<Expense> expenses) {
+        List<Expense> expenses,
+        long storeMillis) {
+    /** No store's clock was read. */
+    public static final long UNKNOWN = -1;
+
+    /**
+     * A report of a process that does not know the store's clock.
+     *
+     * @param process a name that no other process has, and that this one keeps until it ends
+     * @param number counts this process's reports
+     * @param epoch the {@link Reply#epoch} of the last reply
+     * @param processes how many processes there were by the last reply
+     * @param leaseTime how long what is granted stays this process's without another exchange
+     * @param holdings what became of what was granted, and what was spent without it
+     * @param wants what it needs, most urgent first
+     * @param news what the others should know
+     * @param seen the {@link Reply#seen} of the last reply
+     * @param expenses what was spent of budgets since the last exchange
+     */
+    public Report(
+            String process,
+            long number,
+            String epoch,
+            int processes,
+            Duration leaseTime,
+            List<Holding> holdings,
+            List<Want> wants,
+            List<News> news,
+            long seen,
+            List<Expense> expenses) {
+        this(process, number, epoch, processes, leaseTime, holdings, wants, news, seen, expenses, UNKNOWN);
+    }
+
     /**
      * Copies the lists.
      *
@@ -44,6 +78,7 @@ public record Report(
      * @param news what the others should know
      * @param seen the {@link Reply#seen} of the last reply
      * @param expenses what was spent of budgets since the last exchange
+     * @param storeMillis what the store's clock shows now
      */
     public Report {
         holdings = List.copyOf(holdings);

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class ReplyReader {
     private static final Quota.Of[] KINDS = Quota.Of.values();
 
+    /** Where the clock is; a script of an earlier version does not answer it. */
+    private static final int CLOCK = 10;
+
     /** Longer than any name, number or id that a script writes. */
     private static final int LONGEST_TEXT = 4 * 1024;
 
@@ -49,7 +52,8 @@ final class ReplyReader {
                 allNews(list(values.get(6))),
                 number(values.get(7)),
                 budgets(list(values.get(8))),
-                keys(list(values.get(9))));
+                keys(list(values.get(9))),
+                values.size() > CLOCK ? number(values.get(CLOCK)) : Report.UNKNOWN);
     }
 
     private Set<String> keys(List<?> places) {

@@ -30,7 +30,7 @@ final class ReportPacker {
     }
 
     private void report(Report report) {
-        packer.array(10)
+        packer.array(11)
                 .text(report.process())
                 .number(report.number())
                 .text(report.epoch())
@@ -45,6 +45,7 @@ final class ReportPacker {
         packer.number(report.seen());
         packer.array(report.expenses().size());
         report.expenses().forEach(this::expense);
+        packer.number(report.storeMillis());
     }
 
     private void holding(Report.Holding holding) {

@@ -6,6 +6,7 @@
 local report = cmsgpack.unpack(ARGV[1])
 local PROCESS, NUMBER, EPOCH, KNOWN, LEASE = report[1], report[2], report[3], report[4], report[5]
 local HOLDINGS, WANTS, NEWS, SEEN, EXPENSES = report[6], report[7], report[8], report[9], report[10]
+local EXPECTED = report[11] or -1 -- what the clock shows by this process's last reply and its own clock, or -1
 
 local SLICES = 126 -- of a window: at most 0.8 % of what has left it still counts
 local CHUNKS, CHUNK, RING = 8, 16, 128 -- in which slices are kept: two more, for those at both ends are cut by the window
@@ -27,6 +28,7 @@ local MARGIN = 60000 -- how much longer than needed all is kept
 local LONGEST_KEPT = 3650 * 86400000 -- a bucket may take longer to fill than Redis can count
 local STALE = 10000 -- after so long a quota is written though nothing of it has changed, so that it does not look unused
 local BACK = 1000 -- by how much the clock may go back without harm: it then stands still for so long
+local AHEAD = 2000 -- by how much the clock may be ahead of what a process expects: a report may be that long on its way
 local CHUNK_OF_FIELDS = 1000 -- fields that one command reads or writes: a script can pass on some thousand values at once
 local SWEEPING = 8 -- one exchange of so many looks for what nobody uses
 
@@ -34,7 +36,7 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local life = LEASE -- how long what this exchange leaves behind matters
 
--- Fields of the state: 'epoch', 'clock', 'alive', 'gone', 'seq', 'lost', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
+-- Fields of the state: 'epoch', 'clock', 'ahead', 'alive', 'gone', 'seq', 'lost', 'held ' .. process, 'quota ' .. key, 'spent ' .. budget, 'period ' .. budget.
 
 local function unpacked(packed)
   return packed and cmsgpack.unpack(packed)
@@ -50,7 +52,7 @@ local function keep(name, value)
   written[#written + 1] = cmsgpack.pack(value)
 end
 
-local asked = {'epoch', 'alive', 'seq', 'held ' .. PROCESS, 'lost', 'gone', 'clock'}
+local asked = {'epoch', 'alive', 'seq', 'held ' .. PROCESS, 'lost', 'gone', 'ahead', 'clock'}
 local OWN = #asked
 for i, holding in ipairs(HOLDINGS) do asked[OWN + i] = 'quota ' .. holding[1] end
 local found = {}
@@ -58,6 +60,15 @@ for first = 1, #asked, CHUNK_OF_FIELDS do
   local last = math.min(first + CHUNK_OF_FIELDS - 1, #asked)
   for i, value in ipairs(redis.call('HMGET', KEYS[1], unpack(asked, first, last))) do found[first + i - 1] = value end
 end
+
+-- A clock that jumped ahead would make all that was spent leave its windows. No process has seen so much time pass, so the time here is Redis's
+-- less what it jumped. A report that was long on its way looks like a jump; the next one then shows that there was none.
+local ahead = tonumber(found[OWN - 1]) or 0
+if EXPECTED >= 0 and found[1] and EPOCH == found[1] then
+  local more = now - ahead - EXPECTED
+  if more > AHEAD or more < 0 then ahead = math.max(0, ahead + more) end
+end
+now = now - ahead
 
 -- A clock that went back, such as that of a replica which took over: what was spent would lie in the future and count for nothing. Beyond a
 -- moment that is a loss of all, and every process tells again what it spent.
@@ -72,6 +83,7 @@ if not epoch then
   -- Not deleted where nothing is: after a first write Redis would not refuse the others when its memory is full.
   if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then redis.call('DEL', KEYS[1], KEYS[2]) end
   for i = 2, #asked do found[i] = false end
+  now, ahead = now + ahead, 0
   epoch = clock[1] .. '-' .. clock[2] .. '-' .. string.sub(redis.sha1hex(PROCESS .. tostring(NUMBER)), 1, 8)
   redis.call('HSET', KEYS[1], 'epoch', epoch)
 end
@@ -85,7 +97,7 @@ if latest and latest[1] > NUMBER then
   local nothing = {}
   for i = 1, 4 * #HOLDINGS do nothing[i] = 0 end
   local living = unpacked(found[2]) or {PROCESS, now}
-  return {epoch, 0, #living / 2, {}, nothing, {}, {}, SEEN, {}, {}}
+  return {epoch, 0, #living / 2, {}, nothing, {}, {}, SEEN, {}, {}, now}
 end
 
 -- Recovery, until the lease time of an epoch's first report is over: {when that is, how many were there before the loss, name, whether it has
@@ -615,7 +627,7 @@ local function moveAndTake(want)
   return false
 end
 
-local share, ahead = 0, 0
+local share, expected = 0, 0
 local EPSILON = 1e-9
 
 local function placeWaiting(want, all)
@@ -653,8 +665,8 @@ local function placeExpected(want)
   end
   there = math.max(1, held + there)
   local n = want.left
-  if there < math.huge then n = math.min(n, math.floor((0.5 / processes + EPSILON - ahead) * there - held)) end
-  if n > 0 then ahead = ahead + takeFirst(want, n, processes - 1) / there end
+  if there < math.huge then n = math.min(n, math.floor((0.5 / processes + EPSILON - expected) * there - held)) end
+  if n > 0 then expected = expected + takeFirst(want, n, processes - 1) / there end
 end
 
 for _, told in ipairs(WANTS) do
@@ -798,6 +810,12 @@ for _, expense in ipairs(EXPENSES) do
   budgets[#budgets + 1] = left
 end
 
+if ahead > 0 then
+  written[#written + 1] = 'ahead'
+  written[#written + 1] = string.format('%.0f', ahead)
+elseif found[OWN - 1] then
+  redis.call('HDEL', KEYS[1], 'ahead')
+end
 written[#written + 1] = 'clock'
 written[#written + 1] = string.format('%.0f', now)
 for first = 1, #written, CHUNK_OF_FIELDS do
@@ -821,4 +839,4 @@ end
 
 redis.call('PEXPIRE', KEYS[1], math.min(math.max(redis.call('PTTL', KEYS[1]), 2 * life + MARGIN), LONGEST_KEPT))
 
-return {epoch, recovering and 1 or 0, processes + missing, grants, unspent, waits, heard, seq, budgets, changedQuotas}
+return {epoch, recovering and 1 or 0, processes + missing, grants, unspent, waits, heard, seq, budgets, changedQuotas, now}

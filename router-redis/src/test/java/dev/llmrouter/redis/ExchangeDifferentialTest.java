@@ -217,4 +217,122 @@ class ExchangeDifferentialTest {
             jedis.del(name);
         }
     }
+
+    /** A process of its own, of 100 requests in a window, whose clock runs as it should. */
+    private static final class Spender {
+        private final UsageStore store;
+        private final Quota quota =
+                new Quota("k", Map.of(Quota.Of.REQUESTS, new Quota.Limit(Kind.SLIDING, 100, WINDOW, 100)));
+        private long number;
+        private String epoch = "";
+        private long storeMillis = Report.UNKNOWN;
+        private long held;
+
+        private Spender(UsageStore store) {
+            this.store = store;
+        }
+
+        /** Spends all that it holds, and asks for so much, so many milliseconds after the last time. */
+        private long exchange(int wanted, long later) throws Exception {
+            storeMillis = storeMillis < 0 ? storeMillis : storeMillis + later;
+            Reply reply = store.exchange(new Report(
+                    "one",
+                    ++number,
+                    epoch,
+                    1,
+                    LEASE,
+                    List.of(new Report.Holding(
+                            quota,
+                            Amount.NONE,
+                            List.of(new Report.Spent(Duration.ZERO, requests(held))),
+                            List.of())),
+                    List.of(new Report.Want(List.of("k"), requests(1), wanted, true)),
+                    List.of(),
+                    0,
+                    List.of(),
+                    storeMillis));
+            epoch = reply.epoch();
+            storeMillis = reply.storeMillis();
+            held = grants(reply).getOrDefault("k", 0L);
+            return held;
+        }
+    }
+
+    /** A script whose clock the test sets. */
+    private interface WithClock {
+        void play(Spender spender, ClockOf clock) throws Exception;
+    }
+
+    /** Sets the clock of Redis. */
+    private interface ClockOf {
+        void showsMillis(long millis);
+    }
+
+    private static void withClock(WithClock test) throws Exception {
+        try (TestRedis redis = TestRedis.start();
+                TestRedis space = redis.withNamespace();
+                Jedis jedis = space.connect()) {
+            String name = "clock of " + space.namespace();
+            Script script =
+                    Script.of(Script.text().replace(TIME, "redis.call('HMGET', '" + name + "', 'seconds', 'micros')"));
+            ClockOf clock = millis -> jedis.hset(
+                    name,
+                    Map.of("seconds", Long.toString(millis / 1000), "micros", Long.toString(millis % 1000 * 1000)));
+            try (UsageStore store = new RedisUsageStore(space.client(), Keys.of(space.namespace()), script)) {
+                test.play(new Spender(store), clock);
+            }
+            space.forget();
+            jedis.del(name);
+        }
+    }
+
+    @Test
+    void clockThatJumpsAhead_forgetsNothing() throws Exception {
+        withClock((spender, clock) -> {
+            clock.showsMillis(START);
+            assertEquals(100, spender.exchange(100, 0));
+            clock.showsMillis(START + 100);
+            assertEquals(0, spender.exchange(100, 100));
+
+            long hour = Duration.ofHours(1).toMillis();
+            clock.showsMillis(START + hour + 200);
+            assertEquals(0, spender.exchange(100, 100), "an hour ahead, a moment later");
+            clock.showsMillis(START + hour + WINDOW.toMillis() / 2);
+            assertEquals(0, spender.exchange(100, WINDOW.toMillis() / 2 - 200), "half a window later");
+            clock.showsMillis(START + hour + 2 * WINDOW.toMillis());
+            assertEquals(100, spender.exchange(100, 3 * WINDOW.toMillis() / 2), "when all has left the window");
+        });
+    }
+
+    @Test
+    void clockThatJumpsAheadAndIsSetBack_forgetsNothing() throws Exception {
+        withClock((spender, clock) -> {
+            clock.showsMillis(START);
+            assertEquals(100, spender.exchange(100, 0));
+            clock.showsMillis(START + 3_600_100);
+            assertEquals(0, spender.exchange(100, 100));
+            String epoch = spender.epoch;
+
+            clock.showsMillis(START + 200);
+            assertEquals(0, spender.exchange(100, 100));
+            assertEquals(epoch, spender.epoch, "nothing was lost");
+            clock.showsMillis(START + 200 + 2 * WINDOW.toMillis());
+            assertEquals(100, spender.exchange(100, 2 * WINDOW.toMillis()));
+        });
+    }
+
+    @Test
+    void reportThatIsLongOnItsWay_holdsCapacityBackOnlyUntilTheNext() throws Exception {
+        withClock((spender, clock) -> {
+            clock.showsMillis(START);
+            assertEquals(100, spender.exchange(100, 0));
+            // Of a client that gave it up: it arrives two windows after it was written.
+            clock.showsMillis(START + 2 * WINDOW.toMillis());
+            long before = spender.storeMillis;
+            assertEquals(0, spender.exchange(100, 10));
+
+            spender.storeMillis = before;
+            assertEquals(100, spender.exchange(100, 2 * WINDOW.toMillis()));
+        });
+    }
 }

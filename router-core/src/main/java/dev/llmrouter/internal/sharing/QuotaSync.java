@@ -101,6 +101,7 @@ public final class QuotaSync implements AutoCloseable {
     private long sharedSinceNanos; // without a break
     private long firstReplyAtNanos;
     private long repliedAtNanos;
+    private long storeMillis = Report.UNKNOWN; // when the store replied
     private long number;
     private String epoch = "";
     private long seen;
@@ -359,7 +360,17 @@ public final class QuotaSync implements AutoCloseable {
                 .map(cell -> new Expense(cell.key(), cell.period(), cell.takeUnreported()))
                 .toList();
         return new Report(
-                process, ++number, epoch, processes, LEASE_TIME, holdings, wants.wants(), news, seen, expenses);
+                process,
+                ++number,
+                epoch,
+                processes,
+                LEASE_TIME,
+                holdings,
+                wants.wants(),
+                news,
+                seen,
+                expenses,
+                storeMillisAt(now));
     }
 
     /** A report that may not have arrived, under its old number, and so much longer ago; what is held includes what was spent meanwhile. */
@@ -376,13 +387,20 @@ public final class QuotaSync implements AutoCloseable {
                 List.of(),
                 before.news(),
                 seen,
-                before.expenses());
+                before.expenses(),
+                storeMillisAt(now));
+    }
+
+    /** What the store's clock must show; a little less, because the reply was on its way. */
+    private long storeMillisAt(long now) {
+        return storeMillis < 0 ? storeMillis : storeMillis + TimeUnit.NANOSECONDS.toMillis(now - repliedAtNanos);
     }
 
     private void onReply(RoutingTable current, Report report, Reply reply, long sentAt) {
         long now = time.nanos();
         firstReplyAtNanos = processes == 0 ? now : firstReplyAtNanos;
         repliedAtNanos = now;
+        storeMillis = reply.storeMillis();
         processes = reply.processes();
         seen = reply.seen();
         boolean forgotten = !epoch.isEmpty() && !epoch.equals(reply.epoch());
