@@ -320,6 +320,32 @@ final class AdaptiveLimiter {
         }
     }
 
+    /** Learns from whether a request was refused, unless another thread is learning at this moment. */
+    void onOutcome(boolean refused, boolean isShown, long nowNanos) {
+        if ((!refused && current == null) || !learning.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            current = refused
+                    ? observed.refused(isShown, availablePart(nowNanos), current, nowNanos)
+                    : observed.admitted(current, nowNanos);
+        } finally {
+            learning.set(false);
+        }
+    }
+
+    /** The part of the limit that is left, of the tighter one where responses show another; 1 where nothing is limited. */
+    double availablePart(long nowNanos) {
+        Current seen = current;
+        double ofFile = availablePart(file, nowNanos);
+        return seen == null ? ofFile : Math.min(ofFile, availablePart(seen.limiter(), nowNanos));
+    }
+
+    private static double availablePart(RateLimiter limiter, long nowNanos) {
+        long capacity = limiter.capacity();
+        return capacity == Long.MAX_VALUE ? 1 : limiter.available(nowNanos) / (double) Math.max(1, capacity);
+    }
+
     /** A limit that responses showed and no other process knows yet; null when there is none. */
     @Nullable
     Bandwidth drainLearned() {

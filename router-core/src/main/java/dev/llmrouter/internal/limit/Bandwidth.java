@@ -39,6 +39,17 @@ public record Bandwidth(Kind kind, long limit, long periodNanos, long burst) {
         return kind == Kind.SLIDING ? periodNanos : (long) (burst / rate());
     }
 
+    /**
+     * A part of it.
+     *
+     * @param keepsBurst whether a bucket holds as much as before, and only less flows in
+     */
+    Bandwidth times(double share, boolean keepsBurst) {
+        long part = Math.max(1, Math.round(limit * share));
+        long holds = keepsBurst ? burst : Math.max(1, Math.round(burst * share));
+        return new Bandwidth(kind, part, periodNanos, kind == Kind.SLIDING ? part : holds);
+    }
+
     /** A limiter that counts in this way, with so much used. */
     RateLimiter newLimiter(long used, long nowNanos) {
         RateLimiter limiter = kind == Kind.BUCKET

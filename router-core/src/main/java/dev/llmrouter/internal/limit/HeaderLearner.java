@@ -4,6 +4,7 @@ import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.internal.limit.LimitSample.Attempt;
 import dev.llmrouter.internal.limit.LimitSample.Doubt;
 import dev.llmrouter.provider.RateLimits;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,6 +28,7 @@ final class HeaderLearner {
     private final AdaptiveLimiter tokens;
     private final AdaptiveLimiter input;
     private final AdaptiveLimiter output;
+    private final List<AdaptiveLimiter> all;
     private final InFlight inFlight;
 
     private volatile LimiterConfig config; // replaced by a reload
@@ -41,6 +43,7 @@ final class HeaderLearner {
         tokens = limiters.tokens;
         input = limiters.input;
         output = limiters.output;
+        all = List.of(requests, tokens, input, output);
         this.inFlight = inFlight;
         lastReadNanos = nowNanos - READ_EVERY_NANOS;
         rememberWindows();
@@ -92,6 +95,9 @@ final class HeaderLearner {
     /** What the headers of a response show about the limits. */
     void onSample(RateLimits headers, TokenCounts own, UsageReadings readings, Attempt attempt) {
         adaptGuard(headers, attempt);
+        if (config.enforced()) {
+            learnOutcome(headers, attempt);
+        }
         if (headers.equals(RateLimits.none()) || !config.enforced()) {
             return;
         }
@@ -110,6 +116,24 @@ final class HeaderLearner {
             output.onSample(sample(headers.outputTokens(), readings.output(), own.output(), ofOutput, attempt));
         }
         rememberWindows();
+    }
+
+    /** Which limit refused a request is not said: the one of which least is left. */
+    private void learnOutcome(RateLimits headers, Attempt attempt) {
+        long now = attempt.nowNanos();
+        if (!attempt.refused()) {
+            requests.onOutcome(false, false, now);
+            tokens.onOutcome(false, false, now);
+            input.onOutcome(false, false, now);
+            output.onOutcome(false, false, now);
+            return;
+        }
+        AdaptiveLimiter scarcest = requests;
+        for (AdaptiveLimiter each : all) {
+            boolean less = each.availablePart(now) < scarcest.availablePart(now);
+            scarcest = less || !scarcest.limits() ? each : scarcest;
+        }
+        scarcest.onOutcome(true, !headers.equals(RateLimits.none()), now);
     }
 
     private LimitSample sample(RateLimits.Window window, long reading, long own, Doubt doubt, Attempt attempt) {

@@ -30,6 +30,10 @@ final class ObservedLimit {
     private static final int CONFIRMATIONS = 3;
 
     private final boolean units;
+    private final RefusalShare share = new RefusalShare();
+    /** Whether responses show the limit of which there is a share; else the file does. */
+    private boolean shareOfShown;
+
     private RateLimiter file;
     private @Nullable Bandwidth configured;
     private LimitDetector detector;
@@ -72,6 +76,7 @@ final class ObservedLimit {
         file = nextFile;
         configured = next;
         detector = new LimitDetector(next, units);
+        share.forget();
         boolean stays = seen != null && !seen.toShare && (next == null || seen.bandwidth.isTighterThan(next));
         return stays ? seen : discard();
     }
@@ -79,6 +84,7 @@ final class ObservedLimit {
     /** Nothing that was learned counts any more. */
     void forget() {
         detector = new LimitDetector(configured, units);
+        share.forget();
         discard();
         hasSample = false;
         surprises = 0;
@@ -155,9 +161,64 @@ final class ObservedLimit {
             believedUntil = sample.attempt().nowNanos() + BELIEVED_NANOS;
         }
         detector.add(sample);
-        Current compared = compare(sample, detector.bandwidth(), seen);
-        Bandwidth bandwidth = detector.bandwidth();
+        Current compared = compare(sample, shown(), seen);
+        Bandwidth bandwidth = shown();
         return bandwidth == null ? compared : learn(sample, bandwidth, compared);
+    }
+
+    /** What responses show, as far as it is this process's. */
+    private @Nullable Bandwidth shown() {
+        Bandwidth bandwidth = detector.bandwidth();
+        boolean part = bandwidth != null && shareOfShown && share.share() < 1 && bandwidth.kind() == Kind.BUCKET;
+        return part ? bandwidth.times(share.share(), true) : bandwidth;
+    }
+
+    /**
+     * A request was refused. Where no response shows how much is left, or only what was left before other clients
+     * spent it, the refusal itself says that less is this process's.
+     *
+     * @param isShown whether the response says how much was left
+     * @param left the part of the limit that could still be spent by the process's own count
+     */
+    @Nullable
+    Current refused(boolean isShown, double left, @Nullable Current seen, long nowNanos) {
+        Bandwidth whole = isShown ? detector.bandwidth() : configured;
+        boolean byOthers = configured == null || (seen != null && seen.toShare);
+        // Of a window the response says it all: what was spent is spent for as long as it is in the window.
+        boolean enough = isShown && whole != null && (whole.kind() == Kind.SLIDING || !byOthers);
+        if (whole == null || shared || enough) {
+            return seen;
+        }
+        if (!share.refused(left, nowNanos)) {
+            return seen;
+        }
+        shareOfShown = isShown;
+        return ofShare(whole, seen, true, nowNanos);
+    }
+
+    /** A request was not refused. */
+    @Nullable
+    Current admitted(@Nullable Current seen, long nowNanos) {
+        if (seen == null || share.share() >= 1 || !share.admitted(nowNanos)) {
+            return seen;
+        }
+        Bandwidth whole = shareOfShown ? detector.bandwidth() : configured;
+        if (whole == null) {
+            return seen;
+        }
+        return share.share() >= 1 && !shareOfShown ? discard() : ofShare(whole, seen, false, nowNanos);
+    }
+
+    private Current ofShare(Bandwidth whole, @Nullable Current seen, boolean refused, long nowNanos) {
+        Bandwidth part = whole.times(share.share(), shareOfShown);
+        boolean toShare = seen != null && seen.toShare;
+        if (part.kind() == Kind.SLIDING) {
+            Current next = begin(part, 0, nowNanos, toShare);
+            next.limiter.takeOver(file, nowNanos);
+            return next;
+        }
+        long used = seen == null ? file.used(nowNanos) : seen.limiter.used(nowNanos);
+        return begin(part, refused && !shareOfShown ? part.burst() : Math.min(part.burst(), used), nowNanos, toShare);
     }
 
     private @Nullable Current learn(LimitSample sample, Bandwidth bandwidth, @Nullable Current seen) {

@@ -1,0 +1,62 @@
+package dev.llmrouter.internal.limit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The part of a limit that a process learns from refusals alone. */
+class RefusalShareTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final RefusalShare share = new RefusalShare();
+
+    @Test
+    void refusalWithMuchLeft_takesAPart() {
+        assertTrue(share.refused(0.5, 0));
+
+        assertEquals(0.85, share.share(), 1e-9);
+    }
+
+    @Test
+    void refusalWithLittleLeft_saysNothing() {
+        assertFalse(share.refused(0.05, 0));
+
+        assertEquals(1, share.share());
+    }
+
+    @Test
+    void refusalsOfOneMoment_countOnce() {
+        assertTrue(share.refused(0.5, 0));
+        assertFalse(share.refused(0.5, SECOND / 2));
+        assertTrue(share.refused(0.5, 2 * SECOND));
+    }
+
+    @Test
+    void share_growsOnlyWhileNoneIsRefused() {
+        share.refused(0.5, 0);
+        share.refused(0.01, 15 * SECOND);
+
+        assertFalse(share.admitted(30 * SECOND));
+        assertTrue(share.admitted(40 * SECOND));
+        assertEquals(0.854, share.share(), 1e-9);
+    }
+
+    @Test
+    void share_isWholeAgain_someTimeAfterTheLastRefusal() {
+        for (int i = 0; i < 100; i++) {
+            share.refused(1, 2 * i * SECOND);
+        }
+        assertEquals(0.01, share.share(), 1e-9);
+
+        long seconds = 200;
+        while (share.share() < 1) {
+            share.admitted(seconds * SECOND);
+            seconds++;
+        }
+
+        assertTrue(seconds < 1200, seconds + " s");
+    }
+}
