@@ -28,8 +28,8 @@ import dev.llmrouter.internal.exec.ClientRun;
 import dev.llmrouter.internal.exec.Clients;
 import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.exec.HttpInvoker;
-import dev.llmrouter.internal.exec.Scopes;
 import dev.llmrouter.internal.exec.RouterResources;
+import dev.llmrouter.internal.exec.Scopes;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.plan.ExceptionFactory;
@@ -140,8 +140,8 @@ final class Calls {
 
     private Opened open(ModelRequest request, StreamInvoker attempter, BlockingDriver driver) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
-        StreamInvoker.Begun begun = requireNonNull(
-                driver.run(plan, Scopes.around(attempter::attempt)), "a returned attempt has a stream");
+        StreamInvoker.Begun begun =
+                requireNonNull(driver.run(plan, Scopes.around(attempter::attempt)), "a returned attempt has a stream");
         return new Opened(plan, begun, new StreamSession(plan, begun, resources.workers(), request));
     }
 

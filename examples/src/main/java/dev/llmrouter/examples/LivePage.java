@@ -30,8 +30,8 @@ public final class LivePage {
             HttpServer server = RouterHttpHandler.start(
                     console,
                     new InetSocketAddress("localhost", port < 0 ? 4100 : Integer.parseInt(words.get(port + 1))));
-            System.out.println("The page is at http://localhost:" + server.getAddress().getPort() + "/ and as text at"
-                    + " /console.txt; Ctrl-C ends it");
+            System.out.println("The page is at http://localhost:"
+                    + server.getAddress().getPort() + "/ and as text at" + " /console.txt; Ctrl-C ends it");
             scenes.play();
         }
     }

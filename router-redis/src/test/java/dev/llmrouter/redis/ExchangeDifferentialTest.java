@@ -148,7 +148,16 @@ class ExchangeDifferentialTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 600", "2, 400", "3, 400", "7, 300", "16, 250", "30, 200", "31, 200", "100, 150", "300, 100", "1000, 60",
+        "1, 600",
+        "2, 400",
+        "3, 400",
+        "7, 300",
+        "16, 250",
+        "30, 200",
+        "31, 200",
+        "100, 150",
+        "300, 100",
+        "1000, 60",
         "10000, 6"
     })
     void anyHistory_isAnsweredAlike(int count, int exchanges) throws Exception {
@@ -242,10 +251,7 @@ class ExchangeDifferentialTest {
                     1,
                     LEASE,
                     List.of(new Report.Holding(
-                            quota,
-                            Amount.NONE,
-                            List.of(new Report.Spent(Duration.ZERO, requests(held))),
-                            List.of())),
+                            quota, Amount.NONE, List.of(new Report.Spent(Duration.ZERO, requests(held))), List.of())),
                     List.of(new Report.Want(List.of("k"), requests(1), wanted, true)),
                     List.of(),
                     0,

@@ -246,6 +246,12 @@ class RouterListenersTest {
 
     @Test
     void snapshot_saysNothingOfLeasesWhereNothingIsShared() {
-        assertTrue(world.build().snapshot().deployments().get(0).requests().leased().isEmpty());
+        assertTrue(world.build()
+                .snapshot()
+                .deployments()
+                .get(0)
+                .requests()
+                .leased()
+                .isEmpty());
     }
 }

@@ -14,9 +14,7 @@ public final class Scenes implements AutoCloseable {
     private final Traffic traffic;
 
     private Scenes(Path yaml) {
-        router = Router.fromYaml(yaml)
-                .environment(regions.environment())
-                .build();
+        router = Router.fromYaml(yaml).environment(regions.environment()).build();
         traffic = new Traffic(router);
     }
 

@@ -5,11 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.llmrouter.Router;
-import dev.llmrouter.langchain4j.RouterHttpClientBuilder;
-import dev.llmrouter.okhttp.OkHttpTransport;
-import dev.llmrouter.redis.RedisUsageStore;
-import dev.llmrouter.testing.FakeTransport;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

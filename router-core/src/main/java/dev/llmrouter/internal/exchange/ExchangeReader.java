@@ -61,7 +61,10 @@ public final class ExchangeReader {
      * @param streamed whether the answer is wanted as a stream
      * @param clientTimeout after which the client gives up, where that is sooner than the router would; else null
      */
-    public record Read(ModelRequest request, boolean streamed, @Nullable Duration clientTimeout) {}
+    public record Read(
+            ModelRequest request,
+            boolean streamed,
+            @Nullable Duration clientTimeout) {}
 
     /**
      * Reads a request.

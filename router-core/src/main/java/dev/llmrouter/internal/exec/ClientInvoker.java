@@ -87,9 +87,8 @@ public final class ClientInvoker<T extends @Nullable Object> {
         long time = attempt.terms().timeoutNanos();
         ClientAttempt shown = new Shown(attempt, clients);
         return call.async()
-                .<ClientRun<T>>map(
-                        async -> new StageRun<>(
-                                means, id, time, Scopes.around(attempt, () -> async.call(attempt.deployment(), shown))))
+                .<ClientRun<T>>map(async -> new StageRun<>(
+                        means, id, time, Scopes.around(attempt, () -> async.call(attempt.deployment(), shown))))
                 .orElseGet(() -> new ThreadRun<>(
                         means,
                         id,

@@ -356,7 +356,8 @@ final class AttemptSearch {
                         picked.state().deployment().id(),
                         stage().route().group().name())
                 .provider(picked.state().deployment().provider())
-                .providerModel(stage().route().found().providerModel(picked.state().deployment()))
+                .providerModel(
+                        stage().route().found().providerModel(picked.state().deployment()))
                 .build();
         ActiveAttempt.Terms terms = terms(picked.state(), info.number());
         return new Step.Attempt(new ActiveAttempt(context, stage().route(), picked, info, terms));

@@ -107,7 +107,8 @@ final class EventReporter implements RequestEvents {
                     .status(end.status())
                     .usage(end.usage())
                     .cost(cost(history.attempts(), end));
-            last.firstOutputAt().ifPresent(nanos -> event.timeToFirstOutput(Duration.ofNanos(nanos - context.startNanos())));
+            last.firstOutputAt()
+                    .ifPresent(nanos -> event.timeToFirstOutput(Duration.ofNanos(nanos - context.startNanos())));
         }
         listener().requestEnded(event.build());
     }

@@ -85,12 +85,12 @@ final class ConsoleState {
             all += member.path("answers").asLong();
         }
         for (JsonNode member : group.path("deployments")) {
-            ((ObjectNode) member).put("share", all == 0 ? 0 : member.path("answers").asDouble() / all);
+            ((ObjectNode) member)
+                    .put("share", all == 0 ? 0 : member.path("answers").asDouble() / all);
         }
     }
 
-    private void deployment(
-            ObjectNode card, DeploymentSnapshot deployment, @Nullable Deployment of, long now) {
+    private void deployment(ObjectNode card, DeploymentSnapshot deployment, @Nullable Deployment of, long now) {
         DeploymentStats.View stats = seen.of(deployment.id()).view(now);
         card.put("id", deployment.id());
         if (of != null) {
@@ -117,8 +117,10 @@ final class ConsoleState {
         stats.good().forEach(good::add);
         stats.bad().forEach(bad::add);
         ArrayNode learned = card.putArray("learned");
-        deployment.learned().forEach(limit -> learned.add(limit.limit() + " " + limit.of() + " in "
-                + limit.period().toMillis() / 1000.0 + " s"));
+        deployment
+                .learned()
+                .forEach(limit -> learned.add(limit.limit() + " " + limit.of() + " in "
+                        + limit.period().toMillis() / 1000.0 + " s"));
     }
 
     private static void status(ObjectNode card, DeploymentSnapshot deployment, DeploymentStats.View stats) {

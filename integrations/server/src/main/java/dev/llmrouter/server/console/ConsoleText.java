@@ -60,7 +60,9 @@ final class ConsoleText {
             String left = card.has("cooldownLeft")
                     ? ", " + millis(card.path("cooldownLeft").asDouble()) + " left"
                     : "";
-            text.append("    ").append(cut(card.path("reason").asText() + left, 94)).append('\n');
+            text.append("    ")
+                    .append(cut(card.path("reason").asText() + left, 94))
+                    .append('\n');
         }
     }
 
@@ -97,9 +99,10 @@ final class ConsoleText {
         StringBuilder bars = new StringBuilder();
         for (int i = good.size() - 20; i < good.size(); i++) {
             long value = good.path(i).asLong();
-            bars.append(card.path("bad").path(i).asLong() > 0
-                    ? '!'
-                    : BARS.charAt((int) (value * (BARS.length() - 1) / most)));
+            bars.append(
+                    card.path("bad").path(i).asLong() > 0
+                            ? '!'
+                            : BARS.charAt((int) (value * (BARS.length() - 1) / most)));
         }
         return bars.toString();
     }

@@ -62,8 +62,11 @@ class RouterConsoleTest {
     }
 
     private JsonNode card(String id) throws IOException {
-        for (JsonNode card :
-                new ObjectMapper().readTree(text("/state.json")).path("groups").path(0).path("deployments")) {
+        for (JsonNode card : new ObjectMapper()
+                .readTree(text("/state.json"))
+                .path("groups")
+                .path(0)
+                .path("deployments")) {
             if (card.path("id").asText().equals(id)) {
                 return card;
             }
@@ -88,7 +91,8 @@ class RouterConsoleTest {
 
         assertEquals(3, eu.path("answers").asLong() + us.path("answers").asLong());
         assertEquals(600, eu.path("requests").path("limit").asLong());
-        assertEquals(eu.path("answers").asLong(), eu.path("requests").path("used").asLong());
+        assertEquals(
+                eu.path("answers").asLong(), eu.path("requests").path("used").asLong());
         assertEquals("healthy", eu.path("status").asText());
         assertEquals(2_000, eu.path("sinceSuccess").asLong());
         assertEquals(1.0, eu.path("share").asDouble() + us.path("share").asDouble(), 1e-9);
@@ -111,7 +115,9 @@ class RouterConsoleTest {
         askThreeTimes();
         now.addAndGet(300_000);
 
-        assertEquals(0, card("eu").path("answers").asLong() + card("us").path("answers").asLong());
+        assertEquals(
+                0,
+                card("eu").path("answers").asLong() + card("us").path("answers").asLong());
     }
 
     @Test
@@ -120,7 +126,10 @@ class RouterConsoleTest {
         transport.at("us").always(FakeReply.text("Hello"));
         router.send(ModelRequest.chat("gpt-4", "Hi"));
 
-        JsonNode seen = new ObjectMapper().readTree(text("/state.json")).path("requests").path(0);
+        JsonNode seen = new ObjectMapper()
+                .readTree(text("/state.json"))
+                .path("requests")
+                .path(0);
 
         assertEquals("gpt-4", seen.path("model").asText());
         assertEquals("us", seen.path("deployment").asText());
