@@ -7,6 +7,7 @@ import dev.llmrouter.server.RouterHandler;
 import dev.llmrouter.server.RouterHttpHandler;
 import dev.llmrouter.testing.provider.MockProvider;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +32,8 @@ public final class EmbedInServer {
      * @throws IOException if the port cannot be opened
      */
     public static HttpServer serve(Router router, int port) throws IOException {
-        return RouterHttpHandler.start(RouterHandler.of(router), new InetSocketAddress("localhost", port));
+        return RouterHttpHandler.start(
+                RouterHandler.of(router), new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.llmrouter.examples.quickstart.Scenes;
 import dev.llmrouter.server.RouterHttpHandler;
 import dev.llmrouter.server.console.RouterConsole;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -29,7 +30,8 @@ public final class LivePage {
                 RouterConsole console = RouterConsole.of(scenes.router())) {
             HttpServer server = RouterHttpHandler.start(
                     console,
-                    new InetSocketAddress("localhost", port < 0 ? 4100 : Integer.parseInt(words.get(port + 1))));
+                    new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(), port < 0 ? 4100 : Integer.parseInt(words.get(port + 1))));
             System.out.println("The page is at http://localhost:"
                     + server.getAddress().getPort() + "/ and as text at" + " /console.txt; Ctrl-C ends it");
             scenes.play();

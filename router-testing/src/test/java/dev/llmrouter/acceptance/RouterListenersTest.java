@@ -136,7 +136,7 @@ class RouterListenersTest {
         world.builder.listener(scopes("a"));
         answers();
 
-        Routers.Way.ASYNC.apply(world).apply(HELLO);
+        assertEquals(200, Routers.Way.ASYNC.apply(world).apply(HELLO).status());
 
         assertEquals(List.of("outside a1"), seen);
         assertEquals("outside", local.get());

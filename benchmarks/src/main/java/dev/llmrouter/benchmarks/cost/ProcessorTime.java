@@ -35,6 +35,7 @@ public final class ProcessorTime {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final PrintStream out;
     /** Read by none, so that the compiler cannot remove what makes it. */
+    @SuppressWarnings("UnusedVariable")
     private volatile Object result = "";
 
     private ProcessorTime(PrintStream out) {

@@ -41,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
     boolean json;
 
     @Spec
-    CommandSpec spec;
+    CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException {

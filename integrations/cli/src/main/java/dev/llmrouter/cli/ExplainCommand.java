@@ -35,7 +35,7 @@ final class ExplainCommand implements Callable<Integer> {
     List<String> tags = List.of();
 
     @Spec
-    CommandSpec spec;
+    CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException {

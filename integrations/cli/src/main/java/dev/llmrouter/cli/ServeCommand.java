@@ -6,6 +6,7 @@ import dev.llmrouter.error.RouterException;
 import dev.llmrouter.server.RouterHandler;
 import dev.llmrouter.server.RouterHttpHandler;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,15 +29,15 @@ final class ServeCommand implements Callable<Integer> {
     int port = 4000;
 
     @Spec
-    CommandSpec spec;
+    CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         try (Router router = Router.fromYaml(configuration.file)
                 .environment(configuration.environment())
                 .build()) {
-            HttpServer server =
-                    RouterHttpHandler.start(RouterHandler.of(router), new InetSocketAddress("localhost", port));
+            HttpServer server = RouterHttpHandler.start(
+                    RouterHandler.of(router), new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             spec.commandLine()
                     .getOut()
                     .println("Serving " + router.models().names() + " at http://localhost:"

@@ -3,6 +3,7 @@ package dev.llmrouter.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -142,7 +143,10 @@ class RouterHttpClientTest {
     void closedStream_endsAtTheProvider() {
         always(FakeReply.stream("Once ", "upon").stallAfter(1));
 
-        client.chat().completions().createStreaming(chat()).close();
+        try (StreamResponse<ChatCompletionChunk> response =
+                client.chat().completions().createStreaming(chat())) {
+            assertNotNull(response);
+        }
 
         assertEquals(0, router.snapshot().callsInFlight());
     }

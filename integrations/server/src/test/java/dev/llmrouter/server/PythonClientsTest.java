@@ -8,6 +8,7 @@ import dev.llmrouter.Router;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.testing.provider.MockProvider;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +45,8 @@ class PythonClientsTest {
                                 .build())
                         .allowMocks()
                         .build()) {
-            HttpServer server =
-                    RouterHttpHandler.start(RouterHandler.of(router), new InetSocketAddress("127.0.0.1", 0));
+            HttpServer server = RouterHttpHandler.start(
+                    RouterHandler.of(router), new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try {
                 String base = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
                 System.out.println(run(List.of(python, "src/test/python/clients.py", base, "gpt-4o")));

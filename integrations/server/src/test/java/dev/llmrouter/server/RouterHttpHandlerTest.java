@@ -7,6 +7,7 @@ import dev.llmrouter.Router;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,13 +18,14 @@ import org.junit.jupiter.api.Test;
 class RouterHttpHandlerTest extends ServerContract {
     @Override
     Started start(RouterHandler handler) throws IOException {
-        HttpServer server = RouterHttpHandler.start(handler, new InetSocketAddress("127.0.0.1", 0));
+        HttpServer server =
+                RouterHttpHandler.start(handler, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         return new Started(server.getAddress().getPort(), () -> server.stop(0));
     }
 
     @Test
     void handlerBelowAPath_servesWhatIsBelowIt() throws IOException, InterruptedException {
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         try (Router router = Router.builder()
                 .deployment(Deployment.builder("m", "openai/gpt-4o")
                         .apiKey(Secret.of("sk-a"))

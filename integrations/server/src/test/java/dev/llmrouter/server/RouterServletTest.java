@@ -25,7 +25,7 @@ class RouterServletTest extends ServerContract {
         Context context = tomcat.addContext("", directory.toString());
         Wrapper servlet = Tomcat.addServlet(context, "router", new RouterServlet(handler));
         servlet.setAsyncSupported(true);
-        context.addServletMappingDecoded("/*", "router");
+        servlet.addMapping("/*");
         tomcat.start();
         return new Started(tomcat.getConnector().getLocalPort(), () -> {
             tomcat.stop();

@@ -13,6 +13,7 @@ import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -272,7 +273,7 @@ abstract class ServerContract {
         transport.at("a.example").always(FakeReply.stream("Once ", "upon").stallAfter(1));
         serve();
 
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
                     .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + STREAM.length()
                                     + "\r\n\r\n" + STREAM)

@@ -169,8 +169,10 @@ final class ObservedLimit {
     /** What responses show, as far as it is this process's. */
     private @Nullable Bandwidth shown() {
         Bandwidth bandwidth = detector.bandwidth();
-        boolean part = bandwidth != null && shareOfShown && share.share() < 1 && bandwidth.kind() == Kind.BUCKET;
-        return part ? bandwidth.times(share.share(), true) : bandwidth;
+        if (bandwidth == null || !shareOfShown || share.share() >= 1 || bandwidth.kind() != Kind.BUCKET) {
+            return bandwidth;
+        }
+        return bandwidth.times(share.share(), true);
     }
 
     /**

@@ -370,7 +370,7 @@ public final class ActiveAttempt {
                 info.deploymentId(),
                 info.group(),
                 LogText.text(outcome.toString()),
-                (elapsed(now)) / 1_000_000,
+                elapsed(now) / 1_000_000,
                 outcome.usage().isKnown() ? outcome.usage() : "tokens unknown");
     }
 
@@ -407,7 +407,7 @@ public final class ActiveAttempt {
             state().health().succeeded(now);
             route.group().answeredAfter(firstEventNanos >= 0 ? firstEventNanos : elapsed(now));
             if (worthLearning) {
-                state().health().took((elapsed(now)) / (double) Math.max(1, usage.outputTokens()), now);
+                state().health().took(elapsed(now) / (double) Math.max(1, usage.outputTokens()), now);
             }
         } else if (!outcome.is(FailureKind.CANCELLED) && (terms.fairTime || !outcome.is(FailureKind.TIMEOUT))) {
             return engine().failed(state(), route.group(), outcome, now);

@@ -23,8 +23,19 @@ class MultipartReaderTest {
 
     @Test
     void fields_areRead() {
-        MultipartPayload form = read("--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper\r\n"
-                + "--b\r\ncontent-type: text/plain\r\ncontent-disposition: form-data; name=\"n\"\r\n\r\n\r\n--b--\r\n");
+        MultipartPayload form = read(String.join(
+                "\r\n",
+                "--b",
+                "Content-Disposition: form-data; name=\"model\"",
+                "",
+                "whisper",
+                "--b",
+                "content-type: text/plain",
+                "content-disposition: form-data; name=\"n\"",
+                "",
+                "",
+                "--b--",
+                ""));
 
         assertEquals(Optional.of("whisper"), form.model());
         assertEquals(Optional.of(""), form.field("n"));

@@ -47,7 +47,7 @@ class RefusalShareTest {
     @Test
     void share_isWholeAgain_someTimeAfterTheLastRefusal() {
         for (int i = 0; i < 100; i++) {
-            share.refused(1, 2 * i * SECOND);
+            share.refused(1, 2L * i * SECOND);
         }
         assertEquals(0.01, share.share(), 1e-9);
 
