@@ -1,5 +1,6 @@
 package dev.llmrouter.okhttp;
 
+import dev.llmrouter.time.Ticker;
 import java.lang.ref.WeakReference;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,7 @@ final class CallWatch {
     }
 
     private static void look() {
-        long now = System.nanoTime();
+        long now = Ticker.system().nanos();
         OPEN.removeIf(open -> {
             RoutedCall call = open.get();
             return call == null || call.check(now);

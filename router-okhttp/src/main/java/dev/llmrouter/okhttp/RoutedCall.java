@@ -1,6 +1,7 @@
 package dev.llmrouter.okhttp;
 
 import dev.llmrouter.exchange.Exchange;
+import dev.llmrouter.time.Ticker;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.ref.WeakReference;
@@ -20,7 +21,6 @@ final class RoutedCall {
     /** The table of open calls must not keep a response that was dropped without being closed. */
     private final WeakReference<RoutedCall> weak = new WeakReference<>(this);
 
-    private final long startedMillis = System.currentTimeMillis();
     private final long deadline;
     private volatile long readDeadline = NOT_READING; // set by the reader
     private volatile @Nullable String cut; // set once, by check()
@@ -29,15 +29,11 @@ final class RoutedCall {
         this.call = call;
         this.exchange = exchange;
         long nanos = call.timeout().timeoutNanos();
-        deadline = nanos <= 0 ? 0 : Math.max(1, System.nanoTime() + nanos);
+        deadline = nanos <= 0 ? 0 : Math.max(1, Ticker.system().nanos() + nanos);
     }
 
     WeakReference<RoutedCall> weak() {
         return weak;
-    }
-
-    long startedMillis() {
-        return startedMillis;
     }
 
     boolean isCanceled() {
@@ -47,7 +43,7 @@ final class RoutedCall {
     /** The next bytes of the body are waited for. */
     void readBegins(long timeoutNanos) {
         if (timeoutNanos > 0) {
-            readDeadline = System.nanoTime() + timeoutNanos;
+            readDeadline = Ticker.system().nanos() + timeoutNanos;
         }
     }
 

@@ -191,8 +191,6 @@ public final class RouterInterceptor implements Interceptor {
                 .message(HttpPhrases.of(answer.status()))
                 .headers(headers.build())
                 .body(RoutedResponseBody.of(answer, call, chain.readTimeoutMillis()))
-                .sentRequestAtMillis(call.startedMillis())
-                .receivedResponseAtMillis(System.currentTimeMillis())
                 .build();
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,6 +64,7 @@ class ShapesTest {
         return figures().stream().map(Figure::args).distinct().toList();
     }
 
+    @Tag("shapes")
     @ParameterizedTest
     @MethodSource("commands")
     void shape_isNotWorseThanCommitted(String args) throws IOException, InterruptedException {

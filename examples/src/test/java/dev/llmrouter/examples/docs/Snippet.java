@@ -50,6 +50,7 @@ final class Snippet {
             "dev.llmrouter.provider.*",
             "dev.llmrouter.redis.*",
             "dev.llmrouter.server.*",
+            "dev.llmrouter.server.console.*",
             "dev.llmrouter.snapshot.*",
             "dev.llmrouter.strategy.*",
             "dev.llmrouter.testing.*",

@@ -12,7 +12,10 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.testing.provider.MockProvider;
 import dev.llmrouter.testing.provider.MockReply;
+import dev.llmrouter.time.Ticker;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +43,11 @@ class AnthropicTest {
 
     @AfterEach
     void close() {
+        // The end is heard before the stream is closed.
+        long patience = Ticker.system().nanos() + TimeUnit.SECONDS.toNanos(30);
+        while (router.snapshot().callsInFlight() > 0 && Ticker.system().nanos() - patience < 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
         assertEquals(0, router.snapshot().callsInFlight());
         router.close();
         a.close();
