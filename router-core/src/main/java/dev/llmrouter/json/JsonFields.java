@@ -268,6 +268,7 @@ public final class JsonFields {
         }
 
         /** Adds a range; with the last one where it goes on behind that. */
+        @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
         void add(byte[] of, int from, int to) {
             length += to - from;
             Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
