@@ -38,6 +38,7 @@ final class RegistryBinding implements RouterListener, AutoCloseable {
         state.register(names);
     }
 
+    @SuppressWarnings("ReferenceEquality") // A registry is itself.
     boolean isOf(MeterRegistry other) {
         return registry == other;
     }

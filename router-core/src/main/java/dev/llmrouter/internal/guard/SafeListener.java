@@ -58,6 +58,7 @@ public final class SafeListener implements RouterListener {
     }
 
     /** By identity: a listener may be a record, and each that was added is one. */
+    @SuppressWarnings("ReferenceEquality")
     private static int indexOf(RouterListener[] now, RouterListener listener) {
         for (int i = 0; i < now.length; i++) {
             if (now[i] == listener) {
@@ -83,6 +84,7 @@ public final class SafeListener implements RouterListener {
     }
 
     /** Opens the scopes of all of them. Closing it closes the last one first. */
+    @SuppressWarnings("ReferenceEquality") // The constant means that there is nothing to close.
     @Override
     public Scope openScope(AttemptInfo attempt) {
         RouterListener[] now = listeners.get();
