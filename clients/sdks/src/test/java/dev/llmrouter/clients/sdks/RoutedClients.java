@@ -140,6 +140,7 @@ final class RoutedClients {
                 retrofit());
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // The pieces close the answer.
     private static RoutedClient openAi(String name, String way, Function<Router, OpenAIClient> making) {
         return new RoutedClient(name, way, Dialect.OPENAI, "openai", router -> {
             OpenAIClient client = making.apply(router);
@@ -178,6 +179,7 @@ final class RoutedClients {
                 : chunk.choices().get(0).delta().content().orElse("");
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // The pieces close the answer.
     private static RoutedClient anthropic(String way) {
         return new RoutedClient("anthropic-java", way, Dialect.ANTHROPIC, "anthropic", router -> {
             AnthropicClient client = anthropic(router);

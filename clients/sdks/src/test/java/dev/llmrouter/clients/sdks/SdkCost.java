@@ -113,6 +113,7 @@ public final class SdkCost {
     }
 
     /** Each side in turn, so that all meet the same machine. */
+    @SuppressWarnings("ReturnValueIgnored") // Warming up.
     private void paired(String what, ToLongFunction<OpenAIClient> asking, long seconds) {
         for (int i = 0; i < warmUp; i++) {
             sides.forEach(side -> asking.applyAsLong(side.client()));
