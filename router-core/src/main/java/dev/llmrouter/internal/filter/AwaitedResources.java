@@ -70,7 +70,7 @@ public final class AwaitedResources {
             // One that is too small for the request is waited for only where none is large enough.
             boolean helps = !largeEnough || verdicts.get(i).kind() != Eligibility.Kind.TOO_LARGE;
             if (helps && !useless.contains(members.get(i))) {
-                add(members.get(i), verdicts.get(i));
+                add(members.get(i), verdicts.get(i), tried.contains(members.get(i)));
                 if (failing == Failing.ASKED
                         && verdicts.get(i).kind() == Eligibility.Kind.COOLING_FAILED
                         && !tried.contains(members.get(i))) {
@@ -81,9 +81,14 @@ public final class AwaitedResources {
         return this;
     }
 
-    private void add(DeploymentState member, Eligibility verdict) {
+    private void add(DeploymentState member, Eligibility verdict, boolean wasTried) {
         switch (verdict.kind()) {
-            case AVAILABLE, SLOW_START -> addUsable(member);
+            case AVAILABLE -> {
+                // Where it may overtake, a search takes it; a retry overtakes no request.
+                boolean overtakes = !wasTried && filter.mayOvertake(member, waiter, nowNanos);
+                add(overtakes ? List.of() : filter.behind(member, waiter), 0, 0);
+            }
+            case SLOW_START -> addUsable(member);
             case FULL -> add(List.of(member.ledger().meters().waiting()), Long.MAX_VALUE, 0);
             case LIMITED, TOO_LARGE -> {
                 if (verdict.nanos() == 0) {
@@ -130,9 +135,7 @@ public final class AwaitedResources {
 
     /** It has room, which is for those before this request, if there are any. */
     private void addUsable(DeploymentState member) {
-        List<ResourceQueue> before =
-                filter.mayOvertake(member, waiter, nowNanos) ? List.of() : filter.behind(member, waiter);
-        add(before, 0, 0);
+        add(filter.behind(member, waiter), 0, 0);
     }
 
     private void addLimited(DeploymentState member, long nanos) {

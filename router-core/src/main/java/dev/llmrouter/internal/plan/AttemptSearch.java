@@ -30,8 +30,6 @@ final class AttemptSearch {
     private static final int MOST_LOOKS = 16;
 
     private static final long CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    /** A request that finds room again and again and cannot take it must not keep a processor busy. */
-    private static final long MOST_CROWDED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     /** A policy without back-off must not become a flood of refused requests. */
     private static final long LEAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -41,8 +39,6 @@ final class AttemptSearch {
 
     /** Null unless the next attempt in this group is a retry. */
     private @Nullable PendingRetry retry;
-
-    private long crowdedNanos = CROWDED_NANOS;
 
     private int retriesMade;
     /** Null until the request first finds other requests in the queue, or no capacity. */
@@ -164,13 +160,7 @@ final class AttemptSearch {
             }
             selection = look();
         }
-        return mayWait() > 0 && join() ? waitInQueue(crowdedWait(), null, Claim.NOWHERE) : lastResort(selection);
-    }
-
-    private long crowdedWait() {
-        long wait = crowdedNanos;
-        crowdedNanos = Math.min(2 * wait, MOST_CROWDED_NANOS);
-        return wait;
+        return mayWait() > 0 && join() ? waitInQueue(CROWDED_NANOS, null, Claim.NOWHERE) : lastResort(selection);
     }
 
     /** Whether to wait for the lease of the deployment that was chosen; false when the request is to check once more, or need not wait. */
