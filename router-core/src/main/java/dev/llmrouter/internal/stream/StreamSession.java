@@ -9,7 +9,6 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.error.StreamBrokenException;
-import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.guard.Workers;
 import dev.llmrouter.internal.plan.ExceptionFactory;
@@ -18,7 +17,6 @@ import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;
-import dev.llmrouter.transport.ResponseTooLargeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -257,10 +255,9 @@ public final class StreamSession implements StreamLeakDetector.Session {
         if (settled.get()) {
             return Outcome.failure(FailureKind.CANCELLED, e);
         }
-        if (e instanceof ResponseTooLargeException tooLarge) {
-            return HttpExchange.tooLarge(tooLarge);
-        }
-        return Outcome.failure(fellSilent ? FailureKind.TIMEOUT : FailureKind.CONNECTION, e);
+        return fellSilent
+                ? Outcome.failure(FailureKind.TIMEOUT, e)
+                : begun.exchange().broken(e);
     }
 
     private void watchAgain() {
@@ -305,8 +302,15 @@ public final class StreamSession implements StreamLeakDetector.Session {
                 begun.attempt(),
                 outcome.withUsage(usage()),
                 blamed == null ? how : how + " (" + blamed + ")",
-                fellSilent ? 408 : 502,
+                status(outcome),
                 delivered.get());
+    }
+
+    private int status(Outcome outcome) {
+        if (fellSilent) {
+            return 408;
+        }
+        return outcome.is(FailureKind.CANCELLED) && !cut ? 499 : 502;
     }
 
     /** The reader closes the stream. */
