@@ -26,6 +26,7 @@ class PackageArrowsTest {
             List.of(".internal.stats", ".internal.text"),
             List.of(".internal.guard", ".internal.queue"),
             List.of(".internal.dialect"),
+            List.of(".internal.dialect.chat"),
             List.of(
                     ".internal.dialect.anthropic",
                     ".internal.dialect.gemini",
@@ -33,6 +34,8 @@ class PackageArrowsTest {
                     ".internal.limit",
                     ".internal.health"),
             List.of(".internal.dialect.openai"),
+            List.of(".internal.dialect.cloud"),
+            List.of(".internal.dialect.bedrock", ".internal.dialect.vertex", ".internal.dialect.foundry"),
             List.of(".internal.estimate", ".internal.budget"),
             List.of(".internal.state"),
             List.of(".internal.request"),

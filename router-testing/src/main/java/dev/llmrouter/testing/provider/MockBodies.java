@@ -41,7 +41,10 @@ final class MockBodies {
             MockGemini.STREAM, MockGemini::answer,
             MockGemini.COUNT, (call, said) -> object().put("totalTokens", said.inputTokens()),
             MockGemini.EMBED, (call, said) -> MockGemini.embedding(VECTOR),
-            MockGemini.EMBED_ALL, (call, said) -> MockGemini.embeddings(call, VECTOR));
+            MockGemini.EMBED_ALL, (call, said) -> MockGemini.embeddings(call, VECTOR),
+            MockConverse.WHOLE, (call, said) -> MockConverse.answer(said),
+            MockConverse.STREAM, (call, said) -> MockConverse.answer(said),
+            MockConverse.INVOKE, (call, said) -> MockConverse.embedding(said, VECTOR));
 
     private static final String SPEAKING = "audio/speech";
 
