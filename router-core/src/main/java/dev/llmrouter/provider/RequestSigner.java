@@ -38,10 +38,18 @@ public interface RequestSigner {
      * Makes the headers that prove who sends a request. Called for every attempt, on the thread that sends it, with the bytes that are sent.
      *
      * @param request all of the request; what is signed of it must not change afterwards
-     * @param service the name under which the cloud knows the service, such as {@code bedrock}
+     * @param scope what the proof is for
      * @param deployment where it goes
      * @return the headers to add; they replace those of the same name
      * @throws IllegalStateException if there are no credentials now; the attempt fails, and another deployment is tried
      */
-    Map<String, String> headers(TransportRequest request, String service, Deployment deployment);
+    Map<String, String> headers(TransportRequest request, Scope scope, Deployment deployment);
+
+    /**
+     * What a proof is for.
+     *
+     * @param service the name under which AWS knows the service, such as {@code bedrock}; else the scope of a token
+     * @param region the region of the service; empty where there is none
+     */
+    record Scope(String service, String region) {}
 }

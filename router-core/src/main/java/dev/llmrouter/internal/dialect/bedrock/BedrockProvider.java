@@ -131,7 +131,11 @@ final class BedrockProvider extends OpenAiDialect {
         TransportRequest request = new TransportRequest(address.reveal(), headers, body, call.streamed());
         return new Headers(headers).get("Authorization").isPresent()
                 ? request
-                : Signers.signed(RequestSigner.AWS, SERVICE, call, request);
+                : Signers.signed(
+                        RequestSigner.AWS,
+                        new RequestSigner.Scope(SERVICE, BedrockAddress.region(deployment, model)),
+                        call,
+                        request);
     }
 
     @Override

@@ -39,16 +39,17 @@ public final class Signers {
      * Signs what an attempt sends, byte for byte: with the method and the parameters of the caller, which the router adds.
      *
      * @param unsigned what the provider has written
-     * @param service the name under which the cloud knows the service
+     * @param scope what the signature is for
      */
-    public static TransportRequest signed(String cloud, String service, ProviderCall call, TransportRequest unsigned) {
+    public static TransportRequest signed(
+            String cloud, RequestSigner.Scope scope, ProviderCall call, TransportRequest unsigned) {
         RequestSigner signer = BY_CLOUD.get(cloud);
         if (signer == null) {
-            throw new IllegalStateException("nothing on the class path signs requests to " + service);
+            throw new IllegalStateException("nothing on the class path signs requests to " + cloud);
         }
         TransportRequest sent = unsigned.withMethod(call.request().method()).withQuery(call.request().query());
         Map<String, String> headers = new LinkedHashMap<>(unsigned.headers());
-        signer.headers(sent, service, call.deployment()).forEach((name, value) -> {
+        signer.headers(sent, scope, call.deployment()).forEach((name, value) -> {
             headers.keySet().removeIf(name::equalsIgnoreCase);
             headers.put(name, value);
         });
