@@ -33,5 +33,6 @@ module dev.llmrouter.core {
 
     provides dev.llmrouter.provider.ProviderFactory with
             dev.llmrouter.internal.dialect.openai.OpenAiCompatibles,
-            dev.llmrouter.internal.dialect.bedrock.BedrockProviders;
+            dev.llmrouter.internal.dialect.bedrock.BedrockProviders,
+            dev.llmrouter.internal.dialect.vertex.VertexProviders;
 }

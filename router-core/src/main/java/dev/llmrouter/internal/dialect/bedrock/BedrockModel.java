@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.dialect.bedrock;
 
+import dev.llmrouter.internal.dialect.chat.ClaudeModels;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +63,7 @@ record BedrockModel(String route, String id, Optional<String> region, String fam
     }
 
     boolean isClaude() {
-        return family.contains("claude");
+        return ClaudeModels.isOne(family);
     }
 
     boolean isNova() {
@@ -73,16 +74,12 @@ record BedrockModel(String route, String id, Optional<String> region, String fam
         return family.contains("openai.") || family.contains("gpt-oss");
     }
 
-    /** Claude that thinks as much as it finds right, and takes an effort for it: from 4.6 on. */
     boolean thinksAdaptively() {
-        return isClaude() && VERSION_4_6.matcher(family).find();
+        return ClaudeModels.thinkAdaptively(family);
     }
 
     /** Whether it takes a schema of the answer itself. */
     boolean takesSchema() {
-        return isOpenAi() || family.contains("qwen") || (isClaude() && VERSION_4_5.matcher(family).find());
+        return isOpenAi() || family.contains("qwen") || ClaudeModels.takeSchema(family);
     }
-
-    private static final Pattern VERSION_4_5 = Pattern.compile("claude-(?:[a-z]+-)(?:4-[5-9]|[5-9])(?![0-9]{3})");
-    private static final Pattern VERSION_4_6 = Pattern.compile("claude-(?:[a-z]+-)(?:4-[6-9]|[5-9])(?![0-9]{3})");
 }

@@ -5,6 +5,7 @@ import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.internal.dialect.chat.ChatErrors;
 import dev.llmrouter.internal.dialect.chat.ChatHead;
+import dev.llmrouter.internal.dialect.chat.SentTools;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.Provider.Answer;
@@ -36,7 +37,7 @@ final class BedrockTranslation implements AnswerTranslation {
         }
         return json.has("output") || json.has("stopReason")
                 ? ChatErrors.json(
-                        answer, ConverseAnswers.chat(json, head(answer.headers()), new SentTools(call, model), model))
+                        answer, ConverseAnswers.chat(json, head(answer.headers()), tools(), model))
                 : answer;
     }
 
@@ -50,7 +51,15 @@ final class BedrockTranslation implements AnswerTranslation {
                 response.status(),
                 ChatErrors.typed(response.headers(), "text/event-stream"),
                 new ConverseStream(
-                        response.body(), head(response.headers()), new SentTools(call, model), model));
+                        response.body(), head(response.headers()), tools(), model));
+    }
+
+    private SentTools tools() {
+        return new SentTools(ConverseRequest.toolNames(), names -> {
+            ConverseRequest written = new ConverseRequest(Json.read(call.body().bytes()), model, names);
+            written.write();
+            return written.answersByTool();
+        });
     }
 
     private ChatHead head(Map<String, String> headers) {

@@ -7,6 +7,7 @@ import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.internal.dialect.chat.ChatAnswer;
 import dev.llmrouter.internal.dialect.chat.ChatHead;
 import dev.llmrouter.internal.dialect.chat.ChatUsage;
+import dev.llmrouter.internal.dialect.chat.SentTools;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.Provider.Answer;
 import java.util.Map;

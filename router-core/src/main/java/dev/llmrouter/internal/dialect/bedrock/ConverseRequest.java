@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.internal.dialect.chat.ChatParts;
+import dev.llmrouter.internal.dialect.chat.ClaudeModels;
+import dev.llmrouter.internal.dialect.chat.SentTools;
 import dev.llmrouter.internal.dialect.chat.ToolNames;
 import dev.llmrouter.json.Json;
 import java.util.LinkedHashSet;
@@ -12,9 +14,6 @@ import java.util.Set;
 
 /** Writes a chat as a request of Converse. For one request. */
 final class ConverseRequest {
-    /** The tool in whose place a model that takes no schema writes its answer. */
-    static final String ANSWER_TOOL = "json_tool_call";
-
     /** Fields of Converse, which a file or a caller may write as they are. */
     private static final Set<String> OWN = Set.of(
             "guardrailConfig",
@@ -87,7 +86,7 @@ final class ConverseRequest {
         return new ToolNames("a-zA-Z0-9_-", 64);
     }
 
-    /** Whether the answer is to be found in what {@link #ANSWER_TOOL} is called with. */
+    /** Whether the answer is to be found in what {@link SentTools#ANSWER_TOOL} is called with. */
     boolean answersByTool() {
         return answersByTool;
     }
@@ -189,7 +188,7 @@ final class ConverseRequest {
         ObjectNode config = body.putObject("toolConfig");
         config.set("tools", tools);
         if (answerTool && given.isEmpty()) {
-            config.putObject("toolChoice").putObject("tool").put("name", ANSWER_TOOL);
+            config.putObject("toolChoice").putObject("tool").put("name", SentTools.ANSWER_TOOL);
         } else if (answerTool) {
             config.putObject("toolChoice").putObject("any");
         } else {
@@ -250,7 +249,7 @@ final class ConverseRequest {
             json.put("name", format.path("name").asText("answer"));
             return false;
         }
-        ObjectNode spec = tools.addObject().putObject("toolSpec").put("name", ANSWER_TOOL);
+        ObjectNode spec = tools.addObject().putObject("toolSpec").put("name", SentTools.ANSWER_TOOL);
         spec.put("description", alone ? "Gives the answer." : "Gives the answer, once no other tool is needed.");
         spec.putObject("inputSchema").set("json", schema);
         answersByTool = true;
@@ -280,15 +279,10 @@ final class ConverseRequest {
     /** Thoughts are part of what an answer may take, and at least 1,024 tokens; a temperature is refused beside them. */
     private void budget(String effort) {
         ObjectNode config = body.withObjectProperty("inferenceConfig");
-        int wished =
-                switch (effort) {
-                    case "minimal", "low" -> 1_024;
-                    case "medium" -> 2_048;
-                    default -> 4_096;
-                };
+        int wished = ClaudeModels.thinkingBudget(effort);
         int most = config.path("maxTokens").asInt(Integer.MAX_VALUE) - 1;
         int budget = Math.min(wished, most);
-        if (budget >= 1_024) {
+        if (budget >= ClaudeModels.LEAST_BUDGET) {
             modelFields.putObject("thinking").put("type", "enabled").put("budget_tokens", budget);
             config.remove(SAMPLING);
         }

@@ -5,6 +5,7 @@ import dev.llmrouter.internal.dialect.bedrock.EventFrames.Frame;
 import dev.llmrouter.internal.dialect.chat.ChatChunks;
 import dev.llmrouter.internal.dialect.chat.ChatErrors;
 import dev.llmrouter.internal.dialect.chat.ChatHead;
+import dev.llmrouter.internal.dialect.chat.SentTools;
 import dev.llmrouter.internal.dialect.chat.TranslatedBody;
 import dev.llmrouter.json.Json;
 import java.io.IOException;
@@ -38,7 +39,8 @@ final class ConverseStream extends TranslatedBody {
     /** Blocks of calls that have said nothing of their arguments so far. */
     private final Set<Integer> silent = new HashSet<>();
 
-    private boolean answered;
+    /** Blocks whose tool stands for the answer. */
+    private final Set<Integer> answers = new HashSet<>();
 
     ConverseStream(InputStream source, ChatHead head, SentTools tools, BedrockModel model) {
         super(source);
@@ -78,7 +80,7 @@ final class ConverseStream extends TranslatedBody {
             case "contentBlockStop" -> stop(block);
             case "messageStop" ->
                 add(chunks.finish(ConverseAnswers.finishReason(
-                        data.path("stopReason").asText(""), !calls.isEmpty() || !answered)));
+                        data.path("stopReason").asText(""), !calls.isEmpty() || answers.isEmpty())));
             case "metadata" -> {
                 if (data.path("usage").isObject()) {
                     add(chunks.usage(ConverseAnswers.usage(data.path("usage"), model)));
@@ -92,7 +94,7 @@ final class ConverseStream extends TranslatedBody {
     private void start(int block, JsonNode use) {
         String name = use.path("name").asText("");
         if (use.isObject() && tools.isAnswer(name)) {
-            answered = true;
+            answers.add(block);
         } else if (use.isObject()) {
             int call = calls.size();
             calls.put(block, call);
@@ -119,9 +121,9 @@ final class ConverseStream extends TranslatedBody {
 
     private void input(int block, String piece) {
         Integer call = calls.get(block);
-        if (call == null) {
+        if (answers.contains(block)) {
             addText(piece);
-        } else if (!piece.isEmpty()) {
+        } else if (call != null && !piece.isEmpty()) {
             silent.remove(block);
             add(chunks.toolArguments(call, piece));
         }

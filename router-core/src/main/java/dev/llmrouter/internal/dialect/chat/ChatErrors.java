@@ -26,9 +26,25 @@ public final class ChatErrors {
         return translated;
     }
 
-    /** An event that ends a stream. */
+    /** An event that ends a stream, with the status that it would have had before. */
     public static byte[] event(int status, JsonNode error) {
         return ChatChunks.event(body(status, ErrorBody.of(error)));
+    }
+
+    /** An event that ends a stream, by its words alone. */
+    public static byte[] event(JsonNode error) {
+        ErrorBody words = ErrorBody.of(error);
+        int status =
+                switch (ErrorClassifier.kind(words)) {
+                    case RATE_LIMITED -> 429;
+                    case AUTHENTICATION -> 401;
+                    case PERMISSION -> 403;
+                    case NOT_FOUND -> 404;
+                    case TIMEOUT -> 504;
+                    case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY -> 400;
+                    default -> 500;
+                };
+        return ChatChunks.event(body(status, words));
     }
 
     /** The same answer with another body. */
