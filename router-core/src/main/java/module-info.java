@@ -34,5 +34,6 @@ module dev.llmrouter.core {
     provides dev.llmrouter.provider.ProviderFactory with
             dev.llmrouter.internal.dialect.openai.OpenAiCompatibles,
             dev.llmrouter.internal.dialect.bedrock.BedrockProviders,
-            dev.llmrouter.internal.dialect.vertex.VertexProviders;
+            dev.llmrouter.internal.dialect.vertex.VertexProviders,
+            dev.llmrouter.internal.dialect.foundry.FoundryProviders;
 }

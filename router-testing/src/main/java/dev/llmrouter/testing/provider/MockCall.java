@@ -37,7 +37,8 @@ record MockCall(String endpoint, String model, JsonNode body, int size) {
         "systemInstruction",
         "content",
         "requests",
-        "inputText"
+        "inputText",
+        "instances"
     };
 
     private static final ObjectMapper JSON = new ObjectMapper();
