@@ -59,9 +59,13 @@ public final class EntraTokens {
         return Signers.missing(RequestSigner.ENTRA, ARTIFACT, deployment);
     }
 
-    /** What Azure's variables say of the application, where the deployment has no credentials of its own. */
+    /**
+     * What Azure's variables say of the application, where the deployment has no credentials of its own. For addresses of Azure alone: another
+     * that the configuration names may be somebody else's.
+     */
     public static Deployment completed(Deployment deployment, Map<String, String> environment) {
-        if (deployment.apiKey().isPresent() || deployment.params().containsKey(TOKEN)) {
+        boolean azures = deployment.address().filter(AzureAddress::isAzure).isPresent();
+        if (!azures || deployment.apiKey().isPresent() || deployment.params().containsKey(TOKEN)) {
             return deployment;
         }
         Map<String, Object> params = new LinkedHashMap<>(deployment.params());

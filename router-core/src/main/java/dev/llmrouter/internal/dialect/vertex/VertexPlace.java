@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.internal.dialect.Hosts;
 import dev.llmrouter.internal.dialect.cloud.Params;
 import dev.llmrouter.json.Json;
 import java.io.IOException;
@@ -49,7 +50,8 @@ final class VertexPlace {
     /** What Google's and LiteLLM's variables say, and the project that the credentials are of. */
     static Map<String, Object> completed(Deployment deployment, Map<String, String> environment) {
         Map<String, Object> params = new LinkedHashMap<>(deployment.params());
-        if (Params.text(deployment, CREDENTIALS, "vertex_ai_credentials").isEmpty()) {
+        if (Params.text(deployment, CREDENTIALS, "vertex_ai_credentials").isEmpty()
+                && mayGetWhatTheMachineHas(deployment)) {
             Params.variable(environment, "VERTEXAI_CREDENTIALS", "VERTEX_CREDENTIALS", "GOOGLE_APPLICATION_CREDENTIALS")
                     .ifPresent(given -> params.put(CREDENTIALS, Secret.of(given)));
         }
@@ -65,6 +67,13 @@ final class VertexPlace {
                     .ifPresent(project -> params.put(PROJECT, project));
         }
         return params;
+    }
+
+    /** Another address that the configuration names may be somebody else's. */
+    static boolean mayGetWhatTheMachineHas(Deployment deployment) {
+        return Params.text(deployment, CREDENTIALS, "vertex_ai_credentials").isPresent()
+                || deployment.apiBase().isEmpty()
+                || deployment.address().filter(base -> Hosts.isWithin(base.host(), "googleapis.com")).isPresent();
     }
 
     /** Credentials are JSON, or the path of a file with it. One that cannot be read says nothing here: whoever needs it will say so. */

@@ -71,6 +71,9 @@ final class VertexProvider extends OpenAiDialect {
             return Optional.of("a vertex_location that is the name of a location, such as europe-west4 or global");
         }
         boolean keyed = new Headers(deployment.headers()).get("Authorization").isPresent();
+        if (!keyed && !VertexPlace.mayGetWhatTheMachineHas(deployment)) {
+            return Optional.of("vertex_credentials: those of the machine are not sent to an api_base that is not Google's");
+        }
         Optional<String> noToken =
                 keyed ? Optional.empty() : Signers.missing(RequestSigner.GOOGLE, ARTIFACT, deployment);
         Optional<String> noProject = VertexPlace.project(deployment).isPresent()
