@@ -280,11 +280,15 @@ class DeploymentConfigTest {
                 "aws_secret_access_key: sk-1\nclient_secret: sk-2\nmy_private_key: sk-3\nfoo_api_key: x"));
 
         Deployment deployment = only(loaded);
-        ProviderCall call = ProviderCall.builder(ModelRequest.chat("m", "Hi"), deployment)
-                .build();
+        ProviderCall call =
+                ProviderCall.builder(ModelRequest.chat("m", "Hi"), deployment).build();
         String body = new String(call.body().bytes(), StandardCharsets.UTF_8);
-        assertEquals(Set.of("aws_secret_access_key", "client_secret"), deployment.params().keySet());
-        assertEquals("{aws_secret_access_key=***, client_secret=***}", deployment.params().toString());
+        assertEquals(
+                Set.of("aws_secret_access_key", "client_secret"),
+                deployment.params().keySet());
+        assertEquals(
+                "{aws_secret_access_key=***, client_secret=***}",
+                deployment.params().toString());
         assertFalse(body.contains("sk-") || body.contains("secret") || body.contains("key"), body);
         assertEquals(2, loaded.warnings().size());
     }

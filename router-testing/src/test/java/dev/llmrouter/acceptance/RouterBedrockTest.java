@@ -28,8 +28,10 @@ import org.junit.jupiter.api.Test;
 class RouterBedrockTest {
     private static final String MODEL = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
 
-    private final MockProvider bedrock =
-            MockProvider.builder("bedrock").answer("Hello from Bedrock").apiKey("bedrock-key").start();
+    private final MockProvider bedrock = MockProvider.builder("bedrock")
+            .answer("Hello from Bedrock")
+            .apiKey("bedrock-key")
+            .start();
     private final Router router = Router.builder()
             .deployment(Deployment.builder("m", "bedrock/" + MODEL)
                     .id("b")
@@ -65,11 +67,9 @@ class RouterBedrockTest {
         router.send(chat(",\"max_tokens\":20,\"temperature\":0.5,\"stop\":\"END\""));
 
         assertEquals("/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse", asked().path());
-        assertEquals(
-                JsonValue.read("""
+        assertEquals(JsonValue.read("""
                 {"messages":[{"role":"user","content":[{"text":"Hi"}]}],"system":[{"text":"Be brief"}],
-                 "inferenceConfig":{"maxTokens":20,"temperature":0.5,"stopSequences":["END"]}}"""),
-                JsonValue.read(asked().body()));
+                 "inferenceConfig":{"maxTokens":20,"temperature":0.5,"stopSequences":["END"]}}"""), JsonValue.read(asked().body()));
     }
 
     @Test
@@ -100,16 +100,25 @@ class RouterBedrockTest {
 
     @Test
     void toolCall_comesWithItsArguments() {
-        bedrock.replies(MockReply.toolCall("weather", "{\"city\":\"Oslo\"}"), MockReply.toolCall("weather", "{\"city\":\"Oslo\"}"));
-        String tools = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":{\"type\":\"object\"}}}]";
+        bedrock.replies(
+                MockReply.toolCall("weather", "{\"city\":\"Oslo\"}"),
+                MockReply.toolCall("weather", "{\"city\":\"Oslo\"}"));
+        String tools =
+                ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":{\"type\":\"object\"}}}]";
 
-        JsonValue whole = JsonValue.read(router.send(chat(tools)).body()).get("choices").get(0);
+        JsonValue whole =
+                JsonValue.read(router.send(chat(tools)).body()).get("choices").get(0);
         StringBuilder arguments = new StringBuilder();
         String reason = "";
         try (ModelStream stream = router.stream(chat(tools))) {
             for (StreamEvent event : stream) {
                 JsonValue choice = JsonValue.read(event.data()).get("choices").get(0);
-                arguments.append(choice.get("delta").get("tool_calls").get(0).get("function").get("arguments").textOr(""));
+                arguments.append(choice.get("delta")
+                        .get("tool_calls")
+                        .get(0)
+                        .get("function")
+                        .get("arguments")
+                        .textOr(""));
                 reason = choice.get("finish_reason").textOr(reason);
             }
         }
@@ -117,7 +126,8 @@ class RouterBedrockTest {
         JsonValue call = whole.get("message").get("tool_calls").get(0);
         assertEquals("tool_calls", whole.get("finish_reason").textOr(""));
         assertEquals("weather", call.get("function").get("name").textOr(""));
-        assertEquals("{\"city\":\"Oslo\"}", call.get("function").get("arguments").textOr(""));
+        assertEquals(
+                "{\"city\":\"Oslo\"}", call.get("function").get("arguments").textOr(""));
         assertEquals("{\"city\":\"Oslo\"}", arguments.toString());
         assertEquals("tool_calls", reason);
     }
@@ -131,9 +141,14 @@ class RouterBedrockTest {
 
     @Test
     void errors_haveTheirKind() {
-        assertEquals(FailureKind.CONTEXT_WINDOW, failure(MockReply.json(400, "{\"message\":\"Input is too long for requested model.\"}")));
-        assertEquals(FailureKind.BAD_REQUEST, failure(MockReply.json(400, "{\"message\":\"Malformed input request\"}")));
-        assertEquals(FailureKind.PERMISSION, failure(MockReply.json(403, "{\"message\":\"You don't have access to the model.\"}")));
+        assertEquals(
+                FailureKind.CONTEXT_WINDOW,
+                failure(MockReply.json(400, "{\"message\":\"Input is too long for requested model.\"}")));
+        assertEquals(
+                FailureKind.BAD_REQUEST, failure(MockReply.json(400, "{\"message\":\"Malformed input request\"}")));
+        assertEquals(
+                FailureKind.PERMISSION,
+                failure(MockReply.json(403, "{\"message\":\"You don't have access to the model.\"}")));
     }
 
     @Test
@@ -154,6 +169,13 @@ class RouterBedrockTest {
 
         assertEquals("/model/amazon.titan-embed-text-v2%3A0/invoke", asked().path());
         assertEquals("{\"inputText\":\"Hello\",\"dimensions\":256}", asked().body());
-        assertEquals(4, JsonValue.read(response.body()).get("data").get(0).get("embedding").items().size());
+        assertEquals(
+                4,
+                JsonValue.read(response.body())
+                        .get("data")
+                        .get(0)
+                        .get("embedding")
+                        .items()
+                        .size());
     }
 }

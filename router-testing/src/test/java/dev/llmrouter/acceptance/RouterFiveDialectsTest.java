@@ -173,7 +173,8 @@ class RouterFiveDialectsTest {
         TreeSet<String> usage = new TreeSet<>(body.get("usage").fields().keySet());
         usage.retainAll(List.of("prompt_tokens", "completion_tokens", "total_tokens"));
         return new TreeSet<>(body.fields().keySet()) + " " + body.get("object").textOr("") + " "
-                + choice.get("finish_reason").textOr("") + " " + choice.get("message").get("role").textOr("") + " "
+                + choice.get("finish_reason").textOr("") + " "
+                + choice.get("message").get("role").textOr("") + " "
                 + choice.get("message").get("content").textOr("null") + " " + usage;
     }
 
@@ -290,7 +291,10 @@ class RouterFiveDialectsTest {
             }
         }
 
-        ModelResponse response = router.send(ModelRequest.builder("m").json(CONVERSATION).options(RequestOptions.builder().numRetries(10).build()).build());
+        ModelResponse response = router.send(ModelRequest.builder("m")
+                .json(CONVERSATION)
+                .options(RequestOptions.builder().numRetries(10).build())
+                .build());
 
         assertEquals("It is a cat", response.text());
         assertEquals("m-BEDROCK", response.deploymentId());

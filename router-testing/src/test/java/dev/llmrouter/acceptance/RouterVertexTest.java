@@ -22,8 +22,10 @@ import org.junit.jupiter.api.Test;
 class RouterVertexTest {
     private static final String PROJECT = "/v1/projects/p/locations/europe-west4/";
 
-    private final MockProvider vertex =
-            MockProvider.builder("vertex").answer("Hello from Vertex").apiKey("ya29").start();
+    private final MockProvider vertex = MockProvider.builder("vertex")
+            .answer("Hello from Vertex")
+            .apiKey("ya29")
+            .start();
     private final Router router = router();
 
     private Router router() {
@@ -64,7 +66,9 @@ class RouterVertexTest {
     void everyFamily_isAskedAtItsPath() {
         assertEquals(PROJECT + "publishers/anthropic/models/claude-sonnet-4%4020250514:rawPredict", path("claude"));
         assertEquals(PROJECT + "endpoints/openapi/chat/completions", path("gemini"));
-        assertEquals("google/gemini-2.5-flash", JsonValue.read(asked().body()).get("model").textOr(""));
+        assertEquals(
+                "google/gemini-2.5-flash",
+                JsonValue.read(asked().body()).get("model").textOr(""));
         assertEquals(PROJECT + "endpoints/openapi/chat/completions", path("llama"));
         assertEquals(
                 "meta/llama-4-maverick-17b-128e-instruct-maas",
@@ -79,12 +83,10 @@ class RouterVertexTest {
                         + "{\"role\":\"user\",\"content\":\"Hi\"}],\"temperature\":1.5,\"stop\":[\"END\"]}")
                 .build());
 
-        assertEquals(
-                JsonValue.read("""
+        assertEquals(JsonValue.read("""
                 {"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}],
                  "system":[{"type":"text","text":"Be brief"}],"max_tokens":4096,"temperature":1.0,"stop_sequences":["END"],
-                 "anthropic_version":"vertex-2023-10-16"}"""),
-                JsonValue.read(asked().body()));
+                 "anthropic_version":"vertex-2023-10-16"}"""), JsonValue.read(asked().body()));
     }
 
     @Test
@@ -93,8 +95,9 @@ class RouterVertexTest {
         StringBuilder arguments = new StringBuilder();
         String reason = "";
         try (ModelStream stream = router.stream(ModelRequest.builder("claude")
-                .json("{\"model\":\"claude\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"tools\":[{\"type\":"
-                        + "\"function\",\"function\":{\"name\":\"weather\"}}]}")
+                .json(
+                        "{\"model\":\"claude\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"tools\":[{\"type\":"
+                                + "\"function\",\"function\":{\"name\":\"weather\"}}]}")
                 .build())) {
             for (StreamEvent event : stream) {
                 JsonValue choice = JsonValue.read(event.data()).get("choices").get(0);
@@ -139,7 +142,9 @@ class RouterVertexTest {
                 .build());
 
         assertEquals(PROJECT + "publishers/google/models/text-embedding-005:predict", asked().path());
-        assertEquals("{\"instances\":[{\"content\":\"Hi there\"}],\"parameters\":{\"outputDimensionality\":2}}", asked().body());
+        assertEquals(
+                "{\"instances\":[{\"content\":\"Hi there\"}],\"parameters\":{\"outputDimensionality\":2}}",
+                asked().body());
         assertEquals(2, response.usage().inputTokens());
     }
 }

@@ -52,7 +52,8 @@ final class AwsCredentials {
             }
         }
         return new Fetched<>(
-                fetched, fetched.expirationTime().orElseGet(() -> clock.instant().plus(LOOKED_AT_AGAIN)));
+                fetched,
+                fetched.expirationTime().orElseGet(() -> clock.instant().plus(LOOKED_AT_AGAIN)));
     }
 
     private static AwsCredentialsProvider base(AwsSettings settings) {

@@ -65,8 +65,9 @@ record AwsSettings(
                     + "other places of oidc/ are not read");
         }
         return role != null && !StsRoles.isPresent()
-                ? Optional.of("the artifacts software.amazon.awssdk:sts and software.amazon.awssdk:url-connection-client, "
-                        + "by which aws_role_name is taken")
+                ? Optional.of(
+                        "the artifacts software.amazon.awssdk:sts and software.amazon.awssdk:url-connection-client, "
+                                + "by which aws_role_name is taken")
                 : Optional.empty();
     }
 

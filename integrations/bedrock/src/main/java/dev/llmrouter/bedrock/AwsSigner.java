@@ -37,7 +37,7 @@ public final class AwsSigner implements RequestSigner {
     private final InstantSource clock = InstantSource.system();
     private final Map<AwsSettings, CredentialCache<AwsCredentialsIdentity>> caches = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "llmrouter-aws-credentials");
+        Thread thread = new Thread(task, "llm-router-aws-credentials");
         thread.setDaemon(true);
         return thread;
     });
@@ -68,7 +68,8 @@ public final class AwsSigner implements RequestSigner {
         Map<String, String> added = new LinkedHashMap<>();
         signed.request().forEachHeader((name, values) -> {
             // The transport writes the host, from the address that was signed.
-            if (!name.equalsIgnoreCase("host") && !unsigned.firstMatchingHeader(name).isPresent()) {
+            if (!name.equalsIgnoreCase("host")
+                    && !unsigned.firstMatchingHeader(name).isPresent()) {
                 added.put(name, String.join(",", values));
             }
         });

@@ -44,8 +44,9 @@ final class StsRoles {
             String session = settings.session() == null ? SESSION : settings.session();
             if (settings.webIdentity() != null) {
                 String token = token(settings.webIdentity().reveal());
-                return identity(sts.assumeRoleWithWebIdentity(request ->
-                                request.roleArn(settings.role()).roleSessionName(session).webIdentityToken(token))
+                return identity(sts.assumeRoleWithWebIdentity(request -> request.roleArn(settings.role())
+                                .roleSessionName(session)
+                                .webIdentityToken(token))
                         .credentials());
             }
             return identity(sts.assumeRole(request -> request.roleArn(settings.role())

@@ -43,8 +43,13 @@ final class AwsServer implements AutoCloseable {
                     {"output":{"message":{"role":"assistant","content":[{"text":"Hello"}]}},"stopReason":"end_turn",
                      "usage":{"inputTokens":3,"outputTokens":1,"totalTokens":4},"metrics":{"latencyMs":5}}""");
         } else {
-            exchange.getResponseHeaders().set("x-amzn-errortype", "InvalidSignatureException:http://internal.amazon.com/");
-            answer(exchange, 403, "application/json", "{\"message\":\"The request signature we calculated does not match\"}");
+            exchange.getResponseHeaders()
+                    .set("x-amzn-errortype", "InvalidSignatureException:http://internal.amazon.com/");
+            answer(
+                    exchange,
+                    403,
+                    "application/json",
+                    "{\"message\":\"The request signature we calculated does not match\"}");
         }
     }
 

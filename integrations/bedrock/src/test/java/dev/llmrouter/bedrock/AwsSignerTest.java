@@ -28,9 +28,10 @@ class AwsSignerTest {
     private static final String ROLE = "arn:aws:iam::123456789012:role/router";
 
     private static String yaml(AwsServer server, String model, Map<String, String> params) {
-        StringBuilder yaml = new StringBuilder("model_list:\n- model_name: m\n  litellm_params:\n    model: " + model + "\n"
-                + "    aws_bedrock_runtime_endpoint: " + server.url() + "\n    aws_region_name: eu-central-1\n");
-        params.forEach((name, value) -> yaml.append("    ").append(name).append(": ").append(value).append('\n'));
+        StringBuilder yaml = new StringBuilder("model_list:\n- model_name: m\n  litellm_params:\n    model: " + model
+                + "\n" + "    aws_bedrock_runtime_endpoint: " + server.url() + "\n    aws_region_name: eu-central-1\n");
+        params.forEach((name, value) ->
+                yaml.append("    ").append(name).append(": ").append(value).append('\n'));
         return yaml.toString();
     }
 
@@ -56,7 +57,10 @@ class AwsSignerTest {
             assertEquals("Hello", ask(server, "bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0", KEYS));
             assertEquals(
                     "Hello",
-                    ask(server, "bedrock/arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0", KEYS));
+                    ask(
+                            server,
+                            "bedrock/arn:aws:bedrock:eu-central-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0",
+                            KEYS));
 
             assertEquals(List.of("AKIATEST", "AKIATEST"), server.accessKeys());
             assertTrue(server.signatures.get(0).scope().endsWith("/eu-central-1/bedrock/aws4_request"));
@@ -67,7 +71,8 @@ class AwsSignerTest {
     @Test
     void sessionToken_goesAlong() throws IOException {
         try (AwsServer server = new AwsServer("the-secret")) {
-            assertEquals("Hello", ask(server, "bedrock/amazon.nova-pro-v1:0", with(Map.of("aws_session_token", "session"))));
+            assertEquals(
+                    "Hello", ask(server, "bedrock/amazon.nova-pro-v1:0", with(Map.of("aws_session_token", "session"))));
 
             assertEquals(List.of("session"), server.tokens);
         }
@@ -76,9 +81,9 @@ class AwsSignerTest {
     @Test
     void wrongSecret_isAuthentication_andShowsNoSecret() throws IOException {
         try (AwsServer server = new AwsServer("another-secret");
-                Router router = routed(yaml(server, "bedrock/amazon.nova-pro-v1:0", KEYS)).build()) {
-            RouterException e =
-                    assertThrows(RouterException.class, () -> router.send(ModelRequest.chat("m", "Hi")));
+                Router router = routed(yaml(server, "bedrock/amazon.nova-pro-v1:0", KEYS))
+                        .build()) {
+            RouterException e = assertThrows(RouterException.class, () -> router.send(ModelRequest.chat("m", "Hi")));
 
             assertEquals(Optional.of(FailureKind.AUTHENTICATION), e.kind());
             assertFalse(String.valueOf(e).contains("the-secret"), e.toString());
@@ -140,6 +145,7 @@ class AwsSignerTest {
                 .build();
 
         assertEquals(
-                Optional.of("aws_access_key_id and aws_secret_access_key together"), new AwsSigner().missing(deployment));
+                Optional.of("aws_access_key_id and aws_secret_access_key together"),
+                new AwsSigner().missing(deployment));
     }
 }

@@ -66,7 +66,9 @@ class BedrockRuntimeTest {
     void answer_isRead() {
         ConverseResponse response = converse();
 
-        assertEquals("Hello from Bedrock", response.output().message().content().get(0).text());
+        assertEquals(
+                "Hello from Bedrock",
+                response.output().message().content().get(0).text());
         assertEquals(StopReason.END_TURN, response.stopReason());
         assertEquals(3, response.usage().outputTokens());
     }
@@ -111,7 +113,6 @@ class BedrockRuntimeTest {
                     .get(30, TimeUnit.SECONDS);
         }
 
-        assertEquals(
-                List.of("start assistant", "Hello ", "from ", "Bedrock", "stop end_turn", "usage 3"), events);
+        assertEquals(List.of("start assistant", "Hello ", "from ", "Bedrock", "stop end_turn", "usage 3"), events);
     }
 }

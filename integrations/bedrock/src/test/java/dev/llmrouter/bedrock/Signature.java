@@ -46,7 +46,8 @@ record Signature(String accessKey, String scope, boolean good) {
                 .forEach(name -> sorted.put(
                         name.toLowerCase(Locale.ROOT),
                         exchange.getRequestHeaders().getFirst(name).strip()));
-        sorted.forEach((name, value) -> headers.append(name).append(':').append(value).append('\n'));
+        sorted.forEach(
+                (name, value) -> headers.append(name).append(':').append(value).append('\n'));
         String path = String.join(
                 "/",
                 Arrays.stream(exchange.getRequestURI().getRawPath().split("/", -1))

@@ -49,7 +49,7 @@ public final class EntraSigner implements RequestSigner {
     private final InstantSource clock = InstantSource.system();
     private final Map<Key, CredentialCache<Secret>> caches = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "llmrouter-entra-credentials");
+        Thread thread = new Thread(task, "llm-router-entra-credentials");
         thread.setDaemon(true);
         return thread;
     });
@@ -132,11 +132,12 @@ public final class EntraSigner implements RequestSigner {
             JsonValue json = JsonValue.read(body.readNBytes(LONGEST));
             String token = json.get("access_token").textOr("");
             if (response.statusCode() != 200 || token.isEmpty()) {
-                throw new IllegalStateException(
-                        "the token endpoint answered " + response.statusCode() + word(json.get("error").textOr("")));
+                throw new IllegalStateException("the token endpoint answered " + response.statusCode()
+                        + word(json.get("error").textOr("")));
             }
             return new Fetched<>(
-                    Secret.of(token), clock.instant().plusSeconds(json.get("expires_in").longOr(60)));
+                    Secret.of(token),
+                    clock.instant().plusSeconds(json.get("expires_in").longOr(60)));
         }
     }
 

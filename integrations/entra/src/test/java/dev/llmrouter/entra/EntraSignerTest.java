@@ -32,8 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** An application whose tokens come from a server on this machine, which answers as Microsoft's pages say. */
 class EntraSignerTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final MockProvider azure =
-            MockProvider.builder("azure").answer("Hello from Azure").apiKey("eyJ.token").start();
+    private final MockProvider azure = MockProvider.builder("azure")
+            .answer("Hello from Azure")
+            .apiKey("eyJ.token")
+            .start();
     private HttpServer authority;
     private volatile int status = 200;
 
@@ -65,7 +67,9 @@ class EntraSignerTest {
         Map<String, Object> params = new HashMap<>(more);
         params.put("tenant_id", "my-tenant");
         params.put("client_id", "my-client");
-        params.put("azure_authority_host", "http://127.0.0.1:" + authority.getAddress().getPort() + "/");
+        params.put(
+                "azure_authority_host",
+                "http://127.0.0.1:" + authority.getAddress().getPort() + "/");
         return Router.builder()
                 .deployment(Deployment.builder("m", model)
                         .apiBase(azure.url())
@@ -77,8 +81,12 @@ class EntraSignerTest {
     @Test
     void secretOfAnApplication_bringsOneTokenForManyRequests() {
         try (Router router = router("azure/gpt-4o", Map.of("client_secret", Secret.of("s e&cret")))) {
-            assertEquals("Hello from Azure", router.send(ModelRequest.chat("m", "Hi")).text());
-            assertEquals("Hello from Azure", router.send(ModelRequest.chat("m", "Hi")).text());
+            assertEquals(
+                    "Hello from Azure",
+                    router.send(ModelRequest.chat("m", "Hi")).text());
+            assertEquals(
+                    "Hello from Azure",
+                    router.send(ModelRequest.chat("m", "Hi")).text());
 
             assertEquals(
                     List.of("grant_type=client_credentials&client_id=my-client"
@@ -91,7 +99,9 @@ class EntraSignerTest {
     void federatedToken_isReadFromItsFile(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("token"), "the-assertion\n");
         try (Router router = router("azure/gpt-4o", Map.of("azure_federated_token_file", file.toString()))) {
-            assertEquals("Hello from Azure", router.send(ModelRequest.chat("m", "Hi")).text());
+            assertEquals(
+                    "Hello from Azure",
+                    router.send(ModelRequest.chat("m", "Hi")).text());
 
             assertTrue(asked.get(0).endsWith("&client_assertion=the-assertion"), asked.get(0));
         }

@@ -41,7 +41,7 @@ public final class GoogleSigner implements RequestSigner {
     private final InstantSource clock = InstantSource.system();
     private final Map<Key, CredentialCache<Token>> caches = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "llmrouter-google-credentials");
+        Thread thread = new Thread(task, "llm-router-google-credentials");
         thread.setDaemon(true);
         return thread;
     });

@@ -35,8 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A service account whose tokens come from a server on this machine, which answers as Google's pages say. */
 class GoogleSignerTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final MockProvider vertex =
-            MockProvider.builder("vertex").answer("Hello from Vertex").apiKey("ya29.token").start();
+    private final MockProvider vertex = MockProvider.builder("vertex")
+            .answer("Hello from Vertex")
+            .apiKey("ya29.token")
+            .start();
     private HttpServer tokens;
     private volatile int status = 200;
 
@@ -96,8 +98,12 @@ class GoogleSignerTest {
     void fileOfAServiceAccount_bringsTokenAndProject(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("account.json"), account());
         try (Router router = router("'" + file + "'")) {
-            assertEquals("Hello from Vertex", router.send(ModelRequest.chat("m", "Hi")).text());
-            assertEquals("Hello from Vertex", router.send(ModelRequest.chat("m", "Hi")).text());
+            assertEquals(
+                    "Hello from Vertex",
+                    router.send(ModelRequest.chat("m", "Hi")).text());
+            assertEquals(
+                    "Hello from Vertex",
+                    router.send(ModelRequest.chat("m", "Hi")).text());
 
             assertEquals(1, asked.size());
             assertTrue(asked.get(0).contains("jwt-bearer"), asked.get(0));
@@ -110,7 +116,9 @@ class GoogleSignerTest {
     @Test
     void jsonAsAMapping_isReadToo() {
         try (Router router = router(account().replace("\n", " "))) {
-            assertEquals("Hello from Vertex", router.send(ModelRequest.chat("m", "Hi")).text());
+            assertEquals(
+                    "Hello from Vertex",
+                    router.send(ModelRequest.chat("m", "Hi")).text());
         }
     }
 
@@ -138,6 +146,7 @@ class GoogleSignerTest {
                 .build();
 
         assertEquals(
-                Optional.of("a readable file at the path of vertex_credentials"), new GoogleSigner().missing(deployment));
+                Optional.of("a readable file at the path of vertex_credentials"),
+                new GoogleSigner().missing(deployment));
     }
 }

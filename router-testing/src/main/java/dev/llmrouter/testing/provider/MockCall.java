@@ -104,7 +104,9 @@ record MockCall(String endpoint, String model, JsonNode body, int size) {
     }
 
     boolean streamed() {
-        return body.path("stream").asBoolean() || endpoint.equals(MockGemini.STREAM) || endpoint.equals(MockConverse.STREAM);
+        return body.path("stream").asBoolean()
+                || endpoint.equals(MockGemini.STREAM)
+                || endpoint.equals(MockConverse.STREAM);
     }
 
     MockDialect dialect() {

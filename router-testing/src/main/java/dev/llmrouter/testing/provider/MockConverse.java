@@ -41,7 +41,8 @@ final class MockConverse implements MockStream {
         if (tool == null) {
             block.put("text", said.text());
         } else {
-            ObjectNode use = block.putObject("toolUse").put("toolUseId", "tooluse_mock1").put("name", tool.name());
+            ObjectNode use =
+                    block.putObject("toolUse").put("toolUseId", "tooluse_mock1").put("name", tool.name());
             try {
                 use.set("input", JSON.readTree(tool.arguments()));
             } catch (IOException e) {

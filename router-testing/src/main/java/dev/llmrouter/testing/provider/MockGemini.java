@@ -59,7 +59,10 @@ final class MockGemini implements MockStream {
         ArrayNode all = root.putArray("predictions");
         for (int i = 0; i < call.body().path("instances").size(); i++) {
             ObjectNode embedding = values(vector);
-            embedding.putObject("statistics").put("token_count", call.inputTokens()).put("truncated", false);
+            embedding
+                    .putObject("statistics")
+                    .put("token_count", call.inputTokens())
+                    .put("truncated", false);
             all.addObject().set("embeddings", embedding);
         }
         return root;

@@ -132,7 +132,8 @@ final class MockHandler implements HttpHandler {
             exchange.getResponseHeaders()
                     .set(
                             "x-amzn-errortype",
-                            MockConverse.kind(fault.status()) + ":http://internal.amazon.com/coral/com.amazon.bedrock/");
+                            MockConverse.kind(fault.status())
+                                    + ":http://internal.amazon.com/coral/com.amazon.bedrock/");
         }
         fault.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         send(exchange, fault.status(), fault.body().apply(dialect));

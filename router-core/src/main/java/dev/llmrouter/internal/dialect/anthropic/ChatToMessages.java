@@ -17,8 +17,8 @@ final class ChatToMessages {
     private static final int SHORTEST_MAXIMUM = 4_096;
 
     /** Fields of Messages, which a file or a caller may write as they are. */
-    private static final List<String> OWN =
-            List.of("top_k", "thinking", "output_config", "context_management", "container", "mcp_servers", "cache_control");
+    private static final List<String> OWN = List.of(
+            "top_k", "thinking", "output_config", "context_management", "container", "mcp_servers", "cache_control");
 
     private static final Set<String> TIERS = Set.of("auto", "standard_only");
 
@@ -56,7 +56,8 @@ final class ChatToMessages {
         if (!turns.system().isEmpty()) {
             body.set("system", turns.system());
         }
-        JsonNode asked = chat.has("max_completion_tokens") ? chat.path("max_completion_tokens") : chat.path("max_tokens");
+        JsonNode asked =
+                chat.has("max_completion_tokens") ? chat.path("max_completion_tokens") : chat.path("max_tokens");
         body.put("max_tokens", asked.asInt(longest > 0 ? longest : SHORTEST_MAXIMUM));
         sampling();
         OWN.forEach(name -> {
@@ -79,8 +80,8 @@ final class ChatToMessages {
 
     private void refuseWhatChangesTheForm() {
         if (chat.path("n").asInt(1) > 1) {
-            throw new IllegalArgumentException(
-                    "Claude gives one choice to a request, not n = " + chat.path("n").asText());
+            throw new IllegalArgumentException("Claude gives one choice to a request, not n = "
+                    + chat.path("n").asText());
         }
         if (chat.path("logprobs").asBoolean()) {
             throw new IllegalArgumentException("Claude gives no logprobs");
@@ -116,7 +117,8 @@ final class ChatToMessages {
                 tools.add(tool);
                 continue;
             }
-            ObjectNode written = tools.addObject().put("name", names.sent(function.path("name").asText("")));
+            ObjectNode written = tools.addObject()
+                    .put("name", names.sent(function.path("name").asText("")));
             if (function.path("description").isTextual()) {
                 written.set("description", function.path("description"));
             }

@@ -82,7 +82,8 @@ final class MessageTurns {
     private static ObjectNode block(JsonNode part) {
         String type = ChatParts.type(part);
         return switch (type) {
-            case "text" -> Json.object().put("type", "text").put("text", part.path("text").asText(""));
+            case "text" ->
+                Json.object().put("type", "text").put("text", part.path("text").asText(""));
             case "image_url" -> media("image", ChatParts.imageUrl(part));
             case "file" -> document(part.path("file"));
             case "image", "document" -> (ObjectNode) part.deepCopy();
@@ -146,7 +147,9 @@ final class MessageTurns {
         }
         if (blocks.isEmpty()) {
             turns.remove(turns.size() - 1);
-            role = turns.isEmpty() ? null : turns.get(turns.size() - 1).path("role").asText();
+            role = turns.isEmpty()
+                    ? null
+                    : turns.get(turns.size() - 1).path("role").asText();
         }
     }
 

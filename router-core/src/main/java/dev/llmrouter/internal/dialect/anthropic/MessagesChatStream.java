@@ -96,7 +96,8 @@ final class MessagesChatStream extends TranslatedBody {
     private void start(int block, JsonNode content) {
         switch (content.path("type").asText("")) {
             case "text" -> text(content.path("text").asText(""));
-            case "redacted_thinking" -> add(chunks.redactedThinking(content.path("data").asText("")));
+            case "redacted_thinking" ->
+                add(chunks.redactedThinking(content.path("data").asText("")));
             case "tool_use" -> {
                 String name = content.path("name").asText("");
                 if (tools.isAnswer(name)) {
@@ -116,7 +117,8 @@ final class MessagesChatStream extends TranslatedBody {
         switch (delta.path("type").asText("")) {
             case "text_delta" -> text(delta.path("text").asText(""));
             case "thinking_delta" -> add(chunks.thinking(delta.path("thinking").asText("")));
-            case "signature_delta" -> add(chunks.signature(delta.path("signature").asText("")));
+            case "signature_delta" ->
+                add(chunks.signature(delta.path("signature").asText("")));
             case "input_json_delta" -> input(block, delta.path("partial_json").asText(""));
             default -> {}
         }

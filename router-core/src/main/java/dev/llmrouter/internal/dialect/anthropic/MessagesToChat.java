@@ -31,8 +31,7 @@ public final class MessagesToChat implements AnswerTranslation {
 
     /** The request of a chat, without {@code model} and {@code stream}. */
     public static ObjectNode request(ProviderCall call) {
-        ObjectNode body = new ChatToMessages(
-                        Json.read(call.body().bytes()), family(call), ChatToMessages.toolNames())
+        ObjectNode body = new ChatToMessages(Json.read(call.body().bytes()), family(call), ChatToMessages.toolNames())
                 .write(longestAnswer(call));
         body.remove(NOT_IN_CHATS);
         return body;
@@ -74,11 +73,14 @@ public final class MessagesToChat implements AnswerTranslation {
                 case "text" -> chat.text(block.path("text").asText(""));
                 case "thinking" ->
                     chat.thinking(
-                            block.path("thinking").asText(""), block.path("signature").asText(""));
-                case "redacted_thinking" -> chat.redactedThinking(block.path("data").asText(""));
+                            block.path("thinking").asText(""),
+                            block.path("signature").asText(""));
+                case "redacted_thinking" ->
+                    chat.redactedThinking(block.path("data").asText(""));
                 case "tool_use" -> {
                     String name = block.path("name").asText("");
-                    String arguments = block.path("input").isObject() ? block.path("input").toString() : "{}";
+                    String arguments =
+                            block.path("input").isObject() ? block.path("input").toString() : "{}";
                     if (tools.isAnswer(name)) {
                         answered = true;
                         chat.text(arguments);

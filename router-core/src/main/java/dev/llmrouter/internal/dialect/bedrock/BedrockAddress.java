@@ -28,7 +28,8 @@ final class BedrockAddress {
     }
 
     static Address of(Deployment deployment, BedrockModel model) {
-        Optional<Address> own = Params.text(deployment, ENDPOINT).map(Address::of).or(deployment::address);
+        Optional<Address> own =
+                Params.text(deployment, ENDPOINT).map(Address::of).or(deployment::address);
         return own.orElseGet(() -> {
             String region = region(deployment, model);
             if (!isSound(region)) {

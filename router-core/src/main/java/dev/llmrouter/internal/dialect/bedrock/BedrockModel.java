@@ -18,10 +18,11 @@ import java.util.regex.Pattern;
  */
 record BedrockModel(String route, String id, Optional<String> region, String family) {
     /** Those that mean a chat or an embedding by the API that fits. */
-    private static final Set<String> PLAIN = Set.of("converse", "invoke", "converse_like", "nova", "nova-2", "llama", "deepseek_r1");
+    private static final Set<String> PLAIN =
+            Set.of("converse", "invoke", "converse_like", "nova", "nova-2", "llama", "deepseek_r1");
     /** Those that mean an API which is not spoken. */
-    private static final Set<String> OTHERS = Set.of(
-            "agent", "agentcore", "async_invoke", "mantle", "claude_platform", "openai", "chat_completions");
+    private static final Set<String> OTHERS =
+            Set.of("agent", "agentcore", "async_invoke", "mantle", "claude_platform", "openai", "chat_completions");
 
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]");
     private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:[a-z-]+:([a-z0-9-]*):.*");

@@ -40,7 +40,9 @@ final class BedrockProvider extends OpenAiDialect {
     static BedrockModel model(Deployment deployment, String providerModel) {
         String base = deployment.info().get("base_model") instanceof String given ? given : "";
         return BedrockModel.of(
-                providerModel, Params.text(deployment, "model_id").orElse(""), base.substring(base.lastIndexOf('/') + 1));
+                providerModel,
+                Params.text(deployment, "model_id").orElse(""),
+                base.substring(base.lastIndexOf('/') + 1));
     }
 
     /** AWS's and LiteLLM's variables. A key from the environment is for AWS's own addresses alone. */
@@ -68,7 +70,9 @@ final class BedrockProvider extends OpenAiDialect {
                 keysOf(environment, params);
             }
         }
-        return params.equals(deployment.params()) ? completed.build() : completed.params(params).build();
+        return params.equals(deployment.params())
+                ? completed.build()
+                : completed.params(params).build();
     }
 
     private static void keysOf(Map<String, String> environment, Map<String, Object> params) {
@@ -115,15 +119,17 @@ final class BedrockProvider extends OpenAiDialect {
         if (call.request().endpoint().equals(Endpoint.EMBEDDINGS)) {
             return sent(call, model, "invoke", InvokedEmbeddings.body(call, model));
         }
-        byte[] body = Json.write(new ConverseRequest(
-                        Json.read(call.body().bytes()), model, ConverseRequest.toolNames())
-                .write());
+        byte[] body = Json.write(
+                new ConverseRequest(Json.read(call.body().bytes()), model, ConverseRequest.toolNames()).write());
         return sent(call, model, call.streamed() ? "converse-stream" : "converse", body);
     }
 
     private static TransportRequest sent(ProviderCall call, BedrockModel model, String verb, byte[] body) {
         Deployment deployment = call.deployment();
-        Address address = BedrockAddress.of(deployment, model).resolve("model").segment(model.id()).resolve(verb);
+        Address address = BedrockAddress.of(deployment, model)
+                .resolve("model")
+                .segment(model.id())
+                .resolve(verb);
         Map<String, String> own = new LinkedHashMap<>();
         own.put("Accept", call.streamed() ? "application/vnd.amazon.eventstream" : "application/json");
         deployment.apiKey().ifPresent(key -> own.put("Authorization", "Bearer " + key.reveal()));

@@ -36,8 +36,7 @@ final class BedrockTranslation implements AnswerTranslation {
                     .orElse(answer);
         }
         return json.has("output") || json.has("stopReason")
-                ? ChatErrors.json(
-                        answer, ConverseAnswers.chat(json, head(answer.headers()), tools(), model))
+                ? ChatErrors.json(answer, ConverseAnswers.chat(json, head(answer.headers()), tools(), model))
                 : answer;
     }
 
@@ -50,8 +49,7 @@ final class BedrockTranslation implements AnswerTranslation {
         return new TransportResponse(
                 response.status(),
                 ChatErrors.typed(response.headers(), "text/event-stream"),
-                new ConverseStream(
-                        response.body(), head(response.headers()), tools(), model));
+                new ConverseStream(response.body(), head(response.headers()), tools(), model));
     }
 
     private SentTools tools() {

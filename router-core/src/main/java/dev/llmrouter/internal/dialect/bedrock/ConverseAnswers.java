@@ -36,7 +36,9 @@ final class ConverseAnswers {
             } else if (block.has("toolUse")) {
                 JsonNode use = block.path("toolUse");
                 String name = use.path("name").asText("");
-                String arguments = use.path("input").isMissingNode() ? "{}" : use.path("input").toString();
+                String arguments = use.path("input").isMissingNode()
+                        ? "{}"
+                        : use.path("input").toString();
                 if (tools.isAnswer(name)) {
                     answered = true;
                     answer.text(arguments);
@@ -84,7 +86,11 @@ final class ConverseAnswers {
         long written = usage.path("cacheWriteInputTokens").asLong(-1);
         long beside = model.isOpenAi() ? 0 : Math.max(0, read) + Math.max(0, written);
         return new ChatUsage(
-                usage.path("inputTokens").asLong() + beside, usage.path("outputTokens").asLong(), read, written, -1);
+                usage.path("inputTokens").asLong() + beside,
+                usage.path("outputTokens").asLong(),
+                read,
+                written,
+                -1);
     }
 
     /** An error in the form in which the words of errors are read. */

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 
 /** Images and documents as Converse has them: bytes, or an object in S3. For one request, in which no two documents have one name. */
 final class ConverseMedia {
-    private static final Map<String, String> IMAGES =
-            Map.of("image/png", "png", "image/jpeg", "jpeg", "image/jpg", "jpeg", "image/gif", "gif", "image/webp", "webp");
+    private static final Map<String, String> IMAGES = Map.of(
+            "image/png", "png", "image/jpeg", "jpeg", "image/jpg", "jpeg", "image/gif", "gif", "image/webp", "webp");
 
     private static final Map<String, String> DOCUMENTS = Map.of(
             "application/pdf", "pdf",
@@ -94,7 +94,10 @@ final class ConverseMedia {
 
     private ObjectNode named(ObjectNode block, String name) {
         int dot = name.lastIndexOf('.');
-        String plain = NOT_IN_NAMES.matcher(dot > 0 ? name.substring(0, dot) : name).replaceAll(" ").strip();
+        String plain = NOT_IN_NAMES
+                .matcher(dot > 0 ? name.substring(0, dot) : name)
+                .replaceAll(" ")
+                .strip();
         String start = plain.isEmpty() ? "document" : plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
         String unique = start;
         for (int i = 2; !documents.add(unique); i++) {

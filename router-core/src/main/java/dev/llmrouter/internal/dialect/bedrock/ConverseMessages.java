@@ -117,12 +117,15 @@ final class ConverseMessages {
             toolsUsed.add(name);
             ObjectNode use = blocks.addObject().putObject("toolUse");
             use.put("toolUseId", ids.sent(call.path("id").asText("")));
-            use.put("name", names.sent(name)).set("input", input(function.path("arguments").asText("")));
+            use.put("name", names.sent(name))
+                    .set("input", input(function.path("arguments").asText("")));
             cachePoint(call, blocks);
         }
         if (blocks.isEmpty()) {
             turns.remove(turns.size() - 1);
-            role = turns.isEmpty() ? null : turns.get(turns.size() - 1).path("role").asText();
+            role = turns.isEmpty()
+                    ? null
+                    : turns.get(turns.size() - 1).path("role").asText();
         }
     }
 
@@ -135,9 +138,7 @@ final class ConverseMessages {
     /** A thought without its signature would be refused: it is another model's. */
     private static void thought(JsonNode block, ArrayNode blocks) {
         if (block.path("data").isTextual()) {
-            blocks.addObject()
-                    .putObject("reasoningContent")
-                    .set("redactedContent", block.path("data"));
+            blocks.addObject().putObject("reasoningContent").set("redactedContent", block.path("data"));
         } else if (block.path("signature").isTextual()) {
             ObjectNode text = blocks.addObject().putObject("reasoningContent").putObject("reasoningText");
             text.put("text", block.path("thinking").asText("")).set("signature", block.path("signature"));

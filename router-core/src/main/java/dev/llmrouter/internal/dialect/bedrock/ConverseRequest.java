@@ -123,7 +123,8 @@ final class ConverseRequest {
     /** What is only a hint is left out; what the caller would look for in the answer is not promised. */
     private void refuseWhatChangesTheForm() {
         if (chat.path("n").asInt(1) > 1) {
-            throw new IllegalArgumentException("Bedrock gives one choice to a request, not n = " + chat.path("n").asText());
+            throw new IllegalArgumentException("Bedrock gives one choice to a request, not n = "
+                    + chat.path("n").asText());
         }
         if (chat.path("logprobs").asBoolean()) {
             throw new IllegalArgumentException("Bedrock gives no logprobs");
@@ -132,7 +133,8 @@ final class ConverseRequest {
 
     private void inference() {
         ObjectNode config = Json.object();
-        JsonNode longest = chat.has("max_completion_tokens") ? chat.path("max_completion_tokens") : chat.path("max_tokens");
+        JsonNode longest =
+                chat.has("max_completion_tokens") ? chat.path("max_completion_tokens") : chat.path("max_tokens");
         if (longest.isNumber()) {
             config.set("maxTokens", longest);
         }
@@ -244,8 +246,10 @@ final class ConverseRequest {
             return false;
         }
         if (model.takesSchema()) {
-            ObjectNode text = body.putObject("outputConfig").putObject("textFormat").put("type", "json_schema");
-            ObjectNode json = text.putObject("structure").putObject("jsonSchema").put("schema", schema.toString());
+            ObjectNode text =
+                    body.putObject("outputConfig").putObject("textFormat").put("type", "json_schema");
+            ObjectNode json =
+                    text.putObject("structure").putObject("jsonSchema").put("schema", schema.toString());
             json.put("name", format.path("name").asText("answer"));
             return false;
         }

@@ -75,7 +75,8 @@ final class InvokedEmbeddings {
 
     /** An answer in OpenAI's form; empty when it has no embeddings. */
     static Optional<byte[]> answer(Answer answer, JsonNode json, String model) {
-        JsonNode many = json.path("embeddings").isObject() ? json.path("embeddings").path("float") : json.path("embeddings");
+        JsonNode many =
+                json.path("embeddings").isObject() ? json.path("embeddings").path("float") : json.path("embeddings");
         List<JsonNode> vectors = new ArrayList<>();
         if (json.path("embedding").isArray()) {
             vectors.add(json.path("embedding"));
@@ -87,7 +88,10 @@ final class InvokedEmbeddings {
         ObjectNode body = Json.object().put("object", "list").put("model", model);
         ArrayNode data = body.putArray("data");
         for (JsonNode vector : vectors) {
-            data.addObject().put("object", "embedding").put("index", data.size() - 1).set("embedding", vector);
+            data.addObject()
+                    .put("object", "embedding")
+                    .put("index", data.size() - 1)
+                    .set("embedding", vector);
         }
         long tokens = json.path("inputTextTokenCount").asLong(header(answer));
         if (tokens >= 0) {

@@ -47,7 +47,8 @@ public final class Signers {
         if (signer == null) {
             throw new IllegalStateException("nothing on the class path signs requests to " + cloud);
         }
-        TransportRequest sent = unsigned.withMethod(call.request().method()).withQuery(call.request().query());
+        TransportRequest sent = unsigned.withMethod(call.request().method())
+                .withQuery(call.request().query());
         Map<String, String> headers = new LinkedHashMap<>(unsigned.headers());
         signer.headers(sent, scope, call.deployment()).forEach((name, value) -> {
             headers.keySet().removeIf(name::equalsIgnoreCase);

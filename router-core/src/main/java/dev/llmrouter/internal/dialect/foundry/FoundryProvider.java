@@ -136,7 +136,10 @@ final class FoundryProvider extends OpenAiDialect {
     private static TransportRequest sent(ProviderCall call, Address address, String contentType, byte[] body) {
         Map<String, String> own = new LinkedHashMap<>();
         boolean claude = address.path().contains(CLAUDE + "/v1/");
-        if (claude && new Headers(call.request().headers()).get("anthropic-version").isEmpty()) {
+        if (claude
+                && new Headers(call.request().headers())
+                        .get("anthropic-version")
+                        .isEmpty()) {
             own.put("anthropic-version", "2023-06-01");
         }
         EntraTokens.given(call.deployment())
@@ -171,7 +174,8 @@ final class FoundryProvider extends OpenAiDialect {
     private static Address address(ProviderCall call) {
         Address root = root(call);
         String path = call.request().endpoint().path();
-        boolean ofResource = Hosts.isWithin(root.host(), SERVICES) && root.path().isEmpty();
+        boolean ofResource =
+                Hosts.isWithin(root.host(), SERVICES) && root.path().isEmpty();
         Address models = ofResource ? root.withPath(MODELS) : root;
         if (!models.path().endsWith(MODELS)) {
             return models.resolve(path);
@@ -189,8 +193,8 @@ final class FoundryProvider extends OpenAiDialect {
 
     @Override
     public AnswerTranslation translation(ProviderCall call) {
-        boolean chatOfClaude = call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS)
-                && ClaudeModels.isOne(call.providerModel());
+        boolean chatOfClaude =
+                call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS) && ClaudeModels.isOne(call.providerModel());
         return chatOfClaude ? new MessagesToChat(call) : AnswerTranslation.none();
     }
 

@@ -34,8 +34,7 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
     private static final String FIRST_WITH_STREAM_USAGE = "2024-09-01";
 
     private static final List<String> DOMAINS =
-            List.of(
-            "openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com", "models.ai.azure.com");
+            List.of("openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com", "models.ai.azure.com");
 
     static AzureAddress of(ProviderCall call) {
         Address base = call.deployment()

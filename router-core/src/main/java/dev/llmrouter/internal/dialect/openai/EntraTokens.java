@@ -26,12 +26,18 @@ public final class EntraTokens {
 
     /** Whom a token is for, by parameter and variable. */
     private static final Map<String, String> VARIABLES = Map.of(
-            "tenant_id", "AZURE_TENANT_ID",
-            "client_id", "AZURE_CLIENT_ID",
-            "client_secret", "AZURE_CLIENT_SECRET",
-            "azure_federated_token_file", "AZURE_FEDERATED_TOKEN_FILE",
-            "azure_authority_host", "AZURE_AUTHORITY_HOST",
-            SCOPE, "AZURE_SCOPE");
+            "tenant_id",
+            "AZURE_TENANT_ID",
+            "client_id",
+            "AZURE_CLIENT_ID",
+            "client_secret",
+            "AZURE_CLIENT_SECRET",
+            "azure_federated_token_file",
+            "AZURE_FEDERATED_TOKEN_FILE",
+            "azure_authority_host",
+            "AZURE_AUTHORITY_HOST",
+            SCOPE,
+            "AZURE_SCOPE");
 
     private EntraTokens() {}
 

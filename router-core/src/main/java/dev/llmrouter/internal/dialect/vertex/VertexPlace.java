@@ -73,7 +73,10 @@ final class VertexPlace {
     static boolean mayGetWhatTheMachineHas(Deployment deployment) {
         return Params.text(deployment, CREDENTIALS, "vertex_ai_credentials").isPresent()
                 || deployment.apiBase().isEmpty()
-                || deployment.address().filter(base -> Hosts.isWithin(base.host(), "googleapis.com")).isPresent();
+                || deployment
+                        .address()
+                        .filter(base -> Hosts.isWithin(base.host(), "googleapis.com"))
+                        .isPresent();
     }
 
     /** Credentials are JSON, or the path of a file with it. One that cannot be read says nothing here: whoever needs it will say so. */
@@ -89,7 +92,8 @@ final class VertexPlace {
         } catch (IOException | InvalidPathException unreadable) {
             return Optional.empty();
         }
-        String project = json.path("project_id").asText(json.path("quota_project_id").asText(""));
+        String project =
+                json.path("project_id").asText(json.path("quota_project_id").asText(""));
         return project.isEmpty() ? Optional.empty() : Optional.of(project);
     }
 
@@ -97,7 +101,8 @@ final class VertexPlace {
     static Address of(Deployment deployment) {
         String location = location(deployment);
         String project = project(deployment)
-                .orElseThrow(() -> new IllegalArgumentException("deployment '" + deployment.id() + "' needs " + PROJECT));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("deployment '" + deployment.id() + "' needs " + PROJECT));
         return deployment
                 .address()
                 .orElseGet(() -> Address.of("https://" + host(location)))

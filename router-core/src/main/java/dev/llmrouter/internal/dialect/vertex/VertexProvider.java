@@ -72,7 +72,8 @@ final class VertexProvider extends OpenAiDialect {
         }
         boolean keyed = new Headers(deployment.headers()).get("Authorization").isPresent();
         if (!keyed && !VertexPlace.mayGetWhatTheMachineHas(deployment)) {
-            return Optional.of("vertex_credentials: those of the machine are not sent to an api_base that is not Google's");
+            return Optional.of(
+                    "vertex_credentials: those of the machine are not sent to an api_base that is not Google's");
         }
         Optional<String> noToken =
                 keyed ? Optional.empty() : Signers.missing(RequestSigner.GOOGLE, ARTIFACT, deployment);
@@ -104,7 +105,8 @@ final class VertexProvider extends OpenAiDialect {
         VertexModel model = VertexModel.of(call.providerModel());
         Endpoint endpoint = call.request().endpoint();
         if (endpoint.equals(Endpoint.EMBEDDINGS)) {
-            return signed(call, publisher(call, "google").resolve(verbed(model, "predict")), PredictedEmbeddings.body(call));
+            return signed(
+                    call, publisher(call, "google").resolve(verbed(model, "predict")), PredictedEmbeddings.body(call));
         }
         return switch (ApiDialect.of(endpoint)) {
             case GEMINI -> ofGemini(call, model);
@@ -154,7 +156,8 @@ final class VertexProvider extends OpenAiDialect {
             case CLAUDE -> claude(call, model, MessagesToChat.request(call));
             case MISTRAL ->
                 signed(call, publisher(call, "mistralai").resolve(verbed(model, verb)), body(call, model.id(), false));
-            case AI21 -> signed(call, publisher(call, "ai21").resolve(verbed(model, verb)), body(call, model.id(), false));
+            case AI21 ->
+                signed(call, publisher(call, "ai21").resolve(verbed(model, verb)), body(call, model.id(), false));
             case GEMINI -> signed(call, endpoint(call, "openapi"), body(call, "google/" + model.id(), true));
             case ENDPOINT -> signed(call, endpoint(call, model.id()), body(call, "", true));
             default -> signed(call, endpoint(call, "openapi"), body(call, model.id(), true));
