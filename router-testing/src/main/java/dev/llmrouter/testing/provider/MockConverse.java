@@ -163,21 +163,22 @@ final class MockConverse implements MockStream {
         int length = headers.entrySet().stream()
                 .mapToInt(header -> header.getKey().length() + header.getValue().length() + 4)
                 .sum();
-        ByteBuffer frame = ByteBuffer.allocate(BESIDES_HEADERS_AND_PAYLOAD + length + body.length);
-        frame.putInt(frame.capacity()).putInt(length);
-        frame.putInt(checksum(frame));
+        byte[] bytes = new byte[BESIDES_HEADERS_AND_PAYLOAD + length + body.length];
+        ByteBuffer frame = ByteBuffer.wrap(bytes);
+        frame.putInt(bytes.length).putInt(length);
+        frame.putInt(checksum(bytes, frame.position()));
         headers.forEach((name, value) -> {
             frame.put((byte) name.length()).put(name.getBytes(UTF_8)).put(TEXT);
             frame.putShort((short) value.length()).put(value.getBytes(UTF_8));
         });
         frame.put(body);
-        frame.putInt(checksum(frame));
-        return new String(frame.array(), ISO_8859_1);
+        frame.putInt(checksum(bytes, frame.position()));
+        return new String(bytes, ISO_8859_1);
     }
 
-    private static int checksum(ByteBuffer frame) {
+    private static int checksum(byte[] bytes, int length) {
         CRC32 check = new CRC32();
-        check.update(frame.array(), 0, frame.position());
+        check.update(bytes, 0, length);
         return (int) check.getValue();
     }
 }
