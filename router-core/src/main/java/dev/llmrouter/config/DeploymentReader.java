@@ -224,6 +224,7 @@ final class DeploymentReader {
             }
         });
         params.text(TOKEN).ifPresent(token -> body.put(TOKEN, Secret.of(token)));
+        CloudParams.read(params, body);
         params.map("extra_body")
                 .ifPresent(extra -> put(body, "extra_body", new YamlMap(extra.place(), extra.entries())));
         return body;

@@ -74,12 +74,17 @@ public final class KeyTable {
                 limit_window_seconds limit_burst limit_group
             litellm_params read withheld:
                 custom_llm_provider api_base base_url api_key api_version azure_ad_token
+                aws_access_key_id aws_secret_access_key aws_session_token aws_region_name aws_profile_name
+                aws_role_name aws_session_name aws_web_identity_token aws_sts_endpoint aws_external_id
+                aws_bedrock_runtime_endpoint vertex_project vertex_location vertex_credentials
+                vertex_ai_project vertex_ai_location vertex_ai_credentials azure_scope tenant_id client_id
+                client_secret
             litellm_params read kept:
                 model organization extra_headers headers extra_body rpm tpm itpm otpm max_parallel_requests
                 limit_window limit_window_seconds limit_burst limit_group weight order tags timeout
                 request_timeout stream_timeout stream_idle_timeout num_retries cooldown_time allowed_fails
                 allowed_fails_policy input_cost_per_token output_cost_per_token cache_read_input_token_cost
-                max_budget budget_duration base_model
+                max_budget budget_duration base_model region_name model_id
             litellm_params body sent:
                 audio encoding_format dimensions frequency_penalty function_call functions input_type
                 instructions logit_bias logprobs max_completion_tokens max_output_tokens max_tokens messages
@@ -93,18 +98,14 @@ public final class KeyTable {
             litellm_params note sent:
                 guardrails rps cache caching ttl merge_reasoning_content_in_choices use_litellm_proxy
             litellm_params unsupported kept:
-                mock_response tag_regex silent_model region_name litellm_credential_name drop_params
+                mock_response tag_regex silent_model litellm_credential_name drop_params
                 additional_drop_params input_cost_per_second output_cost_per_second input_cost_per_pixel
                 output_cost_per_pixel input_cost_per_character output_cost_per_character
                 input_cost_per_query input_cost_per_image output_cost_per_image
                 cache_creation_input_token_cost input_cost_per_token_batches output_cost_per_token_batches
-                output_cost_per_reasoning_token output_cost_per_video_per_second aws_access_key_id
-                aws_secret_access_key aws_session_token aws_region_name aws_profile_name aws_role_name
-                aws_session_name aws_web_identity_token aws_sts_endpoint aws_external_id
-                aws_bedrock_runtime_endpoint aws_bedrock_project_id vertex_project vertex_location
-                vertex_credentials vertex_ai_project vertex_ai_location vertex_ai_credentials
-                gcs_bucket_name watsonx_region_name azure_ad_token_provider azure_scope azure_username
-                azure_password tenant_id client_id client_secret ssl_verify auto_router_config_path
+                output_cost_per_reasoning_token output_cost_per_video_per_second aws_bedrock_project_id
+                gcs_bucket_name watsonx_region_name azure_ad_token_provider azure_username
+                azure_password ssl_verify auto_router_config_path
                 auto_router_config auto_router_default_model auto_router_embedding_model
                 auto_router_max_input_chars complexity_router_config complexity_router_default_model
                 adaptive_router_config quality_router_config quality_router_default_model

@@ -112,7 +112,7 @@ class KeyStandingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"region_name: eu", "silent_model: other", "vertex_project: p"})
+    @ValueSource(strings = {"gcs_bucket_name: b", "silent_model: other", "azure_username: u"})
     void parameterThatIsNotSupportedYet_isWarnedOfAndNotSent(String line) {
         ConfigLoader.Loaded loaded = Configs.load(Configs.withParams(line));
 

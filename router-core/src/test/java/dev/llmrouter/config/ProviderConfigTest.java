@@ -50,7 +50,7 @@ class ProviderConfigTest {
             value = {
                 "{model: azuer/x, api_key: k}                 | its provider 'azuer' is not spoken by this version, did you mean azure?",
                 "{model: command-r, api_key: k}               | its provider 'cohere' is not spoken by this version (model_list[1])",
-                "{model: bedrock/x}                           | its provider 'bedrock' is not spoken by this version (model_list[1])",
+                "{model: bedrock/x}                           | without the artifact dev.llmrouter:router-bedrock on the class path, or an api_key",
                 "{model: acme/x, api_base: 'https://a', api_key: k} | write openai/ in front of the model",
                 "{model: mine, api_key: k}                    | the model 'mine' does not tell whose it is",
                 "{model: groq/x}                              | without api_key (usually os.environ/GROQ_API_KEY) it cannot be called",

@@ -34,7 +34,7 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
     private static final String FIRST_WITH_STREAM_USAGE = "2024-09-01";
 
     private static final List<String> DOMAINS =
-            List.of("openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com");
+            List.of("openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com", "models.ai.azure.com");
 
     static AzureAddress of(ProviderCall call) {
         Address base = call.deployment()
@@ -51,7 +51,7 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
         return isAzure(base) ? address : new AzureAddress(address.url, address.deployment, false);
     }
 
-    private static boolean isAzure(Address base) {
+    static boolean isAzure(Address base) {
         return DOMAINS.stream().anyMatch(domain -> Hosts.isWithin(base.host(), domain));
     }
 
