@@ -62,13 +62,10 @@ public final class KeyTable {
     /** A line of section, standing and, of parameters, what of them is sent; below it the keys. */
     private static final String TEXT = """
             top read:
-                model_list router_settings litellm_settings environment_variables
+                model_list router_settings litellm_settings environment_variables include credential_list
             top note:
                 general_settings search_tools guardrails assistant_settings mcp_servers mcp_tools
-                callback_settings finetune_settings files_settings vector_store_registry credential_list
-                prompts agents policies policy_attachments
-            top unsupported:
-                include
+                callback_settings finetune_settings files_settings vector_store_registry prompts agents policies policy_attachments
             model_list read:
                 model_name litellm_params model_info rpm tpm itpm otpm max_parallel_requests limit_window
                 limit_window_seconds limit_burst limit_group
@@ -79,7 +76,7 @@ public final class KeyTable {
                 limit_window limit_window_seconds limit_burst limit_group weight order tags timeout
                 request_timeout stream_timeout stream_idle_timeout num_retries cooldown_time allowed_fails
                 allowed_fails_policy input_cost_per_token output_cost_per_token cache_read_input_token_cost
-                max_budget budget_duration base_model
+                max_budget budget_duration base_model litellm_credential_name
             litellm_params body sent:
                 audio encoding_format dimensions frequency_penalty function_call functions input_type
                 instructions logit_bias logprobs max_completion_tokens max_output_tokens max_tokens messages
@@ -93,7 +90,7 @@ public final class KeyTable {
             litellm_params note sent:
                 guardrails rps cache caching ttl merge_reasoning_content_in_choices use_litellm_proxy
             litellm_params unsupported kept:
-                mock_response tag_regex silent_model region_name litellm_credential_name drop_params
+                mock_response tag_regex silent_model region_name drop_params
                 additional_drop_params input_cost_per_second output_cost_per_second input_cost_per_pixel
                 output_cost_per_pixel input_cost_per_character output_cost_per_character
                 input_cost_per_query input_cost_per_image output_cost_per_image
