@@ -44,7 +44,7 @@ final class ConfigReader {
     RouterConfig read(DeploymentCheck check) {
         checkKeys();
         ModelListReader list = new ModelListReader(router, Credentials.of(root));
-        list.read(root, environment.keySet());
+        list.read(root, environment);
         List<Deployment> deployments =
                 list.deployments().values().stream().map(check::completed).toList();
         deployments.forEach(deployment -> check.unusable(deployment).ifPresent(why -> list.unusable(deployment, why)));

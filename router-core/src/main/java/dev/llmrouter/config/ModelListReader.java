@@ -50,7 +50,7 @@ final class ModelListReader {
         ofRouter = LimitsReader.ofRouter(router);
     }
 
-    void read(MapReader root, Collection<String> environment) {
+    void read(MapReader root, Map<String, String> environment) {
         if (!root.has("model_list")) {
             problems.error(
                     root.place("model_list"),
@@ -102,17 +102,17 @@ final class ModelListReader {
     /** Reports why a deployment of the list cannot be used. */
     void unusable(Deployment deployment, String why) {
         Place place = places.getOrDefault(deployment.id(), Place.FILE);
-        if (!incomplete.contains(place)) {
+        if (!incomplete.contains(place) && !Availability.isIntended(deployment)) {
             problems.unusable(place, why);
         }
     }
 
-    private void read(YamlNode entry, Collection<String> environment) {
+    private void read(YamlNode entry, Map<String, String> environment) {
         Problems part = problems.forPart();
         List<Draft> drafts = List.of();
         if (entry instanceof YamlMap map) {
             MapReader reader = new MapReader(map, part);
-            drafts = new DeploymentReader(reader, credentials.defaultsOf(reader, defaults), ofRouter).read();
+            drafts = new DeploymentReader(reader, credentials.defaultsOf(reader, defaults), ofRouter, environment).read();
         } else {
             part.error(entry.place(), "expected a mapping with model_name and litellm_params, found " + entry.kind());
         }
@@ -124,7 +124,7 @@ final class ModelListReader {
         } else {
             drafts.forEach(draft -> reserve(draft, part, entry.place()));
         }
-        settle(entry, part, environment);
+        settle(entry, part, environment.keySet());
     }
 
     private void settle(YamlNode entry, Problems part, Collection<String> environment) {

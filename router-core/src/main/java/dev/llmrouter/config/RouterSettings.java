@@ -49,6 +49,7 @@ public final class RouterSettings {
     private final boolean preCallChecks;
     private final boolean tagFiltering;
     private final boolean tagsMatchAny;
+    private final String tagRoutingPrefix;
     private final Map<String, Budget> providerBudgets;
     private final Map<String, Budget> tagBudgets;
     private final PriceTable prices;
@@ -69,6 +70,7 @@ public final class RouterSettings {
         preCallChecks = builder.preCallChecks;
         tagFiltering = builder.tagFiltering;
         tagsMatchAny = builder.tagsMatchAny;
+        tagRoutingPrefix = builder.tagRoutingPrefix;
         providerBudgets = Collections.unmodifiableMap(new LinkedHashMap<>(builder.providerBudgets));
         tagBudgets = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tagBudgets));
         prices = builder.prices;
@@ -97,6 +99,7 @@ public final class RouterSettings {
         builder.preCallChecks = preCallChecks;
         builder.tagFiltering = tagFiltering;
         builder.tagsMatchAny = tagsMatchAny;
+        builder.tagRoutingPrefix = tagRoutingPrefix;
         builder.providerBudgets.putAll(providerBudgets);
         builder.tagBudgets.putAll(tagBudgets);
         builder.prices = prices;
@@ -181,6 +184,14 @@ public final class RouterSettings {
     }
 
     /**
+     * {@return what a request's tag must begin with to count for routing, which is then left out of it; empty
+     * when all count (default)}
+     */
+    public String tagRoutingPrefix() {
+        return tagRoutingPrefix;
+    }
+
+    /**
      * {@return {@code provider_budget_config}: what may be spent at a provider, by its name (default none)}
      */
     public Map<String, Budget> providerBudgets() {
@@ -242,6 +253,7 @@ public final class RouterSettings {
         private boolean preCallChecks = true;
         private boolean tagFiltering;
         private boolean tagsMatchAny = true;
+        private String tagRoutingPrefix = "";
         private final Map<String, Budget> providerBudgets = new LinkedHashMap<>();
         private final Map<String, Budget> tagBudgets = new LinkedHashMap<>();
         private PriceTable prices = PriceTable.shipped();
@@ -406,6 +418,17 @@ public final class RouterSettings {
         public Builder tagFiltering(boolean value, boolean matchAny) {
             tagFiltering = value;
             tagsMatchAny = matchAny;
+            return this;
+        }
+
+        /**
+         * Says which tags of a request count for routing.
+         *
+         * @param value what they begin with; empty for all of them (default)
+         * @return this
+         */
+        public Builder tagRoutingPrefix(String value) {
+            tagRoutingPrefix = requireNonNull(value, "tagRoutingPrefix");
             return this;
         }
 

@@ -112,7 +112,7 @@ class KeyStandingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"region_name: eu", "silent_model: other", "vertex_project: p"})
+    @ValueSource(strings = {"silent_model: other", "vertex_project: p"})
     void parameterThatIsNotSupportedYet_isWarnedOfAndNotSent(String line) {
         ConfigLoader.Loaded loaded = Configs.load(Configs.withParams(line));
 

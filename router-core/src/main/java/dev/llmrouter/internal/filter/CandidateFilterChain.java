@@ -69,6 +69,9 @@ public final class CandidateFilterChain {
             objection = TagCheck.check(state, input);
         }
         if (objection == null) {
+            objection = RegionCheck.check(state, input);
+        }
+        if (objection == null) {
             objection = ContextWindowCheck.check(state, input);
         }
         if (objection == null) {
