@@ -65,6 +65,7 @@ final class ConfigReader {
         RouterSettings.Builder more = settings.toBuilder();
         BudgetReader.ofProviders(router, catalog).forEach(more::providerBudget);
         PriceTableReader.read(router, files).ifPresent(more::prices);
+        ModelTableReader.read(router, files).ifPresent(more::models);
         return more.build();
     }
 

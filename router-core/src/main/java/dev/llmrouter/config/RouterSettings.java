@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.catalog.Budget;
+import dev.llmrouter.catalog.ModelTable;
 import dev.llmrouter.catalog.PriceTable;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.policy.CooldownPolicy;
@@ -53,6 +54,7 @@ public final class RouterSettings {
     private final Map<String, Budget> providerBudgets;
     private final Map<String, Budget> tagBudgets;
     private final PriceTable prices;
+    private final ModelTable models;
     private final RequestTrust requestTrust;
     private final Set<String> passHeaders;
     private final ResponseLimits responseLimits;
@@ -74,6 +76,7 @@ public final class RouterSettings {
         providerBudgets = Collections.unmodifiableMap(new LinkedHashMap<>(builder.providerBudgets));
         tagBudgets = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tagBudgets));
         prices = builder.prices;
+        models = builder.models;
         requestTrust = builder.requestTrust;
         passHeaders = builder.passHeaders;
         responseLimits = builder.responseLimits;
@@ -103,6 +106,7 @@ public final class RouterSettings {
         builder.providerBudgets.putAll(providerBudgets);
         builder.tagBudgets.putAll(tagBudgets);
         builder.prices = prices;
+        builder.models = models;
         builder.requestTrust = requestTrust;
         builder.passHeaders = passHeaders;
         builder.responseLimits = responseLimits;
@@ -212,6 +216,14 @@ public final class RouterSettings {
     }
 
     /**
+     * {@return {@code model_table}: what models take whose {@code model_info} does not say (default the table
+     * that ships with the library)}
+     */
+    public ModelTable models() {
+        return models;
+    }
+
+    /**
      * {@return {@code trust} (default {@link RequestTrust#CALLERS}): whose the bodies and headers of requests
      * are}
      */
@@ -257,6 +269,7 @@ public final class RouterSettings {
         private final Map<String, Budget> providerBudgets = new LinkedHashMap<>();
         private final Map<String, Budget> tagBudgets = new LinkedHashMap<>();
         private PriceTable prices = PriceTable.shipped();
+        private ModelTable models = ModelTable.shipped();
         private RequestTrust requestTrust = RequestTrust.CALLERS;
         private Set<String> passHeaders = Set.of();
         private ResponseLimits responseLimits = ResponseLimits.standard();
@@ -465,6 +478,18 @@ public final class RouterSettings {
          */
         public Builder prices(PriceTable value) {
             prices = requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#models()}.
+         *
+         * @param value such as {@link ModelTable#shipped()} with models of your own; {@link ModelTable#empty()} for
+         *     what {@code model_info} says alone
+         * @return this
+         */
+        public Builder models(ModelTable value) {
+            models = requireNonNull(value, "value");
             return this;
         }
 

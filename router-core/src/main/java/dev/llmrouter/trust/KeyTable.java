@@ -114,15 +114,15 @@ public final class KeyTable {
                 id rpm tpm itpm otpm max_parallel_requests limit_window limit_window_seconds limit_burst
                 limit_group order cooldown_time allowed_fails allowed_fails_policy input_cost_per_token
                 output_cost_per_token cache_read_input_token_cost max_input_tokens max_output_tokens
-                supported_environments blocked enable_tag_filtering
+                supported_environments blocked enable_tag_filtering supports_vision
+                supports_function_calling supports_response_schema supports_web_search
             model_info note:
                 access_groups db_model health_check_model disable_background_health_check
             model_info unsupported:
                 team_id team_public_model_name allow_fail_open adaptive_router_preferences
             model_info body:
-                base_model mode max_tokens tier description litellm_provider metadata tags supports_vision
-                supports_function_calling supports_parallel_function_calling supports_web_search
-                supports_reasoning supports_url_context
+                base_model mode max_tokens tier description litellm_provider metadata tags
+                supports_parallel_function_calling supports_reasoning supports_url_context
             router_settings read:
                 routing_strategy routing_strategy_args model_group_alias num_retries retry_policy
                 model_group_retry_policy retry_after timeout stream_timeout stream_idle_timeout
@@ -132,7 +132,7 @@ public final class KeyTable {
                 default_max_parallel_requests limit_window limit_window_seconds limit_burst
                 enforce_model_rate_limits enable_pre_call_checks enable_tag_filtering
                 tag_filtering_match_any tag_routing_prefix default_litellm_params ignore_invalid_deployments
-                provider_budget_config tag_budget_config price_table trust pass_headers
+                provider_budget_config tag_budget_config price_table model_table trust pass_headers
                 optional_pre_call_checks redis_host redis_port redis_username redis_password redis_url
                 redis_db redis_ssl cache_kwargs
             router_settings note:

@@ -72,6 +72,9 @@ public final class CandidateFilterChain {
             objection = RegionCheck.check(state, input);
         }
         if (objection == null) {
+            objection = CapabilityCheck.check(state, input);
+        }
+        if (objection == null) {
             objection = ContextWindowCheck.check(state, input);
         }
         if (objection == null) {

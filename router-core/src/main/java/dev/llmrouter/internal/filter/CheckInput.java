@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.filter;
 
+import dev.llmrouter.catalog.ModelCapability;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.internal.estimate.TokenEstimator;
 import dev.llmrouter.internal.limit.TokenCounts;
@@ -7,6 +8,7 @@ import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,10 @@ final class CheckInput {
     private @Nullable TokenEstimator memoKey;
 
     private TokenCounts reservation = TokenCounts.NONE;
+    /** What the request has that not every model takes; set when it is asked for. */
+    private @Nullable Set<ModelCapability> needs;
+    /** Whether a deployment of the group takes all of that; set when it is asked for. */
+    private @Nullable Boolean done;
     /** Set when the first deployment with the default tag is checked. */
     private @Nullable Boolean tagsKnown;
 
@@ -55,6 +61,28 @@ final class CheckInput {
             reservation = state.estimates().reservation(request.demand(), reservation);
         }
         return request.amounts(state, reservation);
+    }
+
+    /** What the request has that not every model takes. */
+    Set<ModelCapability> needs() {
+        Set<ModelCapability> known = needs;
+        if (known == null) {
+            known = request.body().needs(request.endpoint());
+            needs = known;
+        }
+        return known;
+    }
+
+    /** Whether the model of a deployment that can be called takes all that the request has. */
+    boolean isDoneByAnother() {
+        Boolean known = done;
+        if (known == null) {
+            known = route.members().stream()
+                    .anyMatch(member -> member.unsendable() == null
+                            && CapabilityCheck.firstLacked(member.abilities().lacking(), needs()) == null);
+            done = known;
+        }
+        return known;
     }
 
     /** Whether tags count in this group. */

@@ -5,6 +5,10 @@ import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.call.MultipartPayload;
 import dev.llmrouter.call.Payload;
 import dev.llmrouter.call.RouterKeys;
+import java.util.EnumSet;
+import java.util.Set;
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.catalog.ModelCapability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,7 @@ public final class BodyFields {
     private static final int LONGEST_NAME = 256;
 
     private static final String USER_AGENT = "User-Agent";
+    private static final String RESPONSE_FORMAT = "response_format";
 
     private final @Nullable Payload payload;
     private final List<String> routerKeys;
@@ -68,6 +73,30 @@ public final class BodyFields {
     /** The router's own keys that it has, which most bodies have none of. Whether they count is {@link Admission}'s matter. */
     List<String> routerKeys() {
         return routerKeys;
+    }
+
+    /** What it has that not every model takes, as far as its endpoint's fields say. */
+    public Set<ModelCapability> needs(@Nullable Endpoint endpoint) {
+        if (!(payload instanceof JsonPayload json) || endpoint == null) {
+            return Set.of();
+        }
+        Set<ModelCapability> needs = EnumSet.noneOf(ModelCapability.class);
+        if (json.hasPictures()) {
+            needs.add(ModelCapability.VISION);
+        }
+        if (endpoint.equals(Endpoint.CHAT_COMPLETIONS)) {
+            if (has("tools") || has("functions")) {
+                needs.add(ModelCapability.TOOLS);
+            }
+            if (has("web_search_options")) {
+                needs.add(ModelCapability.WEB_SEARCH);
+            }
+            if (has(RESPONSE_FORMAT)
+                    && beginning(RESPONSE_FORMAT).get("type").textOr("").equals("json_schema")) {
+                needs.add(ModelCapability.JSON_SCHEMA);
+            }
+        }
+        return needs;
     }
 
     /** Whether it has a field of this name. */

@@ -30,6 +30,7 @@ public final class DeploymentState {
     private final int order;
     private final List<Pattern> tagPatterns;
     private final String region;
+    private final ModelAbilities abilities;
     private final List<BudgetAccount> budgets;
     private final @Nullable BudgetHold unbound;
     private final UsageLedger ledger;
@@ -53,13 +54,15 @@ public final class DeploymentState {
      * @param estimates what its calls are expected to take
      * @param budgets its own and its provider's
      * @param rateLimits the newest rate-limit headers
+     * @param abilities what its model takes
      */
     record Cells(
             UsageLedger ledger,
             HealthTracker health,
             TokenEstimator estimates,
             List<BudgetAccount> budgets,
-            RateLimits rateLimits) {}
+            RateLimits rateLimits,
+            ModelAbilities abilities) {}
 
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
@@ -71,6 +74,7 @@ public final class DeploymentState {
         order = deployment.order().orElse(Integer.MAX_VALUE);
         tagPatterns = TagPatterns.of(deployment);
         region = Regions.of(deployment);
+        abilities = cells.abilities();
         budgets = cells.budgets();
         unbound = budgets.isEmpty() && !deployment.isWildcard()
                 ? new BudgetHold(deployment.pricing().orElse(null), List.of(), 0)
@@ -150,6 +154,11 @@ public final class DeploymentState {
     /** What the names of programs that it is for look like. */
     public List<Pattern> tagPatterns() {
         return tagPatterns;
+    }
+
+    /** What its model takes. */
+    public ModelAbilities abilities() {
+        return abilities;
     }
 
     /** Where it is: {@code eu}, {@code us}, or as the configuration says; empty when it does not. */

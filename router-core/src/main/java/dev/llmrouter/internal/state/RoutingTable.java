@@ -95,7 +95,8 @@ public final class RoutingTable {
                         health(deployment, old, nowNanos),
                         learned,
                         budgets.of(deployment),
-                        old != null && same ? old.providerSays() : RateLimits.none()));
+                        old != null && same ? old.providerSays() : RateLimits.none(),
+                        ModelAbilities.of(deployment, settings().models())));
     }
 
     /** What failed at another address, or was refused to another key, says nothing about this one. */
