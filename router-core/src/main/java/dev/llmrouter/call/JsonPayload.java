@@ -15,11 +15,13 @@ import java.util.Set;
 public final class JsonPayload implements Payload {
     private final JsonFields fields;
     private final TokenEstimate size;
+    private final boolean pictures;
 
     private JsonPayload(byte[] json) {
         PromptReader prompt = new PromptReader();
         fields = JsonFields.of(json, prompt);
         size = prompt.estimate();
+        pictures = prompt.hasPictures();
     }
 
     /**
@@ -84,6 +86,11 @@ public final class JsonPayload implements Payload {
     /** The tokens of the body, which were estimated while its fields were found. */
     TokenEstimate size() {
         return size;
+    }
+
+    /** {@return whether a picture is in the prompt} */
+    public boolean hasPictures() {
+        return pictures;
     }
 
     /** {@return the names of the top-level fields} */

@@ -51,10 +51,16 @@ final class PromptReader implements JsonFields.ValueReader {
     private static final int LONGEST_WORD = 32;
 
     private long units;
+    private boolean pictures;
     /** Of the block that is being read, as a rule. */
     private String lastType = "";
 
     private OptionalLong maxOutput = OptionalLong.empty();
+
+    /** Whether a picture was among them. */
+    boolean hasPictures() {
+        return pictures;
+    }
 
     /** What the fields came to that were read. */
     TokenEstimate estimate() {
@@ -169,6 +175,7 @@ final class PromptReader implements JsonFields.ValueReader {
     /** An address or an object with {@code url} and {@code detail}; the address may be the picture itself. */
     private void picture(byte[] json, JsonParser parser) throws IOException {
         long size = PICTURE;
+        pictures = true;
         if (parser.nextToken() == JsonToken.START_OBJECT) {
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean detail = parser.currentName().equals("detail");
@@ -215,7 +222,9 @@ final class PromptReader implements JsonFields.ValueReader {
                 default -> parser.skipChildren();
             }
         }
-        units += size(media.isEmpty() ? block : media, length);
+        String kind = media.isEmpty() ? block : media;
+        pictures |= kind.startsWith("image");
+        units += size(kind, length);
     }
 
     private static long size(String kind, long length) {

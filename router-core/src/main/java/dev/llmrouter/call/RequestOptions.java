@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.catalog.Timeouts;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class RequestOptions {
     private final @Nullable Boolean fallbacksDisabled;
     private final @Nullable List<String> tags;
     private final OptionalInt priority;
+    private final @Nullable String allowedRegion;
 
     private RequestOptions(Builder builder) {
         timeouts = builder.timeouts;
@@ -26,6 +28,7 @@ public final class RequestOptions {
         fallbacksDisabled = builder.fallbacksDisabled;
         tags = builder.tags;
         priority = builder.priority;
+        allowedRegion = builder.allowedRegion;
     }
 
     /** {@return options that leave everything to the router} */
@@ -63,6 +66,14 @@ public final class RequestOptions {
         return tags == null ? List.of() : tags;
     }
 
+    /**
+     * {@return where the request must be answered: only deployments whose configuration says that they are
+     * there serve it; empty for anywhere (default)}
+     */
+    public Optional<String> allowedRegion() {
+        return Optional.ofNullable(allowedRegion);
+    }
+
     /** {@return its place when requests wait for room: lower numbers first (default 0)} */
     public int priority() {
         return priority.orElse(0);
@@ -94,6 +105,7 @@ public final class RequestOptions {
         private @Nullable Boolean fallbacksDisabled;
         private @Nullable List<String> tags;
         private OptionalInt priority = OptionalInt.empty();
+        private @Nullable String allowedRegion;
 
         private Builder() {}
 
@@ -105,6 +117,7 @@ public final class RequestOptions {
             fallbacksDisabled = options.fallbacksDisabled != null ? options.fallbacksDisabled : fallbacksDisabled;
             tags = options.tags != null ? options.tags : tags;
             priority = options.priority.isPresent() ? options.priority : priority;
+            allowedRegion = options.allowedRegion != null ? options.allowedRegion : allowedRegion;
             return this;
         }
 
@@ -163,6 +176,18 @@ public final class RequestOptions {
          */
         public Builder tags(List<String> value) {
             tags = List.copyOf(value);
+            return this;
+        }
+
+        /**
+         * Says where the request must be answered.
+         *
+         * @param value such as {@code eu}; compared with {@code region_name} of deployments, or the part of
+         *     the world that their cloud's region is in. Case does not count
+         * @return this
+         */
+        public Builder allowedRegion(String value) {
+            allowedRegion = requireNonNull(value, "allowedRegion").strip().toLowerCase(Locale.ROOT);
             return this;
         }
 

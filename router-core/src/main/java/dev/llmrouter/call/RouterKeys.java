@@ -27,6 +27,8 @@ public final class RouterKeys {
     public static final String DISABLE_FALLBACKS = "disable_fallbacks";
     /** Tags to route by. */
     public static final String TAGS = "tags";
+    /** Where the request must be answered, such as {@code eu}. */
+    public static final String ALLOWED_MODEL_REGION = "allowed_model_region";
     /** The place when requests wait for room; lower first. */
     public static final String PRIORITY = "priority";
     /** An answer to give without asking anybody, where the router allows it. */
@@ -54,6 +56,7 @@ public final class RouterKeys {
             CONTENT_POLICY_FALLBACKS,
             DISABLE_FALLBACKS,
             TAGS,
+            ALLOWED_MODEL_REGION,
             PRIORITY,
             MOCK_RESPONSE,
             MOCK_TIMEOUT,

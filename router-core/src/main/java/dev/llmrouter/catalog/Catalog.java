@@ -16,18 +16,26 @@ import org.jspecify.annotations.Nullable;
  * Everything that can be routed to. Immutable and whole: a change makes another catalog.
  *
  * <p>A name is looked for first among the aliases, then the groups, then the deployment ids, then the
- * wildcards (the one with the longest literal text wins).
+ * wildcards (the one with the longest literal text wins), then the providers' models as the configuration
+ * writes them ({@code azure/my-deployment}).
  */
 public final class Catalog {
     private final Map<String, ModelGroup> groups;
     private final Map<String, ModelAlias> aliases;
     private final Map<String, Deployment> deployments;
     private final List<Wildcard> wildcards;
+    private final Map<String, List<Deployment>> byModel = new LinkedHashMap<>();
 
     private Catalog(Builder builder) {
         groups = groups(builder.deployments.values());
         aliases = aliases(builder.aliases);
         deployments = Collections.unmodifiableMap(new LinkedHashMap<>(builder.deployments));
+        for (Deployment deployment : deployments.values()) {
+            if (!deployment.isWildcard()) {
+                byModel.computeIfAbsent(deployment.writtenModel(), model -> new ArrayList<>())
+                        .add(deployment);
+            }
+        }
         List<Wildcard> patterns = new ArrayList<>();
         groups.values().stream().filter(ModelGroup::isWildcard).forEach(group -> patterns.add(new Wildcard(group)));
         patterns.sort(Comparator.comparingInt(Wildcard::literalLength).reversed());
@@ -78,7 +86,12 @@ public final class Catalog {
                 return Optional.of(new Resolution(name, alias, wildcard.group(), captured));
             }
         }
-        return Optional.empty();
+        List<Deployment> ofModel = byModel.get(model);
+        if (ofModel == null) {
+            return Optional.empty();
+        }
+        ModelGroup some = new ModelGroup(ofModel.get(0).modelName(), ofModel);
+        return Optional.of(new Resolution(name, alias, some, List.of()));
     }
 
     /**

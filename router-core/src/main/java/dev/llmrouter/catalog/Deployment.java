@@ -45,6 +45,7 @@ public final class Deployment {
     private final Map<String, Object> params;
     private final ModelInfo info;
     private final boolean providerAssumed;
+    private final boolean bare;
     private final @Nullable String unusable;
 
     private Deployment(Builder builder) {
@@ -70,6 +71,7 @@ public final class Deployment {
         params = Collections.unmodifiableMap(new LinkedHashMap<>(builder.params));
         info = builder.info;
         providerAssumed = builder.providerAssumed;
+        bare = builder.bare;
         unusable = builder.unusable;
         id = builder.id != null ? builder.id : StableId.of(this);
         idGiven = builder.id != null;
@@ -289,6 +291,11 @@ public final class Deployment {
                 + shownAddress().map(address -> " at " + address).orElse("") + "]";
     }
 
+    /** {@return the provider's model as the configuration writes it: with its provider, or without} */
+    String writtenModel() {
+        return bare ? providerModel : provider + "/" + providerModel;
+    }
+
     /**
      * {@return whether somebody chose the id; otherwise it is a hash that deployments of one endpoint and
      * account share}
@@ -345,6 +352,7 @@ public final class Deployment {
         private Map<String, Object> params = Map.of();
         private ModelInfo info = ModelInfo.NONE;
         private boolean providerAssumed;
+        private boolean bare;
         private @Nullable String unusable;
 
         private Builder(String modelName, String model) {
@@ -355,6 +363,7 @@ public final class Deployment {
                     : Optional.of(notBlank(model.substring(0, slash), "the provider in model '" + model + "'"));
             provider = vendor.orElse("openai");
             providerAssumed = vendor.isEmpty();
+            bare = slash < 0;
             providerModel =
                     notBlank(model.substring(slash + 1), "the name after the provider in model '" + model + "'");
         }
@@ -382,6 +391,7 @@ public final class Deployment {
             params = from.params;
             info = from.info;
             providerAssumed = from.providerAssumed;
+            bare = from.bare;
             unusable = from.unusable;
         }
 

@@ -11,11 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Prices by model, for deployments that name none. Immutable; thread-safe.
@@ -33,17 +30,6 @@ public final class PriceTable {
     private static final double MILLION = 1e6;
     /** A thousand times the table that ships; a longer file is another file. */
     private static final int MOST_BYTES = 8 << 20;
-
-    private static final Pattern VERSION = Pattern.compile(
-            "(.+?)(?:-latest|[-@]\\d{8}|-\\d{4}-\\d{2}-\\d{2}|-\\d{2}-\\d{4}|-preview-\\d{2}-\\d{2}|-\\d{3,4})");
-
-    /** Who sells another's models under the same names, at about the same prices. */
-    private static final Map<String, String> SELLS_MODELS_OF = Map.of(
-            "azure", "openai",
-            "azure_text", "openai",
-            "text-completion-openai", "openai",
-            "cohere_chat", "cohere",
-            "vertex_ai", "gemini");
 
     private final Map<String, Pricing> prices;
 
@@ -117,7 +103,7 @@ public final class PriceTable {
         if (model.indexOf('/') < 1) {
             throw new IllegalArgumentException("expected provider/model, not '" + model + "'");
         }
-        return with(Map.of(lower(model), requireNonNull(pricing, "pricing")));
+        return with(Map.of(ModelLookup.lower(model), requireNonNull(pricing, "pricing")));
     }
 
     private PriceTable with(Map<String, Pricing> others) {
@@ -134,17 +120,7 @@ public final class PriceTable {
      * @return its prices; empty when they are not in the table
      */
     public Optional<Pricing> find(Deployment deployment) {
-        Optional<Pricing> base = deployment.info().get("base_model") instanceof String model
-                ? findBase(deployment.provider(), model)
-                : Optional.empty();
-        return base.or(() -> find(deployment.provider(), deployment.providerModel()));
-    }
-
-    private Optional<Pricing> findBase(String provider, String model) {
-        int slash = model.indexOf('/');
-        Optional<Pricing> named =
-                slash > 0 ? find(model.substring(0, slash), model.substring(slash + 1)) : Optional.empty();
-        return named.or(() -> find(provider, model));
+        return ModelLookup.find(prices, deployment);
     }
 
     /**
@@ -155,21 +131,7 @@ public final class PriceTable {
      * @return its prices; empty when they are not in the table
      */
     public Optional<Pricing> find(String provider, String model) {
-        String seller = lower(provider);
-        Optional<Pricing> own = findExactly(seller, lower(model));
-        String maker = SELLS_MODELS_OF.get(seller);
-        return own.isPresent() || maker == null ? own : findExactly(maker, lower(model));
-    }
-
-    private Optional<Pricing> findExactly(String provider, String model) {
-        Pricing exact = prices.get(provider + "/" + model);
-        if (exact != null) {
-            return Optional.of(exact);
-        }
-        Matcher version = VERSION.matcher(model);
-        return version.matches()
-                ? Optional.ofNullable(prices.get(provider + "/" + version.group(1)))
-                : Optional.empty();
+        return ModelLookup.find(prices, provider, model);
     }
 
     /** {@return how many models have a price} */
@@ -215,7 +177,7 @@ public final class PriceTable {
 
     private static void put(Map<String, Pricing> prices, String line, String where) {
         String[] cells = line.split(",", -1);
-        String model = lower(cells[0].strip());
+        String model = ModelLookup.lower(cells[0].strip());
         try {
             if (cells.length < 3 || cells.length > 4 || model.indexOf('/') < 1) {
                 throw new NumberFormatException(line);
@@ -237,9 +199,5 @@ public final class PriceTable {
      */
     private static double price(String perMillion) {
         return Double.parseDouble(perMillion.strip()) / MILLION;
-    }
-
-    private static String lower(String text) {
-        return text.toLowerCase(Locale.ROOT);
     }
 }

@@ -91,6 +91,7 @@ public final class ConfigLoader {
         // Some editors begin a file with a byte order mark, which is no part of its text.
         String text = yaml.startsWith("\uFEFF") ? yaml.substring(1) : yaml;
         return YamlTree.parse(text, problems)
+                .map(tree -> new Includes(files, problems).resolve(tree))
                 .map(tree -> {
                     Variables variables =
                             Variables.of(environment, tree.entries().get("environment_variables"), problems);

@@ -43,8 +43,8 @@ final class ConfigReader {
     /** The configuration; usable only if there is no error among the problems. */
     RouterConfig read(DeploymentCheck check) {
         checkKeys();
-        ModelListReader list = new ModelListReader(router);
-        list.read(root, environment.keySet());
+        ModelListReader list = new ModelListReader(router, Credentials.of(root));
+        list.read(root, environment);
         List<Deployment> deployments =
                 list.deployments().values().stream().map(check::completed).toList();
         deployments.forEach(deployment -> check.unusable(deployment).ifPresent(why -> list.unusable(deployment, why)));
@@ -65,6 +65,7 @@ final class ConfigReader {
         RouterSettings.Builder more = settings.toBuilder();
         BudgetReader.ofProviders(router, catalog).forEach(more::providerBudget);
         PriceTableReader.read(router, files).ifPresent(more::prices);
+        ModelTableReader.read(router, files).ifPresent(more::models);
         return more.build();
     }
 

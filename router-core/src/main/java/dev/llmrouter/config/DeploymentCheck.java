@@ -54,6 +54,10 @@ final class DeploymentCheck {
         List<String> near =
                 deployment.provider().length() <= 3 ? List.of() : NearNames.of(deployment.provider(), known);
         String said = "its provider '" + Place.shown(deployment.provider()) + "' is not spoken by this version";
+        Optional<String> reason = UnspokenProviders.reason(deployment.provider());
+        if (reason.isPresent()) {
+            return said + ": " + reason.get();
+        }
         if (!near.isEmpty()) {
             return said + ", did you mean " + String.join(" or ", near) + "?";
         }

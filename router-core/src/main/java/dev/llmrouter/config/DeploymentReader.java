@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes deployments of one entry of {@code model_list}. */
@@ -30,6 +32,7 @@ final class DeploymentReader {
     private final MapReader params;
     private final MapReader info;
     private final Limits ofRouter;
+    private final Map<String, String> environment;
 
     /**
      * A reader of one entry.
@@ -37,9 +40,11 @@ final class DeploymentReader {
      * @param entry the entry
      * @param defaults {@code default_litellm_params}
      * @param ofRouter how providers count unless the entry says otherwise
+     * @param environment the variables of the process and of the file
      */
-    DeploymentReader(MapReader entry, YamlMap defaults, Limits ofRouter) {
+    DeploymentReader(MapReader entry, YamlMap defaults, Limits ofRouter, Map<String, String> environment) {
         this.entry = entry;
+        this.environment = environment;
         this.ofRouter = ofRouter;
         Problems problems = entry.problems();
         params = entry.map("litellm_params")
@@ -89,6 +94,7 @@ final class DeploymentReader {
         fill(any);
         Map<FailureKind, Integer> allowedFails = allowedFailsPolicy();
         List<String> organizations = params.texts("organization").orElse(List.of());
+        Availability.of(info, environment).ifPresent(any::unusable);
         lackingVariables(any);
         List<Draft> drafts = new ArrayList<>();
         // A list of one is a list that may grow: its first deployment keeps its id then.
@@ -225,9 +231,32 @@ final class DeploymentReader {
         });
         params.text(TOKEN).ifPresent(token -> body.put(TOKEN, Secret.of(token)));
         CloudParams.read(params, body);
+        params.text("region_name").ifPresent(region -> body.put("region_name", region));
+        tagPatterns().ifPresent(patterns -> body.put("tag_regex", patterns));
         params.map("extra_body")
                 .ifPresent(extra -> put(body, "extra_body", new YamlMap(extra.place(), extra.entries())));
         return body;
+    }
+
+    /** Those of which each can be compiled. */
+    private Optional<List<String>> tagPatterns() {
+        return params.texts("tag_regex")
+                .map(patterns -> patterns.stream().filter(this::isPattern).toList());
+    }
+
+    private boolean isPattern(String text) {
+        try {
+            Pattern.compile(text);
+            return true;
+        } catch (PatternSyntaxException e) {
+            params.problems()
+                    .complaint(
+                            params.place("tag_regex"),
+                            "'" + Place.shown(text) + "' is no regular expression (" + Place.shown(e.getDescription())
+                                    + "); it is left out",
+                            List.of());
+            return false;
+        }
     }
 
     private Map<String, Object> info() {

@@ -27,8 +27,8 @@ final class KeyCheck {
         reader.entries().forEach((key, value) -> {
             switch (KnownKeys.standing(section, key)) {
                 case READ, BODY -> {}
-                case NOTE -> ignored(reader.problems(), key, value);
-                case UNSUPPORTED -> unsupported(reader, value);
+                case NOTE -> ignored(reader.problems(), section, key, value);
+                case UNSUPPORTED -> unsupported(reader, section, key, value);
                 case UNKNOWN -> unknown(reader, section, key, value);
             }
         });
@@ -47,8 +47,8 @@ final class KeyCheck {
         });
     }
 
-    private static void ignored(Problems problems, String key, YamlNode value) {
-        problems.note(value.place(), "has no meaning inside a process; it is ignored");
+    private static void ignored(Problems problems, Section section, String key, YamlNode value) {
+        problems.note(value.place(), "has no meaning inside a process; it is ignored" + because(section, key));
         if (YamlNode.isOff(value)) {
             return;
         }
@@ -63,9 +63,15 @@ final class KeyCheck {
         }
     }
 
-    private static void unsupported(MapReader reader, YamlNode value) {
+    /** The reason, where the table has one. */
+    private static String because(Section section, String key) {
+        String reason = KeyReasons.of(section, key);
+        return reason.isEmpty() ? "" : " (" + reason + ")";
+    }
+
+    private static void unsupported(MapReader reader, Section section, String key, YamlNode value) {
         if (!YamlNode.isOff(value)) {
-            reader.problems().complaint(value.place(), "not supported yet; it is ignored", List.of());
+            reader.problems().complaint(value.place(), "not supported yet; it is ignored" + because(section, key), List.of());
         }
     }
 

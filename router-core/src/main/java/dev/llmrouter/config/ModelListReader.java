@@ -20,6 +20,7 @@ final class ModelListReader {
     private final boolean skipsInvalid;
     private final boolean keepsIncomplete;
     private final YamlMap defaults;
+    private final Credentials credentials;
     private final Limits ofRouter;
     private final Map<String, Deployment> deployments = new LinkedHashMap<>();
     private final Map<String, Place> givenIds = new LinkedHashMap<>();
@@ -36,7 +37,8 @@ final class ModelListReader {
      */
     private final Set<String> ids = new LinkedHashSet<>();
 
-    ModelListReader(MapReader router) {
+    ModelListReader(MapReader router, Credentials credentials) {
+        this.credentials = credentials;
         problems = router.problems();
         Optional<Boolean> ignoresInvalid = router.bool("ignore_invalid_deployments");
         skipsInvalid = ignoresInvalid.orElse(false);
@@ -48,19 +50,23 @@ final class ModelListReader {
         ofRouter = LimitsReader.ofRouter(router);
     }
 
-    void read(MapReader root, Collection<String> environment) {
+    void read(MapReader root, Map<String, String> environment) {
         if (!root.has("model_list")) {
             problems.error(
                     root.place("model_list"),
-                    root.has("include")
-                            ? "model_list is missing, and include is not supported yet: put the models of the included"
-                                    + " files into model_list of this one"
-                            : "model_list is missing or empty: it needs at least one entry with model_name and"
-                                    + " litellm_params");
+                    root.has(Includes.KEY)
+                            ? "model_list is missing, here and in the included files: it needs at least one entry with"
+                                    + " model_name and litellm_params"
+                            : "model_list is missing: it needs at least one entry with model_name and litellm_params");
             return;
         }
         Optional<List<YamlNode>> entries = root.list("model_list");
         entries.ifPresent(list -> list.forEach(entry -> read(entry, environment)));
+        if (entries.filter(List::isEmpty).isPresent()) {
+            problems.error(
+                    root.place("model_list"),
+                    "model_list is empty: it needs at least one entry with model_name and litellm_params");
+        }
         boolean usable =
                 deployments.values().stream().anyMatch(it -> it.unusable().isEmpty());
         if (entries.isPresent() && !usable && !problems.hasErrors()) {
@@ -96,16 +102,17 @@ final class ModelListReader {
     /** Reports why a deployment of the list cannot be used. */
     void unusable(Deployment deployment, String why) {
         Place place = places.getOrDefault(deployment.id(), Place.FILE);
-        if (!incomplete.contains(place)) {
+        if (!incomplete.contains(place) && !Availability.isIntended(deployment)) {
             problems.unusable(place, why);
         }
     }
 
-    private void read(YamlNode entry, Collection<String> environment) {
+    private void read(YamlNode entry, Map<String, String> environment) {
         Problems part = problems.forPart();
         List<Draft> drafts = List.of();
         if (entry instanceof YamlMap map) {
-            drafts = new DeploymentReader(new MapReader(map, part), defaults, ofRouter).read();
+            MapReader reader = new MapReader(map, part);
+            drafts = new DeploymentReader(reader, credentials.defaultsOf(reader, defaults), ofRouter, environment).read();
         } else {
             part.error(entry.place(), "expected a mapping with model_name and litellm_params, found " + entry.kind());
         }
@@ -117,7 +124,7 @@ final class ModelListReader {
         } else {
             drafts.forEach(draft -> reserve(draft, part, entry.place()));
         }
-        settle(entry, part, environment);
+        settle(entry, part, environment.keySet());
     }
 
     private void settle(YamlNode entry, Problems part, Collection<String> environment) {

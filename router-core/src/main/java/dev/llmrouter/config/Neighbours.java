@@ -73,7 +73,7 @@ interface Neighbours {
         return new Neighbour(file.toString(), () -> {
             // A pipe may never end.
             if (Files.exists(file) && !Files.isRegularFile(file)) {
-                throw new IllegalArgumentException(file + " is no regular file; name a price table");
+                throw new IllegalArgumentException(file + " is no regular file");
             }
             return Files.newInputStream(file);
         });

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param line from 1; 0 for none
  * @param parent what it stands in; null for the file itself
- * @param step a key, or the index in a list
+ * @param step a key, or the index in a list; of a file itself its name, empty for the configuration's own
  */
 record Place(int line, @Nullable Place parent, Object step) {
     /**
@@ -33,6 +33,15 @@ record Place(int line, @Nullable Place parent, Object step) {
 
     Place key(int atLine, String key) {
         return new Place(atLine, this, key);
+    }
+
+    /** The file in which it stands; empty for the configuration itself. */
+    String file() {
+        Place at = this;
+        while (at.parent != null) {
+            at = at.parent;
+        }
+        return at.step.toString();
     }
 
     String path() {

@@ -50,6 +50,11 @@ final class Problems {
         return new Problems(file, values);
     }
 
+    /** An empty collection for another file that this one includes. */
+    Problems forFile(String included) {
+        return new Problems(included, values);
+    }
+
     /** The variables that the file was given: no message may quote what they hold. */
     VariableValues values() {
         return values;
@@ -246,7 +251,7 @@ final class Problems {
 
     private ConfigProblem problem(Place place, String message, List<String> near) {
         return new ConfigProblem(
-                file,
+                place.file().isEmpty() ? file : place.file(),
                 place.line(),
                 place.path(),
                 values.hidden(message),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.catalog.Budget;
+import dev.llmrouter.catalog.ModelTable;
 import dev.llmrouter.catalog.PriceTable;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.policy.CooldownPolicy;
@@ -49,9 +50,11 @@ public final class RouterSettings {
     private final boolean preCallChecks;
     private final boolean tagFiltering;
     private final boolean tagsMatchAny;
+    private final String tagRoutingPrefix;
     private final Map<String, Budget> providerBudgets;
     private final Map<String, Budget> tagBudgets;
     private final PriceTable prices;
+    private final ModelTable models;
     private final RequestTrust requestTrust;
     private final Set<String> passHeaders;
     private final ResponseLimits responseLimits;
@@ -69,9 +72,11 @@ public final class RouterSettings {
         preCallChecks = builder.preCallChecks;
         tagFiltering = builder.tagFiltering;
         tagsMatchAny = builder.tagsMatchAny;
+        tagRoutingPrefix = builder.tagRoutingPrefix;
         providerBudgets = Collections.unmodifiableMap(new LinkedHashMap<>(builder.providerBudgets));
         tagBudgets = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tagBudgets));
         prices = builder.prices;
+        models = builder.models;
         requestTrust = builder.requestTrust;
         passHeaders = builder.passHeaders;
         responseLimits = builder.responseLimits;
@@ -97,9 +102,11 @@ public final class RouterSettings {
         builder.preCallChecks = preCallChecks;
         builder.tagFiltering = tagFiltering;
         builder.tagsMatchAny = tagsMatchAny;
+        builder.tagRoutingPrefix = tagRoutingPrefix;
         builder.providerBudgets.putAll(providerBudgets);
         builder.tagBudgets.putAll(tagBudgets);
         builder.prices = prices;
+        builder.models = models;
         builder.requestTrust = requestTrust;
         builder.passHeaders = passHeaders;
         builder.responseLimits = responseLimits;
@@ -181,6 +188,14 @@ public final class RouterSettings {
     }
 
     /**
+     * {@return what a request's tag must begin with to count for routing, which is then left out of it; empty
+     * when all count (default)}
+     */
+    public String tagRoutingPrefix() {
+        return tagRoutingPrefix;
+    }
+
+    /**
      * {@return {@code provider_budget_config}: what may be spent at a provider, by its name (default none)}
      */
     public Map<String, Budget> providerBudgets() {
@@ -198,6 +213,14 @@ public final class RouterSettings {
      */
     public PriceTable prices() {
         return prices;
+    }
+
+    /**
+     * {@return {@code model_table}: what models take whose {@code model_info} does not say (default the table
+     * that ships with the library)}
+     */
+    public ModelTable models() {
+        return models;
     }
 
     /**
@@ -242,9 +265,11 @@ public final class RouterSettings {
         private boolean preCallChecks = true;
         private boolean tagFiltering;
         private boolean tagsMatchAny = true;
+        private String tagRoutingPrefix = "";
         private final Map<String, Budget> providerBudgets = new LinkedHashMap<>();
         private final Map<String, Budget> tagBudgets = new LinkedHashMap<>();
         private PriceTable prices = PriceTable.shipped();
+        private ModelTable models = ModelTable.shipped();
         private RequestTrust requestTrust = RequestTrust.CALLERS;
         private Set<String> passHeaders = Set.of();
         private ResponseLimits responseLimits = ResponseLimits.standard();
@@ -410,6 +435,17 @@ public final class RouterSettings {
         }
 
         /**
+         * Says which tags of a request count for routing.
+         *
+         * @param value what they begin with; empty for all of them (default)
+         * @return this
+         */
+        public Builder tagRoutingPrefix(String value) {
+            tagRoutingPrefix = requireNonNull(value, "tagRoutingPrefix");
+            return this;
+        }
+
+        /**
          * Limits what may be spent at all deployments of a provider together.
          *
          * @param provider such as {@code openai}
@@ -442,6 +478,18 @@ public final class RouterSettings {
          */
         public Builder prices(PriceTable value) {
             prices = requireNonNull(value, "value");
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#models()}.
+         *
+         * @param value such as {@link ModelTable#shipped()} with models of your own; {@link ModelTable#empty()} for
+         *     what {@code model_info} says alone
+         * @return this
+         */
+        public Builder models(ModelTable value) {
+            models = requireNonNull(value, "value");
             return this;
         }
 

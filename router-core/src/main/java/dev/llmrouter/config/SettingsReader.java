@@ -63,6 +63,7 @@ final class SettingsReader {
         settings.tagFiltering(
                 router.bool("enable_tag_filtering").orElse(false),
                 router.bool("tag_filtering_match_any").orElse(true));
+        router.text("tag_routing_prefix").ifPresent(settings::tagRoutingPrefix);
         BudgetReader.ofTags(router, litellm).forEach(settings::tagBudget);
         RedisReader.read(router).ifPresent(settings::redis);
         router.choice("trust", "callers or application", SettingsReader::trust).ifPresent(settings::requestTrust);

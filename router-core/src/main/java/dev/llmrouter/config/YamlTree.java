@@ -46,6 +46,11 @@ final class YamlTree {
 
     /** The tree of a text; empty when there is none, with a problem that has the reason. */
     static Optional<YamlMap> parse(String text, Problems problems) {
+        return parse(text, problems, "");
+    }
+
+    /** The tree of a text that another file includes; what its places call the file. */
+    static Optional<YamlMap> parse(String text, Problems problems, String name) {
         try {
             Node root = new Yaml(options()).compose(new StringReader(text));
             if (root == null
@@ -53,7 +58,7 @@ final class YamlTree {
                 problems.error(Place.FILE, "the file is empty; it needs at least model_list");
                 return Optional.empty();
             }
-            if (new YamlTree(problems).node(root, new Place(line(root), null, ""), 0) instanceof YamlMap map) {
+            if (new YamlTree(problems).node(root, new Place(line(root), null, name), 0) instanceof YamlMap map) {
                 return Optional.of(map);
             }
             problems.error(

@@ -62,13 +62,10 @@ public final class KeyTable {
     /** A line of section, standing and, of parameters, what of them is sent; below it the keys. */
     private static final String TEXT = """
             top read:
-                model_list router_settings litellm_settings environment_variables
+                model_list router_settings litellm_settings environment_variables include credential_list
             top note:
                 general_settings search_tools guardrails assistant_settings mcp_servers mcp_tools
-                callback_settings finetune_settings files_settings vector_store_registry credential_list
-                prompts agents policies policy_attachments
-            top unsupported:
-                include
+                callback_settings finetune_settings files_settings vector_store_registry prompts agents policies policy_attachments
             model_list read:
                 model_name litellm_params model_info rpm tpm itpm otpm max_parallel_requests limit_window
                 limit_window_seconds limit_burst limit_group
@@ -84,7 +81,8 @@ public final class KeyTable {
                 limit_window limit_window_seconds limit_burst limit_group weight order tags timeout
                 request_timeout stream_timeout stream_idle_timeout num_retries cooldown_time allowed_fails
                 allowed_fails_policy input_cost_per_token output_cost_per_token cache_read_input_token_cost
-                max_budget budget_duration base_model region_name model_id
+                max_budget budget_duration base_model litellm_credential_name region_name tag_regex
+                model_id
             litellm_params body sent:
                 audio encoding_format dimensions frequency_penalty function_call functions input_type
                 instructions logit_bias logprobs max_completion_tokens max_output_tokens max_tokens messages
@@ -98,7 +96,7 @@ public final class KeyTable {
             litellm_params note sent:
                 guardrails rps cache caching ttl merge_reasoning_content_in_choices use_litellm_proxy
             litellm_params unsupported kept:
-                mock_response tag_regex silent_model litellm_credential_name drop_params
+                mock_response silent_model drop_params
                 additional_drop_params input_cost_per_second output_cost_per_second input_cost_per_pixel
                 output_cost_per_pixel input_cost_per_character output_cost_per_character
                 input_cost_per_query input_cost_per_image output_cost_per_image
@@ -118,15 +116,15 @@ public final class KeyTable {
                 id rpm tpm itpm otpm max_parallel_requests limit_window limit_window_seconds limit_burst
                 limit_group order cooldown_time allowed_fails allowed_fails_policy input_cost_per_token
                 output_cost_per_token cache_read_input_token_cost max_input_tokens max_output_tokens
+                supported_environments blocked enable_tag_filtering supports_vision
+                supports_function_calling supports_response_schema supports_web_search
             model_info note:
                 access_groups db_model health_check_model disable_background_health_check
             model_info unsupported:
-                supported_environments blocked team_id team_public_model_name enable_tag_filtering
-                allow_fail_open adaptive_router_preferences
+                team_id team_public_model_name allow_fail_open adaptive_router_preferences
             model_info body:
-                base_model mode max_tokens tier description litellm_provider metadata tags supports_vision
-                supports_function_calling supports_parallel_function_calling supports_web_search
-                supports_reasoning supports_url_context
+                base_model mode max_tokens tier description litellm_provider metadata tags
+                supports_parallel_function_calling supports_reasoning supports_url_context
             router_settings read:
                 routing_strategy routing_strategy_args model_group_alias num_retries retry_policy
                 model_group_retry_policy retry_after timeout stream_timeout stream_idle_timeout
@@ -135,8 +133,8 @@ public final class KeyTable {
                 max_waiting max_response_bytes max_error_bytes max_event_characters
                 default_max_parallel_requests limit_window limit_window_seconds limit_burst
                 enforce_model_rate_limits enable_pre_call_checks enable_tag_filtering
-                tag_filtering_match_any default_litellm_params ignore_invalid_deployments
-                provider_budget_config tag_budget_config price_table trust pass_headers
+                tag_filtering_match_any tag_routing_prefix default_litellm_params ignore_invalid_deployments
+                provider_budget_config tag_budget_config price_table model_table trust pass_headers
                 optional_pre_call_checks redis_host redis_port redis_username redis_password redis_url
                 redis_db redis_ssl cache_kwargs
             router_settings note:
@@ -145,7 +143,7 @@ public final class KeyTable {
                 fallback_access_check health_check_interval health_check_staleness_threshold
                 health_check_ignore_transient_errors background_health_check_model_groups
             router_settings unsupported:
-                routing_groups default_priority tag_routing_prefix plugins deployment_affinity_ttl_seconds
+                routing_groups default_priority plugins deployment_affinity_ttl_seconds
                 model_group_affinity_config enable_health_check_routing enable_weighted_failover
             litellm_settings read:
                 num_retries request_timeout fallbacks context_window_fallbacks content_policy_fallbacks

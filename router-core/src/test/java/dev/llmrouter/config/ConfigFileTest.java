@@ -184,13 +184,6 @@ class ConfigFileTest {
     }
 
     @Test
-    void includeWithoutModels_isToldAsWhatIsMissing() {
-        assertTrue(Configs.errors("include: [models.yaml]\nrouter_settings: {num_retries: 1}\n")
-                .get(0)
-                .contains("model_list is missing, and include is not supported yet"));
-    }
-
-    @Test
     void mergeKeys_fillWhatIsAbsent() {
         RouterConfig config = Configs.config("""
                 general_settings: &shared

@@ -597,7 +597,7 @@ class DeploymentConfigTest {
                 model_list: [{model_name: a}]
                 router_settings: {ignore_invalid_deployments: true}
                 """).get(0).contains("no usable deployment is left"));
-        assertTrue(Configs.errors("model_list: []\n").get(0).contains("no usable deployment is left"));
+        assertTrue(Configs.errors("model_list: []\n").get(0).contains("model_list is empty"));
         assertTrue(Configs.errors("router_settings: {}\n").get(0).contains("model_list is missing"));
     }
 

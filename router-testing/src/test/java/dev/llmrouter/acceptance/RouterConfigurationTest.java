@@ -79,7 +79,7 @@ class RouterConfigurationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "command-r, its provider 'cohere'",
+        "sagemaker/x, its provider 'sagemaker'",
         "azuer/x, its provider 'azuer'",
         "mine, the model 'mine' does not tell whose it is",
         "openai/x, not set or empty: NONE",
@@ -127,7 +127,7 @@ class RouterConfigurationTest {
     @Test
     void strict_refusesWhatCanNeverServe() {
         for (String params :
-                List.of("model: azuer/x", "model: command-r", "model: openai/x, api_key: os.environ/NONE")) {
+                List.of("model: azuer/x", "model: sagemaker/x", "model: openai/x, api_key: os.environ/NONE")) {
             String yaml = "model_list:\n" + entry("sound", "s", "") + "  - {model_name: m, litellm_params: {" + params
                     + "}}\n";
             assertThrows(ConfigException.class, () -> builder(yaml).strict().build(), params);

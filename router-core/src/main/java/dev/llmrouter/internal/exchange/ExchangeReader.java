@@ -15,6 +15,7 @@ import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.trust.PassedHeaders;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -183,7 +184,11 @@ public final class ExchangeReader {
     }
 
     private static String allowed(ExchangeRequest asked, String model) throws RefusedException {
-        if (!asked.allowedModels().test(model)) {
+        // Of several models each: the router goes from one to the next.
+        boolean allowed = model.indexOf(',') < 0
+                ? asked.allowedModels().test(model)
+                : Arrays.stream(model.split(",", -1)).map(String::strip).allMatch(asked.allowedModels());
+        if (!allowed) {
             throw new RefusedException(
                     403, "model_not_allowed", "This caller may not ask for the model '" + LogText.text(model) + "'");
         }

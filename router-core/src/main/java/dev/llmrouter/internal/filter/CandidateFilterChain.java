@@ -69,6 +69,12 @@ public final class CandidateFilterChain {
             objection = TagCheck.check(state, input);
         }
         if (objection == null) {
+            objection = RegionCheck.check(state, input);
+        }
+        if (objection == null) {
+            objection = CapabilityCheck.check(state, input);
+        }
+        if (objection == null) {
             objection = ContextWindowCheck.check(state, input);
         }
         if (objection == null) {

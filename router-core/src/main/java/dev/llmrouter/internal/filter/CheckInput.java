@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.filter;
 
+import dev.llmrouter.catalog.ModelCapability;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.internal.estimate.TokenEstimator;
 import dev.llmrouter.internal.limit.TokenCounts;
@@ -7,6 +8,8 @@ import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the checks read: one request in one group. Belongs to one plan. */
@@ -14,7 +17,9 @@ final class CheckInput {
     final RouterSettings settings;
     final RequestProfile request;
     final RoutingTable.Route route;
-    final List<String> tags;
+    final RequestTags tags;
+    /** Where the request must be answered; empty when anywhere. */
+    final String region;
     final RequestBudgets budgets;
     /**
      * The estimator of the reservation below; null at the start of a search. Deployments of one model reserve
@@ -23,6 +28,10 @@ final class CheckInput {
     private @Nullable TokenEstimator memoKey;
 
     private TokenCounts reservation = TokenCounts.NONE;
+    /** What the request has that not every model takes; set when it is asked for. */
+    private @Nullable Set<ModelCapability> needs;
+    /** Whether a deployment of the group takes all of that; set when it is asked for. */
+    private @Nullable Boolean done;
     /** Set when the first deployment with the default tag is checked. */
     private @Nullable Boolean tagsKnown;
 
@@ -30,8 +39,10 @@ final class CheckInput {
         this.settings = settings;
         this.request = request;
         this.route = route;
-        tags = request.options().tags();
-        budgets = new RequestBudgets(route.budgets(), route.found(), tags);
+        tags = RequestTags.of(request.options().tags(), settings.tagRoutingPrefix());
+        region = request.options().allowedRegion().orElse("");
+        budgets = new RequestBudgets(
+                route.budgets(), route.found(), request.options().tags());
     }
 
     /** Reservations are computed anew from here on: what they rest on may have been learned since. */
@@ -52,14 +63,53 @@ final class CheckInput {
         return request.amounts(state, reservation);
     }
 
-    /** Whether a deployment of the group has the request's tags. */
+    /** What the request has that not every model takes. */
+    Set<ModelCapability> needs() {
+        Set<ModelCapability> known = needs;
+        if (known == null) {
+            known = request.body().needs(request.endpoint());
+            needs = known;
+        }
+        return known;
+    }
+
+    /** Whether the model of a deployment that can be called takes all that the request has. */
+    boolean isDoneByAnother() {
+        Boolean known = done;
+        if (known == null) {
+            known = route.members().stream()
+                    .anyMatch(member -> member.unsendable() == null
+                            && CapabilityCheck.firstLacked(member.abilities().lacking(), needs()) == null);
+            done = known;
+        }
+        return known;
+    }
+
+    /** Whether tags count in this group. */
+    boolean filtersByTags() {
+        Boolean own = route.group().filtersByTags();
+        return own == null ? settings.tagFiltering() : own;
+    }
+
+    /** Whether a deployment of the group has the request's tags, or is for who calls. */
     boolean tagsKnown() {
         Boolean known = tagsKnown;
         if (known == null) {
             known = route.members().stream()
-                    .anyMatch(member -> TagCheck.hasTags(member.deployment(), tags, settings.tagsMatchAny()));
+                    .anyMatch(member ->
+                            tags.allow(member.deployment().tags()) && TagCheck.matches(member, this));
             tagsKnown = known;
         }
         return known;
+    }
+
+    /** Whether one of these patterns is found in the header by which the caller's program names itself. */
+    boolean isCalledBy(List<Pattern> patterns) {
+        String agent = request.body().userAgent();
+        if (agent.isEmpty()) {
+            return false;
+        }
+        String header = "User-Agent: " + agent;
+        return patterns.stream().anyMatch(pattern -> pattern.matcher(header).find());
     }
 }

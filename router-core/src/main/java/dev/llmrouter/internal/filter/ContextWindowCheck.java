@@ -11,7 +11,7 @@ final class ContextWindowCheck {
     static @Nullable Eligibility check(DeploymentState state, CheckInput input) {
         return input.settings.preCallChecks()
                         && input.request.promptTokens(state)
-                                > state.deployment().maxInputTokens().orElse(Long.MAX_VALUE)
+                                > state.abilities().longestPrompt()
                 ? Eligibility.PROMPT_TOO_LONG
                 : null;
     }

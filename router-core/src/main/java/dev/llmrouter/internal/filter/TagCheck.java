@@ -1,6 +1,5 @@
 package dev.llmrouter.internal.filter;
 
-import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
 import java.util.List;
@@ -14,21 +13,36 @@ final class TagCheck {
     private TagCheck() {}
 
     static @Nullable Eligibility check(DeploymentState state, CheckInput input) {
-        return input.settings.tagFiltering() && !tagged(state.deployment(), input) ? Eligibility.WRONG_TAGS : null;
+        return input.filtersByTags() && !tagged(state, input) ? Eligibility.WRONG_TAGS : null;
     }
 
-    /** The request's tags, else the default deployments; without tags the default deployments, else all. */
-    private static boolean tagged(Deployment deployment, CheckInput input) {
-        if (input.tags.isEmpty()) {
-            return !input.route.someTagged(DEFAULT_TAG) || deployment.tags().contains(DEFAULT_TAG);
+    /**
+     * What the request must and must not have counts first. Then its tags, else the default deployments;
+     * without tags the default deployments, else all.
+     */
+    private static boolean tagged(DeploymentState state, CheckInput input) {
+        List<String> own = state.deployment().tags();
+        RequestTags tags = input.tags;
+        if (!tags.allow(own)) {
+            return false;
         }
-        return hasTags(deployment, input.tags, input.settings.tagsMatchAny())
-                || (deployment.tags().contains(DEFAULT_TAG) && !input.tagsKnown());
+        if (matches(state, input)) {
+            return true;
+        }
+        if (!tags.wished().isEmpty()) {
+            return own.contains(DEFAULT_TAG) && !input.tagsKnown();
+        }
+        // What is required says where to go, as a tag does.
+        return !tags.required().isEmpty()
+                || own.contains(DEFAULT_TAG)
+                || (!input.route.someTagged(DEFAULT_TAG) && !input.tagsKnown());
     }
 
-    static boolean hasTags(Deployment deployment, List<String> tags, boolean matchAny) {
-        return matchAny
-                ? tags.stream().anyMatch(deployment.tags()::contains)
-                : !tags.isEmpty() && deployment.tags().containsAll(tags);
+    /** By a tag, or by what calls: unless all tags are needed, which a pattern must not make up for. */
+    static boolean matches(DeploymentState state, CheckInput input) {
+        boolean matchAny = input.settings.tagsMatchAny();
+        List<String> own = state.deployment().tags();
+        return input.tags.wish(own, matchAny)
+                || (!state.tagPatterns().isEmpty() && (matchAny || own.isEmpty()) && input.isCalledBy(state.tagPatterns()));
     }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class FallbackChain {
     private final RequestOptions options;
     private final Deque<FallbackTarget> targets = new ArrayDeque<>();
+    /** Models that the request itself names, one after the other; they come before every fallback. */
+    private final Deque<FallbackTarget> listed = new ArrayDeque<>();
     private final Set<String> entered = new HashSet<>();
     private final String first;
     private RoutingTable table;
@@ -48,6 +49,9 @@ final class FallbackChain {
 
     /** Whether a group that fails in this way could be left for another. */
     boolean canGoOn(RoutingTable.Route from, FailureKind kind) {
+        if (listed.stream().anyMatch(this::isNew)) {
+            return true;
+        }
         return tried < fallbacks().maxFallbacks()
                 && (targets.stream().anyMatch(this::isNew)
                         || of(from, kind).stream().anyMatch(this::isNew));
@@ -57,6 +61,13 @@ final class FallbackChain {
     @Nullable
     Next next(RoutingTable.Route from, FailureKind kind) {
         List<FallbackTarget> own = of(from, kind);
+        while (!listed.isEmpty()) {
+            Next next = entered(listed.pop());
+            if (next != null) {
+                own.forEach(targets::addLast);
+                return next;
+            }
+        }
         for (int i = own.size() - 1; i >= 0; i--) {
             targets.push(own.get(i));
         }
@@ -65,27 +76,46 @@ final class FallbackChain {
 
     private @Nullable Next nextTarget() {
         while (!targets.isEmpty() && tried < fallbacks().maxFallbacks()) {
-            FallbackTarget target = targets.pop();
-            RoutingTable.Route route = table.route(target.model()).orElse(null);
-            if (route != null && !target.model().equals(first) && entered.add(target.model())) {
+            Next next = entered(targets.pop());
+            if (next != null) {
                 tried++;
-                return new Next(target, route);
+                return next;
+            }
+        }
+        return null;
+    }
+
+    /** A target that leads somewhere and was not entered before; null otherwise. */
+    private @Nullable Next entered(FallbackTarget target) {
+        RoutingTable.Route route = table.route(target.model()).orElse(null);
+        boolean isNew = route != null && !target.model().equals(first) && entered.add(target.model());
+        return isNew ? new Next(target, route) : null;
+    }
+
+    /** The first of several models that a request names which leads somewhere; the others come after it. */
+    @Nullable
+    Next ofList(List<String> models) {
+        models.forEach(model -> listed.addLast(FallbackTarget.of(model)));
+        while (!listed.isEmpty()) {
+            Next next = entered(listed.pop());
+            if (next != null) {
+                return next;
             }
         }
         return null;
     }
 
     /**
-     * Where a name leads that is no model and has fallbacks all the same; null when it has none that lead
-     * anywhere.
+     * Where a name leads that is no model: to the request's fallbacks, its entry's, or the default ones; null
+     * when none of them leads anywhere.
      */
     @Nullable
     Next ofUnknownModel() {
-        List<FallbackTarget> own =
-                fallbacks().all().getOrDefault("fallbacks", Map.of()).getOrDefault(first, List.of());
         if (options.fallbacksDisabled()) {
             return null;
         }
+        List<FallbackTarget> own = options.fallbacks()
+                .orElseGet(() -> fallbacks().targets(FailureKind.NOT_FOUND, List.of(first)));
         targets.addAll(FallbackNames.filled(own, first, List.of()));
         return nextTarget();
     }

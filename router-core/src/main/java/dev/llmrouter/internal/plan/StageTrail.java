@@ -10,6 +10,7 @@ import dev.llmrouter.internal.select.GroupStage;
 import dev.llmrouter.internal.select.SmallLists;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * plan.
  */
 final class StageTrail {
+    /** A request that names more has the rest of the text as its last one, which is no model. */
+    private static final int MOST_MODELS = 10;
+
     private final PlanContext context;
     /**
      * The newest when the request began, or when it checked last after a wait: calls that have begun keep
@@ -89,7 +93,7 @@ final class StageTrail {
      */
     boolean enterFirst() {
         Optional<RoutingTable.Route> route = table.route(context.request().model());
-        FallbackChain.Next instead = route.isEmpty() ? fallbacks().ofUnknownModel() : null;
+        FallbackChain.Next instead = route.isEmpty() ? insteadOfUnknown() : null;
         if (instead != null) {
             enter(instead.route(), instead.target().overrides());
         } else if (route.isPresent()) {
@@ -99,6 +103,22 @@ final class StageTrail {
         }
         first = current;
         return true;
+    }
+
+    /** LiteLLM's clients may name several models, with commas between them. */
+    private FallbackChain.@Nullable Next insteadOfUnknown() {
+        String model = context.request().model();
+        if (model.indexOf(',') >= 0) {
+            List<String> models = Arrays.stream(model.split(",", MOST_MODELS))
+                    .map(String::strip)
+                    .filter(name -> !name.isEmpty())
+                    .toList();
+            FallbackChain.Next listed = fallbacks().ofList(models);
+            if (listed != null) {
+                return listed;
+            }
+        }
+        return fallbacks().ofUnknownModel();
     }
 
     /** Leaves a group that failed in this way and enters the next fallback; false when there is none. */
@@ -199,7 +219,8 @@ final class StageTrail {
         }
         // Most requests have no fallbacks at all, which is cheaper to find out.
         boolean named = context.request().options().fallbacks().isPresent()
-                || !settings().fallbacks().isEmpty();
+                || !settings().fallbacks().isEmpty()
+                || fallbacks != null;
         return named && canFallBack(FailureKind.TIMEOUT);
     }
 }

@@ -5,8 +5,13 @@ import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.call.MultipartPayload;
 import dev.llmrouter.call.Payload;
 import dev.llmrouter.call.RouterKeys;
+import java.util.EnumSet;
+import java.util.Set;
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.catalog.ModelCapability;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +20,43 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BodyFields {
     /** Of a call that a caller's own client makes: there is no body. */
-    public static final BodyFields NONE = new BodyFields(null, List.of());
+    public static final BodyFields NONE = new BodyFields(null, List.of(), Map.of());
 
     private static final JsonValue MISSING = JsonValue.read("");
     /** Names are ids as a rule; a longer text is something else. */
     private static final int LONGEST_NAME = 256;
 
+    private static final String USER_AGENT = "User-Agent";
+    private static final String RESPONSE_FORMAT = "response_format";
+
     private final @Nullable Payload payload;
     private final List<String> routerKeys;
+    private final Map<String, String> headers;
 
-    private BodyFields(@Nullable Payload payload, List<String> routerKeys) {
+    private BodyFields(@Nullable Payload payload, List<String> routerKeys, Map<String, String> headers) {
         this.payload = payload;
         this.routerKeys = routerKeys;
+        this.headers = headers;
     }
 
     static BodyFields of(Payload payload) {
-        return new BodyFields(payload, payload instanceof JsonPayload json ? routerKeys(json) : List.of());
+        return of(payload, Map.of());
+    }
+
+    /** Those of a request with these headers. */
+    static BodyFields of(Payload payload, Map<String, String> headers) {
+        return new BodyFields(payload, payload instanceof JsonPayload json ? routerKeys(json) : List.of(), headers);
+    }
+
+    /** How the caller's program names itself, as far as it is read; empty when it does not. */
+    public String userAgent() {
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (header.getKey().equalsIgnoreCase(USER_AGENT)) {
+                String value = header.getValue();
+                return value.length() > LONGEST_NAME ? value.substring(0, LONGEST_NAME) : value;
+            }
+        }
+        return "";
     }
 
     private static List<String> routerKeys(JsonPayload json) {
@@ -47,6 +73,30 @@ public final class BodyFields {
     /** The router's own keys that it has, which most bodies have none of. Whether they count is {@link Admission}'s matter. */
     List<String> routerKeys() {
         return routerKeys;
+    }
+
+    /** What it has that not every model takes, as far as its endpoint's fields say. */
+    public Set<ModelCapability> needs(@Nullable Endpoint endpoint) {
+        if (!(payload instanceof JsonPayload json) || endpoint == null) {
+            return Set.of();
+        }
+        Set<ModelCapability> needs = EnumSet.noneOf(ModelCapability.class);
+        if (json.hasPictures()) {
+            needs.add(ModelCapability.VISION);
+        }
+        if (endpoint.equals(Endpoint.CHAT_COMPLETIONS)) {
+            if (has("tools") || has("functions")) {
+                needs.add(ModelCapability.TOOLS);
+            }
+            if (has("web_search_options")) {
+                needs.add(ModelCapability.WEB_SEARCH);
+            }
+            if (has(RESPONSE_FORMAT)
+                    && beginning(RESPONSE_FORMAT).get("type").textOr("").equals("json_schema")) {
+                needs.add(ModelCapability.JSON_SCHEMA);
+            }
+        }
+        return needs;
     }
 
     /** Whether it has a field of this name. */

@@ -50,6 +50,7 @@ final class RequestOptionsReader {
                 .ifPresent(n -> options.numRetries((int) Math.min(Integer.MAX_VALUE, Math.max(0, n))));
         fallbacks().ifPresent(options::fallbacks);
         options.disableFallbacks(body.own(RouterKeys.DISABLE_FALLBACKS).booleanOr(false));
+        body.own(RouterKeys.ALLOWED_MODEL_REGION).text().ifPresent(options::allowedRegion);
         number(RouterKeys.PRIORITY).ifPresent(n -> options.priority(n.intValue()));
         return options.build();
     }

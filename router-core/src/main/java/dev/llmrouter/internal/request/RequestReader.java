@@ -34,7 +34,7 @@ public final class RequestReader {
     }
 
     public RequestProfile of(ModelRequest request, boolean streamed) {
-        BodyFields body = BodyFields.of(request.payload());
+        BodyFields body = BodyFields.of(request.payload(), request.headers());
         return new RequestProfile(
                 RequestInfo.builder(ids.getAsLong(), request.model())
                         .endpoint(request.endpoint().path())

@@ -65,7 +65,7 @@ public final class GroupStage {
 
     /** How to draw some of the members; null when all of them are to be looked at. */
     public @Nullable CandidateSampler draw() {
-        return members.size() == route.group().members().size() ? route.group().draw() : null;
+        return members.equals(route.group().members()) ? route.group().draw() : null;
     }
 
     public List<DeploymentState> tried() {

@@ -14,6 +14,7 @@ import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public final class DeploymentState {
     private final @Nullable Eligibility unsendable;
     private final @Nullable String mode;
     private final int order;
+    private final List<Pattern> tagPatterns;
+    private final String region;
+    private final ModelAbilities abilities;
     private final List<BudgetAccount> budgets;
     private final @Nullable BudgetHold unbound;
     private final UsageLedger ledger;
@@ -50,13 +54,15 @@ public final class DeploymentState {
      * @param estimates what its calls are expected to take
      * @param budgets its own and its provider's
      * @param rateLimits the newest rate-limit headers
+     * @param abilities what its model takes
      */
     record Cells(
             UsageLedger ledger,
             HealthTracker health,
             TokenEstimator estimates,
             List<BudgetAccount> budgets,
-            RateLimits rateLimits) {}
+            RateLimits rateLimits,
+            ModelAbilities abilities) {}
 
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
@@ -66,6 +72,9 @@ public final class DeploymentState {
         unsendable = unusable == null ? unsendable(deployment, provider) : unusable;
         mode = deployment.modelInfo().mode().orElse(null);
         order = deployment.order().orElse(Integer.MAX_VALUE);
+        tagPatterns = TagPatterns.of(deployment);
+        region = Regions.of(deployment);
+        abilities = cells.abilities();
         budgets = cells.budgets();
         unbound = budgets.isEmpty() && !deployment.isWildcard()
                 ? new BudgetHold(deployment.pricing().orElse(null), List.of(), 0)
@@ -140,6 +149,21 @@ public final class DeploymentState {
     /** A deployment without a tier comes after those with one. */
     public int order() {
         return order;
+    }
+
+    /** What the names of programs that it is for look like. */
+    public List<Pattern> tagPatterns() {
+        return tagPatterns;
+    }
+
+    /** What its model takes. */
+    public ModelAbilities abilities() {
+        return abilities;
+    }
+
+    /** Where it is: {@code eu}, {@code us}, or as the configuration says; empty when it does not. */
+    public String region() {
+        return region;
     }
 
     /** Those that bind it, whoever asks. */

@@ -67,6 +67,11 @@ public record Eligibility(Kind kind, long nanos, String words) {
         return new Eligibility(Kind.WRONG_ENDPOINT, Long.MAX_VALUE, why);
     }
 
+    /** What the request asks for, it does not do. */
+    public static Eligibility unfit(String why) {
+        return new Eligibility(Kind.WRONG_ENDPOINT, Long.MAX_VALUE, why);
+    }
+
     /** The prompt has so many tokens, and the smallest limit of tokens holds so many at once. */
     public static Eligibility neverFits(long prompt, long largest) {
         String words = String.format(

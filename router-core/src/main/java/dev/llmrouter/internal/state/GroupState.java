@@ -11,6 +11,7 @@ public final class GroupState {
     private final List<DeploymentState> members;
     private final int usable;
     private final Set<String> tags;
+    private final @Nullable Boolean filtersByTags;
     private final RetryBudget retries;
     private final @Nullable CandidateSampler draw;
     private final GroupDemand demand;
@@ -31,6 +32,12 @@ public final class GroupState {
         tags = members.stream()
                 .flatMap(member -> member.deployment().tags().stream())
                 .collect(Collectors.toUnmodifiableSet());
+        filtersByTags = members.stream()
+                .map(member -> member.deployment().info().get("enable_tag_filtering"))
+                .filter(Boolean.class::isInstance)
+                .map(Boolean.class::cast)
+                .findFirst()
+                .orElse(null);
         retries = before == null ? new RetryBudget(nowNanos) : before.retries;
         demand = before == null ? new GroupDemand() : before.demand;
         longestAnswerNanos = before == null ? 0 : before.longestAnswerNanos;
@@ -52,6 +59,11 @@ public final class GroupState {
     /** How to draw a few members; null when all are to be looked at. */
     public @Nullable CandidateSampler draw() {
         return draw;
+    }
+
+    /** What the group says of routing by tags, in place of the router's setting; null when it says nothing. */
+    public @Nullable Boolean filtersByTags() {
+        return filtersByTags;
     }
 
     /** Those of any member. */

@@ -95,7 +95,8 @@ public final class RoutingTable {
                         health(deployment, old, nowNanos),
                         learned,
                         budgets.of(deployment),
-                        old != null && same ? old.providerSays() : RateLimits.none()));
+                        old != null && same ? old.providerSays() : RateLimits.none(),
+                        ModelAbilities.of(deployment, settings().models())));
     }
 
     /** What failed at another address, or was refused to another key, says nothing about this one. */
@@ -267,7 +268,7 @@ public final class RoutingTable {
         return catalog().resolve(model).map(found -> {
             GroupState whole = groupOf(found.group().name());
             List<DeploymentState> members =
-                    whole.members().size() == found.group().deployments().size()
+                    found.group().equals(catalog().groups().get(found.group().name()))
                             ? whole.members()
                             : found.group().deployments().stream()
                                     .map(d -> stateOf(d.id()))
@@ -297,14 +298,15 @@ public final class RoutingTable {
      *
      * @param found how the name was understood
      * @param group the group's budget
-     * @param members the cells that may serve: the group's, or the one that was named by its id
+     * @param members the cells that may serve: the group's, the one that was named by its id, or those of a
+     *     provider's model, which may be of several groups
      * @param budgets what may be spent
      */
     public record Route(
             Catalog.Resolution found, GroupState group, List<DeploymentState> members, BudgetRegistry budgets) {
         /** Whether one of those that may serve has a tag. */
         public boolean someTagged(String tag) {
-            return members.size() == group.members().size()
+            return members.equals(group.members())
                     ? group.tags().contains(tag)
                     : members.stream()
                             .anyMatch(member -> member.deployment().tags().contains(tag));

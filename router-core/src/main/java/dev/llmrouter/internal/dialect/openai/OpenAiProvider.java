@@ -9,9 +9,14 @@ import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.provider.ProviderBody;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.transport.TransportRequest;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Any provider that speaks OpenAI's dialect at {@code {api_base}/{endpoint}}; what differs is a row of a table. */
@@ -22,41 +27,49 @@ final class OpenAiProvider extends OpenAiDialect {
      * What differs.
      *
      * @param name the word before the slash
-     * @param address where it is unless the deployment says otherwise; empty when it must say
-     * @param keyVariable the environment variable that usually holds the key; empty when none is needed
+     * @param address where it is unless the deployment says otherwise; empty when it must say; <code>{NAME}</code> in it is a variable
+     *     of the environment
+     * @param keyVariables the environment variables that usually hold the key, the first that is set counts
+     * @param addressVariable the environment variable that may hold another address; empty for none
      * @param streamUsage where {@code stream_options.include_usage} may be added
-     * @param addsVersion whether addresses are usually given without their {@code /v1}
-     * @param chargesMaxTokens whether it charges {@code max_tokens} when a request arrives
+     * @param quirks what else is its own
+     * @param rerank where it reranks; empty for the address of everything else
      */
     record Row(
             String name,
             String address,
-            String keyVariable,
+            List<String> keyVariables,
+            String addressVariable,
             StreamUsage streamUsage,
-            boolean addsVersion,
-            boolean chargesMaxTokens) {
-        /** One that charges the answer as it comes. */
-        Row(String name, String address, String keyVariable, StreamUsage streamUsage) {
-            this(name, address, keyVariable, streamUsage, false, false);
-        }
-
-        /** One whose own API lies beside {@code /v1}, so that people know the address without it. */
-        Row withBareAddresses() {
-            return new Row(name, address, keyVariable, streamUsage, true, chargesMaxTokens);
-        }
-
-        /** One that counts a request by its {@code max_tokens} until its true cost is known. */
-        Row chargingMaxTokens() {
-            return new Row(name, address, keyVariable, streamUsage, addsVersion, true);
+            Set<Quirk> quirks,
+            String rerank) {
+        private boolean is(Quirk quirk) {
+            return quirks.contains(quirk);
         }
     }
+
+    /** What a provider may have of its own. */
+    enum Quirk {
+        /** Its own API lies beside {@code /v1}, so that people know the address without it. */
+        BARE,
+        /** It counts a request by its {@code max_tokens} when it arrives, until its cost is known. */
+        CHARGES,
+        /** It knows the length of an answer as {@code max_tokens} alone. */
+        MAX_TOKENS,
+        /** It may need no key. */
+        KEYLESS
+    }
+
+    private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_-]+");
+    /** A variable in an address. */
+    private static final Pattern VARIABLE = Pattern.compile("\\{([A-Z_]+)\\}");
 
     private final Row row;
     private final @Nullable Address own;
 
     OpenAiProvider(Row row) {
         this.row = row;
-        own = row.address.isEmpty() ? null : Address.of(row.address);
+        own = row.address.isEmpty() || VARIABLE.matcher(row.address).find() ? null : Address.of(row.address);
     }
 
     @Override
@@ -64,25 +77,54 @@ final class OpenAiProvider extends OpenAiDialect {
         return row.name;
     }
 
+    /** An address of the file gets no key but the file's; one of the environment also the environment's. */
     @Override
     public Deployment complete(Deployment deployment, Map<String, String> environment) {
-        String key = environment.get(row.keyVariable);
-        return key == null
-                        || key.isBlank()
-                        || deployment.apiKey().isPresent()
-                        || deployment.apiBase().isPresent()
-                ? deployment
-                : deployment.toBuilder()
-                        // The key is this vendor's, whoever the model's name says that it is of.
-                        .provider(row.name)
-                        .apiKey(Secret.of(key))
-                        .build();
+        if (deployment.apiBase().isPresent()) {
+            return deployment;
+        }
+        Optional<String> key = deployment.apiKey().isPresent()
+                ? Optional.empty()
+                : row.keyVariables.stream()
+                        .map(name -> environment.getOrDefault(name, ""))
+                        .filter(value -> !value.isBlank())
+                        .findFirst();
+        Optional<String> base = addressOf(environment);
+        if (key.isEmpty() && base.isEmpty()) {
+            return deployment;
+        }
+        Deployment.Builder completed = deployment.toBuilder();
+        // The key is this vendor's, whoever the model's name says that it is of.
+        key.ifPresent(value -> completed.provider(row.name).apiKey(Secret.of(value)));
+        base.ifPresent(completed::apiBase);
+        return completed.build();
+    }
+
+    /** What the environment says of the address. */
+    private Optional<String> addressOf(Map<String, String> environment) {
+        String given = environment.getOrDefault(row.addressVariable, "");
+        if (!given.isBlank()) {
+            return Optional.of(given);
+        }
+        Matcher variables = VARIABLE.matcher(row.address);
+        StringBuilder filled = new StringBuilder();
+        boolean found = false;
+        while (variables.find()) {
+            String value = environment.getOrDefault(variables.group(1), "");
+            if (!SEGMENT.matcher(value).matches()) {
+                return Optional.empty();
+            }
+            variables.appendReplacement(filled, value);
+            found = true;
+        }
+        variables.appendTail(filled);
+        return found ? Optional.of(filled.toString()) : Optional.empty();
     }
 
     @Override
     public Optional<String> missing(Deployment deployment) {
         if (deployment.apiBase().isEmpty() && own == null) {
-            return Optional.of("api_base");
+            return Optional.of("api_base" + usually(addressVariables()));
         }
         Optional<String> noAddress = Addresses.missing(deployment);
         if (noAddress.isPresent()) {
@@ -90,14 +132,31 @@ final class OpenAiProvider extends OpenAiDialect {
         }
         // A server of one's own may need no key.
         boolean keyed = deployment.apiBase().isPresent()
-                || row.keyVariable.isEmpty()
+                || row.is(Quirk.KEYLESS)
+                || row.keyVariables.isEmpty()
                 || deployment.apiKey().isPresent()
                 || new Headers(deployment.headers()).get("Authorization").isPresent();
-        return keyed ? Optional.empty() : Optional.of("api_key (usually os.environ/" + row.keyVariable + ")");
+        return keyed
+                ? Optional.empty()
+                : Optional.of("api_key (usually os.environ/" + row.keyVariables.get(0) + ")");
+    }
+
+    private List<String> addressVariables() {
+        List<String> names = new ArrayList<>();
+        VARIABLE.matcher(row.address).results().map(match -> match.group(1)).forEach(names::add);
+        if (!row.addressVariable.isEmpty()) {
+            names.add(row.addressVariable);
+        }
+        return names;
+    }
+
+    private static String usually(List<String> names) {
+        return names.isEmpty() ? "" : " (or os.environ/" + String.join(" or os.environ/", names) + ")";
     }
 
     @Override
-    public TransportRequest request(ProviderCall call) {
+    public TransportRequest request(ProviderCall given) {
+        ProviderCall call = row.is(Quirk.MAX_TOKENS) ? AnswerLength.byMaxTokens(given) : given;
         boolean mayBeAsked = call.streamed() && row.streamUsage.mayBeAsked(call.deployment(), own);
         ProviderBody body = call.body(StreamUsage.wish(call, mayBeAsked));
         Map<String, String> credentials = new LinkedHashMap<>();
@@ -111,6 +170,11 @@ final class OpenAiProvider extends OpenAiDialect {
     }
 
     private String url(Deployment deployment, Endpoint endpoint) {
+        if (endpoint.equals(Endpoint.RERANK)
+                && !row.rerank.isEmpty()
+                && deployment.apiBase().isEmpty()) {
+            return row.rerank;
+        }
         Address base = deployment.address().map(this::versioned).orElse(own);
         if (base == null) {
             throw new IllegalArgumentException(
@@ -120,11 +184,11 @@ final class OpenAiProvider extends OpenAiDialect {
     }
 
     private Address versioned(Address given) {
-        return row.addsVersion && !given.path().endsWith("/" + VERSION) ? given.resolve(VERSION) : given;
+        return row.is(Quirk.BARE) && !given.path().endsWith("/" + VERSION) ? given.resolve(VERSION) : given;
     }
 
     @Override
     public boolean chargesMaxTokens() {
-        return row.chargesMaxTokens;
+        return row.is(Quirk.CHARGES);
     }
 }

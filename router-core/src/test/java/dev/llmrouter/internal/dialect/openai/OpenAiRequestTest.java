@@ -278,9 +278,9 @@ class OpenAiRequestTest {
 
     @Test
     void missing_withoutAddress_isTheAddress() {
-        Deployment deployment = Deployment.builder("g", "hosted_vllm/q").build();
+        Deployment deployment = Deployment.builder("g", "vllm/q").build();
         assertEquals(
-                "api_base", Calls.provider("hosted_vllm").missing(deployment).orElseThrow());
+                "api_base", Calls.provider("vllm").missing(deployment).orElseThrow());
     }
 
     @Test
