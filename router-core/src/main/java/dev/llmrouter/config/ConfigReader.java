@@ -43,7 +43,7 @@ final class ConfigReader {
     /** The configuration; usable only if there is no error among the problems. */
     RouterConfig read(DeploymentCheck check) {
         checkKeys();
-        ModelListReader list = new ModelListReader(router);
+        ModelListReader list = new ModelListReader(router, litellm);
         list.read(root, environment.keySet());
         List<Deployment> deployments =
                 list.deployments().values().stream().map(check::completed).toList();

@@ -223,6 +223,10 @@ final class DeploymentReader {
                 put(body, key, value);
             }
         });
+        params.bool("drop_params").ifPresent(drops -> body.put("drop_params", drops));
+        for (String key : List.of("additional_drop_params", "allowed_openai_params")) {
+            params.texts(key).ifPresent(names -> body.put(key, names));
+        }
         params.text(TOKEN).ifPresent(token -> body.put(TOKEN, Secret.of(token)));
         params.map("extra_body")
                 .ifPresent(extra -> put(body, "extra_body", new YamlMap(extra.place(), extra.entries())));

@@ -48,7 +48,11 @@ final class KeyCheck {
     }
 
     private static void ignored(Problems problems, String key, YamlNode value) {
-        problems.note(value.place(), "has no meaning inside a process; it is ignored");
+        problems.note(
+                value.place(),
+                key.equals("modify_params")
+                        ? "has nothing to modify: messages are sent as they come, and OpenAI's dialect takes them so"
+                        : "has no meaning inside a process; it is ignored");
         if (YamlNode.isOff(value)) {
             return;
         }

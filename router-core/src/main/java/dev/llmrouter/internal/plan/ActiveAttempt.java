@@ -150,6 +150,17 @@ public final class ActiveAttempt {
         return additions;
     }
 
+    /** Reports a parameter that is left out of the body, once for each deployment. */
+    public void dropped(String parameter) {
+        if (state().isFirstDrop(parameter)) {
+            log.warn(
+                    "{} of {} is asked without {}: drop_params or additional_drop_params leaves it out",
+                    info.deploymentId(),
+                    info.group(),
+                    LogText.text(parameter));
+        }
+    }
+
     /**
      * Notes whether the server refused a field that only the router has put into the body, so that asking
      * again without it is worth while.

@@ -14,6 +14,8 @@ import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * far as they still speak of it.
  */
 public final class DeploymentState {
+    /** A request may name any. */
+    private static final int MOST_DROPPED = 256;
+
     private final Deployment deployment;
     private final @Nullable Provider provider;
     private final @Nullable Eligibility unusable;
@@ -41,6 +46,8 @@ public final class DeploymentState {
     private volatile @Nullable Spoken spoken;
 
     private volatile boolean additionsRefused; // set once, by an attempt
+    /** Parameters that were left out of a body and reported. Few: they are of a table and of the file. */
+    private final Set<String> dropped = ConcurrentHashMap.newKeySet();
 
     /**
      * What outlives a reload.
@@ -184,6 +191,11 @@ public final class DeploymentState {
 
     public void refusedAddition() {
         additionsRefused = true;
+    }
+
+    /** Notes that a parameter was left out of a body; returns whether it is the first time. */
+    public boolean isFirstDrop(String parameter) {
+        return dropped.size() < MOST_DROPPED && dropped.add(parameter);
     }
 
     /**
