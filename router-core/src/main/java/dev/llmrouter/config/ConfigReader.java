@@ -1,5 +1,6 @@
 package dev.llmrouter.config;
 
+import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.ModelAlias;
@@ -55,10 +56,27 @@ final class ConfigReader {
         groups.addAll(list.unusable());
         RouterSettings settings = new SettingsReader(router, litellm).read(fallbacks, list.allowedFails(), groups);
         RouterConfig config = new RouterConfig(catalog, withMoney(settings, catalog));
+        unserved(catalog, check, fallbacks);
         keyManagement();
         BudgetReader.warn(config, list.places(), problems);
         new DeadSettings(config, problems).warn(router, list.params());
         return config;
+    }
+
+    /** Names whose deployments can all not be used: a request for one of them fails, unless it falls back. */
+    private void unserved(Catalog catalog, DeploymentCheck check, Fallbacks fallbacks) {
+        Map<String, Boolean> names = new LinkedHashMap<>();
+        catalog.groups()
+                .forEach((name, group) -> names.put(
+                        name,
+                        group.deployments().stream()
+                                .anyMatch(it -> check.unusable(it).isEmpty())));
+        catalog.aliases().forEach((name, alias) -> names.put(name, names.getOrDefault(alias.model(), true)));
+        names.forEach((name, served) -> {
+            if (!served && fallbacks.targets(FailureKind.SERVER_ERROR, List.of(name)).isEmpty()) {
+                problems.unserved(name);
+            }
+        });
     }
 
     private RouterSettings withMoney(RouterSettings settings, Catalog catalog) {

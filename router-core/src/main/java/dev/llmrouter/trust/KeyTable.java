@@ -71,7 +71,7 @@ public final class KeyTable {
                 include
             model_list read:
                 model_name litellm_params model_info rpm tpm itpm otpm max_parallel_requests limit_window
-                limit_window_seconds limit_burst limit_group
+                limit_window_seconds limit_burst limit_group rpm_limit tpm_limit
             litellm_params read withheld:
                 custom_llm_provider api_base base_url api_key api_version azure_ad_token drop_params
                 additional_drop_params allowed_openai_params
@@ -80,7 +80,8 @@ public final class KeyTable {
                 limit_window limit_window_seconds limit_burst limit_group weight order tags timeout
                 request_timeout stream_timeout stream_idle_timeout num_retries cooldown_time allowed_fails
                 allowed_fails_policy input_cost_per_token output_cost_per_token cache_read_input_token_cost
-                max_budget budget_duration base_model
+                max_budget budget_duration base_model rpm_limit tpm_limit mock_response mode max_input_tokens
+                litellm_provider
             litellm_params body sent:
                 audio encoding_format dimensions frequency_penalty function_call functions input_type
                 instructions logit_bias logprobs max_completion_tokens max_output_tokens max_tokens messages
@@ -94,7 +95,7 @@ public final class KeyTable {
             litellm_params note sent:
                 guardrails rps cache caching ttl merge_reasoning_content_in_choices use_litellm_proxy
             litellm_params unsupported kept:
-                mock_response tag_regex silent_model region_name litellm_credential_name
+                tag_regex silent_model region_name litellm_credential_name
                 input_cost_per_second output_cost_per_second input_cost_per_pixel
                 output_cost_per_pixel input_cost_per_character output_cost_per_character
                 input_cost_per_query input_cost_per_image output_cost_per_image

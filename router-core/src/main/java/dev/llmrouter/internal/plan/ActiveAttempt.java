@@ -16,6 +16,7 @@ import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.limit.LimitSample;
 import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.internal.select.PickResult;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
@@ -367,7 +368,8 @@ public final class ActiveAttempt {
 
     /** The text that a mocked answer has. */
     public String mockText() {
-        String text = context.request().mocks().text();
+        String asked = context.request().mocks().text();
+        String text = asked == null ? MockOptions.of(deployment()).text() : asked;
         return text == null ? "" : text;
     }
 

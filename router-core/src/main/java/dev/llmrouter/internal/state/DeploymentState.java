@@ -1,6 +1,7 @@
 package dev.llmrouter.internal.state;
 
 import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.exchange.ApiDialect;
 import dev.llmrouter.internal.budget.BudgetAccount;
@@ -14,6 +15,7 @@ import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * far as they still speak of it.
  */
 public final class DeploymentState {
+    private static final Eligibility MOCKED =
+            Eligibility.unusable("it has a mock_response, and a client of your own would ask its provider");
+
     /** A request may name any. */
     private static final int MOST_DROPPED = 256;
 
@@ -69,8 +74,10 @@ public final class DeploymentState {
         this.deployment = deployment;
         this.provider = provider;
         // Looked up here, once: each look at a group asks each member for them.
-        unusable = deployment.unusable().map(Eligibility::unusable).orElse(null);
-        unsendable = unusable == null ? unsendable(deployment, provider) : unusable;
+        Eligibility broken = deployment.unusable().map(Eligibility::unusable).orElse(null);
+        boolean mocked = deployment.params().containsKey(RouterKeys.MOCK_RESPONSE);
+        unusable = broken == null && mocked ? MOCKED : broken;
+        unsendable = broken == null ? unsendable(deployment, provider, mocked) : broken;
         mode = deployment.modelInfo().mode().orElse(null);
         order = deployment.order().orElse(Integer.MAX_VALUE);
         budgets = cells.budgets();
@@ -92,13 +99,14 @@ public final class DeploymentState {
         return provider;
     }
 
-    private static @Nullable Eligibility unsendable(Deployment deployment, @Nullable Provider provider) {
+    private static @Nullable Eligibility unsendable(
+            Deployment deployment, @Nullable Provider provider, boolean mocked) {
         if (provider == null) {
             return Eligibility.unusable("this version does not speak the API of its provider '" + deployment.provider()
                     + "'; use execute(…) with a client that does");
         }
-        return provider.missing(deployment)
-                .map(what -> Eligibility.unusable("its configuration is incomplete: it needs " + what))
+        Optional<String> missing = mocked ? Optional.empty() : provider.missing(deployment);
+        return missing.map(what -> Eligibility.unusable("its configuration is incomplete: it needs " + what))
                 .orElse(null);
     }
 
