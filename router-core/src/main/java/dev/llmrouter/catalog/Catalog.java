@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Everything that can be routed to. Immutable and whole: a change makes another catalog.
  *
  * <p>A name is looked for first among the aliases, then the groups, then the deployment ids, then the
- * wildcards (the one with the longest literal text wins).
+ * wildcards (the one with the longest literal text wins). A name without a provider is also looked for with
+ * that of its vendor in front, before the wildcard {@code *}: {@code openai/*} serves {@code gpt-4o}.
  */
 public final class Catalog {
     private final Map<String, ModelGroup> groups;
@@ -72,13 +73,33 @@ public final class Catalog {
             ModelGroup alone = new ModelGroup(deployment.modelName(), List.of(deployment));
             return Optional.of(new Resolution(name, alias, alone, List.of()));
         }
+        return match(model, false)
+                .or(() -> ofVendor(model))
+                .or(() -> match(model, true))
+                .map(match -> new Resolution(name, alias, match.group, match.captured));
+    }
+
+    private record Match(ModelGroup group, List<String> captured) {}
+
+    /**
+     * The wildcard that a name matches.
+     *
+     * @param anything whether it may be one without any text of its own
+     */
+    private Optional<Match> match(String model, boolean anything) {
         for (Wildcard wildcard : wildcards) {
-            List<String> captured = wildcard.match(model);
+            List<String> captured = anything || wildcard.literalLength() > 0 ? wildcard.match(model) : null;
             if (captured != null) {
-                return Optional.of(new Resolution(name, alias, wildcard.group(), captured));
+                return Optional.of(new Match(wildcard.group(), captured));
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<Match> ofVendor(String model) {
+        return wildcards.isEmpty() || model.indexOf('/') >= 0
+                ? Optional.empty()
+                : ModelNames.providerOf(model).flatMap(vendor -> match(vendor + "/" + model, false));
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes a configuration of a tree: model list, then the names that lead to it, then the settings. Used for
@@ -46,8 +47,13 @@ final class ConfigReader {
         checkKeys();
         ModelListReader list = new ModelListReader(router, litellm);
         list.read(root, environment.keySet());
-        List<Deployment> deployments =
-                list.deployments().values().stream().map(check::completed).toList();
+        Set<String> names = list.deployments().values().stream()
+                .map(Deployment::modelName)
+                .collect(Collectors.toSet());
+        List<Deployment> deployments = list.deployments().values().stream()
+                .flatMap(deployment -> check.spelledOut(deployment, names))
+                .map(check::completed)
+                .toList();
         deployments.forEach(deployment -> check.unusable(deployment).ifPresent(why -> list.unusable(deployment, why)));
         Catalog models = catalog(deployments, List.of());
         Catalog catalog = catalog(deployments, new AliasReader(problems, list.unusable()).read(router, models));

@@ -6,7 +6,6 @@ import dev.llmrouter.internal.dialect.Hosts;
 import dev.llmrouter.provider.ProviderCall;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Where one attempt at Azure goes. Two kinds of addresses are in use:
@@ -23,16 +22,9 @@ import java.util.Set;
  * @param streamUsage whether this version takes the wish for a stream's usage, and is Azure's own and no gateway before it
  */
 record AzureAddress(String url, String deployment, boolean streamUsage) {
-    /** The newest dated version out of preview, and the last: after it comes v1. */
-    static final String DEFAULT_VERSION = "2024-10-21";
-
-    private static final Set<String> V1_VERSIONS = Set.of("v1", "preview", "latest");
     private static final String V1_PATH = "/openai/v1";
     private static final String CLASSIC_PATH = "/openai/deployments";
     private static final String VERSION = "api-version";
-    /** The first version that knows {@code stream_options}; older ones refuse what they do not know. */
-    private static final String FIRST_WITH_STREAM_USAGE = "2024-09-01";
-
     private static final List<String> DOMAINS =
             List.of("openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com");
 
@@ -47,7 +39,7 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
         Optional<String> version = call.deployment().apiVersion().or(() -> base.parameter(VERSION));
         AzureAddress address = isV1(base, version, endpoint)
                 ? v1(root(base), name, version, endpoint)
-                : classic(root(base), name, version.orElse(DEFAULT_VERSION), endpoint);
+                : classic(root(base), name, version.orElse(AzureVersions.UNLESS_SAID), endpoint);
         return isAzure(base) ? address : new AzureAddress(address.url, address.deployment, false);
     }
 
@@ -57,7 +49,7 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
 
     private static boolean isV1(Address base, Optional<String> version, Endpoint endpoint) {
         return base.path().endsWith(V1_PATH)
-                || version.map(V1_VERSIONS::contains).orElseGet(() -> endpoint.equals(Endpoint.RESPONSES));
+                || version.map(AzureVersions::isV1).orElseGet(() -> endpoint.equals(Endpoint.RESPONSES));
     }
 
     private static AzureAddress v1(Address root, String name, Optional<String> version, Endpoint endpoint) {
@@ -74,7 +66,7 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
         return new AzureAddress(
                 address.withParameter(VERSION, version).reveal(),
                 name,
-                version.compareTo(FIRST_WITH_STREAM_USAGE) >= 0);
+                AzureVersions.STREAM_USAGE.isIn(version));
     }
 
     /** The resource itself: people also give the address of a deployment as the portal shows it, or with {@code /openai} at its end. */
