@@ -93,6 +93,15 @@ public final class ProviderCall {
         return additions;
     }
 
+    /**
+     * Reports a field of the request that a provider leaves out of the body that it writes, because its API has nothing like it.
+     *
+     * @param name the field
+     */
+    public void leftOut(String name) {
+        onDropped.accept(name);
+    }
+
     /** Gets the names of the fields that are left out because the model does not take them. */
     Consumer<String> onDropped() {
         return onDropped;

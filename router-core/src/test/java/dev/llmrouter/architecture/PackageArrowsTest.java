@@ -26,9 +26,11 @@ class PackageArrowsTest {
             List.of(".internal.stats", ".internal.text"),
             List.of(".internal.guard", ".internal.queue"),
             List.of(".internal.dialect"),
+            List.of(".internal.dialect.chat"),
             List.of(
                     ".internal.dialect.anthropic",
                     ".internal.dialect.gemini",
+                    ".internal.dialect.responses",
                     ".internal.client",
                     ".internal.limit",
                     ".internal.health"),

@@ -14,7 +14,7 @@ import java.util.Optional;
  *   <li>classic, {@code {api_base}/openai/deployments/{deployment}/{endpoint}?api-version={date}}; responses are asked at
  *       {@code {api_base}/openai/responses};
  *   <li>v1, {@code {api_base}/openai/v1/{endpoint}}: when the address says so, when the version is a word and not a date, and for responses
- *       without a version, because no dated version out of preview has them.
+ *       unless the version is one of the previews that have them: no dated version out of preview does.
  * </ul>
  *
  * @param url the whole address
@@ -29,11 +29,15 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
             List.of("openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com");
 
     static AzureAddress of(ProviderCall call) {
+        return of(call, call.request().endpoint());
+    }
+
+    /** Where a call goes that is asked at another endpoint than the caller's. */
+    static AzureAddress of(ProviderCall call, Endpoint endpoint) {
         Address base = call.deployment()
                 .address()
                 .orElseThrow(() -> new IllegalArgumentException("deployment '"
                         + call.deployment().id() + "' needs api_base, such as https://my-resource.openai.azure.com"));
-        Endpoint endpoint = call.request().endpoint();
         // Names have no slash there; words before one are LiteLLM's notes about the model.
         String name = call.providerModel().substring(call.providerModel().lastIndexOf('/') + 1);
         Optional<String> version = call.deployment().apiVersion().or(() -> base.parameter(VERSION));
@@ -49,7 +53,9 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
 
     private static boolean isV1(Address base, Optional<String> version, Endpoint endpoint) {
         return base.path().endsWith(V1_PATH)
-                || version.map(AzureVersions::isV1).orElseGet(() -> endpoint.equals(Endpoint.RESPONSES));
+                || version.map(dated -> AzureVersions.isV1(dated)
+                                || (endpoint.equals(Endpoint.RESPONSES) && !AzureVersions.hasResponses(dated)))
+                        .orElseGet(() -> endpoint.equals(Endpoint.RESPONSES));
     }
 
     private static AzureAddress v1(Address root, String name, Optional<String> version, Endpoint endpoint) {

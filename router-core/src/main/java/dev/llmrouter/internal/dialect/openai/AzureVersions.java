@@ -8,7 +8,11 @@ import java.util.Set;
  */
 enum AzureVersions {
     /** {@code stream_options}; older versions refuse what they do not know. */
-    STREAM_USAGE("2024-09-01");
+    STREAM_USAGE("2024-09-01"),
+    /** {@code responses}, in previews alone. */
+    RESPONSES("2025-03-01");
+
+    private static final String PREVIEW = "-preview";
 
     /** What LiteLLM asks for when the file says nothing: a file that worked there names models that an older version does not know. */
     static final String UNLESS_SAID = "2025-02-01-preview";
@@ -24,6 +28,10 @@ enum AzureVersions {
 
     boolean isIn(String version) {
         return version.compareTo(since) >= 0;
+    }
+
+    static boolean hasResponses(String version) {
+        return version.endsWith(PREVIEW) && RESPONSES.isIn(version);
     }
 
     static boolean isV1(String version) {
