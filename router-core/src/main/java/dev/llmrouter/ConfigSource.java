@@ -42,6 +42,7 @@ final class ConfigSource {
     private final Map<String, Provider> providers = new LinkedHashMap<>();
     private Supplier<Map<String, String>> environment = System::getenv;
     private boolean strict;
+    private boolean mocksAllowed;
 
     ConfigSource(@Nullable YamlSource file) {
         this.file = file;
@@ -76,6 +77,10 @@ final class ConfigSource {
 
     void strict() {
         strict = true;
+    }
+
+    void allowMocks() {
+        mocksAllowed = true;
     }
 
     RouterConfig load() {
@@ -216,7 +221,12 @@ final class ConfigSource {
 
     private Deployment complete(Deployment deployment, Map<String, String> variables) {
         Provider provider = provider(deployment);
-        return provider == null ? deployment : provider.complete(deployment, variables);
+        Deployment completed = provider == null ? deployment : provider.complete(deployment, variables);
+        return mocksAllowed || !completed.params().containsKey("mock_response")
+                ? completed
+                : completed.toBuilder()
+                        .unusable("it has a mock_response, which answers only in a router that is built with allowMocks()")
+                        .build();
     }
 
     /** Problems of the file are reported with their lines; these are the builder's. */

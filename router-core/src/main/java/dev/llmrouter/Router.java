@@ -698,13 +698,15 @@ public final class Router implements AutoCloseable {
 
         /**
          * Lets bodies of requests pretend failures and answers ({@code mock_testing_rate_limit_error},
-         * {@code mock_response}, …), as LiteLLM does, whoever wrote them: for tests. Without this such keys
-         * are dropped.
+         * {@code mock_response}, …), as LiteLLM does, whoever wrote them: for tests. Deployments with a
+         * {@code mock_response} of their own then answer with that, and their provider is not asked. Without
+         * this such keys are dropped, and such deployments serve nothing.
          *
          * @return this
          */
         public Builder allowMocks() {
             mocksAllowed = true;
+            source.allowMocks();
             return this;
         }
 

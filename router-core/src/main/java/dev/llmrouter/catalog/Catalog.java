@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A name is looked for first among the aliases, then the groups, then the deployment ids, then the
  * wildcards (the one with the longest literal text wins), then the providers' models as the configuration
- * writes them ({@code azure/my-deployment}).
+ * writes them ({@code azure/my-deployment}). A name without a provider is also looked for with that of its
+ * vendor in front, before the wildcard {@code *}: {@code openai/*} serves {@code gpt-4o}.
  */
 public final class Catalog {
     private final Map<String, ModelGroup> groups;
@@ -80,18 +81,41 @@ public final class Catalog {
             ModelGroup alone = new ModelGroup(deployment.modelName(), List.of(deployment));
             return Optional.of(new Resolution(name, alias, alone, List.of()));
         }
+        return match(model, false)
+                .or(() -> ofVendor(model))
+                .or(() -> match(model, true))
+                .or(() -> ofProvider(model))
+                .map(match -> new Resolution(name, alias, match.group, match.captured));
+    }
+
+    private record Match(ModelGroup group, List<String> captured) {}
+
+    /**
+     * The wildcard that a name matches.
+     *
+     * @param anything whether it may be one without any text of its own
+     */
+    private Optional<Match> match(String model, boolean anything) {
         for (Wildcard wildcard : wildcards) {
-            List<String> captured = wildcard.match(model);
+            List<String> captured = anything || wildcard.literalLength() > 0 ? wildcard.match(model) : null;
             if (captured != null) {
-                return Optional.of(new Resolution(name, alias, wildcard.group(), captured));
+                return Optional.of(new Match(wildcard.group(), captured));
             }
         }
-        List<Deployment> ofModel = byModel.get(model);
-        if (ofModel == null) {
-            return Optional.empty();
-        }
-        ModelGroup some = new ModelGroup(ofModel.get(0).modelName(), ofModel);
-        return Optional.of(new Resolution(name, alias, some, List.of()));
+        return Optional.empty();
+    }
+
+    private Optional<Match> ofProvider(String model) {
+        List<Deployment> some = byModel.get(model);
+        return some == null
+                ? Optional.empty()
+                : Optional.of(new Match(new ModelGroup(some.get(0).modelName(), some), List.of()));
+    }
+
+    private Optional<Match> ofVendor(String model) {
+        return wildcards.isEmpty() || model.indexOf('/') >= 0
+                ? Optional.empty()
+                : ModelNames.providerOf(model).flatMap(vendor -> match(vendor + "/" + model, false));
     }
 
     /**

@@ -268,6 +268,14 @@ public final class Deployment {
                 : Optional.empty();
     }
 
+    /**
+     * {@return whether the model's name does not tell whose it is, so that it was taken for one of a server that speaks
+     * OpenAI's dialect}
+     */
+    public boolean isProviderAssumed() {
+        return providerAssumed;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Deployment that
@@ -330,7 +338,7 @@ public final class Deployment {
 
     /** Builds a {@link Deployment}. Not thread-safe. */
     public static final class Builder {
-        private final String modelName;
+        private String modelName;
         private String provider;
         private final String providerModel;
         private @Nullable String id;
@@ -393,6 +401,17 @@ public final class Deployment {
             providerAssumed = from.providerAssumed;
             bare = from.bare;
             unusable = from.unusable;
+        }
+
+        /**
+         * Puts it into another group.
+         *
+         * @param value the name that callers ask for (default that of {@link Deployment#builder})
+         * @return this
+         */
+        public Builder modelName(String value) {
+            modelName = notBlank(value, "modelName");
+            return this;
         }
 
         /**

@@ -133,7 +133,6 @@ class KeyStandingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "mock_response: hello",
                 "mock_timeout: true",
                 "fallbacks: [b]",
                 "context_window_fallbacks: [b]",

@@ -64,6 +64,7 @@ public final class HttpExchange {
                 .overrides(attempt.terms().overrides())
                 .streamed(streamed)
                 .additions(attempt.additions())
+                .onDropped(attempt::dropped)
                 .build();
         Provider provider = attempt.provider();
         TransportRequest written = Guard.call(provider, () -> provider.request(asked))

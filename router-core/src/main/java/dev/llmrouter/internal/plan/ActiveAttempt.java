@@ -16,6 +16,7 @@ import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.limit.LimitSample;
 import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.internal.select.PickResult;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
@@ -148,6 +149,17 @@ public final class ActiveAttempt {
     /** Whether the router may add fields of its own to the body. */
     public boolean additions() {
         return additions;
+    }
+
+    /** Reports a parameter that is left out of the body, once for each deployment. */
+    public void dropped(String parameter) {
+        if (state().isFirstDrop(parameter)) {
+            log.warn(
+                    "{} of {} is asked without {}: drop_params or additional_drop_params leaves it out",
+                    info.deploymentId(),
+                    info.group(),
+                    LogText.text(parameter));
+        }
     }
 
     /**
@@ -356,7 +368,8 @@ public final class ActiveAttempt {
 
     /** The text that a mocked answer has. */
     public String mockText() {
-        String text = context.request().mocks().text();
+        String asked = context.request().mocks().text();
+        String text = asked == null ? MockOptions.of(deployment()).text() : asked;
         return text == null ? "" : text;
     }
 

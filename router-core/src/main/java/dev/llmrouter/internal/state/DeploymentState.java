@@ -1,6 +1,7 @@
 package dev.llmrouter.internal.state;
 
 import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.exchange.ApiDialect;
 import dev.llmrouter.internal.budget.BudgetAccount;
@@ -15,6 +16,9 @@ import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * far as they still speak of it.
  */
 public final class DeploymentState {
+    private static final Eligibility MOCKED =
+            Eligibility.unusable("it has a mock_response, and a client of your own would ask its provider");
+
+    /** A request may name any. */
+    private static final int MOST_DROPPED = 256;
+
     private final Deployment deployment;
     private final @Nullable Provider provider;
     private final @Nullable Eligibility unusable;
@@ -45,6 +55,8 @@ public final class DeploymentState {
     private volatile @Nullable Spoken spoken;
 
     private volatile boolean additionsRefused; // set once, by an attempt
+    /** Parameters that were left out of a body and reported. Few: they are of a table and of the file. */
+    private final Set<String> dropped = ConcurrentHashMap.newKeySet();
 
     /**
      * What outlives a reload.
@@ -68,8 +80,10 @@ public final class DeploymentState {
         this.deployment = deployment;
         this.provider = provider;
         // Looked up here, once: each look at a group asks each member for them.
-        unusable = deployment.unusable().map(Eligibility::unusable).orElse(null);
-        unsendable = unusable == null ? unsendable(deployment, provider) : unusable;
+        Eligibility broken = deployment.unusable().map(Eligibility::unusable).orElse(null);
+        boolean mocked = deployment.params().containsKey(RouterKeys.MOCK_RESPONSE);
+        unusable = broken == null && mocked ? MOCKED : broken;
+        unsendable = broken == null ? unsendable(deployment, provider, mocked) : broken;
         mode = deployment.modelInfo().mode().orElse(null);
         order = deployment.order().orElse(Integer.MAX_VALUE);
         tagPatterns = TagPatterns.of(deployment);
@@ -94,13 +108,14 @@ public final class DeploymentState {
         return provider;
     }
 
-    private static @Nullable Eligibility unsendable(Deployment deployment, @Nullable Provider provider) {
+    private static @Nullable Eligibility unsendable(
+            Deployment deployment, @Nullable Provider provider, boolean mocked) {
         if (provider == null) {
             return Eligibility.unusable("this version does not speak the API of its provider '" + deployment.provider()
                     + "'; use execute(…) with a client that does");
         }
-        return provider.missing(deployment)
-                .map(what -> Eligibility.unusable("its configuration is incomplete: it needs " + what))
+        Optional<String> missing = mocked ? Optional.empty() : provider.missing(deployment);
+        return missing.map(what -> Eligibility.unusable("its configuration is incomplete: it needs " + what))
                 .orElse(null);
     }
 
@@ -208,6 +223,11 @@ public final class DeploymentState {
 
     public void refusedAddition() {
         additionsRefused = true;
+    }
+
+    /** Notes that a parameter was left out of a body; returns whether it is the first time. */
+    public boolean isFirstDrop(String parameter) {
+        return dropped.size() < MOST_DROPPED && dropped.add(parameter);
     }
 
     /**

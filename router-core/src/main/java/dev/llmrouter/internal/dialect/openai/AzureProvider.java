@@ -1,9 +1,13 @@
 package dev.llmrouter.internal.dialect.openai;
 
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.internal.dialect.Addresses;
 import dev.llmrouter.internal.dialect.Headers;
+import dev.llmrouter.internal.dialect.responses.ResponsesModels;
+import dev.llmrouter.internal.dialect.responses.ResponsesToChat;
+import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.ProviderBody;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.transport.TransportRequest;
@@ -71,16 +75,24 @@ final class AzureProvider extends OpenAiDialect {
 
     @Override
     public TransportRequest request(ProviderCall call) {
-        AzureAddress address = AzureAddress.of(call);
+        boolean asResponse = ResponsesModels.isAskedThere(call, true);
+        AzureAddress address = asResponse ? AzureAddress.of(call, Endpoint.RESPONSES) : AzureAddress.of(call);
         ProviderCall named =
                 call.toBuilder().providerModel(address.deployment()).build();
-        ProviderBody body = named.body(StreamUsage.wish(call, address.streamUsage()));
+        ProviderBody body = asResponse
+                ? ResponsesToChat.request(named)
+                : named.body(StreamUsage.wish(call, address.streamUsage()));
         Map<String, String> credentials = new LinkedHashMap<>(credentials(call.deployment()));
         call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
         return EntraTokens.signed(
                 call,
                 new TransportRequest(
                         address.url(), call.headers(body.contentType(), credentials), body.bytes(), call.streamed()));
+    }
+
+    @Override
+    public AnswerTranslation translation(ProviderCall call) {
+        return ResponsesModels.isAskedThere(call, true) ? new ResponsesToChat(call) : AnswerTranslation.none();
     }
 
     /** A token is given on purpose; a key may be there for another use. */
