@@ -104,6 +104,18 @@ final class Calls {
         return response(plan, driver.run(plan, Scopes.around(attempter::attempt)));
     }
 
+    /** One call to one deployment, in rotation or not. */
+    void probe(ModelRequest asked, String deployment) {
+        ModelRequest request = admitted(asked);
+        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
+        RoutePlan plan = new RoutePlan(engine, profiles.of(request, false).probing(deployment));
+        blocking.run(plan, Scopes.around(attempter::attempt));
+    }
+
+    long nanos() {
+        return time().nanos();
+    }
+
     CompletableFuture<ModelResponse> sendAsync(ModelRequest asked) {
         ModelRequest request = admitted(asked);
         HttpInvoker attempter = new HttpInvoker(resources.means(), request);

@@ -15,6 +15,7 @@ import dev.llmrouter.provider.Providers;
 import dev.llmrouter.usage.RedisSettings;
 import dev.llmrouter.usage.UsageStore;
 import dev.llmrouter.usage.UsageStoreFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +69,12 @@ final class ConfigSource {
     Provider provider(Deployment deployment) {
         Provider given = providers.get(deployment.provider());
         return given != null ? given : Providers.standard(deployment.provider()).orElse(null);
+    }
+
+    /** The file that the configuration is read of; null when it is no file. */
+    @Nullable
+    Path watched() {
+        return file == null ? null : file.path().orElse(null);
     }
 
     void environment(Supplier<Map<String, String>> variables) {

@@ -94,7 +94,14 @@ class PackageArrowsTest {
                 .map(Source::fileName)
                 .sorted()
                 .toList();
-        assertEquals(List.of("Calls.java", "ConfigSource.java", "Router.java", "package-info.java"), files);
+        assertEquals(
+                List.of(
+                        "Calls.java",
+                        "ConfigSource.java",
+                        "DeploymentControl.java",
+                        "Router.java",
+                        "package-info.java"),
+                files);
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class DeploymentState {
     private final UsageLedger ledger;
     private final HealthTracker health;
     private final TokenEstimator estimates;
+    private final OperatorState operator;
     /** Written by whoever read an answer last. */
     private volatile RateLimits providerSays;
 
@@ -50,13 +51,15 @@ public final class DeploymentState {
      * @param estimates what its calls are expected to take
      * @param budgets its own and its provider's
      * @param rateLimits the newest rate-limit headers
+     * @param operator what an operator has decided of it
      */
     record Cells(
             UsageLedger ledger,
             HealthTracker health,
             TokenEstimator estimates,
             List<BudgetAccount> budgets,
-            RateLimits rateLimits) {}
+            RateLimits rateLimits,
+            OperatorState operator) {}
 
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
@@ -74,6 +77,7 @@ public final class DeploymentState {
         health = cells.health();
         estimates = cells.estimates();
         providerSays = cells.rateLimits();
+        operator = cells.operator();
     }
 
     public Deployment deployment() {
@@ -166,6 +170,11 @@ public final class DeploymentState {
 
     public HealthTracker health() {
         return health;
+    }
+
+    /** What an operator has decided of it. */
+    public OperatorState operator() {
+        return operator;
     }
 
     public TokenEstimator estimates() {
