@@ -18,6 +18,7 @@ public final class RequestOptions {
     private final @Nullable Boolean fallbacksDisabled;
     private final @Nullable List<String> tags;
     private final OptionalInt priority;
+    private final @Nullable String session;
 
     private RequestOptions(Builder builder) {
         timeouts = builder.timeouts;
@@ -26,6 +27,7 @@ public final class RequestOptions {
         fallbacksDisabled = builder.fallbacksDisabled;
         tags = builder.tags;
         priority = builder.priority;
+        session = builder.session;
     }
 
     /** {@return options that leave everything to the router} */
@@ -68,6 +70,11 @@ public final class RequestOptions {
         return priority.orElse(0);
     }
 
+    /** {@return the conversation that it belongs to, for {@code session_affinity}; empty to follow the body} */
+    public Optional<String> session() {
+        return Optional.ofNullable(session);
+    }
+
     /** {@return a builder that starts with these options} */
     public Builder toBuilder() {
         return builder().set(this);
@@ -94,6 +101,7 @@ public final class RequestOptions {
         private @Nullable Boolean fallbacksDisabled;
         private @Nullable List<String> tags;
         private OptionalInt priority = OptionalInt.empty();
+        private @Nullable String session;
 
         private Builder() {}
 
@@ -105,6 +113,7 @@ public final class RequestOptions {
             fallbacksDisabled = options.fallbacksDisabled != null ? options.fallbacksDisabled : fallbacksDisabled;
             tags = options.tags != null ? options.tags : tags;
             priority = options.priority.isPresent() ? options.priority : priority;
+            session = options.session != null ? options.session : session;
             return this;
         }
 
@@ -174,6 +183,17 @@ public final class RequestOptions {
          */
         public Builder priority(int value) {
             priority = OptionalInt.of(value);
+            return this;
+        }
+
+        /**
+         * Names the conversation that the request belongs to: with {@code session_affinity} its requests go to one deployment.
+         *
+         * @param value any name, no secret
+         * @return this
+         */
+        public Builder session(String value) {
+            session = requireNonNull(value, "session");
             return this;
         }
 

@@ -29,6 +29,8 @@ public final class RouterKeys {
     public static final String TAGS = "tags";
     /** The place when requests wait for room; lower first. */
     public static final String PRIORITY = "priority";
+    /** The conversation that it belongs to, for {@code session_affinity}. */
+    public static final String SESSION = "litellm_session_id";
     /** An answer to give without asking anybody, where the router allows it. */
     public static final String MOCK_RESPONSE = "mock_response";
     /** Whether to act as if every attempt timed out, where the router allows it. */
@@ -55,6 +57,7 @@ public final class RouterKeys {
             DISABLE_FALLBACKS,
             TAGS,
             PRIORITY,
+            SESSION,
             MOCK_RESPONSE,
             MOCK_TIMEOUT,
             MOCK_TESTING_RATE_LIMIT_ERROR,

@@ -6,6 +6,7 @@ import dev.llmrouter.call.RequestTrust;
 import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.catalog.PriceTable;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.policy.AffinityPolicy;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
@@ -56,6 +57,7 @@ public final class RouterSettings {
     private final Set<String> passHeaders;
     private final ResponseLimits responseLimits;
     private final @Nullable RedisSettings redis;
+    private final AffinityPolicy affinity;
 
     private RouterSettings(Builder builder) {
         strategy = builder.strategy;
@@ -76,6 +78,7 @@ public final class RouterSettings {
         passHeaders = builder.passHeaders;
         responseLimits = builder.responseLimits;
         redis = builder.redis;
+        affinity = builder.affinity;
     }
 
     /** {@return a builder that starts with the defaults} */
@@ -104,6 +107,7 @@ public final class RouterSettings {
         builder.passHeaders = passHeaders;
         builder.responseLimits = responseLimits;
         builder.redis = redis;
+        builder.affinity = affinity;
         return builder;
     }
 
@@ -229,6 +233,14 @@ public final class RouterSettings {
         return Optional.ofNullable(redis);
     }
 
+    /**
+     * {@return {@code session_affinity}, {@code prompt_caching}, {@code deployment_affinity} of {@code optional_pre_call_checks} (default
+     * none), {@code model_group_affinity_config}, {@code deployment_affinity_ttl_seconds}}
+     */
+    public AffinityPolicy affinity() {
+        return affinity;
+    }
+
     /** Builds {@link RouterSettings}. Not thread-safe. */
     public static final class Builder {
         private RoutingStrategy strategy = RoutingStrategy.simpleShuffle();
@@ -249,6 +261,7 @@ public final class RouterSettings {
         private Set<String> passHeaders = Set.of();
         private ResponseLimits responseLimits = ResponseLimits.standard();
         private @Nullable RedisSettings redis;
+        private AffinityPolicy affinity = AffinityPolicy.none();
 
         private Builder() {}
 
@@ -282,6 +295,17 @@ public final class RouterSettings {
          */
         public Builder timeout(Duration value) {
             return timeouts(Timeouts.builder().call(value).build());
+        }
+
+        /**
+         * Sets {@link RouterSettings#affinity()}.
+         *
+         * @param value which requests go where an earlier one went
+         * @return this
+         */
+        public Builder affinity(AffinityPolicy value) {
+            affinity = requireNonNull(value, "affinity");
+            return this;
         }
 
         /**

@@ -26,6 +26,7 @@ public final class DeploymentSnapshot {
     private final EstimateSnapshot estimate;
     private final int abandonedCalls;
     private final OperationSnapshot operation;
+    private final PromptCacheSnapshot promptCache;
 
     private DeploymentSnapshot(Builder builder) {
         id = builder.id;
@@ -43,6 +44,7 @@ public final class DeploymentSnapshot {
         estimate = builder.estimate;
         abandonedCalls = builder.abandonedCalls;
         operation = builder.operation;
+        promptCache = builder.promptCache;
     }
 
     /**
@@ -137,6 +139,11 @@ public final class DeploymentSnapshot {
         return operation;
     }
 
+    /** {@return how much of its prompts its provider has read from its cache} */
+    public PromptCacheSnapshot promptCache() {
+        return promptCache;
+    }
+
     /** {@return {@link LimitSnapshot#used()} of its requests} */
     public long requestsUsed() {
         return requests.used();
@@ -173,7 +180,8 @@ public final class DeploymentSnapshot {
                 learned,
                 estimate,
                 abandonedCalls,
-                operation);
+                operation,
+                promptCache);
     }
 
     @Override
@@ -192,7 +200,8 @@ public final class DeploymentSnapshot {
                 + ", tokensInFlight=" + tokensInFlight + ", requests=" + requests + ", tokens=" + tokens + ", awaited="
                 + awaited + ", failuresInLastMinute=" + failuresInLastMinute + ", cooldown=" + cooldown + ", latency="
                 + latency + ", providerSays=" + providerSays + ", learned=" + learned + ", estimate=" + estimate
-                + ", abandonedCalls=" + abandonedCalls + ", operation=" + operation + "]";
+                + ", abandonedCalls=" + abandonedCalls + ", operation=" + operation + ", promptCache="
+                + promptCache + "]";
     }
 
     /** Builds a {@link DeploymentSnapshot}. Not thread-safe. */
@@ -212,6 +221,7 @@ public final class DeploymentSnapshot {
         private EstimateSnapshot estimate = EstimateSnapshot.builder().build();
         private int abandonedCalls;
         private OperationSnapshot operation = OperationSnapshot.none();
+        private PromptCacheSnapshot promptCache = PromptCacheSnapshot.builder().build();
 
         private Builder(String id, String group) {
             this.id = requireNonNull(id, "id");
@@ -359,6 +369,17 @@ public final class DeploymentSnapshot {
          */
         public Builder operation(OperationSnapshot value) {
             operation = requireNonNull(value, "operation");
+            return this;
+        }
+
+        /**
+         * Sets {@link DeploymentSnapshot#promptCache()}.
+         *
+         * @param value how much of its prompts its provider has read from its cache
+         * @return this
+         */
+        public Builder promptCache(PromptCacheSnapshot value) {
+            promptCache = requireNonNull(value, "promptCache");
             return this;
         }
 

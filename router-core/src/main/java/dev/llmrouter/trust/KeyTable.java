@@ -136,7 +136,7 @@ public final class KeyTable {
                 enforce_model_rate_limits enable_pre_call_checks enable_tag_filtering
                 tag_filtering_match_any default_litellm_params ignore_invalid_deployments
                 provider_budget_config tag_budget_config price_table trust pass_headers
-                optional_pre_call_checks redis_host redis_port redis_username redis_password redis_url
+                optional_pre_call_checks deployment_affinity_ttl_seconds model_group_affinity_config redis_host redis_port redis_username redis_password redis_url
                 redis_db redis_ssl cache_kwargs
             router_settings note:
                 cache_responses caching_groups client_ttl polling_interval set_verbose debug_level
@@ -144,8 +144,8 @@ public final class KeyTable {
                 fallback_access_check health_check_interval health_check_staleness_threshold
                 health_check_ignore_transient_errors background_health_check_model_groups
             router_settings unsupported:
-                routing_groups default_priority tag_routing_prefix plugins deployment_affinity_ttl_seconds
-                model_group_affinity_config enable_health_check_routing enable_weighted_failover
+                routing_groups default_priority tag_routing_prefix plugins enable_health_check_routing
+                enable_weighted_failover
             litellm_settings read:
                 num_retries request_timeout fallbacks context_window_fallbacks content_policy_fallbacks
                 default_fallbacks max_fallbacks allowed_fails cooldown_time tag_budget_config

@@ -98,10 +98,10 @@ class KeyStandingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "deployment_affinity_ttl_seconds: 60",
+                "tag_routing_prefix: x",
                 "enable_weighted_failover: true",
                 "routing_groups: [{group_name: a}]",
-                "optional_pre_call_checks: [prompt_caching]"
+                "optional_pre_call_checks: [encrypted_content_affinity]"
             })
     void settingThatIsNotSupportedYet_isWarnedOf(String line) {
         List<String> warnings = Configs.warnings(Configs.withSettings(line));

@@ -14,6 +14,7 @@ import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.sharing.Lease;
 import dev.llmrouter.internal.sharing.QuotaSync;
+import dev.llmrouter.internal.state.AffinityTable;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import dev.llmrouter.internal.state.ProviderLookup;
@@ -50,6 +51,7 @@ public final class Engine {
     private final SafeListener listener;
     private final ProviderLookup providers;
     private final CallerCache callers;
+    private final AffinityTable affinity;
     private final QuotaSync sharing;
     private final WaitQueue line;
     private final ReentrantLock reloading = new ReentrantLock();
@@ -90,6 +92,7 @@ public final class Engine {
         this.listener = listener;
         this.providers = providers;
         callers = new CallerCache(time);
+        affinity = new AffinityTable(time);
         line = new WaitQueue();
         if (store != null) {
             table.shareLimits(Lease::new, time.nanos());
@@ -153,6 +156,11 @@ public final class Engine {
     /** Answer lengths learned by caller; a reload does not change them. */
     public CallerCache callers() {
         return callers;
+    }
+
+    /** Where conversations are at home; a reload does not change it. */
+    public AffinityTable affinity() {
+        return affinity;
     }
 
     /** No further attempt is made. */

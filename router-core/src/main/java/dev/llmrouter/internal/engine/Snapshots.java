@@ -12,6 +12,7 @@ import dev.llmrouter.snapshot.CooldownSnapshot;
 import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.snapshot.LimitSnapshot;
 import dev.llmrouter.snapshot.OperationSnapshot;
+import dev.llmrouter.snapshot.PromptCacheSnapshot;
 import dev.llmrouter.snapshot.RouterSnapshot;
 import dev.llmrouter.usage.Quota.Of;
 import java.time.Duration;
@@ -63,7 +64,12 @@ public final class Snapshots {
                 .providerSays(state.providerSays())
                 .learned(limiter.learned(nowNanos))
                 .estimate(state.estimates().snapshot())
-                .abandonedCalls(abandoned);
+                .abandonedCalls(abandoned)
+                .promptCache(PromptCacheSnapshot.builder()
+                        .inputTokens(state.promptCache().input())
+                        .cachedTokens(state.promptCache().cached())
+                        .requestsThatStayed(state.promptCache().requestsThatStayed())
+                        .build());
         addHealth(snapshot, state.health(), nowNanos);
         return snapshot;
     }

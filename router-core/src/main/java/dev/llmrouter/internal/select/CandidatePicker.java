@@ -25,6 +25,9 @@ public final class CandidatePicker implements RoutingContext {
     /** Made for the first choice: where one is drawn there is none. */
     private @Nullable CandidateView view;
 
+    /** Of the group that was looked at last; null when the request belongs to no conversation there. */
+    private @Nullable ConversationHome home;
+
     private long lookedNanos;
     /** With whose place in line it looked last. */
     private WaitQueue.@Nullable Waiter waiter;
@@ -45,9 +48,9 @@ public final class CandidatePicker implements RoutingContext {
 
     /** The same for a request that has a place in line, or is to get one if it finds nothing. */
     public Selection find(GroupStage stage, WaitQueue.@Nullable Waiter place, long now) {
+        enter(stage);
         CandidateSampler draw = stage.draw();
-        if (draw != null) {
-            group = stage.route().group().name();
+        if (draw != null && (home == null || !home.isKnown())) {
             lookedNanos = now;
             waiter = place;
             Selection drawn = stage.finder().draw(draw, stage.tried(), place, random(), now);
@@ -58,6 +61,14 @@ public final class CandidatePicker implements RoutingContext {
         return look(stage, place, now);
     }
 
+    private void enter(GroupStage stage) {
+        String entered = stage.route().group().name();
+        if (!entered.equals(group)) {
+            group = entered;
+            home = ConversationHome.of(engine, request, settings.affinity(), entered);
+        }
+    }
+
     /** What a search through all members finds; that of the last one while it holds. */
     public Selection look(GroupStage stage, long now) {
         Selection last = stage.finder().last();
@@ -65,7 +76,7 @@ public final class CandidatePicker implements RoutingContext {
     }
 
     private Selection look(GroupStage stage, WaitQueue.@Nullable Waiter place, long now) {
-        group = stage.route().group().name();
+        enter(stage);
         lookedNanos = now;
         waiter = place;
         return stage.finder().select(stage.members(), stage.tried(), place, now);
@@ -111,7 +122,11 @@ public final class CandidatePicker implements RoutingContext {
     private PickResult picked(DeploymentState chosen, TokenCounts amounts, BudgetHold money, long now) {
         long expected = chosen.estimates().expectedTotal(request.demand());
         UsageReadings readings = chosen.ledger().meters().read(now);
-        return new PickResult(chosen, amounts, money, expected, readings, now);
+        ConversationHome of = home;
+        if (of != null) {
+            of.goesTo(chosen);
+        }
+        return new PickResult(chosen, amounts, money, expected, readings, now, of);
     }
 
     /** The one for whose lease the request waits already; else the strategy's choice, which tells where leases are needed. */
@@ -120,7 +135,11 @@ public final class CandidatePicker implements RoutingContext {
         if (before != null && candidates.contains(before)) {
             return before;
         }
-        DeploymentState chosen = candidates.get(choose(candidates, now));
+        DeploymentState stays = home == null ? null : home.among(candidates);
+        if (stays != null) {
+            stays.promptCache().stayed();
+        }
+        DeploymentState chosen = stays == null ? candidates.get(choose(candidates, now)) : stays;
         if (engine.sharing().isOn()) {
             chosen.choices().chose();
         }

@@ -33,6 +33,7 @@ public final class DeploymentState {
     private final HealthTracker health;
     private final TokenEstimator estimates;
     private final OperatorState operator;
+    private final PromptCacheCount promptCache;
     /** Written by whoever read an answer last. */
     private volatile RateLimits providerSays;
 
@@ -52,6 +53,7 @@ public final class DeploymentState {
      * @param budgets its own and its provider's
      * @param rateLimits the newest rate-limit headers
      * @param operator what an operator has decided of it
+     * @param promptCache how much of prompts its provider has cached
      */
     record Cells(
             UsageLedger ledger,
@@ -59,7 +61,8 @@ public final class DeploymentState {
             TokenEstimator estimates,
             List<BudgetAccount> budgets,
             RateLimits rateLimits,
-            OperatorState operator) {}
+            OperatorState operator,
+            PromptCacheCount promptCache) {}
 
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
@@ -78,6 +81,7 @@ public final class DeploymentState {
         estimates = cells.estimates();
         providerSays = cells.rateLimits();
         operator = cells.operator();
+        promptCache = cells.promptCache();
     }
 
     public Deployment deployment() {
@@ -175,6 +179,11 @@ public final class DeploymentState {
     /** What an operator has decided of it. */
     public OperatorState operator() {
         return operator;
+    }
+
+    /** How much of its prompts its provider has cached. */
+    public PromptCacheCount promptCache() {
+        return promptCache;
     }
 
     public TokenEstimator estimates() {

@@ -97,7 +97,8 @@ public final class RoutingTable {
                         learned,
                         budgets.of(deployment),
                         old != null && same ? old.providerSays() : RateLimits.none(),
-                        old == null ? new OperatorState() : old.operator()));
+                        old == null ? new OperatorState() : old.operator(),
+                        old == null ? new PromptCacheCount() : old.promptCache()));
     }
 
     /** What failed at another address, or was refused to another key, says nothing about this one. */
