@@ -123,6 +123,7 @@ final class ConfigSource {
         Catalog.Builder catalog = Catalog.builder();
         all.values().forEach(catalog::deployment);
         names.values().forEach(catalog::alias);
+        made.catalog().routingGroups().forEach(catalog::routingGroup);
         return changed(catalog, made.settings().toBuilder());
     }
 
@@ -185,7 +186,7 @@ final class ConfigSource {
             Catalog.Builder catalog = Catalog.builder();
             read.map(RouterConfig::catalog).ifPresent(found -> {
                 found.deployments().values().forEach(catalog::deployment);
-                found.aliases().values().forEach(catalog::alias);
+                catalog.namesOf(found);
             });
             deployments.forEach(catalog::deployment);
             aliases.forEach(catalog::alias);
@@ -217,7 +218,7 @@ final class ConfigSource {
                 .deployments()
                 .values()
                 .forEach(deployment -> catalog.deployment(complete(deployment, variables)));
-        config.catalog().aliases().values().forEach(catalog::alias);
+        catalog.namesOf(config.catalog());
         return new RouterConfig(catalog.build(), config.settings());
     }
 

@@ -58,6 +58,7 @@ public final class RouterSettings {
     private final ResponseLimits responseLimits;
     private final @Nullable RedisSettings redis;
     private final AffinityPolicy affinity;
+    private final Map<String, RoutingStrategy> strategies;
 
     private RouterSettings(Builder builder) {
         strategy = builder.strategy;
@@ -79,6 +80,7 @@ public final class RouterSettings {
         responseLimits = builder.responseLimits;
         redis = builder.redis;
         affinity = builder.affinity;
+        strategies = Collections.unmodifiableMap(new LinkedHashMap<>(builder.strategies));
     }
 
     /** {@return a builder that starts with the defaults} */
@@ -108,12 +110,28 @@ public final class RouterSettings {
         builder.responseLimits = responseLimits;
         builder.redis = redis;
         builder.affinity = affinity;
+        builder.strategies.putAll(strategies);
         return builder;
     }
 
     /** {@return {@code routing_strategy} (default {@code simple-shuffle})} */
     public RoutingStrategy strategy() {
         return strategy;
+    }
+
+    /** {@return strategies of single groups instead, by group: {@code routing_groups} (default none)} */
+    public Map<String, RoutingStrategy> strategies() {
+        return strategies;
+    }
+
+    /**
+     * The strategy of a group.
+     *
+     * @param group its name
+     * @return its own, else {@link #strategy()}
+     */
+    public RoutingStrategy strategyOf(String group) {
+        return strategies.isEmpty() ? strategy : strategies.getOrDefault(group, strategy);
     }
 
     /**
@@ -262,6 +280,7 @@ public final class RouterSettings {
         private ResponseLimits responseLimits = ResponseLimits.standard();
         private @Nullable RedisSettings redis;
         private AffinityPolicy affinity = AffinityPolicy.none();
+        private final Map<String, RoutingStrategy> strategies = new LinkedHashMap<>();
 
         private Builder() {}
 
@@ -273,6 +292,18 @@ public final class RouterSettings {
          */
         public Builder strategy(RoutingStrategy value) {
             strategy = requireNonNull(value, "strategy");
+            return this;
+        }
+
+        /**
+         * Sets the strategy of one group.
+         *
+         * @param group its name
+         * @param value instead of {@link RouterSettings#strategy()}
+         * @return this
+         */
+        public Builder strategy(String group, RoutingStrategy value) {
+            strategies.put(requireNonNull(group, "group"), requireNonNull(value, "strategy"));
             return this;
         }
 

@@ -79,7 +79,7 @@ public final class KeyTable {
                 limit_window limit_window_seconds limit_burst limit_group weight order tags timeout
                 request_timeout stream_timeout stream_idle_timeout num_retries cooldown_time allowed_fails
                 allowed_fails_policy input_cost_per_token output_cost_per_token cache_read_input_token_cost
-                max_budget budget_duration base_model
+                max_budget budget_duration base_model silent_model silent_share
             litellm_params body sent:
                 audio encoding_format dimensions frequency_penalty function_call functions input_type
                 instructions logit_bias logprobs max_completion_tokens max_output_tokens max_tokens messages
@@ -93,7 +93,7 @@ public final class KeyTable {
             litellm_params note sent:
                 guardrails rps cache caching ttl merge_reasoning_content_in_choices use_litellm_proxy
             litellm_params unsupported kept:
-                mock_response tag_regex silent_model region_name litellm_credential_name drop_params
+                mock_response tag_regex region_name litellm_credential_name drop_params
                 additional_drop_params input_cost_per_second output_cost_per_second input_cost_per_pixel
                 output_cost_per_pixel input_cost_per_character output_cost_per_character
                 input_cost_per_query input_cost_per_image output_cost_per_image
@@ -136,7 +136,7 @@ public final class KeyTable {
                 enforce_model_rate_limits enable_pre_call_checks enable_tag_filtering
                 tag_filtering_match_any default_litellm_params ignore_invalid_deployments
                 provider_budget_config tag_budget_config price_table trust pass_headers
-                optional_pre_call_checks deployment_affinity_ttl_seconds model_group_affinity_config redis_host redis_port redis_username redis_password redis_url
+                routing_groups optional_pre_call_checks deployment_affinity_ttl_seconds model_group_affinity_config redis_host redis_port redis_username redis_password redis_url
                 redis_db redis_ssl cache_kwargs
             router_settings note:
                 cache_responses caching_groups client_ttl polling_interval set_verbose debug_level
@@ -144,7 +144,7 @@ public final class KeyTable {
                 fallback_access_check health_check_interval health_check_staleness_threshold
                 health_check_ignore_transient_errors background_health_check_model_groups
             router_settings unsupported:
-                routing_groups default_priority tag_routing_prefix plugins enable_health_check_routing
+                default_priority tag_routing_prefix plugins enable_health_check_routing
                 enable_weighted_failover
             litellm_settings read:
                 num_retries request_timeout fallbacks context_window_fallbacks content_policy_fallbacks

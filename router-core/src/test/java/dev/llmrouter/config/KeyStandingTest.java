@@ -100,7 +100,7 @@ class KeyStandingTest {
             strings = {
                 "tag_routing_prefix: x",
                 "enable_weighted_failover: true",
-                "routing_groups: [{group_name: a}]",
+                "default_priority: 3",
                 "optional_pre_call_checks: [encrypted_content_affinity]"
             })
     void settingThatIsNotSupportedYet_isWarnedOf(String line) {
@@ -112,7 +112,7 @@ class KeyStandingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"region_name: eu", "silent_model: other", "vertex_project: p"})
+    @ValueSource(strings = {"region_name: eu", "tag_regex: [x]", "vertex_project: p"})
     void parameterThatIsNotSupportedYet_isWarnedOfAndNotSent(String line) {
         ConfigLoader.Loaded loaded = Configs.load(Configs.withParams(line));
 

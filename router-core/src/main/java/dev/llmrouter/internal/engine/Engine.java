@@ -234,7 +234,7 @@ public final class Engine {
                             ? deployment
                             : deployment.toBuilder().id(id).weight(weight).build());
         });
-        config.catalog().aliases().values().forEach(catalog::alias);
+        catalog.namesOf(config.catalog());
         return new RouterConfig(catalog.build(), config.settings());
     }
 

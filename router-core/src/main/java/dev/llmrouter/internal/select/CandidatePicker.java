@@ -11,6 +11,7 @@ import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.CandidateSampler;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.strategy.RoutingContext;
+import dev.llmrouter.strategy.RoutingStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -150,17 +151,18 @@ public final class CandidatePicker implements RoutingContext {
         if (candidates.size() == 1) {
             return 0;
         }
+        RoutingStrategy strategy = settings.strategyOf(group);
         try {
-            int index = settings.strategy().select(view(candidates, now), this);
+            int index = strategy.select(view(candidates, now), this);
             if (index >= 0 && index < candidates.size()) {
                 return index;
             }
             Guard.complain(
-                    settings.strategy(),
+                    strategy,
                     new IndexOutOfBoundsException(
                             "select answered " + index + " for " + candidates.size() + " candidates"));
         } catch (Throwable thrown) {
-            Guard.complain(settings.strategy(), thrown);
+            Guard.complain(strategy, thrown);
         }
         return random().nextInt(candidates.size());
     }

@@ -72,7 +72,7 @@ public final class RoutingTable {
                             name,
                             members,
                             old,
-                            CandidateSampler.of(members, settings().strategy()),
+                            CandidateSampler.of(members, settings().strategyOf(name)),
                             nowNanos));
         });
         catalog().groups().keySet().forEach(name -> routes.put(name, found(name)));
