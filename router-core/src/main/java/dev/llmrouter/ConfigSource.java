@@ -15,6 +15,7 @@ import dev.llmrouter.provider.Providers;
 import dev.llmrouter.usage.RedisSettings;
 import dev.llmrouter.usage.UsageStore;
 import dev.llmrouter.usage.UsageStoreFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,12 @@ final class ConfigSource {
         return given != null ? given : Providers.standard(deployment.provider()).orElse(null);
     }
 
+    /** The file that the configuration is read of; null when it is no file. */
+    @Nullable
+    Path watched() {
+        return file == null ? null : file.path().orElse(null);
+    }
+
     void environment(Supplier<Map<String, String>> variables) {
         environment = variables;
     }
@@ -121,6 +128,7 @@ final class ConfigSource {
         Catalog.Builder catalog = Catalog.builder();
         all.values().forEach(catalog::deployment);
         names.values().forEach(catalog::alias);
+        made.catalog().routingGroups().forEach(catalog::routingGroup);
         return changed(catalog, made.settings().toBuilder());
     }
 
@@ -183,7 +191,7 @@ final class ConfigSource {
             Catalog.Builder catalog = Catalog.builder();
             read.map(RouterConfig::catalog).ifPresent(found -> {
                 found.deployments().values().forEach(catalog::deployment);
-                found.aliases().values().forEach(catalog::alias);
+                catalog.namesOf(found);
             });
             deployments.forEach(catalog::deployment);
             aliases.forEach(catalog::alias);
@@ -215,7 +223,7 @@ final class ConfigSource {
                 .deployments()
                 .values()
                 .forEach(deployment -> catalog.deployment(complete(deployment, variables)));
-        config.catalog().aliases().values().forEach(catalog::alias);
+        catalog.namesOf(config.catalog());
         return new RouterConfig(catalog.build(), config.settings());
     }
 

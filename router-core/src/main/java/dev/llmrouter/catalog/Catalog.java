@@ -26,9 +26,11 @@ public final class Catalog {
     private final Map<String, Deployment> deployments;
     private final List<Wildcard> wildcards;
     private final Map<String, List<Deployment>> byModel = new LinkedHashMap<>();
+    private final Map<String, List<String>> routingGroups;
 
     private Catalog(Builder builder) {
-        groups = groups(builder.deployments.values());
+        groups = groups(builder);
+        routingGroups = Collections.unmodifiableMap(new LinkedHashMap<>(builder.routingGroups));
         aliases = aliases(builder.aliases);
         deployments = Collections.unmodifiableMap(new LinkedHashMap<>(builder.deployments));
         for (Deployment deployment : deployments.values()) {
@@ -61,6 +63,11 @@ public final class Catalog {
     /** {@return the deployments by id, in the order of the configuration} */
     public Map<String, Deployment> deployments() {
         return deployments;
+    }
+
+    /** {@return the models that are asked together by one name, by that name} */
+    public Map<String, List<String>> routingGroups() {
+        return routingGroups;
     }
 
     /**
@@ -133,12 +140,22 @@ public final class Catalog {
         return NearNames.of(name, known);
     }
 
-    private static Map<String, ModelGroup> groups(Collection<Deployment> deployments) {
+    private static Map<String, ModelGroup> groups(Builder builder) {
         Map<String, List<Deployment>> byName = new LinkedHashMap<>();
-        deployments.forEach(d ->
-                byName.computeIfAbsent(d.modelName(), name -> new ArrayList<>()).add(d));
+        builder.deployments
+                .values()
+                .forEach(d -> byName.computeIfAbsent(d.modelName(), name -> new ArrayList<>())
+                        .add(d));
         Map<String, ModelGroup> groups = new LinkedHashMap<>();
         byName.forEach((name, members) -> groups.put(name, new ModelGroup(name, members)));
+        builder.routingGroups.forEach((name, models) -> {
+            List<Deployment> members = models.stream()
+                    .flatMap(model -> byName.getOrDefault(model, List.of()).stream())
+                    .toList();
+            if (!members.isEmpty()) {
+                groups.putIfAbsent(name, new ModelGroup(name, members));
+            }
+        });
         return Collections.unmodifiableMap(groups);
     }
 
@@ -200,6 +217,7 @@ public final class Catalog {
     public static final class Builder {
         private final Map<String, Deployment> deployments = new LinkedHashMap<>();
         private final Map<String, ModelAlias> aliases = new LinkedHashMap<>();
+        private final Map<String, List<String>> routingGroups = new LinkedHashMap<>();
 
         private Builder() {}
 
@@ -245,6 +263,30 @@ public final class Catalog {
             if (aliases.putIfAbsent(alias.name(), alias) != null) {
                 throw new IllegalArgumentException("two aliases have the name '" + alias.name() + "'");
             }
+            return this;
+        }
+
+        /**
+         * Gives the deployments of several models a name together. A model of that name hides it; models that there are not are left out.
+         *
+         * @param name the name that callers may ask for
+         * @param models names of models, no patterns
+         * @return this
+         */
+        public Builder routingGroup(String name, List<String> models) {
+            routingGroups.put(name, List.copyOf(models));
+            return this;
+        }
+
+        /**
+         * Adds the names of another catalog that lead to its deployments: aliases and routing groups.
+         *
+         * @param other the other one
+         * @return this
+         */
+        public Builder namesOf(Catalog other) {
+            other.aliases.values().forEach(this::alias);
+            other.routingGroups.forEach(this::routingGroup);
             return this;
         }
 

@@ -41,6 +41,7 @@ public final class Deployment {
     private final Timeouts timeouts;
     private final OptionalInt numRetries;
     private final @Nullable Duration cooldownTime;
+    private final @Nullable Mirror mirror;
     private final OptionalInt allowedFails;
     private final Map<String, Object> params;
     private final ModelInfo info;
@@ -67,6 +68,7 @@ public final class Deployment {
         timeouts = builder.timeouts;
         numRetries = builder.numRetries;
         cooldownTime = builder.cooldownTime;
+        mirror = builder.mirror;
         allowedFails = builder.allowedFails;
         params = Collections.unmodifiableMap(new LinkedHashMap<>(builder.params));
         info = builder.info;
@@ -332,8 +334,13 @@ public final class Deployment {
 
     private @Nullable Object[] tuned() {
         return new @Nullable Object[] {
-            limits, pricing, budget, weight, order, timeouts, numRetries, cooldownTime, allowedFails, unusable
+            limits, pricing, budget, weight, order, timeouts, numRetries, cooldownTime, allowedFails, unusable, mirror
         };
+    }
+
+    /** {@return where copies of its requests go; empty for nowhere} */
+    public Optional<Mirror> mirror() {
+        return Optional.ofNullable(mirror);
     }
 
     /** Builds a {@link Deployment}. Not thread-safe. */
@@ -356,6 +363,7 @@ public final class Deployment {
         private Timeouts timeouts = Timeouts.unset();
         private OptionalInt numRetries = OptionalInt.empty();
         private @Nullable Duration cooldownTime;
+        private @Nullable Mirror mirror;
         private OptionalInt allowedFails = OptionalInt.empty();
         private Map<String, Object> params = Map.of();
         private ModelInfo info = ModelInfo.NONE;
@@ -395,6 +403,7 @@ public final class Deployment {
             timeouts = from.timeouts;
             numRetries = from.numRetries;
             cooldownTime = from.cooldownTime;
+            mirror = from.mirror;
             allowedFails = from.allowedFails;
             params = from.params;
             info = from.info;
@@ -411,6 +420,17 @@ public final class Deployment {
          */
         public Builder modelName(String value) {
             modelName = notBlank(value, "modelName");
+            return this;
+        }
+
+        /**
+         * Copies a part of the deployment's requests to another model, in the background: {@code silent_model}.
+         *
+         * @param value where to, and how many (default none)
+         * @return this
+         */
+        public Builder mirror(Mirror value) {
+            mirror = requireNonNull(value, "mirror");
             return this;
         }
 

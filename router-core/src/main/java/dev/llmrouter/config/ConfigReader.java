@@ -6,6 +6,7 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.ModelAlias;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.policy.Fallbacks;
+import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.trust.KeyTable.Section;
 import dev.llmrouter.trust.KeyTable.Standing;
 import java.util.Collection;
@@ -55,12 +56,15 @@ final class ConfigReader {
                 .map(check::completed)
                 .toList();
         deployments.forEach(deployment -> check.unusable(deployment).ifPresent(why -> list.unusable(deployment, why)));
-        Catalog models = catalog(deployments, List.of());
-        Catalog catalog = catalog(deployments, new AliasReader(problems, list.unusable()).read(router, models));
+        Catalog listed = catalog(deployments, List.of(), List.of());
+        List<RoutingGroupsReader.Group> together = new RoutingGroupsReader(problems).read(router, names(listed, list));
+        Catalog models = catalog(deployments, List.of(), together);
+        Catalog catalog =
+                catalog(deployments, new AliasReader(problems, list.unusable()).read(router, models), together);
         Fallbacks fallbacks = new FallbackReader(problems, catalog, list.unusable()).read(router, litellm);
-        Set<String> groups = new LinkedHashSet<>(catalog.groups().keySet());
-        groups.addAll(list.unusable());
-        RouterSettings settings = new SettingsReader(router, litellm).read(fallbacks, list.allowedFails(), groups);
+        RouterSettings settings =
+                new SettingsReader(router, litellm).read(fallbacks, list.allowedFails(), names(catalog, list));
+        settings = withStrategies(settings, together);
         RouterConfig config = new RouterConfig(catalog, withMoney(settings, catalog));
         unserved(catalog, check, fallbacks);
         keyManagement();
@@ -93,10 +97,28 @@ final class ConfigReader {
         return more.build();
     }
 
-    private Catalog catalog(Collection<Deployment> deployments, List<ModelAlias> aliases) {
+    private static Set<String> names(Catalog catalog, ModelListReader list) {
+        Set<String> names = new LinkedHashSet<>(catalog.groups().keySet());
+        names.addAll(list.unusable());
+        return names;
+    }
+
+    private RouterSettings withStrategies(RouterSettings settings, List<RoutingGroupsReader.Group> together) {
+        RouterSettings.Builder more = settings.toBuilder();
+        for (RoutingGroupsReader.Group group : together) {
+            RoutingStrategy strategy = group.strategy().orElse(settings.strategy());
+            more.strategy(group.name(), strategy);
+            group.models().forEach(model -> more.strategy(model, strategy));
+        }
+        return more.build();
+    }
+
+    private Catalog catalog(
+            Collection<Deployment> deployments, List<ModelAlias> aliases, List<RoutingGroupsReader.Group> together) {
         Catalog.Builder catalog = Catalog.builder();
         deployments.forEach(catalog::deployment);
         aliases.forEach(catalog::alias);
+        together.forEach(group -> catalog.routingGroup(group.name(), group.models()));
         return catalog.build();
     }
 

@@ -3,6 +3,7 @@ package dev.llmrouter.config;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.catalog.Mirror;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.catalog.Timeouts;
@@ -183,7 +184,17 @@ final class DeploymentReader {
         params.count("num_retries", 0).ifPresent(builder::numRetries);
         MapReader.first(m -> m.duration("cooldown_time"), params, info).ifPresent(builder::cooldownTime);
         MapReader.first(m -> m.count("allowed_fails", 0), params, info).ifPresent(builder::allowedFails);
+        mirror().ifPresent(builder::mirror);
         builder.params(body()).info(info());
+    }
+
+    private Optional<Mirror> mirror() {
+        double share = params.number("silent_share").orElse(1.0);
+        if (!(share > 0 && share <= 1)) {
+            params.problems().error(params.place("silent_share"), "expected more than 0 and at most 1");
+            return Optional.empty();
+        }
+        return params.text("silent_model").map(model -> new Mirror(model, share));
     }
 
     private Optional<String> address(String key) {

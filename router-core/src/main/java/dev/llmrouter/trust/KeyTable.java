@@ -83,6 +83,7 @@ public final class KeyTable {
                 allowed_fails_policy input_cost_per_token output_cost_per_token cache_read_input_token_cost
                 max_budget budget_duration base_model litellm_credential_name region_name tag_regex
                 model_id rpm_limit tpm_limit mock_response mode max_input_tokens litellm_provider
+                silent_model silent_share
             litellm_params body sent:
                 audio encoding_format dimensions frequency_penalty function_call functions input_type
                 instructions logit_bias logprobs max_completion_tokens max_output_tokens max_tokens messages
@@ -96,7 +97,7 @@ public final class KeyTable {
             litellm_params note sent:
                 guardrails rps cache caching ttl merge_reasoning_content_in_choices use_litellm_proxy
             litellm_params unsupported kept:
-                silent_model input_cost_per_second output_cost_per_second input_cost_per_pixel
+                input_cost_per_second output_cost_per_second input_cost_per_pixel
                 output_cost_per_pixel input_cost_per_character output_cost_per_character
                 input_cost_per_query input_cost_per_image output_cost_per_image
                 cache_creation_input_token_cost input_cost_per_token_batches output_cost_per_token_batches
@@ -134,7 +135,8 @@ public final class KeyTable {
                 enforce_model_rate_limits enable_pre_call_checks enable_tag_filtering
                 tag_filtering_match_any tag_routing_prefix default_litellm_params ignore_invalid_deployments
                 provider_budget_config tag_budget_config price_table model_table trust pass_headers
-                optional_pre_call_checks redis_host redis_port redis_username redis_password redis_url
+                routing_groups optional_pre_call_checks deployment_affinity_ttl_seconds
+                model_group_affinity_config redis_host redis_port redis_username redis_password redis_url
                 redis_db redis_ssl cache_kwargs
             router_settings note:
                 cache_responses caching_groups client_ttl polling_interval set_verbose debug_level
@@ -142,8 +144,7 @@ public final class KeyTable {
                 fallback_access_check health_check_interval health_check_staleness_threshold
                 health_check_ignore_transient_errors background_health_check_model_groups
             router_settings unsupported:
-                routing_groups default_priority plugins deployment_affinity_ttl_seconds
-                model_group_affinity_config enable_health_check_routing enable_weighted_failover
+                default_priority plugins enable_health_check_routing enable_weighted_failover
             litellm_settings read:
                 num_retries request_timeout fallbacks context_window_fallbacks content_policy_fallbacks
                 default_fallbacks max_fallbacks allowed_fails cooldown_time tag_budget_config drop_params

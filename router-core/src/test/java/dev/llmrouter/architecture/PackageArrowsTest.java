@@ -98,7 +98,14 @@ class PackageArrowsTest {
                 .map(Source::fileName)
                 .sorted()
                 .toList();
-        assertEquals(List.of("Calls.java", "ConfigSource.java", "Router.java", "package-info.java"), files);
+        assertEquals(
+                List.of(
+                        "Calls.java",
+                        "ConfigSource.java",
+                        "DeploymentControl.java",
+                        "Router.java",
+                        "package-info.java"),
+                files);
     }
 
     @Test

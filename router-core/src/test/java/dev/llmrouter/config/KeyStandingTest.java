@@ -98,10 +98,10 @@ class KeyStandingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "deployment_affinity_ttl_seconds: 60",
+                "tag_routing_prefix: x",
                 "enable_weighted_failover: true",
-                "routing_groups: [{group_name: a}]",
-                "optional_pre_call_checks: [prompt_caching]"
+                "default_priority: 3",
+                "optional_pre_call_checks: [encrypted_content_affinity]"
             })
     void settingThatIsNotSupportedYet_isWarnedOf(String line) {
         List<String> warnings = Configs.warnings(Configs.withSettings(line));
@@ -112,7 +112,7 @@ class KeyStandingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gcs_bucket_name: b", "silent_model: other", "azure_username: u"})
+    @ValueSource(strings = {"gcs_bucket_name: b", "azure_username: u"})
     void parameterThatIsNotSupportedYet_isWarnedOfAndNotSent(String line) {
         ConfigLoader.Loaded loaded = Configs.load(Configs.withParams(line));
 

@@ -217,6 +217,26 @@ public final class HealthTracker {
         }
     }
 
+    /**
+     * An operator says that it is well: cooldown, slow start and the provider's wish to wait are over. Whether
+     * one of them was going on.
+     */
+    public boolean clear(long nowNanos) {
+        lock.lock();
+        try {
+            boolean held = cooling(nowNanos) != null || slowStartLimit > 0 || askedToWait(nowNanos) > 0;
+            cooldown = null;
+            askedToWaitUntil = null;
+            failuresInARow = 0;
+            cooldownsInARow = 0;
+            slowStartLimit = 0;
+            recovering = false;
+            return held;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nanoseconds for which the provider still wants to be left alone. */
     public long askedToWait(long nowNanos) {
         Long until = askedToWaitUntil;

@@ -17,10 +17,12 @@ import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.limit.LimitSample;
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.request.MockOptions;
+import dev.llmrouter.internal.select.ConversationHome;
 import dev.llmrouter.internal.select.PickResult;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.text.LogText;
+import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.ResponseLimits;
@@ -337,6 +339,9 @@ public final class ActiveAttempt {
         boolean startsCooldown = terms.mock == null && !unsent && updateHealth(outcome, now, worthLearning);
         // Before any listener: other requests wait for it.
         state().roomMayHaveCome(picked.money().cells(), null);
+        if (terms.mock == null) {
+            updateHome(outcome);
+        }
         if (outcome.isSuccess() && terms.mock == null) {
             endCooldown(now);
         }
@@ -352,6 +357,20 @@ public final class ActiveAttempt {
                 ended = priced;
             }
             engine().listener().attemptEnded(event(priced, now));
+        }
+    }
+
+    /** Where the next requests of its conversation go. */
+    private void updateHome(Outcome outcome) {
+        state().promptCache().add(outcome.usage());
+        ConversationHome home = picked.home();
+        if (home == null || outcome.is(FailureKind.CANCELLED)) {
+            return;
+        }
+        if (outcome.isSuccess() || outcome.isFiltered()) {
+            home.wasAnswered(state());
+        } else if (CooldownPolicy.counts(deployment(), outcome.kind().orElseThrow())) {
+            home.hasFailed(state());
         }
     }
 

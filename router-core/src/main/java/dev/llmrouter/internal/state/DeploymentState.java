@@ -46,6 +46,8 @@ public final class DeploymentState {
     private final UsageLedger ledger;
     private final HealthTracker health;
     private final TokenEstimator estimates;
+    private final OperatorState operator;
+    private final PromptCacheCount promptCache;
     /** Written by whoever read an answer last. */
     private volatile RateLimits providerSays;
 
@@ -67,6 +69,8 @@ public final class DeploymentState {
      * @param budgets its own and its provider's
      * @param rateLimits the newest rate-limit headers
      * @param abilities what its model takes
+     * @param operator what an operator has decided of it
+     * @param promptCache how much of prompts its provider has cached
      */
     record Cells(
             UsageLedger ledger,
@@ -74,7 +78,9 @@ public final class DeploymentState {
             TokenEstimator estimates,
             List<BudgetAccount> budgets,
             RateLimits rateLimits,
-            ModelAbilities abilities) {}
+            ModelAbilities abilities,
+            OperatorState operator,
+            PromptCacheCount promptCache) {}
 
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
@@ -97,6 +103,8 @@ public final class DeploymentState {
         health = cells.health();
         estimates = cells.estimates();
         providerSays = cells.rateLimits();
+        operator = cells.operator();
+        promptCache = cells.promptCache();
     }
 
     public Deployment deployment() {
@@ -205,6 +213,16 @@ public final class DeploymentState {
 
     public HealthTracker health() {
         return health;
+    }
+
+    /** What an operator has decided of it. */
+    public OperatorState operator() {
+        return operator;
+    }
+
+    /** How much of its prompts its provider has cached. */
+    public PromptCacheCount promptCache() {
+        return promptCache;
     }
 
     public TokenEstimator estimates() {
