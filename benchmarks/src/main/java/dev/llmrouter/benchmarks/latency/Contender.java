@@ -11,6 +11,7 @@ enum Contender {
     LEAST_BUSY,
     USAGE_BASED,
     LATENCY_BASED,
+    ADAPTIVE,
     /** Knows the calls of every process and the true speeds. */
     ORACLE;
 
@@ -21,6 +22,7 @@ enum Contender {
             case LEAST_BUSY -> RoutingStrategy.leastBusy();
             case USAGE_BASED -> RoutingStrategy.usageBased();
             case LATENCY_BASED -> RoutingStrategy.latencyBased(0.1);
+            case ADAPTIVE -> RoutingStrategy.adaptive();
             case ORACLE -> oracle;
         };
     }

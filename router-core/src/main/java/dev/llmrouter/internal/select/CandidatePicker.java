@@ -80,6 +80,10 @@ public final class CandidatePicker implements RoutingContext {
         long now = lookedNanos;
         while (!left.isEmpty()) {
             DeploymentState chosen = chosen(stage, left, now);
+            if (left.size() > 1 && engine.ejectIfSilent(chosen, stage.route().group(), now)) {
+                left = without(left, chosen);
+                continue;
+            }
             if (stage.filter().lacksLease(chosen, waiter, now)) {
                 stage.awaitsLease(chosen);
                 return null;
@@ -100,12 +104,16 @@ public final class CandidatePicker implements RoutingContext {
             }
             // What was held for a moment may have kept others out, who wait since then.
             chosen.roomMayHaveCome(stage.filter().budgets().cells(chosen), waiter);
-            List<DeploymentState> others = new ArrayList<>(left);
-            others.remove(chosen);
-            left = others;
+            left = without(left, chosen);
             now = nowNanos();
         }
         return null;
+    }
+
+    private static List<DeploymentState> without(List<DeploymentState> candidates, DeploymentState one) {
+        List<DeploymentState> others = new ArrayList<>(candidates);
+        others.remove(one);
+        return others;
     }
 
     private PickResult picked(DeploymentState chosen, TokenCounts amounts, BudgetHold money, long now) {
@@ -176,6 +184,21 @@ public final class CandidatePicker implements RoutingContext {
             sum += state.estimates().expected(request.demand()).total();
         }
         return sum / Math.max(1, shown.size());
+    }
+
+    @Override
+    public long expectedOutputTokens() {
+        List<DeploymentState> shown = view == null ? List.of() : view.shown();
+        long sum = 0;
+        for (DeploymentState state : shown) {
+            sum += state.estimates().expected(request.demand()).output();
+        }
+        return sum / Math.max(1, shown.size());
+    }
+
+    @Override
+    public int processes() {
+        return engine.sharing().processes();
     }
 
     @Override

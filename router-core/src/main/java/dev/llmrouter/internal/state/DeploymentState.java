@@ -13,6 +13,7 @@ import dev.llmrouter.internal.limit.UsageLedger;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.strategy.DeploymentMemory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class DeploymentState {
     /** Written by whoever read an answer last. */
     private volatile RateLimits providerSays;
 
+    private final @Nullable DeploymentMemory memory;
     private final ChoiceRate choices = new ChoiceRate();
     private final LearningThrottle throttle = new LearningThrottle();
     /** The answer for the endpoint that was asked about last: as a rule a deployment is asked for one endpoint. */
@@ -50,13 +52,15 @@ public final class DeploymentState {
      * @param estimates what its calls are expected to take
      * @param budgets its own and its provider's
      * @param rateLimits the newest rate-limit headers
+     * @param memory what the strategy remembers of it
      */
     record Cells(
             UsageLedger ledger,
             HealthTracker health,
             TokenEstimator estimates,
             List<BudgetAccount> budgets,
-            RateLimits rateLimits) {}
+            RateLimits rateLimits,
+            @Nullable DeploymentMemory memory) {}
 
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
@@ -74,6 +78,7 @@ public final class DeploymentState {
         health = cells.health();
         estimates = cells.estimates();
         providerSays = cells.rateLimits();
+        memory = cells.memory();
     }
 
     public Deployment deployment() {
@@ -166,6 +171,11 @@ public final class DeploymentState {
 
     public HealthTracker health() {
         return health;
+    }
+
+    /** What the strategy remembers of it; null if that is nothing. */
+    public @Nullable DeploymentMemory memory() {
+        return memory;
     }
 
     public TokenEstimator estimates() {
