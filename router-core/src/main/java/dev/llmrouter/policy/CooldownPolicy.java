@@ -25,9 +25,9 @@ import java.util.OptionalInt;
  * that kind.
  *
  * <p>Length: the deployment's {@code cooldown_time}, else the provider's Retry-After (at most ten minutes),
- * else {@link #cooldownTime()}; a configured length doubles with each cooldown in a row, up to ten seconds: so
- * long it may take until a deployment that is well again is asked. For an unpaid account, at least a minute. Zero
- * disables, at every level.
+ * else {@link #cooldownTime()}; a configured length doubles with each cooldown in a row, up to 16 times. After a
+ * failed connection, a time-out or an error of the server it doubles up to ten seconds: so long it may take until a
+ * deployment that is well again is asked. For an unpaid account, at least a minute. Zero disables, at every level.
  *
  * <p>A deployment with calls under way that is silent for longer than its earlier answers explain is put into
  * cooldown too, whatever number of failures is allowed, as long as no more than half of its group is in cooldown.
@@ -61,7 +61,7 @@ public final class CooldownPolicy {
      */
     private static final Duration LONGEST_DOUBLED = Duration.ofSeconds(10);
 
-    /** What other processes may report at most is so many times the configured length. */
+    /** 2^4: a deployment that refuses calls for their pace or their key is still tried every 80 s. */
     private static final int MAX_DOUBLINGS = 4;
 
     private static final CooldownPolicy STANDARD = builder().build();
@@ -119,7 +119,9 @@ public final class CooldownPolicy {
             return Duration.ZERO;
         }
         Duration own = deployment.cooldownTime().orElse(cooldownTime);
-        Duration configured = doubled(own, history.cooldownsInARow());
+        Duration configured = isOutage(kind)
+                ? doubledBriefly(own, history.cooldownsInARow())
+                : doubled(own, history.cooldownsInARow());
         // Zero disables at either level; the router then still obeys a Retry-After, but does not treat it as
         // a cooldown.
         if (own.isZero() || failure.retryAfter().isEmpty()) {
@@ -226,15 +228,22 @@ public final class CooldownPolicy {
      * @return the length; zero for none
      */
     public Duration cooldownOfSilence(Deployment deployment, int cooldownsInARow) {
-        return disabled ? Duration.ZERO : doubled(deployment.cooldownTime().orElse(cooldownTime), cooldownsInARow);
+        return disabled ? Duration.ZERO : doubledBriefly(deployment.cooldownTime().orElse(cooldownTime), cooldownsInARow);
+    }
+
+    /** What may pass at any moment, and without anybody's doing. */
+    private static boolean isOutage(FailureKind kind) {
+        return kind == FailureKind.TIMEOUT || kind == FailureKind.CONNECTION || kind == FailureKind.SERVER_ERROR;
+    }
+
+    private static Duration doubledBriefly(Duration length, int cooldownsInARow) {
+        Duration longest = length.compareTo(LONGEST_DOUBLED) > 0 ? length : LONGEST_DOUBLED;
+        Duration doubled = doubled(length, cooldownsInARow);
+        return doubled.compareTo(longest) > 0 ? longest : doubled;
     }
 
     private static Duration doubled(Duration length, int cooldownsInARow) {
-        if (length.compareTo(LONGEST_DOUBLED) >= 0) {
-            return length;
-        }
-        Duration doubled = length.multipliedBy(1L << Math.min(cooldownsInARow, MAX_DOUBLINGS));
-        return doubled.compareTo(LONGEST_DOUBLED) > 0 ? LONGEST_DOUBLED : doubled;
+        return length.multipliedBy(1L << Math.min(cooldownsInARow, MAX_DOUBLINGS));
     }
 
     /** Builds a {@link CooldownPolicy}. Not thread-safe. */

@@ -82,7 +82,7 @@ public final class Latency {
         LatencyScenario scenario = row.scenario();
         LatencyRow.Figure ratio = row.ratio(0.99);
         LatencyRow.Figure share = row.of(LatencyResult::sharePercent);
-        boolean outage = scenario.event().isOutage();
+        boolean outage = scenario.event() != Event.STEADY && scenario.event() != Event.COLD_ADD;
         return String.format(
                 Locale.ROOT,
                 COLUMNS,

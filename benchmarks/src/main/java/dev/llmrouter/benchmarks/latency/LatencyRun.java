@@ -34,6 +34,7 @@ final class LatencyRun {
     private final LatencyJournal journal;
     private final List<Router> processes = new ArrayList<>();
     private final List<Integer> tokens = new ArrayList<>();
+    private final double meanGap;
     private final SplittableRandom arrivals;
     private final SplittableRandom sizes;
     private final SplittableRandom places;
@@ -41,6 +42,7 @@ final class LatencyRun {
     private LatencyRun(LatencyScenario scenario, long seed) {
         this.scenario = scenario;
         world = new World(seed);
+        meanGap = scenario.meanGap();
         // In this order: the same seed brings the same requests to every contender.
         arrivals = world.die();
         sizes = world.die();
@@ -103,7 +105,7 @@ final class LatencyRun {
 
     private SimServer.Call arrive(int process, String id, int request, CompletableFuture<TransportResponse> answer) {
         SimServer server = server(id);
-        journal.sent(process, ids.indexOf(id), world.now(), server.speedNow() == 0);
+        journal.sent(process, ids.indexOf(id), world.now(), server.speedNow() < server.spec().speed() / 2);
         return server.arrive(tokens.get(request), answer);
     }
 
@@ -146,7 +148,7 @@ final class LatencyRun {
     }
 
     private void next() {
-        double gap = -Math.log(1 - arrivals.nextDouble()) * scenario.meanGap();
+        double gap = -Math.log(1 - arrivals.nextDouble()) * meanGap;
         world.after((long) (gap * 1e9), () -> {
             if (world.now() < LatencyScenario.end()) {
                 ask();

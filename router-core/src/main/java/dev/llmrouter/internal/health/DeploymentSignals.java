@@ -40,6 +40,10 @@ public final class DeploymentSignals {
     private volatile long lifeNanos;
 
     private volatile boolean stoodStill; // set by the first standstill
+    /** Whether the newest answer ended a standstill. Two at once may each count. */
+    private volatile boolean justStoodStill;
+    /** Whether standstills follow each other: it is slow then, and what its calls take shows how slow. */
+    private volatile boolean slow;
     /** When the last standstill was over: calls that began before it show nothing. */
     private volatile long standstillEndNanos;
 
@@ -53,22 +57,31 @@ public final class DeploymentSignals {
         underWay.end(slot);
     }
 
-    /** The answer, or the first output of its stream, has come. */
-    public void answeredBy(int slot, long startNanos, boolean isStreamed, long nowNanos) {
-        noteStandstill(nowNanos);
+    /** The answer, or the first output of its stream, has come. Answers whether it has ended a standstill. */
+    public boolean answeredBy(int slot, long startNanos, boolean isStreamed, long nowNanos) {
+        boolean ends = noteStandstill(nowNanos);
         sign(nowNanos);
         underWay.end(slot);
         if (!isStraggler(startNanos)) {
             (isStreamed ? streamed : whole).add(nowNanos - startNanos);
         }
+        return ends;
     }
 
-    private void noteStandstill(long nowNanos) {
-        if (silentNanos(nowNanos) >= SHORTEST_SILENCE_NANOS && surprise(nowNanos) >= STANDSTILL) {
+    private boolean noteStandstill(long nowNanos) {
+        boolean ends = silentNanos(nowNanos) >= SHORTEST_SILENCE_NANOS && surprise(nowNanos) >= STANDSTILL;
+        if (ends) {
+            slow = justStoodStill;
+            if (!slow) {
+                speed.updateAndGet(OutputSpeed::withoutRecent);
+            }
             standstillEndNanos = nowNanos;
             stoodStill = true;
-            speed.updateAndGet(OutputSpeed::withoutRecent);
         }
+        if (justStoodStill != ends) {
+            justStoodStill = ends;
+        }
+        return ends;
     }
 
     /** Bytes of a stream have come. */
@@ -81,7 +94,7 @@ public final class DeploymentSignals {
 
     /** Whether a call was under way while the deployment stood still, so that its time shows nothing. */
     private boolean isStraggler(long startNanos) {
-        return stoodStill && startNanos - standstillEndNanos < 0;
+        return stoodStill && !slow && startNanos - standstillEndNanos < 0;
     }
 
     /** A whole answer: how fast it was written. */

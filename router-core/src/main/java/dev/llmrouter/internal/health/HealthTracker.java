@@ -334,20 +334,21 @@ public final class HealthTracker {
      * A call was answered.
      *
      * @param calledNanos when it began
+     * @param afterStandstill whether it was the first sign of life for long, which need not mean that others follow
      */
-    public void succeeded(long calledNanos, long nowNanos) {
+    public void succeeded(long calledNanos, boolean afterStandstill, long nowNanos) {
         attempts.add(nowNanos);
         if (!answered) {
             answered = true;
         }
-        if (recovering) {
+        if (recovering && !afterStandstill) {
             recover(calledNanos);
         }
     }
 
     /** The same, of a call that began just now. */
     public void succeeded(long nowNanos) {
-        succeeded(nowNanos, nowNanos);
+        succeeded(nowNanos, false, nowNanos);
     }
 
     private void recover(long calledNanos) {
@@ -360,7 +361,7 @@ public final class HealthTracker {
             }
             failuresInARow = 0;
             cooldownsInARow = 0;
-            slowStartLimit = slowStartLimit >= RAMPED ? 0 : slowStartLimit * 2;
+            slowStartLimit = slowStartLimit >= RAMPED ? 0 : slowStartLimit * 4;
             recovering = slowStartLimit > 0;
         } finally {
             lock.unlock();
@@ -447,7 +448,7 @@ public final class HealthTracker {
         lock.lock();
         try {
             Duration length = policy.cooldownOfSilence(deployment, cooldownsInARow);
-            boolean begins = !length.isZero() && cooling(nowNanos) == null && slowStartLimit == 0;
+            boolean begins = !length.isZero() && cooling(nowNanos) == null && slowStartLimit != 1;
             if (begins) {
                 wasSilent = true;
                 String words = DurationText.text(signals.silentNanos(nowNanos))

@@ -60,6 +60,9 @@ public final class ActiveAttempt {
     /** Its slot among the calls that wait for an answer. */
     private final int slot;
 
+    /** Whether its answer ended a standstill; written like {@link #refusedAddition}. */
+    private boolean endedStandstill;
+
     private volatile int closed;
     private volatile @Nullable Outcome ended;
     /** Written by the thread that reads a stream's first event, before any other sees the attempt. */
@@ -261,7 +264,7 @@ public final class ActiveAttempt {
         long now = now();
         firstEventNanos = elapsed(now);
         state().health().firstEventAfter(firstEventNanos, now);
-        signals().answeredBy(slot, picked.atNanos(), true, now);
+        endedStandstill = signals().answeredBy(slot, picked.atNanos(), true, now);
         endCooldown(now);
     }
 
@@ -370,7 +373,7 @@ public final class ActiveAttempt {
         boolean answered = outcome.isSuccess() || outcome.isFiltered();
         if (firstEventNanos < 0) {
             if (answered) {
-                signals().answeredBy(slot, picked.atNanos(), info.request().streamed(), now);
+                endedStandstill = signals().answeredBy(slot, picked.atNanos(), info.request().streamed(), now);
             } else {
                 signals().endedWithout(slot);
             }
@@ -455,7 +458,7 @@ public final class ActiveAttempt {
     private boolean updateHealth(Outcome outcome, long now, boolean worthLearning) {
         if (outcome.isSuccess() || outcome.isFiltered()) {
             TokenUsage usage = outcome.usage();
-            state().health().succeeded(picked.atNanos(), now);
+            state().health().succeeded(picked.atNanos(), endedStandstill, now);
             route.group().answeredAfter(firstEventNanos >= 0 ? firstEventNanos : elapsed(now));
             if (worthLearning) {
                 state().health().took(elapsed(now) / (double) Math.max(1, usage.outputTokens()), now);
