@@ -253,6 +253,11 @@ public final class Engine {
         return begins;
     }
 
+    /** Whether health takes deployments out of rotation. */
+    public boolean cools() {
+        return !table.settings().cooldowns().disabled();
+    }
+
     /** Reports a cooldown that this process has started: to the log, the listener and the other processes. */
     public void startCooldown(DeploymentState state, long now) {
         announceIfNew(state, now, true);

@@ -27,6 +27,9 @@ public final class DeploymentSignals {
     /** A silence as improbable as one in 3,000 was a standstill, and not bad luck or a slower deployment. */
     private static final double STANDSTILL = 8;
 
+    /** A call as slow as one in fifty shows that it is alive, and not that it is well. */
+    private static final double LATE = 4;
+
     private static final double NANO = 1e-9;
 
     private final CallsUnderWay underWay = new CallsUnderWay();
@@ -57,15 +60,17 @@ public final class DeploymentSignals {
         underWay.end(slot);
     }
 
-    /** The answer, or the first output of its stream, has come. Answers whether it has ended a standstill. */
-    public boolean answeredBy(int slot, long startNanos, boolean isStreamed, long nowNanos) {
+    /** The answer, or the first output of its stream, has come. */
+    public Pace answeredBy(int slot, long startNanos, boolean isStreamed, long nowNanos) {
         boolean ends = noteStandstill(nowNanos);
         sign(nowNanos);
         underWay.end(slot);
+        DurationHistory past = isStreamed ? streamed : whole;
+        boolean late = past.surprise(nowNanos - startNanos) >= LATE;
         if (!isStraggler(startNanos)) {
-            (isStreamed ? streamed : whole).add(nowNanos - startNanos);
+            past.add(nowNanos - startNanos);
         }
-        return ends;
+        return ends ? Pace.AFTER_STANDSTILL : late ? Pace.LATE : Pace.IN_TIME;
     }
 
     private boolean noteStandstill(long nowNanos) {

@@ -334,21 +334,33 @@ public final class HealthTracker {
      * A call was answered.
      *
      * @param calledNanos when it began
-     * @param afterStandstill whether it was the first sign of life for long, which need not mean that others follow
+     * @param pace when its answer came: one that came late does not show that the deployment is well
      */
-    public void succeeded(long calledNanos, boolean afterStandstill, long nowNanos) {
+    public void succeeded(long calledNanos, Pace pace, long nowNanos) {
         attempts.add(nowNanos);
         if (!answered) {
             answered = true;
         }
-        if (recovering && !afterStandstill) {
+        if (recovering && pace == Pace.IN_TIME) {
             recover(calledNanos);
         }
     }
 
     /** The same, of a call that began just now. */
     public void succeeded(long nowNanos) {
-        succeeded(nowNanos, false, nowNanos);
+        succeeded(nowNanos, Pace.IN_TIME, nowNanos);
+    }
+
+    /** It has given a sign of life after a standstill: one call more, and with each answer in time several. */
+    public void startSlowly(long nowNanos) {
+        lock.lock();
+        try {
+            slowStartLimit = 1;
+            slowStartFromNanos = nowNanos;
+            recovering = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void recover(long calledNanos) {

@@ -15,6 +15,7 @@ import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.health.DeploymentSignals;
+import dev.llmrouter.internal.health.Pace;
 import dev.llmrouter.internal.limit.LimitSample;
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.select.PickResult;
@@ -60,8 +61,8 @@ public final class ActiveAttempt {
     /** Its slot among the calls that wait for an answer. */
     private final int slot;
 
-    /** Whether its answer ended a standstill; written like {@link #refusedAddition}. */
-    private boolean endedStandstill;
+    /** When its answer came; written like {@link #refusedAddition}. */
+    private Pace pace = Pace.IN_TIME;
 
     private volatile int closed;
     private volatile @Nullable Outcome ended;
@@ -264,7 +265,7 @@ public final class ActiveAttempt {
         long now = now();
         firstEventNanos = elapsed(now);
         state().health().firstEventAfter(firstEventNanos, now);
-        endedStandstill = signals().answeredBy(slot, picked.atNanos(), true, now);
+        pace = signals().answeredBy(slot, picked.atNanos(), true, now);
         endCooldown(now);
     }
 
@@ -373,7 +374,7 @@ public final class ActiveAttempt {
         boolean answered = outcome.isSuccess() || outcome.isFiltered();
         if (firstEventNanos < 0) {
             if (answered) {
-                endedStandstill = signals().answeredBy(slot, picked.atNanos(), info.request().streamed(), now);
+                pace = signals().answeredBy(slot, picked.atNanos(), info.request().streamed(), now);
             } else {
                 signals().endedWithout(slot);
             }
@@ -458,7 +459,10 @@ public final class ActiveAttempt {
     private boolean updateHealth(Outcome outcome, long now, boolean worthLearning) {
         if (outcome.isSuccess() || outcome.isFiltered()) {
             TokenUsage usage = outcome.usage();
-            state().health().succeeded(picked.atNanos(), endedStandstill, now);
+            state().health().succeeded(picked.atNanos(), pace, now);
+            if (pace == Pace.AFTER_STANDSTILL && route.group().usable() > 1 && engine().cools()) {
+                state().health().startSlowly(now);
+            }
             route.group().answeredAfter(firstEventNanos >= 0 ? firstEventNanos : elapsed(now));
             if (worthLearning) {
                 state().health().took(elapsed(now) / (double) Math.max(1, usage.outputTokens()), now);
