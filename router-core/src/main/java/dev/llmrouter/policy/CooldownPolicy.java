@@ -30,7 +30,8 @@ import java.util.OptionalInt;
  * deployment that is well again is asked. For an unpaid account, at least a minute. Zero disables, at every level.
  *
  * <p>A deployment with calls under way that is silent for longer than its earlier answers explain is put into
- * cooldown too, whatever number of failures is allowed, as long as no more than half of its group is in cooldown.
+ * cooldown too, whatever number of failures is allowed, as long as no more than half of its group is in
+ * cooldown then.
  */
 public final class CooldownPolicy {
     /** LiteLLM's cooldown. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutputSpeed {
     /** Seconds after which an answer counts for 1/e in what is recent. */
-    public static final double RECENT_SECONDS = Double.parseDouble(System.getProperty("tau","10"));
+    public static final double RECENT_SECONDS = 10;
 
     /** Seconds after which an answer counts for 1/e in what is usual. */
     public static final double USUAL_SECONDS = 300;
@@ -25,7 +25,7 @@ public final class OutputSpeed {
      * A call that took longer than this many times what its tokens usually take teaches no more: of one that stood
      * still for minutes the strategy would otherwise remember nothing else.
      */
-    private static final double MOST_RECENT = Double.parseDouble(System.getProperty("clip","4"));
+    private static final double MOST_RECENT = 4;
 
     /** The same for the long span, which must not follow a trouble that passes. */
     private static final double MOST_USUAL = 1.5;

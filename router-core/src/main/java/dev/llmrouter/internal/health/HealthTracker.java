@@ -45,6 +45,11 @@ public final class HealthTracker {
      */
     private static final int RAMPED = 32;
 
+    /** After an outage three answers one after the other are enough: it was not its load that took it away. */
+    private static final int AFTER_OUTAGE = 4;
+
+    private static final int AFTER_REFUSAL = 2;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final RecentCount attempts;
     private final SlidingWindow failures;
@@ -92,6 +97,8 @@ public final class HealthTracker {
     private final AtomicLong probedNanos;
     /** How many calls at once while it comes back; 0 when there is no such bound. Written under the lock. */
     private volatile int slowStartLimit;
+
+    private int rampFactor = AFTER_OUTAGE; // written under the lock
     /** When the last cooldown began: calls under way since before it do not count against the slow start. */
     private volatile long slowStartFromNanos;
     /** Whether the last cooldown began for silence, which any answer ends. Written under the lock. */
@@ -133,6 +140,7 @@ public final class HealthTracker {
                 next.cooldown = last;
                 next.slowStartLimit = slowStartLimit;
                 next.slowStartFromNanos = slowStartFromNanos;
+                next.rampFactor = rampFactor;
                 next.wasSilent = wasSilent;
                 next.recovering = slowStartLimit > 0;
                 next.cooldownsInARow = cooldownsInARow;
@@ -341,8 +349,8 @@ public final class HealthTracker {
         if (!answered) {
             answered = true;
         }
-        if (recovering && pace == Pace.IN_TIME) {
-            recover(calledNanos);
+        if (recovering) {
+            recover(calledNanos, pace);
         }
     }
 
@@ -357,13 +365,14 @@ public final class HealthTracker {
         try {
             slowStartLimit = 1;
             slowStartFromNanos = nowNanos;
+            wasSilent = false;
             recovering = true;
         } finally {
             lock.unlock();
         }
     }
 
-    private void recover(long calledNanos) {
+    private void recover(long calledNanos, Pace pace) {
         lock.lock();
         try {
             // A long call that began before the failures may end well between them: quick failures would never be
@@ -372,8 +381,15 @@ public final class HealthTracker {
                 return;
             }
             failuresInARow = 0;
-            cooldownsInARow = 0;
-            slowStartLimit = slowStartLimit >= RAMPED ? 0 : slowStartLimit * 4;
+            if (wasSilent && pace != Pace.AFTER_STANDSTILL) {
+                // Bad luck, or a slower deployment: what the silence has cost is enough.
+                wasSilent = false;
+                slowStartLimit = 0;
+            }
+            if (pace == Pace.IN_TIME) {
+                cooldownsInARow = 0;
+                slowStartLimit = slowStartLimit >= RAMPED ? 0 : slowStartLimit * rampFactor;
+            }
             recovering = slowStartLimit > 0;
         } finally {
             lock.unlock();
@@ -517,6 +533,7 @@ public final class HealthTracker {
             cooldown = new Cooldown(kind, current == null ? nowNanos : current.sinceNanos, until, words);
         }
         slowStartLimit = 1;
+        rampFactor = kind == FailureKind.RATE_LIMITED ? AFTER_REFUSAL : AFTER_OUTAGE;
         slowStartFromNanos = current == null ? nowNanos : current.sinceNanos;
         recovering = true;
     }

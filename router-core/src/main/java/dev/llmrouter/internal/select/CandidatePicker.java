@@ -72,15 +72,16 @@ public final class CandidatePicker implements RoutingContext {
     }
 
     /**
-     * One of the candidates with its reservation; null when others took the room of all of them in the meantime, or when the one that was
-     * chosen lacks only its lease, which {@link GroupStage#awaitsLease} then names.
+     * One of the candidates with its reservation; null when others took the room of all of them in the meantime,
+     * when none is left after silent ones were put into cooldown, or when the one that was chosen lacks only its
+     * lease, which {@link GroupStage#awaitsLease} then names.
      */
     public @Nullable PickResult take(GroupStage stage, List<DeploymentState> candidates) {
         List<DeploymentState> left = candidates;
         long now = lookedNanos;
         while (!left.isEmpty()) {
             DeploymentState chosen = chosen(stage, left, now);
-            if (left.size() > 1 && engine.ejectIfSilent(chosen, stage.route().group(), now)) {
+            if (engine.ejectIfSilent(chosen, stage.route().group(), now)) {
                 left = without(left, chosen);
                 continue;
             }
@@ -152,6 +153,17 @@ public final class CandidatePicker implements RoutingContext {
             Guard.complain(settings.strategy(), thrown);
         }
         return random().nextInt(candidates.size());
+    }
+
+    /** How a candidate looks to the strategy, for people; empty for one that is none. */
+    String words(List<DeploymentState> candidates, DeploymentState one, long now) {
+        int index = candidates.indexOf(one);
+        return index < 0
+                ? ""
+                : Guard.callOr(
+                        "",
+                        settings.strategy(),
+                        () -> settings.strategy().explain(view(candidates, now), this, index));
     }
 
     private CandidateView view(List<DeploymentState> candidates, long now) {
