@@ -4,6 +4,7 @@ import dev.llmrouter.benchmarks.sim.Quota;
 import dev.llmrouter.benchmarks.sim.Terminal;
 import dev.llmrouter.benchmarks.sim.UsageException;
 import dev.llmrouter.time.Ticker;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,10 @@ public final class Latency {
                 rows.add(row);
                 terminal.line(line(row));
             }
+        }
+        if (!options.report().isEmpty()) {
+            String command = "mvn -q -Psimulate,latency compile \"-Dsim.args=" + String.join(" ", args) + "\"";
+            new LatencyReport(rows, command, Quota.machine()).write(Path.of(options.report()));
         }
         terminal.line(terminal.dim(String.format(Locale.ROOT, "%.1f s", (ticker.nanos() - start) / 1e9)));
     }

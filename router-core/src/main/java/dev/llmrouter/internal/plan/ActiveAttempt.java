@@ -366,8 +366,13 @@ public final class ActiveAttempt {
     }
 
     /** Bytes of its stream have come. */
-    public void noteBytes() {
-        signals().sign(now());
+    public void noteBytes(long nowNanos) {
+        signals().sign(nowNanos);
+    }
+
+    /** Output tokens of its stream have come; negative when it ends and takes them along. */
+    public void noteStreamed(double tokens) {
+        signals().streams(tokens);
     }
 
     private void noteSignals(Outcome outcome, long now) {
