@@ -38,6 +38,7 @@ import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.request.Admission;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.request.RequestReader;
+import dev.llmrouter.internal.select.CandidatePicker;
 import dev.llmrouter.internal.select.Explanations;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.stream.ClientStreamInvoker;
@@ -329,7 +330,11 @@ final class Calls {
         RoutingTable.Route route = table.route(request.model())
                 .orElseThrow(() -> new ExceptionFactory(profile, java.util.List.of()).unknownModel(table.catalog()));
         return Explanations.of(
-                route, new CandidateFilterChain(table.settings(), profile, route), profile, time().nanos());
+                route,
+                new CandidateFilterChain(table.settings(), profile, route),
+                profile,
+                new CandidatePicker(engine, profile, table.settings()),
+                time().nanos());
     }
 
     RouterSnapshot snapshot() {

@@ -292,15 +292,36 @@ public final class Engine {
      * Records a failure that counts against a deployment; returns whether a cooldown began that must be
      * reported.
      */
-    public boolean failed(DeploymentState state, GroupState group, Outcome failure, long now) {
+    public boolean failed(DeploymentState state, GroupState group, Outcome failure, long called, long now) {
         HealthTracker health = state.health();
         boolean startsCooldown = health.failed(
-                state.deployment(), group.usable(), failure, table.settings().cooldowns(), now);
+                state.deployment(), group.usable(), failure, table.settings().cooldowns(), called, now);
         long wait = sharing.isOn() ? health.unpublishedWait(now) : 0;
         if (wait > 0) {
             sharing.publish(new News.AskedToWait(state.deployment().id(), Duration.ofNanos(wait)));
         }
         return startsCooldown;
+    }
+
+    /**
+     * Puts a deployment into cooldown if it is silent for longer than its own past explains. No more than half of a
+     * group is in cooldown then: when most of it is silent, the reason is elsewhere, and the rest could not carry
+     * the load.
+     */
+    public boolean ejectIfSilent(DeploymentState state, GroupState group, long now) {
+        if (!state.health().signals().isOverdue(now) || 2 * (group.cooling(now) + 1) > group.usable()) {
+            return false;
+        }
+        boolean begins = state.health().coolIfSilent(state.deployment(), table.settings().cooldowns(), now);
+        if (begins) {
+            startCooldown(state, now);
+        }
+        return begins;
+    }
+
+    /** Whether health takes deployments out of rotation. */
+    public boolean cools() {
+        return !table.settings().cooldowns().disabled();
     }
 
     /** Reports a cooldown that this process has started: to the log, the listener and the other processes. */

@@ -84,14 +84,19 @@ public final class CandidatePicker implements RoutingContext {
     }
 
     /**
-     * One of the candidates with its reservation; null when others took the room of all of them in the meantime, or when the one that was
-     * chosen lacks only its lease, which {@link GroupStage#awaitsLease} then names.
+     * One of the candidates with its reservation; null when others took the room of all of them in the meantime,
+     * when none is left after silent ones were put into cooldown, or when the one that was chosen lacks only its
+     * lease, which {@link GroupStage#awaitsLease} then names.
      */
     public @Nullable PickResult take(GroupStage stage, List<DeploymentState> candidates) {
         List<DeploymentState> left = candidates;
         long now = lookedNanos;
         while (!left.isEmpty()) {
             DeploymentState chosen = chosen(stage, left, now);
+            if (engine.ejectIfSilent(chosen, stage.route().group(), now)) {
+                left = without(left, chosen);
+                continue;
+            }
             if (stage.filter().lacksLease(chosen, waiter, now)) {
                 stage.awaitsLease(chosen);
                 return null;
@@ -112,12 +117,16 @@ public final class CandidatePicker implements RoutingContext {
             }
             // What was held for a moment may have kept others out, who wait since then.
             chosen.roomMayHaveCome(stage.filter().budgets().cells(chosen), waiter);
-            List<DeploymentState> others = new ArrayList<>(left);
-            others.remove(chosen);
-            left = others;
+            left = without(left, chosen);
             now = nowNanos();
         }
         return null;
+    }
+
+    private static List<DeploymentState> without(List<DeploymentState> candidates, DeploymentState one) {
+        List<DeploymentState> others = new ArrayList<>(candidates);
+        others.remove(one);
+        return others;
     }
 
     private PickResult picked(DeploymentState chosen, TokenCounts amounts, BudgetHold money, long now) {
@@ -167,6 +176,13 @@ public final class CandidatePicker implements RoutingContext {
         return random().nextInt(candidates.size());
     }
 
+    /** How a candidate looks to the strategy, for people; empty for one that is none. */
+    String words(List<DeploymentState> candidates, DeploymentState one, long now) {
+        int index = candidates.indexOf(one);
+        RoutingStrategy strategy = settings.strategyOf(one.deployment().modelName());
+        return index < 0 ? "" : Guard.callOr("", strategy, () -> strategy.explain(view(candidates, now), this, index));
+    }
+
     private CandidateView view(List<DeploymentState> candidates, long now) {
         CandidateView made = view == null ? new CandidateView() : view;
         view = made;
@@ -197,6 +213,21 @@ public final class CandidatePicker implements RoutingContext {
             sum += state.estimates().expected(request.demand()).total();
         }
         return sum / Math.max(1, shown.size());
+    }
+
+    @Override
+    public long expectedOutputTokens() {
+        List<DeploymentState> shown = view == null ? List.of() : view.shown();
+        long sum = 0;
+        for (DeploymentState state : shown) {
+            sum += state.estimates().expected(request.demand()).output();
+        }
+        return sum / Math.max(1, shown.size());
+    }
+
+    @Override
+    public int processes() {
+        return engine.sharing().processes();
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.llmrouter.internal.limit.UsageLedger;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.strategy.DeploymentMemory;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public final class DeploymentState {
     /** Written by whoever read an answer last. */
     private volatile RateLimits providerSays;
 
+    private final @Nullable DeploymentMemory memory;
     private final ChoiceRate choices = new ChoiceRate();
     private final LearningThrottle throttle = new LearningThrottle();
     /** The answer for the endpoint that was asked about last: as a rule a deployment is asked for one endpoint. */
@@ -71,6 +73,7 @@ public final class DeploymentState {
      * @param abilities what its model takes
      * @param operator what an operator has decided of it
      * @param promptCache how much of prompts its provider has cached
+     * @param memory what the strategy remembers of it
      */
     record Cells(
             UsageLedger ledger,
@@ -80,7 +83,8 @@ public final class DeploymentState {
             RateLimits rateLimits,
             ModelAbilities abilities,
             OperatorState operator,
-            PromptCacheCount promptCache) {}
+            PromptCacheCount promptCache,
+            @Nullable DeploymentMemory memory) {}
 
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
@@ -105,6 +109,7 @@ public final class DeploymentState {
         providerSays = cells.rateLimits();
         operator = cells.operator();
         promptCache = cells.promptCache();
+        memory = cells.memory();
     }
 
     public Deployment deployment() {
@@ -223,6 +228,11 @@ public final class DeploymentState {
     /** How much of its prompts its provider has cached. */
     public PromptCacheCount promptCache() {
         return promptCache;
+    }
+
+    /** What the strategy remembers of it; null if that is nothing. */
+    public @Nullable DeploymentMemory memory() {
+        return memory;
     }
 
     public TokenEstimator estimates() {

@@ -11,12 +11,15 @@ import dev.llmrouter.internal.estimate.EstimatorRegistry;
 import dev.llmrouter.internal.estimate.TokenEstimator;
 import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.limit.Bandwidth;
+import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.LimiterConfig;
 import dev.llmrouter.internal.limit.SharedQuota;
 import dev.llmrouter.internal.limit.UsageLedger;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.strategy.DeploymentMemory;
+import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.usage.News;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -99,7 +102,24 @@ public final class RoutingTable {
                         old != null && same ? old.providerSays() : RateLimits.none(),
                         ModelAbilities.of(deployment, settings().models()),
                         old == null ? new OperatorState() : old.operator(),
-                        old == null ? new PromptCacheCount() : old.promptCache()));
+                        old == null ? new PromptCacheCount() : old.promptCache(),
+                        memory(deployment, old, before)));
+    }
+
+    /** A strategy that stays keeps what it remembers; one that throws remembers nothing. */
+    private @Nullable DeploymentMemory memory(
+            Deployment deployment, @Nullable DeploymentState old, @Nullable RoutingTable before) {
+        String group = deployment.modelName();
+        RoutingStrategy strategy = settings().strategyOf(group);
+        if (old != null && before != null && strategy.equals(before.settings().strategyOf(group))) {
+            return old.memory();
+        }
+        try {
+            return strategy.memory(deployment);
+        } catch (RuntimeException | Error thrown) {
+            Guard.complain(strategy, thrown);
+            return null;
+        }
     }
 
     /** What failed at another address, or was refused to another key, says nothing about this one. */

@@ -81,7 +81,11 @@ public final class StreamSession implements StreamLeakDetector.Session {
         this.request = request;
         showUsage = plan.request().body().asksForUsage();
         pending = new ArrayDeque<>(begun.held());
-        begun.events().onBytes(() -> waitingSince = time.nanos() | 1);
+        begun.events().onBytes(() -> {
+            long now = time.nanos();
+            waitingSince = now | 1;
+            begun.attempt().noteBytes(now);
+        });
         watchFor(idleNanos());
     }
 
@@ -194,8 +198,10 @@ public final class StreamSession implements StreamLeakDetector.Session {
     }
 
     private void note(StreamEvent event, EventContent content) {
-        estimatedTokens.add(
-                content == EventContent.PLAIN ? TokenEstimate.fractionOfText(event.text()) : content.estimatedTokens());
+        double tokens =
+                content == EventContent.PLAIN ? TokenEstimate.fractionOfText(event.text()) : content.estimatedTokens();
+        estimatedTokens.add(tokens);
+        begun.attempt().noteStreamed(tokens);
         finishedChoices += content.finishedChoices();
         lastSeen |= content.isEnd();
         boolean finished =
@@ -340,6 +346,7 @@ public final class StreamSession implements StreamLeakDetector.Session {
             begun.exchange().cancel();
         }
         Guard.close(begun.response());
+        begun.attempt().noteStreamed(-estimatedTokens.sum());
         begun.attempt().close(outcome);
         plan.end(failure);
         onSettled.run();
