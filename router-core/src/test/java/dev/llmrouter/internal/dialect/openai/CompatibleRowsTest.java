@@ -179,8 +179,8 @@ class CompatibleRowsTest {
             value = {
                 "{'model':'a','max_completion_tokens':5}                | {'max_tokens':5,'model':'m'}",
                 "{'model':'a','max_tokens':5}                           | {'model':'m','max_tokens':5}",
-                "{'model':'a','max_tokens':4,'max_completion_tokens':5} | {'model':'m','max_tokens':4,'max_completion_tokens':5}",
-                "{'model':'a','max_completion_tokens':null}             | {'model':'m','max_completion_tokens':null}",
+                "{'model':'a','max_tokens':4,'max_completion_tokens':5} | {'model':'m','max_tokens':4}",
+                "{'model':'a','max_completion_tokens':null}             | {'max_tokens':null,'model':'m'}",
                 "{'model':'a'}                                          | {'model':'m'}",
             })
     void lengthOfAnAnswer_hasTheNameThatTheProviderKnows(String body, String sent) {
