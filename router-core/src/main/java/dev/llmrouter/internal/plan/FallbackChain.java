@@ -22,6 +22,7 @@ final class FallbackChain {
     private final Deque<FallbackTarget> targets = new ArrayDeque<>();
     /** Models that the request itself names, one after the other; they come before every fallback. */
     private final Deque<FallbackTarget> listed = new ArrayDeque<>();
+
     private final Set<String> entered = new HashSet<>();
     private final String first;
     private RoutingTable table;
@@ -114,8 +115,8 @@ final class FallbackChain {
         if (options.fallbacksDisabled()) {
             return null;
         }
-        List<FallbackTarget> own = options.fallbacks()
-                .orElseGet(() -> fallbacks().targets(FailureKind.NOT_FOUND, List.of(first)));
+        List<FallbackTarget> own =
+                options.fallbacks().orElseGet(() -> fallbacks().targets(FailureKind.NOT_FOUND, List.of(first)));
         targets.addAll(FallbackNames.filled(own, first, List.of()));
         return nextTarget();
     }
