@@ -89,8 +89,10 @@ final class FallbackChain {
     /** A target that leads somewhere and was not entered before; null otherwise. */
     private @Nullable Next entered(FallbackTarget target) {
         RoutingTable.Route route = table.route(target.model()).orElse(null);
-        boolean isNew = route != null && !target.model().equals(first) && entered.add(target.model());
-        return isNew ? new Next(target, route) : null;
+        if (route == null || target.model().equals(first) || !entered.add(target.model())) {
+            return null;
+        }
+        return new Next(target, route);
     }
 
     /** The first of several models that a request names which leads somewhere; the others come after it. */
