@@ -27,9 +27,13 @@ module dev.llmrouter.core {
     exports dev.llmrouter.usage;
 
     uses dev.llmrouter.provider.ProviderFactory;
+    uses dev.llmrouter.provider.RequestSigner;
     uses dev.llmrouter.transport.TransportFactory;
     uses dev.llmrouter.usage.UsageStoreFactory;
 
     provides dev.llmrouter.provider.ProviderFactory with
-            dev.llmrouter.internal.dialect.openai.OpenAiCompatibles;
+            dev.llmrouter.internal.dialect.openai.OpenAiCompatibles,
+            dev.llmrouter.internal.dialect.bedrock.BedrockProviders,
+            dev.llmrouter.internal.dialect.vertex.VertexProviders,
+            dev.llmrouter.internal.dialect.foundry.FoundryProviders;
 }

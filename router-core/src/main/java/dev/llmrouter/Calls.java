@@ -28,6 +28,7 @@ import dev.llmrouter.internal.exec.ClientRun;
 import dev.llmrouter.internal.exec.Clients;
 import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.exec.HttpInvoker;
+import dev.llmrouter.internal.exec.Mirrors;
 import dev.llmrouter.internal.exec.RouterResources;
 import dev.llmrouter.internal.exec.Scopes;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
@@ -37,6 +38,7 @@ import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.request.Admission;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.request.RequestReader;
+import dev.llmrouter.internal.select.CandidatePicker;
 import dev.llmrouter.internal.select.Explanations;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.stream.ClientStreamInvoker;
@@ -73,6 +75,7 @@ final class Calls {
     private final ExchangeReader exchanges = new ExchangeReader();
     private final StreamLeakDetector streams;
     private final Clients clients;
+    private final Mirrors mirrors;
 
     Calls(Engine engine, RouterResources resources, Clients clients, boolean mocksAllowed) {
         this.engine = engine;
@@ -83,6 +86,7 @@ final class Calls {
                 engine::nextRequestId, engine.callers(), () -> engine.table().settings(), admission);
         streams = new StreamLeakDetector(resources.workers()::handOver);
         blocking = new BlockingDriver(resources);
+        mirrors = new Mirrors(resources.workers(), engine.random(), this::sendCopy);
     }
 
     private ModelRequest admitted(ModelRequest request) {
@@ -101,7 +105,19 @@ final class Calls {
         ModelRequest request = admitted(asked);
         HttpInvoker attempter = new HttpInvoker(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
-        return response(plan, driver.run(plan, Scopes.around(attempter::attempt)));
+        return response(plan, driver.run(plan, mirrors.around(request, Scopes.around(attempter::attempt))));
+    }
+
+    /** One call to one deployment, in rotation or not. */
+    void probe(ModelRequest asked, String deployment) {
+        ModelRequest request = admitted(asked);
+        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
+        RoutePlan plan = new RoutePlan(engine, profiles.of(request, false).probing(deployment));
+        blocking.run(plan, Scopes.around(attempter::attempt));
+    }
+
+    long nanos() {
+        return time().nanos();
     }
 
     CompletableFuture<ModelResponse> sendAsync(ModelRequest asked) {
@@ -115,7 +131,19 @@ final class Calls {
         }
         RoutePlan plan = new RoutePlan(engine, profile);
         return new AsyncDriver<Provider.Answer, ModelResponse>(
-                        plan, Scopes.around(attempter::attemptAsync), answer -> response(plan, answer), resources)
+                        plan,
+                        mirrors.around(request, Scopes.around(attempter::attemptAsync)),
+                        answer -> response(plan, answer),
+                        resources)
+                .run();
+    }
+
+    /** A copy of a caller's request, whose answer no caller gets. */
+    private CompletableFuture<?> sendCopy(ModelRequest request) {
+        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
+        RoutePlan plan = new RoutePlan(engine, profiles.ofCopy(request));
+        return new AsyncDriver<Provider.Answer, Boolean>(
+                        plan, Scopes.around(attempter::attemptAsync), answer -> true, resources)
                 .run();
     }
 
@@ -140,8 +168,9 @@ final class Calls {
 
     private Opened open(ModelRequest request, StreamInvoker attempter, BlockingDriver driver) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
-        StreamInvoker.Begun begun =
-                requireNonNull(driver.run(plan, Scopes.around(attempter::attempt)), "a returned attempt has a stream");
+        StreamInvoker.Begun begun = requireNonNull(
+                driver.run(plan, mirrors.around(request, Scopes.around(attempter::attempt))),
+                "a returned attempt has a stream");
         return new Opened(plan, begun, new StreamSession(plan, begun, resources.workers(), request));
     }
 
@@ -301,7 +330,11 @@ final class Calls {
         RoutingTable.Route route = table.route(request.model())
                 .orElseThrow(() -> new ExceptionFactory(profile, java.util.List.of()).unknownModel(table.catalog()));
         return Explanations.of(
-                route, new CandidateFilterChain(table.settings(), profile, route), profile, time().nanos());
+                route,
+                new CandidateFilterChain(table.settings(), profile, route),
+                profile,
+                new CandidatePicker(engine, profile, table.settings()),
+                time().nanos());
     }
 
     RouterSnapshot snapshot() {

@@ -15,6 +15,7 @@ import dev.llmrouter.provider.Providers;
 import dev.llmrouter.usage.RedisSettings;
 import dev.llmrouter.usage.UsageStore;
 import dev.llmrouter.usage.UsageStoreFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ final class ConfigSource {
     private final Map<String, Provider> providers = new LinkedHashMap<>();
     private Supplier<Map<String, String>> environment = System::getenv;
     private boolean strict;
+    private boolean mocksAllowed;
 
     ConfigSource(@Nullable YamlSource file) {
         this.file = file;
@@ -70,12 +72,22 @@ final class ConfigSource {
         return given != null ? given : Providers.standard(deployment.provider()).orElse(null);
     }
 
+    /** The file that the configuration is read of; null when it is no file. */
+    @Nullable
+    Path watched() {
+        return file == null ? null : file.path().orElse(null);
+    }
+
     void environment(Supplier<Map<String, String>> variables) {
         environment = variables;
     }
 
     void strict() {
         strict = true;
+    }
+
+    void allowMocks() {
+        mocksAllowed = true;
     }
 
     RouterConfig load() {
@@ -116,6 +128,7 @@ final class ConfigSource {
         Catalog.Builder catalog = Catalog.builder();
         all.values().forEach(catalog::deployment);
         names.values().forEach(catalog::alias);
+        made.catalog().routingGroups().forEach(catalog::routingGroup);
         return changed(catalog, made.settings().toBuilder());
     }
 
@@ -178,7 +191,7 @@ final class ConfigSource {
             Catalog.Builder catalog = Catalog.builder();
             read.map(RouterConfig::catalog).ifPresent(found -> {
                 found.deployments().values().forEach(catalog::deployment);
-                found.aliases().values().forEach(catalog::alias);
+                catalog.namesOf(found);
             });
             deployments.forEach(catalog::deployment);
             aliases.forEach(catalog::alias);
@@ -210,13 +223,18 @@ final class ConfigSource {
                 .deployments()
                 .values()
                 .forEach(deployment -> catalog.deployment(complete(deployment, variables)));
-        config.catalog().aliases().values().forEach(catalog::alias);
+        catalog.namesOf(config.catalog());
         return new RouterConfig(catalog.build(), config.settings());
     }
 
     private Deployment complete(Deployment deployment, Map<String, String> variables) {
         Provider provider = provider(deployment);
-        return provider == null ? deployment : provider.complete(deployment, variables);
+        Deployment completed = provider == null ? deployment : provider.complete(deployment, variables);
+        return mocksAllowed || !completed.params().containsKey("mock_response")
+                ? completed
+                : completed.toBuilder()
+                        .unusable("it has a mock_response, which answers only in a router that is built with allowMocks()")
+                        .build();
     }
 
     /** Problems of the file are reported with their lines; these are the builder's. */

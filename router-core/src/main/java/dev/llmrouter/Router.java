@@ -26,6 +26,8 @@ import dev.llmrouter.exchange.Exchange;
 import dev.llmrouter.exchange.ExchangeRequest;
 import dev.llmrouter.internal.engine.CoreLibraries;
 import dev.llmrouter.internal.engine.Engine;
+import dev.llmrouter.internal.engine.FileWatch;
+import dev.llmrouter.internal.engine.Operations;
 import dev.llmrouter.internal.exec.AbandonedCalls;
 import dev.llmrouter.internal.exec.Clients;
 import dev.llmrouter.internal.exec.RouterResources;
@@ -43,6 +45,7 @@ import dev.llmrouter.transport.Transport;
 import dev.llmrouter.usage.UsageStore;
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +80,8 @@ public final class Router implements AutoCloseable {
     private final RouterResources resources;
     private final Calls calls;
     private final ConfigSource source;
+    private final Operations operations;
+    private @Nullable FileWatch watch; // set once, before the router is handed out
     private final AtomicBoolean closed = new AtomicBoolean();
 
     Router(Engine engine, RouterResources resources, Clients clients, boolean mocksAllowed, ConfigSource source) {
@@ -84,6 +89,13 @@ public final class Router implements AutoCloseable {
         this.resources = resources;
         this.source = source;
         calls = new Calls(engine, resources, clients, mocksAllowed);
+        operations = new Operations(engine);
+    }
+
+    private void watch(Path file, Duration interval) {
+        FileWatch made = new FileWatch(file, interval, () -> reload(file), operations, resources.workers());
+        watch = made;
+        made.start();
     }
 
     /**
@@ -350,6 +362,17 @@ public final class Router implements AutoCloseable {
     }
 
     /**
+     * Operates one deployment: drains it, gives it another weight, ends its cooldown, probes it.
+     *
+     * @param id its id: {@code model_info.id}, or as {@link #snapshot()} shows it
+     * @return what can be done to it
+     * @throws IllegalArgumentException if there is no such deployment; the message has near ids
+     */
+    public DeploymentControl deployment(String id) {
+        return new DeploymentControl(operations, calls, open(id), "code");
+    }
+
+    /**
      * Replaces the configuration by a file's. Calls under way finish on the old one, requests that wait for
      * room go by the new one at once. Usage, cooldowns and latencies of deployments whose id stays are kept;
      * what was found out about an address or a key that changed is forgotten. A deployment that comes back
@@ -427,6 +450,10 @@ public final class Router implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             // Each whatever becomes of the others: what one of them meets is code that others have written.
+            FileWatch watching = watch;
+            if (watching != null) {
+                Guard.run(this, watching::close);
+            }
             Guard.run(this, engine::close);
             Guard.run(this, calls::close);
             Guard.run(this, resources::close);
@@ -452,6 +479,7 @@ public final class Router implements AutoCloseable {
         private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         private final List<RouterListener> listeners = new ArrayList<>();
         private boolean mocksAllowed;
+        private @Nullable Duration watchInterval;
 
         private Builder(@Nullable YamlSource file) {
             source = new ConfigSource(file);
@@ -698,13 +726,45 @@ public final class Router implements AutoCloseable {
 
         /**
          * Lets bodies of requests pretend failures and answers ({@code mock_testing_rate_limit_error},
-         * {@code mock_response}, …), as LiteLLM does, whoever wrote them: for tests. Without this such keys
-         * are dropped.
+         * {@code mock_response}, …), as LiteLLM does, whoever wrote them: for tests. Deployments with a
+         * {@code mock_response} of their own then answer with that, and their provider is not asked. Without
+         * this such keys are dropped, and such deployments serve nothing.
          *
          * @return this
          */
         public Builder allowMocks() {
             mocksAllowed = true;
+            source.allowMocks();
+            return this;
+        }
+
+        /**
+         * Loads the file again when it has changed, once a second at most: {@link #reloadOnChange(Duration)}.
+         *
+         * @return this
+         */
+        public Builder reloadOnChange() {
+            return reloadOnChange(Duration.ofSeconds(1));
+        }
+
+        /**
+         * Loads the file again when its content has changed and then stayed the same for an interval. A file that cannot be used changes
+         * nothing, is logged as an error, and is tried again when it has changed again. Both are events
+         * ({@link RouterListener#operated}). Files that it names, such as its {@code price_table}, are loaded with it and not watched.
+         *
+         * @param interval from one look at the file to the next, more than zero; also works where a file system gives no notice of changes
+         * @return this
+         * @throws IllegalStateException if the configuration is not read of a file
+         */
+        public Builder reloadOnChange(Duration interval) {
+            if (interval.isNegative() || interval.isZero()) {
+                throw new IllegalArgumentException("the interval must be more than zero, not " + interval);
+            }
+            if (source.watched() == null) {
+                throw new IllegalStateException(
+                        "only a file can be watched: Router.fromYaml(Path), or YamlSource.file(…)");
+            }
+            watchInterval = interval;
             return this;
         }
 
@@ -733,8 +793,13 @@ public final class Router implements AutoCloseable {
                     source::provider,
                     shared,
                     resources.workers());
-            return new Router(
+            Router router = new Router(
                     engine, resources, new Clients(resources, clientExecutor, maxAbandonedCalls), mocksAllowed, source);
+            Path file = source.watched();
+            if (watchInterval != null && file != null) {
+                router.watch(file, watchInterval);
+            }
+            return router;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.llmrouter.call;
 
 import dev.llmrouter.json.Json;
 import dev.llmrouter.json.JsonFields;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -117,6 +118,16 @@ public final class JsonPayload implements Payload {
             }
         });
         return fields.with(all, removed);
+    }
+
+    /**
+     * A top-level field as it stands.
+     *
+     * @param name the field
+     * @return JSON in UTF-8, read-only and not copied; nothing when there is no such field
+     */
+    public ByteBuffer bytes(String name) {
+        return fields.bytes(name);
     }
 
     /** {@return the body as it was given} */

@@ -20,6 +20,7 @@ public final class RequestOptions {
     private final @Nullable List<String> tags;
     private final OptionalInt priority;
     private final @Nullable String allowedRegion;
+    private final @Nullable String session;
 
     private RequestOptions(Builder builder) {
         timeouts = builder.timeouts;
@@ -29,6 +30,7 @@ public final class RequestOptions {
         tags = builder.tags;
         priority = builder.priority;
         allowedRegion = builder.allowedRegion;
+        session = builder.session;
     }
 
     /** {@return options that leave everything to the router} */
@@ -79,6 +81,11 @@ public final class RequestOptions {
         return priority.orElse(0);
     }
 
+    /** {@return the conversation that it belongs to, for {@code session_affinity}; empty to follow the body} */
+    public Optional<String> session() {
+        return Optional.ofNullable(session);
+    }
+
     /** {@return a builder that starts with these options} */
     public Builder toBuilder() {
         return builder().set(this);
@@ -106,6 +113,7 @@ public final class RequestOptions {
         private @Nullable List<String> tags;
         private OptionalInt priority = OptionalInt.empty();
         private @Nullable String allowedRegion;
+        private @Nullable String session;
 
         private Builder() {}
 
@@ -118,6 +126,7 @@ public final class RequestOptions {
             tags = options.tags != null ? options.tags : tags;
             priority = options.priority.isPresent() ? options.priority : priority;
             allowedRegion = options.allowedRegion != null ? options.allowedRegion : allowedRegion;
+            session = options.session != null ? options.session : session;
             return this;
         }
 
@@ -199,6 +208,17 @@ public final class RequestOptions {
          */
         public Builder priority(int value) {
             priority = OptionalInt.of(value);
+            return this;
+        }
+
+        /**
+         * Names the conversation that the request belongs to: with {@code session_affinity} its requests go to one deployment.
+         *
+         * @param value any name, no secret
+         * @return this
+         */
+        public Builder session(String value) {
+            session = requireNonNull(value, "session");
             return this;
         }
 

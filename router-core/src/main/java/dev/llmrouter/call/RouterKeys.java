@@ -31,6 +31,8 @@ public final class RouterKeys {
     public static final String ALLOWED_MODEL_REGION = "allowed_model_region";
     /** The place when requests wait for room; lower first. */
     public static final String PRIORITY = "priority";
+    /** The conversation that it belongs to, for {@code session_affinity}. */
+    public static final String SESSION = "litellm_session_id";
     /** An answer to give without asking anybody, where the router allows it. */
     public static final String MOCK_RESPONSE = "mock_response";
     /** Whether to act as if every attempt timed out, where the router allows it. */
@@ -58,6 +60,7 @@ public final class RouterKeys {
             TAGS,
             ALLOWED_MODEL_REGION,
             PRIORITY,
+            SESSION,
             MOCK_RESPONSE,
             MOCK_TIMEOUT,
             MOCK_TESTING_RATE_LIMIT_ERROR,

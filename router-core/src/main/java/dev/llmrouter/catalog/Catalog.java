@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A name is looked for first among the aliases, then the groups, then the deployment ids, then the
  * wildcards (the one with the longest literal text wins), then the providers' models as the configuration
- * writes them ({@code azure/my-deployment}).
+ * writes them ({@code azure/my-deployment}). A name without a provider is also looked for with that of its
+ * vendor in front, before the wildcard {@code *}: {@code openai/*} serves {@code gpt-4o}.
  */
 public final class Catalog {
     private final Map<String, ModelGroup> groups;
@@ -25,9 +26,11 @@ public final class Catalog {
     private final Map<String, Deployment> deployments;
     private final List<Wildcard> wildcards;
     private final Map<String, List<Deployment>> byModel = new LinkedHashMap<>();
+    private final Map<String, List<String>> routingGroups;
 
     private Catalog(Builder builder) {
-        groups = groups(builder.deployments.values());
+        groups = groups(builder);
+        routingGroups = Collections.unmodifiableMap(new LinkedHashMap<>(builder.routingGroups));
         aliases = aliases(builder.aliases);
         deployments = Collections.unmodifiableMap(new LinkedHashMap<>(builder.deployments));
         for (Deployment deployment : deployments.values()) {
@@ -62,6 +65,11 @@ public final class Catalog {
         return deployments;
     }
 
+    /** {@return the models that are asked together by one name, by that name} */
+    public Map<String, List<String>> routingGroups() {
+        return routingGroups;
+    }
+
     /**
      * Finds what a name stands for.
      *
@@ -80,18 +88,41 @@ public final class Catalog {
             ModelGroup alone = new ModelGroup(deployment.modelName(), List.of(deployment));
             return Optional.of(new Resolution(name, alias, alone, List.of()));
         }
+        return match(model, false)
+                .or(() -> ofVendor(model))
+                .or(() -> match(model, true))
+                .or(() -> ofProvider(model))
+                .map(match -> new Resolution(name, alias, match.group, match.captured));
+    }
+
+    private record Match(ModelGroup group, List<String> captured) {}
+
+    /**
+     * The wildcard that a name matches.
+     *
+     * @param anything whether it may be one without any text of its own
+     */
+    private Optional<Match> match(String model, boolean anything) {
         for (Wildcard wildcard : wildcards) {
-            List<String> captured = wildcard.match(model);
+            List<String> captured = anything || wildcard.literalLength() > 0 ? wildcard.match(model) : null;
             if (captured != null) {
-                return Optional.of(new Resolution(name, alias, wildcard.group(), captured));
+                return Optional.of(new Match(wildcard.group(), captured));
             }
         }
-        List<Deployment> ofModel = byModel.get(model);
-        if (ofModel == null) {
-            return Optional.empty();
-        }
-        ModelGroup some = new ModelGroup(ofModel.get(0).modelName(), ofModel);
-        return Optional.of(new Resolution(name, alias, some, List.of()));
+        return Optional.empty();
+    }
+
+    private Optional<Match> ofProvider(String model) {
+        List<Deployment> some = byModel.get(model);
+        return some == null
+                ? Optional.empty()
+                : Optional.of(new Match(new ModelGroup(some.get(0).modelName(), some), List.of()));
+    }
+
+    private Optional<Match> ofVendor(String model) {
+        return wildcards.isEmpty() || model.indexOf('/') >= 0
+                ? Optional.empty()
+                : ModelNames.providerOf(model).flatMap(vendor -> match(vendor + "/" + model, false));
     }
 
     /**
@@ -109,12 +140,22 @@ public final class Catalog {
         return NearNames.of(name, known);
     }
 
-    private static Map<String, ModelGroup> groups(Collection<Deployment> deployments) {
+    private static Map<String, ModelGroup> groups(Builder builder) {
         Map<String, List<Deployment>> byName = new LinkedHashMap<>();
-        deployments.forEach(d ->
-                byName.computeIfAbsent(d.modelName(), name -> new ArrayList<>()).add(d));
+        builder.deployments
+                .values()
+                .forEach(d -> byName.computeIfAbsent(d.modelName(), name -> new ArrayList<>())
+                        .add(d));
         Map<String, ModelGroup> groups = new LinkedHashMap<>();
         byName.forEach((name, members) -> groups.put(name, new ModelGroup(name, members)));
+        builder.routingGroups.forEach((name, models) -> {
+            List<Deployment> members = models.stream()
+                    .flatMap(model -> byName.getOrDefault(model, List.of()).stream())
+                    .toList();
+            if (!members.isEmpty()) {
+                groups.putIfAbsent(name, new ModelGroup(name, members));
+            }
+        });
         return Collections.unmodifiableMap(groups);
     }
 
@@ -176,6 +217,7 @@ public final class Catalog {
     public static final class Builder {
         private final Map<String, Deployment> deployments = new LinkedHashMap<>();
         private final Map<String, ModelAlias> aliases = new LinkedHashMap<>();
+        private final Map<String, List<String>> routingGroups = new LinkedHashMap<>();
 
         private Builder() {}
 
@@ -221,6 +263,30 @@ public final class Catalog {
             if (aliases.putIfAbsent(alias.name(), alias) != null) {
                 throw new IllegalArgumentException("two aliases have the name '" + alias.name() + "'");
             }
+            return this;
+        }
+
+        /**
+         * Gives the deployments of several models a name together. A model of that name hides it; models that there are not are left out.
+         *
+         * @param name the name that callers may ask for
+         * @param models names of models, no patterns
+         * @return this
+         */
+        public Builder routingGroup(String name, List<String> models) {
+            routingGroups.put(name, List.copyOf(models));
+            return this;
+        }
+
+        /**
+         * Adds the names of another catalog that lead to its deployments: aliases and routing groups.
+         *
+         * @param other the other one
+         * @return this
+         */
+        public Builder namesOf(Catalog other) {
+            other.aliases.values().forEach(this::alias);
+            other.routingGroups.forEach(this::routingGroup);
             return this;
         }
 

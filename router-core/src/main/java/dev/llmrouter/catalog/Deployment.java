@@ -41,6 +41,7 @@ public final class Deployment {
     private final Timeouts timeouts;
     private final OptionalInt numRetries;
     private final @Nullable Duration cooldownTime;
+    private final @Nullable Mirror mirror;
     private final OptionalInt allowedFails;
     private final Map<String, Object> params;
     private final ModelInfo info;
@@ -67,6 +68,7 @@ public final class Deployment {
         timeouts = builder.timeouts;
         numRetries = builder.numRetries;
         cooldownTime = builder.cooldownTime;
+        mirror = builder.mirror;
         allowedFails = builder.allowedFails;
         params = Collections.unmodifiableMap(new LinkedHashMap<>(builder.params));
         info = builder.info;
@@ -268,6 +270,14 @@ public final class Deployment {
                 : Optional.empty();
     }
 
+    /**
+     * {@return whether the model's name does not tell whose it is, so that it was taken for one of a server that speaks
+     * OpenAI's dialect}
+     */
+    public boolean isProviderAssumed() {
+        return providerAssumed;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Deployment that
@@ -324,13 +334,18 @@ public final class Deployment {
 
     private @Nullable Object[] tuned() {
         return new @Nullable Object[] {
-            limits, pricing, budget, weight, order, timeouts, numRetries, cooldownTime, allowedFails, unusable
+            limits, pricing, budget, weight, order, timeouts, numRetries, cooldownTime, allowedFails, unusable, mirror
         };
+    }
+
+    /** {@return where copies of its requests go; empty for nowhere} */
+    public Optional<Mirror> mirror() {
+        return Optional.ofNullable(mirror);
     }
 
     /** Builds a {@link Deployment}. Not thread-safe. */
     public static final class Builder {
-        private final String modelName;
+        private String modelName;
         private String provider;
         private final String providerModel;
         private @Nullable String id;
@@ -348,6 +363,7 @@ public final class Deployment {
         private Timeouts timeouts = Timeouts.unset();
         private OptionalInt numRetries = OptionalInt.empty();
         private @Nullable Duration cooldownTime;
+        private @Nullable Mirror mirror;
         private OptionalInt allowedFails = OptionalInt.empty();
         private Map<String, Object> params = Map.of();
         private ModelInfo info = ModelInfo.NONE;
@@ -387,12 +403,35 @@ public final class Deployment {
             timeouts = from.timeouts;
             numRetries = from.numRetries;
             cooldownTime = from.cooldownTime;
+            mirror = from.mirror;
             allowedFails = from.allowedFails;
             params = from.params;
             info = from.info;
             providerAssumed = from.providerAssumed;
             bare = from.bare;
             unusable = from.unusable;
+        }
+
+        /**
+         * Puts it into another group.
+         *
+         * @param value the name that callers ask for (default that of {@link Deployment#builder})
+         * @return this
+         */
+        public Builder modelName(String value) {
+            modelName = notBlank(value, "modelName");
+            return this;
+        }
+
+        /**
+         * Copies a part of the deployment's requests to another model, in the background: {@code silent_model}.
+         *
+         * @param value where to, and how many (default none)
+         * @return this
+         */
+        public Builder mirror(Mirror value) {
+            mirror = requireNonNull(value, "mirror");
+            return this;
         }
 
         /**

@@ -3,6 +3,7 @@ package dev.llmrouter.config;
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.ModelAlias;
 import dev.llmrouter.catalog.NearNames;
+import dev.llmrouter.config.YamlNode.YamlList;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,8 +32,10 @@ final class AliasReader {
 
     /** The aliases that lead somewhere, chains not yet followed. */
     List<ModelAlias> read(MapReader router, Catalog models) {
-        router.map("model_group_alias")
-                .ifPresent(map -> map.entries()
+        Optional<MapReader> given = router.entries().get("model_group_alias") instanceof YamlList
+                ? list(router)
+                : router.map("model_group_alias");
+        given.ifPresent(map -> map.entries()
                         .forEach((name, node) -> alias(map, name, node).ifPresent(alias -> {
                             aliases.put(name, alias);
                             places.put(name, node.place());
@@ -40,7 +43,29 @@ final class AliasReader {
         return aliases.values().stream().filter(alias -> leads(alias, models)).toList();
     }
 
+    /** Some write a list of mappings, as fallbacks are written. */
+    private Optional<MapReader> list(MapReader router) {
+        Map<String, YamlNode> entries = new LinkedHashMap<>();
+        for (YamlNode item : router.list("model_group_alias").orElse(List.of())) {
+            if (item instanceof YamlMap one) {
+                one.entries().forEach(entries::putIfAbsent);
+            } else {
+                problems.complaint(
+                        item.place(), "this alias is skipped: expected a name and its model, such as gpt-4: gpt-4o", List.of());
+            }
+        }
+        return Optional.of(new MapReader(new YamlMap(router.place("model_group_alias"), entries), problems));
+    }
+
     private Optional<ModelAlias> alias(MapReader map, String name, YamlNode node) {
+        if (node instanceof YamlList) {
+            problems.complaint(
+                    node.place(),
+                    "the alias is skipped: it stands for one model, and this is a list; entries of one model_name share a"
+                            + " group",
+                    List.of());
+            return Optional.empty();
+        }
         if (!(node instanceof YamlMap item)) {
             return map.required(name, "the model that the alias stands for")
                     .map(model -> new ModelAlias(name, model, false));

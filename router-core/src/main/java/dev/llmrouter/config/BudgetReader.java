@@ -13,11 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads what may be spent: of a deployment, of providers, of tags. Stateless. */
 final class BudgetReader {
     /** LiteLLM's two spellings of each. */
     private static final List<String> KEYS = List.of("max_budget", "budget_duration", "budget_limit", "time_period");
+
+    /** What LiteLLM limits of a provider beside its spend. */
+    private static final List<String> LIMITS = List.of("rpm_limit", "tpm_limit");
+
+    private static final List<String> KNOWN =
+            Stream.concat(KEYS.stream(), LIMITS.stream()).toList();
 
     private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000_000);
 
@@ -77,10 +84,20 @@ final class BudgetReader {
     }
 
     private static Optional<Budget> either(MapReader one) {
-        KeyCheck.check(one, KEYS);
+        for (String key : LIMITS) {
+            if (one.has(key)) {
+                one.problems()
+                        .complaint(
+                                one.place(key),
+                                "not supported for a whole provider; it is ignored: give the deployments one limit_group, and the"
+                                        + " limit to each of them",
+                                List.of());
+            }
+        }
+        KeyCheck.check(one, KNOWN);
         String amount = one.has("max_budget") ? "max_budget" : "budget_limit";
         String period = one.has("budget_duration") ? "budget_duration" : "time_period";
-        if (!one.has(amount) && !one.has(period)) {
+        if (!one.has(amount) && !one.has(period) && LIMITS.stream().noneMatch(one::has)) {
             one.problems().note(one.place(), "without max_budget and budget_duration there is no limit");
         }
         return read(one, amount, period);

@@ -1,10 +1,12 @@
 package dev.llmrouter.config;
 
+import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.ModelAlias;
 import dev.llmrouter.config.YamlNode.YamlMap;
 import dev.llmrouter.policy.Fallbacks;
+import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.trust.KeyTable.Section;
 import dev.llmrouter.trust.KeyTable.Standing;
 import java.util.Collection;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes a configuration of a tree: model list, then the names that lead to it, then the settings. Used for
@@ -43,22 +46,47 @@ final class ConfigReader {
     /** The configuration; usable only if there is no error among the problems. */
     RouterConfig read(DeploymentCheck check) {
         checkKeys();
-        ModelListReader list = new ModelListReader(router, Credentials.of(root));
+        ModelListReader list = new ModelListReader(router, litellm, Credentials.of(root));
         list.read(root, environment);
-        List<Deployment> deployments =
-                list.deployments().values().stream().map(check::completed).toList();
+        Set<String> names = list.deployments().values().stream()
+                .map(Deployment::modelName)
+                .collect(Collectors.toSet());
+        List<Deployment> deployments = list.deployments().values().stream()
+                .flatMap(deployment -> check.spelledOut(deployment, names))
+                .map(check::completed)
+                .toList();
         deployments.forEach(deployment -> check.unusable(deployment).ifPresent(why -> list.unusable(deployment, why)));
-        Catalog models = catalog(deployments, List.of());
-        Catalog catalog = catalog(deployments, new AliasReader(problems, list.unusable()).read(router, models));
+        Catalog listed = catalog(deployments, List.of(), List.of());
+        List<RoutingGroupsReader.Group> together = new RoutingGroupsReader(problems).read(router, names(listed, list));
+        Catalog models = catalog(deployments, List.of(), together);
+        Catalog catalog =
+                catalog(deployments, new AliasReader(problems, list.unusable()).read(router, models), together);
         Fallbacks fallbacks = new FallbackReader(problems, catalog, list.unusable()).read(router, litellm);
-        Set<String> groups = new LinkedHashSet<>(catalog.groups().keySet());
-        groups.addAll(list.unusable());
-        RouterSettings settings = new SettingsReader(router, litellm).read(fallbacks, list.allowedFails(), groups);
+        RouterSettings settings =
+                new SettingsReader(router, litellm).read(fallbacks, list.allowedFails(), names(catalog, list));
+        settings = withStrategies(settings, together);
         RouterConfig config = new RouterConfig(catalog, withMoney(settings, catalog));
+        unserved(catalog, check, fallbacks);
         keyManagement();
         BudgetReader.warn(config, list.places(), problems);
         new DeadSettings(config, problems).warn(router, list.params());
         return config;
+    }
+
+    /** Names whose deployments can all not be used: a request for one of them fails, unless it falls back. */
+    private void unserved(Catalog catalog, DeploymentCheck check, Fallbacks fallbacks) {
+        Map<String, Boolean> names = new LinkedHashMap<>();
+        catalog.groups()
+                .forEach((name, group) -> names.put(
+                        name,
+                        group.deployments().stream()
+                                .anyMatch(it -> check.unusable(it).isEmpty())));
+        catalog.aliases().forEach((name, alias) -> names.put(name, names.getOrDefault(alias.model(), true)));
+        names.forEach((name, served) -> {
+            if (!served && fallbacks.targets(FailureKind.SERVER_ERROR, List.of(name)).isEmpty()) {
+                problems.unserved(name);
+            }
+        });
     }
 
     private RouterSettings withMoney(RouterSettings settings, Catalog catalog) {
@@ -69,10 +97,28 @@ final class ConfigReader {
         return more.build();
     }
 
-    private Catalog catalog(Collection<Deployment> deployments, List<ModelAlias> aliases) {
+    private static Set<String> names(Catalog catalog, ModelListReader list) {
+        Set<String> names = new LinkedHashSet<>(catalog.groups().keySet());
+        names.addAll(list.unusable());
+        return names;
+    }
+
+    private RouterSettings withStrategies(RouterSettings settings, List<RoutingGroupsReader.Group> together) {
+        RouterSettings.Builder more = settings.toBuilder();
+        for (RoutingGroupsReader.Group group : together) {
+            RoutingStrategy strategy = group.strategy().orElse(settings.strategy());
+            more.strategy(group.name(), strategy);
+            group.models().forEach(model -> more.strategy(model, strategy));
+        }
+        return more.build();
+    }
+
+    private Catalog catalog(
+            Collection<Deployment> deployments, List<ModelAlias> aliases, List<RoutingGroupsReader.Group> together) {
         Catalog.Builder catalog = Catalog.builder();
         deployments.forEach(catalog::deployment);
         aliases.forEach(catalog::alias);
+        together.forEach(group -> catalog.routingGroup(group.name(), group.models()));
         return catalog.build();
     }
 

@@ -38,6 +38,7 @@ final class DeadSettings {
                 ofLimits(deployment, params);
                 ofGroup(deployment, params);
                 ofTime(deployment, params);
+                ofMirror(deployment, params);
             }
         });
     }
@@ -136,7 +137,8 @@ final class DeadSettings {
         if (!config.settings().tagFiltering()) {
             note(params, "tags", "has no effect without enable_tag_filtering");
         }
-        if (!config.settings().strategy().equals(RoutingStrategy.simpleShuffle())) {
+        RoutingStrategy strategy = config.settings().strategyOf(deployment.modelName());
+        if (!strategy.equals(RoutingStrategy.simpleShuffle())) {
             note(params, "weight", "has no effect but under simple-shuffle");
         }
         boolean alone = config.catalog().groups().values().stream()
@@ -154,6 +156,19 @@ final class DeadSettings {
         if (deployment.timeouts().call().filter(own -> own.compareTo(call) > 0).isPresent()) {
             String key = params.has("timeout") ? "timeout" : "request_timeout";
             note(params, key, "is longer than the router's timeout, which ends the call before it");
+        }
+    }
+
+    private void ofMirror(Deployment deployment, MapReader params) {
+        deployment
+                .mirror()
+                .filter(mirror -> config.catalog().resolve(mirror.model()).isEmpty())
+                .ifPresent(mirror -> problems.complaint(
+                        params.place("silent_model"),
+                        "'" + Place.shown(mirror.model()) + "' is no model here; nothing is copied",
+                        config.catalog().near(mirror.model())));
+        if (deployment.mirror().isEmpty()) {
+            note(params, "silent_share", "has no effect without silent_model");
         }
     }
 

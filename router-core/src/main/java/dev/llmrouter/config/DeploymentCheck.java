@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Fills in what deployments leave to the environment, and finds those that cannot be used. Immutable. */
 final class DeploymentCheck {
+    private static final String ANYTHING = "*";
+
     private final Map<String, Provider> providers;
     private final Map<String, String> environment;
 
@@ -31,6 +34,38 @@ final class DeploymentCheck {
         return provider(deployment)
                 .map(provider -> provider.complete(deployment, environment))
                 .orElse(deployment);
+    }
+
+    /**
+     * What a deployment stands for that serves whatever model is asked for and does not say whose, {@code *} for
+     * {@code *}: the models of each vendor whose key the environment has, each by the vendor's wildcard, so that a request
+     * asks the vendor that its model's name says. Any other stands for itself.
+     *
+     * @param groups names of the file: a wildcard of the file's own is not made again
+     */
+    Stream<Deployment> spelledOut(Deployment deployment, Set<String> groups) {
+        boolean ofAnyVendor = deployment.modelName().equals(ANYTHING)
+                && deployment.providerModel().equals(ANYTHING)
+                && deployment.isProviderAssumed()
+                && deployment.apiBase().isEmpty()
+                && deployment.apiKey().isEmpty();
+        if (!ofAnyVendor) {
+            return Stream.of(deployment);
+        }
+        List<Deployment> vendors = Providers.names().stream()
+                .filter(name -> !groups.contains(name + "/" + ANYTHING))
+                .map(name -> completed(ofVendor(deployment, name)))
+                .filter(each -> each.apiKey().isPresent() && unusable(each).isEmpty())
+                .toList();
+        return vendors.isEmpty() ? Stream.of(deployment) : vendors.stream();
+    }
+
+    private static Deployment ofVendor(Deployment deployment, String name) {
+        return deployment.toBuilder()
+                .id(deployment.id() + "-" + name)
+                .modelName(name + "/" + ANYTHING)
+                .provider(name)
+                .build();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.llmrouter.config;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.catalog.Mirror;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.catalog.Timeouts;
@@ -27,6 +28,12 @@ final class DeploymentReader {
     private static final String TOKEN = "azure_ad_token";
 
     private static final String CACHED = "cache_read_input_token_cost";
+
+    private static final String MAX_INPUT = "max_input_tokens";
+    private static final String MOCK = "mock_response";
+
+    /** Keys of {@code model_info} that people write among the parameters. */
+    private static final List<String> OF_INFO = List.of("mode", MAX_INPUT, "litellm_provider");
 
     private final MapReader entry;
     private final MapReader params;
@@ -177,7 +184,17 @@ final class DeploymentReader {
         params.count("num_retries", 0).ifPresent(builder::numRetries);
         MapReader.first(m -> m.duration("cooldown_time"), params, info).ifPresent(builder::cooldownTime);
         MapReader.first(m -> m.count("allowed_fails", 0), params, info).ifPresent(builder::allowedFails);
+        mirror().ifPresent(builder::mirror);
         builder.params(body()).info(info());
+    }
+
+    private Optional<Mirror> mirror() {
+        double share = params.number("silent_share").orElse(1.0);
+        if (!(share > 0 && share <= 1)) {
+            params.problems().error(params.place("silent_share"), "expected more than 0 and at most 1");
+            return Optional.empty();
+        }
+        return params.text("silent_model").map(model -> new Mirror(model, share));
     }
 
     private Optional<String> address(String key) {
@@ -224,13 +241,20 @@ final class DeploymentReader {
         params.entries().forEach((key, value) -> {
             Standing standing = KnownKeys.standing(Section.LITELLM_PARAMS, key);
             boolean mayBeSent = standing == Standing.BODY
-                    || (standing == Standing.UNKNOWN && !KeyCheck.looksLikeCredential(key, value));
+                    || (standing == Standing.UNKNOWN
+                            && !isOfInfo(key)
+                            && !KeyCheck.looksLikeCredential(key, value));
             if (mayBeSent) {
                 put(body, key, value);
             }
         });
+        params.bool("drop_params").ifPresent(drops -> body.put("drop_params", drops));
+        for (String key : List.of("additional_drop_params", "allowed_openai_params")) {
+            params.texts(key).ifPresent(names -> body.put(key, names));
+        }
+        mock().ifPresent(answer -> body.put(MOCK, answer));
         params.text(TOKEN).ifPresent(token -> body.put(TOKEN, Secret.of(token)));
-        params.text("region_name").ifPresent(region -> body.put("region_name", region));
+        CloudParams.read(params, body);
         tagPatterns().ifPresent(patterns -> body.put("tag_regex", patterns));
         params.map("extra_body")
                 .ifPresent(extra -> put(body, "extra_body", new YamlMap(extra.place(), extra.entries())));
@@ -258,11 +282,34 @@ final class DeploymentReader {
         }
     }
 
+    /** It is a warning whoever builds the router: a file is written for all of them. */
+    private Optional<String> mock() {
+        Optional<String> answer = params.text(MOCK);
+        if (answer.isPresent()) {
+            params.problems()
+                    .warning(
+                            params.place(MOCK),
+                            "answers in place of the provider only in a router that is built with allowMocks();"
+                                    + " without it this deployment is not asked, so that no mock becomes a paid call");
+        }
+        return answer;
+    }
+
+    private static boolean isOfInfo(String key) {
+        return OF_INFO.contains(key) || key.startsWith("supports_");
+    }
+
     private Map<String, Object> info() {
         Map<String, Object> plain = new LinkedHashMap<>();
         params.text("base_model").ifPresent(model -> plain.put("base_model", model));
+        params.entries().forEach((key, value) -> {
+            if (isOfInfo(key)) {
+                put(plain, key, value);
+            }
+        });
         info.entries().forEach((key, value) -> put(plain, key, value));
-        for (String key : List.of("max_input_tokens", "max_output_tokens")) {
+        params.whole(MAX_INPUT, 0).ifPresent(tokens -> plain.put(MAX_INPUT, tokens));
+        for (String key : List.of(MAX_INPUT, "max_output_tokens")) {
             info.whole(key, 0).ifPresent(tokens -> plain.put(key, tokens));
         }
         return plain;

@@ -46,6 +46,10 @@ final class FallbackReader {
         Fallbacks fallbacks = builder.build();
         Place place = router.has("fallbacks") ? router.place("fallbacks") : litellm.place("fallbacks");
         for (List<String> circle : fallbacks.cycles()) {
+            if (circle.size() <= 2) {
+                // Two models that stand in for each other.
+                continue;
+            }
             problems.warning(
                     place,
                     "fallbacks go round in a circle: " + shown(circle) + " → " + shown(circle.subList(0, 1))

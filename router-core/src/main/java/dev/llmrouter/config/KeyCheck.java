@@ -110,6 +110,10 @@ final class KeyCheck {
     private static void unknownParam(MapReader reader, String key, YamlNode value) {
         List<String> homes = KnownKeys.homes(key);
         boolean credential = looksLikeCredential(key, value);
+        if (key.startsWith("supports_")) {
+            // A description of the model: it is kept with model_info.
+            return;
+        }
         if (!credential && UnsentFields.ofDeployments(key, null)) {
             reader.problems()
                     .complaint(

@@ -20,6 +20,8 @@ final class KnownKeys {
     private static final List<List<String>> SYNONYMS = List.of(
             List.of("api_base", "base_url"),
             List.of("timeout", "request_timeout"),
+            List.of("rpm", "rpm_limit"),
+            List.of("tpm", "tpm_limit"),
             List.of("headers", "extra_headers"),
             List.of("api_key", "azure_ad_token"),
             List.of("max_tokens", "max_completion_tokens", "max_output_tokens"));

@@ -18,8 +18,8 @@ final class LimitsReader {
 
     static Limits ofDeployment(Limits ofRouter, MapReader... places) {
         Limits.Builder limits = counting(ofRouter.toBuilder(), places);
-        whole("rpm", places).ifPresent(limits::requestsPerMinute);
-        whole("tpm", places).ifPresent(limits::tokensPerMinute);
+        whole("rpm", places).or(() -> whole("rpm_limit", places)).ifPresent(limits::requestsPerMinute);
+        whole("tpm", places).or(() -> whole("tpm_limit", places)).ifPresent(limits::tokensPerMinute);
         whole("itpm", places).ifPresent(limits::inputTokensPerMinute);
         whole("otpm", places).ifPresent(limits::outputTokensPerMinute);
         MapReader.first(m -> m.count("max_parallel_requests", 0), places).ifPresent(limits::maxParallelRequests);

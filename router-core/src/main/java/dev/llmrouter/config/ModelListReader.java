@@ -16,6 +16,8 @@ import java.util.Set;
 
 /** Reads {@code model_list}: all entries, and what must hold among them. Used for one file. */
 final class ModelListReader {
+    private static final Set<String> OF_ALL_DEPLOYMENTS = Set.of("drop_params", "additional_drop_params");
+
     private final Problems problems;
     private final boolean skipsInvalid;
     private final boolean keepsIncomplete;
@@ -37,17 +39,25 @@ final class ModelListReader {
      */
     private final Set<String> ids = new LinkedHashSet<>();
 
-    ModelListReader(MapReader router, Credentials credentials) {
+    ModelListReader(MapReader router, MapReader litellm, Credentials credentials) {
         this.credentials = credentials;
         problems = router.problems();
         Optional<Boolean> ignoresInvalid = router.bool("ignore_invalid_deployments");
         skipsInvalid = ignoresInvalid.orElse(false);
         keepsIncomplete = ignoresInvalid.orElse(true);
-        defaults = router.entries().get("default_litellm_params") instanceof YamlMap map
+        YamlMap own = router.entries().get("default_litellm_params") instanceof YamlMap map
                 ? map
                 : new YamlMap(router.place(), Map.of());
+        defaults = own.withDefaults(new YamlMap(litellm.place(), ofAll(litellm)));
         router.map("default_litellm_params");
         ofRouter = LimitsReader.ofRouter(router);
+    }
+
+    /** Settings of the file that are, in truth, of each deployment. */
+    private static Map<String, YamlNode> ofAll(MapReader litellm) {
+        Map<String, YamlNode> all = new LinkedHashMap<>(litellm.entries());
+        all.keySet().retainAll(OF_ALL_DEPLOYMENTS);
+        return all;
     }
 
     void read(MapReader root, Map<String, String> environment) {

@@ -34,6 +34,9 @@ final class Problems {
     private final Set<Place> dropped = new LinkedHashSet<>();
 
     private final VariableValues values;
+    /** Names that callers may ask for and that no deployment can serve. */
+    private final Set<String> unserved = new LinkedHashSet<>();
+
     private boolean nothingUsable;
 
     Problems(String file) {
@@ -100,6 +103,11 @@ final class Problems {
     /** A deployment that cannot be used, which does not take the others away. */
     void unusable(Place place, String reason) {
         unusable.computeIfAbsent(reason, any -> new LinkedHashSet<>()).add(place);
+    }
+
+    /** A name that callers may ask for, whose deployments can all not be used. */
+    void unserved(String name) {
+        unserved.add(Place.shown(name));
     }
 
     /** No deployment is left, so that what keeps them from being used are errors. */
@@ -223,7 +231,10 @@ final class Problems {
         }
         return List.of(problem(
                 first(missedByDeployments.isEmpty() ? unusable : missedByDeployments),
-                "deployments that cannot be used, and are passed over: " + String.join("; ", reasons),
+                "deployments that cannot be used, and are passed over: " + String.join("; ", reasons)
+                        + (unserved.isEmpty() || nothingUsable
+                                ? ""
+                                : "; nothing serves requests for " + String.join(", ", unserved)),
                 near(missedByDeployments, environment)));
     }
 

@@ -7,6 +7,7 @@ import dev.llmrouter.catalog.Budget;
 import dev.llmrouter.catalog.ModelTable;
 import dev.llmrouter.catalog.PriceTable;
 import dev.llmrouter.catalog.Timeouts;
+import dev.llmrouter.policy.AffinityPolicy;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.Fallbacks;
 import dev.llmrouter.policy.RetryPolicy;
@@ -59,6 +60,8 @@ public final class RouterSettings {
     private final Set<String> passHeaders;
     private final ResponseLimits responseLimits;
     private final @Nullable RedisSettings redis;
+    private final AffinityPolicy affinity;
+    private final Map<String, RoutingStrategy> strategies;
 
     private RouterSettings(Builder builder) {
         strategy = builder.strategy;
@@ -81,6 +84,8 @@ public final class RouterSettings {
         passHeaders = builder.passHeaders;
         responseLimits = builder.responseLimits;
         redis = builder.redis;
+        affinity = builder.affinity;
+        strategies = Collections.unmodifiableMap(new LinkedHashMap<>(builder.strategies));
     }
 
     /** {@return a builder that starts with the defaults} */
@@ -111,12 +116,29 @@ public final class RouterSettings {
         builder.passHeaders = passHeaders;
         builder.responseLimits = responseLimits;
         builder.redis = redis;
+        builder.affinity = affinity;
+        builder.strategies.putAll(strategies);
         return builder;
     }
 
     /** {@return {@code routing_strategy} (default {@code simple-shuffle})} */
     public RoutingStrategy strategy() {
         return strategy;
+    }
+
+    /** {@return strategies of single groups instead, by group: {@code routing_groups} (default none)} */
+    public Map<String, RoutingStrategy> strategies() {
+        return strategies;
+    }
+
+    /**
+     * The strategy of a group.
+     *
+     * @param group its name
+     * @return its own, else {@link #strategy()}
+     */
+    public RoutingStrategy strategyOf(String group) {
+        return strategies.isEmpty() ? strategy : strategies.getOrDefault(group, strategy);
     }
 
     /**
@@ -252,6 +274,14 @@ public final class RouterSettings {
         return Optional.ofNullable(redis);
     }
 
+    /**
+     * {@return {@code session_affinity}, {@code prompt_caching}, {@code deployment_affinity} of {@code optional_pre_call_checks} (default
+     * none), {@code model_group_affinity_config}, {@code deployment_affinity_ttl_seconds}}
+     */
+    public AffinityPolicy affinity() {
+        return affinity;
+    }
+
     /** Builds {@link RouterSettings}. Not thread-safe. */
     public static final class Builder {
         private RoutingStrategy strategy = RoutingStrategy.simpleShuffle();
@@ -274,6 +304,8 @@ public final class RouterSettings {
         private Set<String> passHeaders = Set.of();
         private ResponseLimits responseLimits = ResponseLimits.standard();
         private @Nullable RedisSettings redis;
+        private AffinityPolicy affinity = AffinityPolicy.none();
+        private final Map<String, RoutingStrategy> strategies = new LinkedHashMap<>();
 
         private Builder() {}
 
@@ -285,6 +317,18 @@ public final class RouterSettings {
          */
         public Builder strategy(RoutingStrategy value) {
             strategy = requireNonNull(value, "strategy");
+            return this;
+        }
+
+        /**
+         * Sets the strategy of one group.
+         *
+         * @param group its name
+         * @param value instead of {@link RouterSettings#strategy()}
+         * @return this
+         */
+        public Builder strategy(String group, RoutingStrategy value) {
+            strategies.put(requireNonNull(group, "group"), requireNonNull(value, "strategy"));
             return this;
         }
 
@@ -307,6 +351,17 @@ public final class RouterSettings {
          */
         public Builder timeout(Duration value) {
             return timeouts(Timeouts.builder().call(value).build());
+        }
+
+        /**
+         * Sets {@link RouterSettings#affinity()}.
+         *
+         * @param value which requests go where an earlier one went
+         * @return this
+         */
+        public Builder affinity(AffinityPolicy value) {
+            affinity = requireNonNull(value, "affinity");
+            return this;
         }
 
         /**

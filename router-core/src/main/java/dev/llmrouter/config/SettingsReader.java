@@ -22,9 +22,6 @@ import java.util.function.Function;
 
 /** Reads how the router routes: {@code router_settings}, else {@code litellm_settings}. */
 final class SettingsReader {
-    /** The checks that LiteLLM makes optional and that are always made here. */
-    private static final List<String> ALWAYS_CHECKED = List.of("enforce_model_rate_limits", "router_budget_limiting");
-
     /** These three are the standard back-off's: the last quarter of a pause is left to chance. */
     private static final double JITTER = 0.25;
 
@@ -68,7 +65,7 @@ final class SettingsReader {
         RedisReader.read(router).ifPresent(settings::redis);
         router.choice("trust", "callers or application", SettingsReader::trust).ifPresent(settings::requestTrust);
         passHeaders().ifPresent(settings::passHeaders);
-        optionalChecks();
+        settings.affinity(new AffinityReader(router).read(models));
         return settings.build();
     }
 
@@ -168,17 +165,5 @@ final class SettingsReader {
                             return passed;
                         })
                         .toList());
-    }
-
-    private void optionalChecks() {
-        for (String check : router.texts("optional_pre_call_checks").orElse(List.of())) {
-            if (!ALWAYS_CHECKED.contains(check)) {
-                router.problems()
-                        .complaint(
-                                router.place("optional_pre_call_checks"),
-                                "'" + Place.shown(check) + "' is not supported yet; it is ignored",
-                                List.of());
-            }
-        }
     }
 }

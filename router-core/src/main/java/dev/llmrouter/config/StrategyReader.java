@@ -66,6 +66,7 @@ final class StrategyReader {
         strategies.put("usage-based-routing-v2", buffer -> RoutingStrategy.usageBased());
         strategies.put("latency-based-routing", RoutingStrategy::latencyBased);
         strategies.put("cost-based-routing", buffer -> RoutingStrategy.costBased());
+        strategies.put("adaptive", buffer -> RoutingStrategy.adaptive());
         return strategies;
     }
 }

@@ -18,6 +18,13 @@ import org.jspecify.annotations.Nullable;
  * reported when that scalar is read: a key that has no meaning here needs no variable.
  */
 final class Variables {
+    /** A token in a variable; in a file; in a file that a variable names. */
+    private static final String OF_VARIABLE = "oidc/env/";
+
+    private static final String OF_FILE = "oidc/file/";
+    private static final String OF_FILE_OF_VARIABLE = "oidc/env_path/";
+    private static final String WEB_IDENTITY = "aws_web_identity_token";
+
     private static final String PREFIX = "os.environ/";
 
     /** What people write when they mean {@code os.environ/NAME}; LiteLLM would send it as a key. */
@@ -102,6 +109,12 @@ final class Variables {
         if (text.startsWith(PREFIX)) {
             return whole(scalar, text.substring(PREFIX.length()).strip());
         }
+        if (text.startsWith(OF_VARIABLE)) {
+            return whole(scalar, text.substring(OF_VARIABLE.length()).strip());
+        }
+        if (isIdentity(scalar)) {
+            return identity(scalar);
+        }
         if (text.startsWith(Problems.OIDC)) {
             // Reported like a variable that is not set: only if it is read.
             return missing(scalar, List.of(text));
@@ -113,6 +126,21 @@ final class Variables {
             return scalar;
         }
         return text.contains("${") ? inside(scalar) : scalar;
+    }
+
+    /** A web identity's token changes while the process runs: its file is read whenever it is used. */
+    private static boolean isIdentity(YamlScalar scalar) {
+        return WEB_IDENTITY.equals(scalar.place().step())
+                && (scalar.text().startsWith(OF_FILE) || scalar.text().startsWith(OF_FILE_OF_VARIABLE));
+    }
+
+    private YamlScalar identity(YamlScalar scalar) {
+        if (scalar.text().startsWith(OF_FILE)) {
+            return scalar;
+        }
+        String name = scalar.text().substring(OF_FILE_OF_VARIABLE.length()).strip();
+        String file = value(name);
+        return file == null ? missing(scalar, List.of(name)) : resolved(scalar, OF_FILE + file);
     }
 
     private YamlScalar whole(YamlScalar scalar, String name) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A value of the file that knows where it stands. Immutable. */
@@ -103,6 +104,24 @@ sealed interface YamlNode {
 
     static boolean isNull(@Nullable YamlNode node) {
         return node instanceof YamlScalar scalar && scalar.type == YamlScalar.Type.NULL;
+    }
+
+    /** Whether two values say the same, wherever they stand. */
+    static boolean isSame(YamlNode one, YamlNode other) {
+        if (one instanceof YamlMap map && other instanceof YamlMap second) {
+            return map.entries.keySet().equals(second.entries.keySet())
+                    && map.entries.entrySet().stream()
+                            .allMatch(entry -> isSame(entry.getValue(), second.entries.get(entry.getKey())));
+        }
+        if (one instanceof YamlList list && other instanceof YamlList second) {
+            return list.items.size() == second.items.size()
+                    && IntStream.range(0, list.items.size())
+                            .allMatch(i -> isSame(list.items.get(i), second.items.get(i)));
+        }
+        return one instanceof YamlScalar scalar
+                && other instanceof YamlScalar second
+                && scalar.text.equals(second.text)
+                && scalar.type == second.type;
     }
 
     /** Whether it says nothing, or says no: such a key asks for nothing that could be lacking. */

@@ -9,6 +9,7 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the text of a configuration is, and where the files are that it names, such as its
@@ -27,11 +28,17 @@ public final class YamlSource {
     private final String name;
     private final Text text;
     private final Neighbours files;
+    private final @Nullable Path path;
 
     private YamlSource(String name, Text text, Neighbours files) {
+        this(name, text, files, null);
+    }
+
+    private YamlSource(String name, Text text, Neighbours files, @Nullable Path path) {
         this.name = requireNonNull(name, "name");
         this.text = text;
         this.files = files;
+        this.path = path;
     }
 
     /** The text of the moment; empty when there is none, with a problem that has the reason. */
@@ -46,7 +53,8 @@ public final class YamlSource {
      * @return the source
      */
     public static YamlSource file(Path file) {
-        return new YamlSource(file.toString(), problems -> FileText.read(file, problems), Neighbours.beside(file));
+        return new YamlSource(
+                file.toString(), problems -> FileText.read(file, problems), Neighbours.beside(file), file);
     }
 
     /**
@@ -148,12 +156,17 @@ public final class YamlSource {
      * @return a copy
      */
     public YamlSource beside(Path folder) {
-        return new YamlSource(name, text, Neighbours.in(folder));
+        return new YamlSource(name, text, Neighbours.in(folder), path);
     }
 
     /** {@return what problems call it} */
     public String name() {
         return name;
+    }
+
+    /** {@return the file that the text is read of, at every load; empty of a source that is no {@link #file}} */
+    public Optional<Path> path() {
+        return Optional.ofNullable(path);
     }
 
     Optional<String> read(Problems problems) {

@@ -134,6 +134,12 @@ final class YamlTree {
                                     + first.place().line() + " is not",
                             List.of());
                     entries.put(key.getValue(), value);
+                } else if (first != null && YamlNode.isSame(first, value)) {
+                    problems.complaint(
+                            at,
+                            "this key stands twice with the same value; first on line "
+                                    + first.place().line() + "; remove one",
+                            List.of());
                 } else if (first != null) {
                     problems.error(
                             at,

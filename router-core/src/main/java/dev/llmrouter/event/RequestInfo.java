@@ -11,12 +11,14 @@ public final class RequestInfo {
     private final String model;
     private final String endpoint;
     private final boolean streamed;
+    private final boolean mirrored;
 
     private RequestInfo(Builder builder) {
         id = builder.id;
         model = builder.model;
         endpoint = builder.endpoint;
         streamed = builder.streamed;
+        mirrored = builder.mirrored;
     }
 
     /**
@@ -50,8 +52,13 @@ public final class RequestInfo {
         return streamed;
     }
 
+    /** {@return whether it is a copy of a caller's request, whose answer no caller gets: {@code silent_model}} */
+    public boolean mirrored() {
+        return mirrored;
+    }
+
     private List<Object> parts() {
-        return List.of(id, model, endpoint, streamed);
+        return List.of(id, model, endpoint, streamed, mirrored);
     }
 
     @Override
@@ -66,7 +73,8 @@ public final class RequestInfo {
 
     @Override
     public String toString() {
-        return "RequestInfo[id=" + id + ", model=" + model + ", endpoint=" + endpoint + ", streamed=" + streamed + "]";
+        return "RequestInfo[id=" + id + ", model=" + model + ", endpoint=" + endpoint + ", streamed=" + streamed
+                + (mirrored ? ", mirrored" : "") + "]";
     }
 
     /** Builds a {@link RequestInfo}. Not thread-safe. */
@@ -75,6 +83,7 @@ public final class RequestInfo {
         private final String model;
         private String endpoint = "";
         private boolean streamed;
+        private boolean mirrored;
 
         private Builder(long id, String model) {
             this.id = id;
@@ -100,6 +109,17 @@ public final class RequestInfo {
          */
         public Builder streamed(boolean value) {
             streamed = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link RequestInfo#mirrored()}.
+         *
+         * @param value whether it is a copy of a caller's request
+         * @return this
+         */
+        public Builder mirrored(boolean value) {
+            mirrored = value;
             return this;
         }
 

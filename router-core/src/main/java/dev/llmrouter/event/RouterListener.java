@@ -103,6 +103,13 @@ public interface RouterListener {
         void close();
     }
 
+    /**
+     * An operator, or a file that has changed, has done something to the router.
+     *
+     * @param event what, to which deployment, and who
+     */
+    default void operated(Operated event) {}
+
     /** The catalog was replaced. */
     default void reloaded() {}
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -177,6 +178,21 @@ public final class JsonFields {
         return bytes[span.start] == '"'
                 && span.end - span.start < SHORT_TEXT
                 && JsonText.plainEnd(bytes, span.start + 1) == span.end - 1;
+    }
+
+    /**
+     * A field's value as it stands.
+     *
+     * @param name the field
+     * @return its bytes, read-only and not copied; none when there is none
+     */
+    public ByteBuffer bytes(String name) {
+        Span span = byName.get(name);
+        return span == null
+                ? ByteBuffer.allocate(0)
+                : ByteBuffer.wrap(bytes, span.start, span.end - span.start)
+                        .slice()
+                        .asReadOnlyBuffer();
     }
 
     /**

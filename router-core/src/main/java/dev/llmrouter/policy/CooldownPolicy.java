@@ -25,8 +25,13 @@ import java.util.OptionalInt;
  * that kind.
  *
  * <p>Length: the deployment's {@code cooldown_time}, else the provider's Retry-After (at most ten minutes),
- * else {@link #cooldownTime()}; a configured length doubles with each cooldown in a row, up to 16 times. For
- * an unpaid account, at least a minute. Zero disables, at every level.
+ * else {@link #cooldownTime()}; a configured length doubles with each cooldown in a row, up to 16 times. After a
+ * failed connection, a time-out or an error of the server it doubles up to ten seconds: so long it may take until a
+ * deployment that is well again is asked. For an unpaid account, at least a minute. Zero disables, at every level.
+ *
+ * <p>A deployment with calls under way that is silent for longer than its earlier answers explain is put into
+ * cooldown too, whatever number of failures is allowed, as long as no more than half of its group is in
+ * cooldown then.
  */
 public final class CooldownPolicy {
     /** LiteLLM's cooldown. */
@@ -51,7 +56,13 @@ public final class CooldownPolicy {
      * is never busy.
      */
     private static final int ERRORS_IN_A_ROW = 3;
-    /** 2^4: a deployment that is down for long is still tried every 80 s at the default length. */
+    /**
+     * A deployment that is down for long costs one call in so many seconds. With longer pauses it would stay away
+     * for long after it has recovered: after an outage of a minute, a pause of 80 s left it a half of its share.
+     */
+    private static final Duration LONGEST_DOUBLED = Duration.ofSeconds(10);
+
+    /** 2^4: a deployment that refuses calls for their pace or their key is still tried every 80 s. */
     private static final int MAX_DOUBLINGS = 4;
 
     private static final CooldownPolicy STANDARD = builder().build();
@@ -109,7 +120,9 @@ public final class CooldownPolicy {
             return Duration.ZERO;
         }
         Duration own = deployment.cooldownTime().orElse(cooldownTime);
-        Duration configured = doubled(own, history);
+        Duration configured = isOutage(kind)
+                ? doubledBriefly(own, history.cooldownsInARow())
+                : doubled(own, history.cooldownsInARow());
         // Zero disables at either level; the router then still obeys a Retry-After, but does not treat it as
         // a cooldown.
         if (own.isZero() || failure.retryAfter().isEmpty()) {
@@ -208,8 +221,30 @@ public final class CooldownPolicy {
                 || (history.attempts() >= MIN_ATTEMPTS && history.failures() > history.attempts() * MAX_FAILED_SHARE);
     }
 
-    private static Duration doubled(Duration length, FailureHistory history) {
-        return length.multipliedBy(1L << Math.min(history.cooldownsInARow(), MAX_DOUBLINGS));
+    /**
+     * The length of a cooldown of a deployment that is silent while calls wait for it.
+     *
+     * @param deployment the silent deployment
+     * @param cooldownsInARow cooldowns since its last success
+     * @return the length; zero for none
+     */
+    public Duration cooldownOfSilence(Deployment deployment, int cooldownsInARow) {
+        return disabled ? Duration.ZERO : doubledBriefly(deployment.cooldownTime().orElse(cooldownTime), cooldownsInARow);
+    }
+
+    /** What may pass at any moment, and without anybody's doing. */
+    private static boolean isOutage(FailureKind kind) {
+        return kind == FailureKind.TIMEOUT || kind == FailureKind.CONNECTION || kind == FailureKind.SERVER_ERROR;
+    }
+
+    private static Duration doubledBriefly(Duration length, int cooldownsInARow) {
+        Duration longest = length.compareTo(LONGEST_DOUBLED) > 0 ? length : LONGEST_DOUBLED;
+        Duration doubled = doubled(length, cooldownsInARow);
+        return doubled.compareTo(longest) > 0 ? longest : doubled;
+    }
+
+    private static Duration doubled(Duration length, int cooldownsInARow) {
+        return length.multipliedBy(1L << Math.min(cooldownsInARow, MAX_DOUBLINGS));
     }
 
     /** Builds a {@link CooldownPolicy}. Not thread-safe. */

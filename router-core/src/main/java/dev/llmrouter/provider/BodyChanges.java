@@ -104,7 +104,7 @@ record BodyChanges(Map<String, Object> replaced, Map<String, Object> defaults, S
     }
 
     /** LiteLLM's way to name what is for the provider, whatever it means elsewhere. */
-    private static Map<?, ?> extraBody(ProviderCall call) {
+    static Map<?, ?> extraBody(ProviderCall call) {
         return call.deployment().params().get(EXTRA_BODY) instanceof Map<?, ?> extra ? extra : Map.of();
     }
 }

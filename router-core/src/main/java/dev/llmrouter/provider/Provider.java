@@ -64,6 +64,17 @@ public interface Provider {
     TransportRequest request(ProviderCall call);
 
     /**
+     * Makes what turns the answers of a call into the form of its endpoint, for a provider that speaks another dialect than the caller. Asked
+     * when the answer is there; {@link #normalized}, {@link #outcome} and the readers of events get what it made.
+     *
+     * @param call what was asked, and whom
+     * @return the translation; by default one that changes nothing
+     */
+    default AnswerTranslation translation(ProviderCall call) {
+        return AnswerTranslation.none();
+    }
+
+    /**
      * Turns an answer into the form that its endpoint has, where a server chose another one, such as events although no stream was asked
      * for. What it returns is what {@link #outcome} reads and what the caller gets.
      *

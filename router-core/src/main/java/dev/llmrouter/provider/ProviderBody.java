@@ -54,7 +54,9 @@ public final class ProviderBody {
         BodyChanges changes = BodyChanges.of(call, json.names());
         Map<String, Object> defaults = changes.defaults();
         additions.forEach(defaults::putIfAbsent);
-        return json.bytes(changes.replaced(), defaults, changes.removed());
+        BodyChanges taken =
+                ParameterFilter.apply(call, new PendingFields(json, changes, BodyChanges.extraBody(call)));
+        return json.bytes(taken.replaced(), taken.defaults(), taken.removed());
     }
 
     private static byte[] form(MultipartPayload form, ProviderCall call, Map<String, ?> additions) {

@@ -6,23 +6,31 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Deployment;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What one attempt asks, and whom. The router makes one for each attempt. Immutable. */
 public final class ProviderCall {
     private final ModelRequest request;
     private final Deployment deployment;
     private final String providerModel;
+    /** What its parameters are looked up by, if a provider calls the model by another name. */
+    private final String describedModel;
+
     private final Map<String, Object> overrides;
     private final boolean streamed;
     private final boolean additions;
+    private final Consumer<String> onDropped;
 
     private ProviderCall(Builder builder) {
         request = builder.request;
         deployment = builder.deployment;
         providerModel = builder.providerModel;
+        describedModel = builder.describedModel == null ? builder.providerModel : builder.describedModel;
         overrides = builder.overrides;
         streamed = builder.streamed;
         additions = builder.additions;
+        onDropped = builder.onDropped;
     }
 
     /**
@@ -39,10 +47,12 @@ public final class ProviderCall {
     /** {@return a builder that starts with all of this call} */
     public Builder toBuilder() {
         return new Builder(request, deployment)
+                .describedModel(describedModel)
                 .providerModel(providerModel)
                 .overrides(overrides)
                 .streamed(streamed)
-                .additions(additions);
+                .additions(additions)
+                .onDropped(onDropped);
     }
 
     /** {@return the caller's request} */
@@ -58,6 +68,11 @@ public final class ProviderCall {
     /** {@return the provider's name of the model, wildcards filled in} */
     public String providerModel() {
         return providerModel;
+    }
+
+    /** The name of the model with the words before it by which LiteLLM's users say what a deployment of a free name is. */
+    String describedModel() {
+        return describedModel;
     }
 
     /** {@return fields of the body that a fallback target replaces; one whose value is null is left out} */
@@ -79,9 +94,24 @@ public final class ProviderCall {
     }
 
     /**
+     * Reports a field of the request that a provider leaves out of the body that it writes, because its API has nothing like it.
+     *
+     * @param name the field
+     */
+    public void leftOut(String name) {
+        onDropped.accept(name);
+    }
+
+    /** Gets the names of the fields that are left out because the model does not take them. */
+    Consumer<String> onDropped() {
+        return onDropped;
+    }
+
+    /**
      * The body in OpenAI's dialect, as this attempt sends it: the caller's own bytes, with the provider's name of the model, the
      * deployment's parameters and {@code extra_body}, and the fields of a fallback target; without what is for the router alone, and without
-     * credentials. A provider of another dialect reads it by {@link ProviderBody#json()} and writes its own.
+     * credentials. Of a chat, the length of the answer has the name that the model knows, and {@code drop_params} and
+     * {@code additional_drop_params} of the deployment or the request are heeded. A provider of another dialect reads it by {@link ProviderBody#json()} and writes its own.
      *
      * @return the body
      * @throws IllegalArgumentException if a parameter of the deployment cannot be written as JSON
@@ -139,9 +169,11 @@ public final class ProviderCall {
         private final ModelRequest request;
         private final Deployment deployment;
         private String providerModel;
+        private @Nullable String describedModel;
         private Map<String, Object> overrides = Map.of();
         private boolean streamed;
         private boolean additions = true;
+        private Consumer<String> onDropped = name -> {};
 
         private Builder(ModelRequest request, Deployment deployment) {
             this.request = requireNonNull(request, "request");
@@ -157,6 +189,11 @@ public final class ProviderCall {
          */
         public Builder providerModel(String value) {
             providerModel = requireNonNull(value, "providerModel");
+            return this;
+        }
+
+        private Builder describedModel(String value) {
+            describedModel = value;
             return this;
         }
 
@@ -190,6 +227,18 @@ public final class ProviderCall {
          */
         public Builder additions(boolean value) {
             additions = value;
+            return this;
+        }
+
+        /**
+         * Sets what gets the name of each parameter that {@link ProviderCall#body()} leaves out because the model does not take it, or because
+         * {@code additional_drop_params} names it.
+         *
+         * @param value called while the body is written (default nothing)
+         * @return this
+         */
+        public Builder onDropped(Consumer<String> value) {
+            onDropped = requireNonNull(value, "onDropped");
             return this;
         }
 

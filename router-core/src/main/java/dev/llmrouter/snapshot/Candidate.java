@@ -10,11 +10,13 @@ public final class Candidate {
     private final String deploymentId;
     private final boolean available;
     private final String reason;
+    private final String preference;
 
     private Candidate(Builder builder) {
         deploymentId = builder.deploymentId;
         available = builder.available;
         reason = builder.reason;
+        preference = builder.preference;
     }
 
     /**
@@ -45,8 +47,16 @@ public final class Candidate {
         return reason;
     }
 
+    /**
+     * {@return how the strategy sees it: for {@code adaptive} its score and the parts of it; empty for strategies
+     * without a score, and where it is not available} For people; the words may change in any release.
+     */
+    public String preference() {
+        return preference;
+    }
+
     private List<Object> parts() {
-        return List.of(deploymentId, available, reason);
+        return List.of(deploymentId, available, reason, preference);
     }
 
     @Override
@@ -69,6 +79,7 @@ public final class Candidate {
         private final String deploymentId;
         private boolean available;
         private String reason = "";
+        private String preference = "";
 
         private Builder(String deploymentId) {
             this.deploymentId = requireNonNull(deploymentId, "deploymentId");
@@ -94,6 +105,17 @@ public final class Candidate {
          */
         public Builder reason(String value) {
             reason = requireNonNull(value, "reason");
+            return this;
+        }
+
+        /**
+         * Sets {@link Candidate#preference()}.
+         *
+         * @param value how the strategy sees it (default empty)
+         * @return this
+         */
+        public Builder preference(String value) {
+            preference = requireNonNull(value, "preference");
             return this;
         }
 

@@ -25,6 +25,8 @@ public final class DeploymentSnapshot {
     private final List<LearnedLimit> learned;
     private final EstimateSnapshot estimate;
     private final int abandonedCalls;
+    private final OperationSnapshot operation;
+    private final PromptCacheSnapshot promptCache;
 
     private DeploymentSnapshot(Builder builder) {
         id = builder.id;
@@ -41,6 +43,8 @@ public final class DeploymentSnapshot {
         learned = List.copyOf(builder.learned);
         estimate = builder.estimate;
         abandonedCalls = builder.abandonedCalls;
+        operation = builder.operation;
+        promptCache = builder.promptCache;
     }
 
     /**
@@ -130,6 +134,16 @@ public final class DeploymentSnapshot {
         return abandonedCalls;
     }
 
+    /** {@return what operators have decided of it} */
+    public OperationSnapshot operation() {
+        return operation;
+    }
+
+    /** {@return how much of its prompts its provider has read from its cache} */
+    public PromptCacheSnapshot promptCache() {
+        return promptCache;
+    }
+
     /** {@return {@link LimitSnapshot#used()} of its requests} */
     public long requestsUsed() {
         return requests.used();
@@ -165,7 +179,9 @@ public final class DeploymentSnapshot {
                 providerSays,
                 learned,
                 estimate,
-                abandonedCalls);
+                abandonedCalls,
+                operation,
+                promptCache);
     }
 
     @Override
@@ -184,7 +200,8 @@ public final class DeploymentSnapshot {
                 + ", tokensInFlight=" + tokensInFlight + ", requests=" + requests + ", tokens=" + tokens + ", awaited="
                 + awaited + ", failuresInLastMinute=" + failuresInLastMinute + ", cooldown=" + cooldown + ", latency="
                 + latency + ", providerSays=" + providerSays + ", learned=" + learned + ", estimate=" + estimate
-                + ", abandonedCalls=" + abandonedCalls + "]";
+                + ", abandonedCalls=" + abandonedCalls + ", operation=" + operation + ", promptCache="
+                + promptCache + "]";
     }
 
     /** Builds a {@link DeploymentSnapshot}. Not thread-safe. */
@@ -203,6 +220,8 @@ public final class DeploymentSnapshot {
         private List<LearnedLimit> learned = List.of();
         private EstimateSnapshot estimate = EstimateSnapshot.builder().build();
         private int abandonedCalls;
+        private OperationSnapshot operation = OperationSnapshot.none();
+        private PromptCacheSnapshot promptCache = PromptCacheSnapshot.builder().build();
 
         private Builder(String id, String group) {
             this.id = requireNonNull(id, "id");
@@ -339,6 +358,28 @@ public final class DeploymentSnapshot {
          */
         public Builder abandonedCalls(int value) {
             abandonedCalls = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link DeploymentSnapshot#operation()}.
+         *
+         * @param value what operators have decided of it
+         * @return this
+         */
+        public Builder operation(OperationSnapshot value) {
+            operation = requireNonNull(value, "operation");
+            return this;
+        }
+
+        /**
+         * Sets {@link DeploymentSnapshot#promptCache()}.
+         *
+         * @param value how much of its prompts its provider has read from its cache
+         * @return this
+         */
+        public Builder promptCache(PromptCacheSnapshot value) {
+            promptCache = requireNonNull(value, "promptCache");
             return this;
         }
 

@@ -21,6 +21,19 @@ public interface RoutingContext {
      */
     long estimatedTokens();
 
+    /**
+     * {@return the output tokens that the answer is expected to take, as learned from earlier answers, or its
+     * {@code max_tokens} if that is less; the mean over the candidates. 0 if nothing is known}
+     */
+    default long expectedOutputTokens() {
+        return 0;
+    }
+
+    /** {@return how many processes share the deployments, as far as a shared store shows; at least 1} */
+    default int processes() {
+        return 1;
+    }
+
     /** {@return the time, on the router's monotonic clock} */
     long nowNanos();
 

@@ -2,6 +2,7 @@ package dev.llmrouter.strategy;
 
 import dev.llmrouter.catalog.Deployment;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses one candidate.
@@ -37,6 +38,29 @@ public interface RoutingStrategy {
     }
 
     /**
+     * What the strategy is to remember of a deployment, made when a router first knows it. A strategy may serve
+     * several routers: each asks for memories of its own.
+     *
+     * @param deployment the deployment
+     * @return null, as here, if it remembers nothing
+     */
+    default @Nullable DeploymentMemory memory(Deployment deployment) {
+        return null;
+    }
+
+    /**
+     * How a candidate looks to the strategy, for people: asked by {@code explain} only.
+     *
+     * @param candidates at least one
+     * @param context the request
+     * @param index the candidate
+     * @return what is shown beside the candidate; empty, as here, for nothing
+     */
+    default String explain(Candidates candidates, RoutingContext context, int index) {
+        return "";
+    }
+
+    /**
      * {@return {@code simple-shuffle}, the default: a random pick by {@code weight}, else by {@code rpm},
      * else by {@code tpm}, whichever any candidate has; else uniform} A missing weight is 1, a missing rpm or
      * tpm is the mean of the known ones. Weight 0 means never while another is above 0.
@@ -64,6 +88,15 @@ public interface RoutingStrategy {
      */
     static RoutingStrategy costBased() {
         return Lowest.PRICE;
+    }
+
+    /**
+     * {@return {@code adaptive}: the shortest expected wait, by calls in flight, output speed of late, silence,
+     * failures and room in the limits} Recommended where deployments differ or may fail. A deployment without an
+     * answer yet is taken to be as fast as its group.
+     */
+    static RoutingStrategy adaptive() {
+        return Adaptive.INSTANCE;
     }
 
     /**

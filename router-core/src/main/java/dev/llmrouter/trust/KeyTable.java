@@ -68,15 +68,22 @@ public final class KeyTable {
                 callback_settings finetune_settings files_settings vector_store_registry prompts agents policies policy_attachments
             model_list read:
                 model_name litellm_params model_info rpm tpm itpm otpm max_parallel_requests limit_window
-                limit_window_seconds limit_burst limit_group
+                limit_window_seconds limit_burst limit_group rpm_limit tpm_limit
             litellm_params read withheld:
                 custom_llm_provider api_base base_url api_key api_version azure_ad_token
+                aws_access_key_id aws_secret_access_key aws_session_token aws_region_name aws_profile_name
+                aws_role_name aws_session_name aws_web_identity_token aws_sts_endpoint aws_external_id
+                aws_bedrock_runtime_endpoint vertex_project vertex_location vertex_credentials
+                vertex_ai_project vertex_ai_location vertex_ai_credentials azure_scope tenant_id client_id
+                client_secret drop_params additional_drop_params allowed_openai_params
             litellm_params read kept:
                 model organization extra_headers headers extra_body rpm tpm itpm otpm max_parallel_requests
                 limit_window limit_window_seconds limit_burst limit_group weight order tags timeout
                 request_timeout stream_timeout stream_idle_timeout num_retries cooldown_time allowed_fails
                 allowed_fails_policy input_cost_per_token output_cost_per_token cache_read_input_token_cost
                 max_budget budget_duration base_model litellm_credential_name region_name tag_regex
+                model_id rpm_limit tpm_limit mock_response mode max_input_tokens litellm_provider
+                silent_model silent_share
             litellm_params body sent:
                 audio encoding_format dimensions frequency_penalty function_call functions input_type
                 instructions logit_bias logprobs max_completion_tokens max_output_tokens max_tokens messages
@@ -86,27 +93,22 @@ public final class KeyTable {
                 stream stream_options style suffix temperature text thinking tool_choice tools top_a top_k
                 top_logprobs top_p truncation user verbosity voice web_search_options
             litellm_params note kept:
-                max_retries use_in_pass_through configurable_clientside_auth_params litellm_trace_id
+                max_retries use_in_pass_through configurable_clientside_auth_params litellm_trace_id modify_params
             litellm_params note sent:
                 guardrails rps cache caching ttl merge_reasoning_content_in_choices use_litellm_proxy
             litellm_params unsupported kept:
-                mock_response silent_model drop_params
-                additional_drop_params input_cost_per_second output_cost_per_second input_cost_per_pixel
+                input_cost_per_second output_cost_per_second input_cost_per_pixel
                 output_cost_per_pixel input_cost_per_character output_cost_per_character
                 input_cost_per_query input_cost_per_image output_cost_per_image
                 cache_creation_input_token_cost input_cost_per_token_batches output_cost_per_token_batches
-                output_cost_per_reasoning_token output_cost_per_video_per_second aws_access_key_id
-                aws_secret_access_key aws_session_token aws_region_name aws_profile_name aws_role_name
-                aws_session_name aws_web_identity_token aws_sts_endpoint aws_external_id
-                aws_bedrock_runtime_endpoint aws_bedrock_project_id vertex_project vertex_location
-                vertex_credentials vertex_ai_project vertex_ai_location vertex_ai_credentials
-                gcs_bucket_name watsonx_region_name azure_ad_token_provider azure_scope azure_username
-                azure_password tenant_id client_id client_secret ssl_verify auto_router_config_path
+                output_cost_per_reasoning_token output_cost_per_video_per_second aws_bedrock_project_id
+                gcs_bucket_name watsonx_region_name azure_ad_token_provider azure_username
+                azure_password ssl_verify auto_router_config_path
                 auto_router_config auto_router_default_model auto_router_embedding_model
                 auto_router_max_input_chars complexity_router_config complexity_router_default_model
                 adaptive_router_config quality_router_config quality_router_default_model
             litellm_params unsupported sent:
-                allowed_openai_params modify_params prompt_id prompt_variables prompt_version
+                prompt_id prompt_variables prompt_version
                 cache_control_injection_points s3_bucket_name s3_encryption_key_id project_id space_id
                 client_certificate_path initial_prompt_value roles final_prompt_value bos_token eos_token
                 hf_model_name model_template
@@ -133,7 +135,8 @@ public final class KeyTable {
                 enforce_model_rate_limits enable_pre_call_checks enable_tag_filtering
                 tag_filtering_match_any tag_routing_prefix default_litellm_params ignore_invalid_deployments
                 provider_budget_config tag_budget_config price_table model_table trust pass_headers
-                optional_pre_call_checks redis_host redis_port redis_username redis_password redis_url
+                routing_groups optional_pre_call_checks deployment_affinity_ttl_seconds
+                model_group_affinity_config redis_host redis_port redis_username redis_password redis_url
                 redis_db redis_ssl cache_kwargs
             router_settings note:
                 cache_responses caching_groups client_ttl polling_interval set_verbose debug_level
@@ -141,11 +144,11 @@ public final class KeyTable {
                 fallback_access_check health_check_interval health_check_staleness_threshold
                 health_check_ignore_transient_errors background_health_check_model_groups
             router_settings unsupported:
-                routing_groups default_priority plugins deployment_affinity_ttl_seconds
-                model_group_affinity_config enable_health_check_routing enable_weighted_failover
+                default_priority plugins enable_health_check_routing enable_weighted_failover
             litellm_settings read:
                 num_retries request_timeout fallbacks context_window_fallbacks content_policy_fallbacks
-                default_fallbacks max_fallbacks allowed_fails cooldown_time tag_budget_config
+                default_fallbacks max_fallbacks allowed_fails cooldown_time tag_budget_config drop_params
+                additional_drop_params
             litellm_settings note:
                 callbacks success_callback failure_callback service_callbacks input_callback post_call_rules
                 callback_settings turn_off_message_logging redact_user_api_key_info
@@ -167,9 +170,9 @@ public final class KeyTable {
                 disable_hf_tokenizer_download disable_copilot_system_to_assistant disable_token_counter
                 forward_llm_provider_auth_headers forward_traceparent_to_llm_provider model_group_settings
                 user_url_validation vector_store_registry store_audit_logs cost_discount_config
-                cost_margin_config check_provider_endpoint use_client
+                cost_margin_config check_provider_endpoint use_client modify_params
             litellm_settings unsupported:
-                drop_params modify_params max_budget budget_duration force_ipv4 ssl_verify ssl_certificate
+                max_budget budget_duration force_ipv4 ssl_verify ssl_certificate
                 vertex_project vertex_location api_key api_base api_version organization custom_provider_map
                 model_alias_map credential_list enable_json_schema_validation
                 disable_add_transform_inline_image_block use_chat_completions_url_for_anthropic_messages

@@ -38,6 +38,7 @@ public final class UnsentFields {
             "output_cost_per_",
             "cache_read_input_token_cost",
             "cache_creation_input_token_cost",
+            "supports_",
             "mock_");
 
     /**

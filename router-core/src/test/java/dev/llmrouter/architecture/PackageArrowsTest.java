@@ -26,13 +26,17 @@ class PackageArrowsTest {
             List.of(".internal.stats", ".internal.text"),
             List.of(".internal.guard", ".internal.queue"),
             List.of(".internal.dialect"),
+            List.of(".internal.dialect.chat"),
             List.of(
+                    ".internal.dialect.cloud",
                     ".internal.dialect.anthropic",
                     ".internal.dialect.gemini",
+                    ".internal.dialect.responses",
                     ".internal.client",
                     ".internal.limit",
                     ".internal.health"),
             List.of(".internal.dialect.openai"),
+            List.of(".internal.dialect.bedrock", ".internal.dialect.vertex", ".internal.dialect.foundry"),
             List.of(".internal.estimate", ".internal.budget"),
             List.of(".internal.state"),
             List.of(".internal.request"),
@@ -94,7 +98,14 @@ class PackageArrowsTest {
                 .map(Source::fileName)
                 .sorted()
                 .toList();
-        assertEquals(List.of("Calls.java", "ConfigSource.java", "Router.java", "package-info.java"), files);
+        assertEquals(
+                List.of(
+                        "Calls.java",
+                        "ConfigSource.java",
+                        "DeploymentControl.java",
+                        "Router.java",
+                        "package-info.java"),
+                files);
     }
 
     @Test

@@ -6,18 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Pricing;
 import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.policy.FailureHistory;
+import dev.llmrouter.provider.ProviderCall;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -275,8 +279,18 @@ class DeploymentConfigTest {
         ConfigLoader.Loaded loaded = Configs.load(Configs.withParams(
                 "aws_secret_access_key: sk-1\nclient_secret: sk-2\nmy_private_key: sk-3\nfoo_api_key: x"));
 
-        assertEquals(Map.of(), only(loaded).params());
-        assertEquals(4, loaded.warnings().size());
+        Deployment deployment = only(loaded);
+        ProviderCall call =
+                ProviderCall.builder(ModelRequest.chat("m", "Hi"), deployment).build();
+        String body = new String(call.body().bytes(), StandardCharsets.UTF_8);
+        assertEquals(
+                Set.of("aws_secret_access_key", "client_secret"),
+                deployment.params().keySet());
+        assertEquals(
+                "{aws_secret_access_key=***, client_secret=***}",
+                deployment.params().toString());
+        assertFalse(body.contains("sk-") || body.contains("secret") || body.contains("key"), body);
+        assertEquals(2, loaded.warnings().size());
     }
 
     @ParameterizedTest

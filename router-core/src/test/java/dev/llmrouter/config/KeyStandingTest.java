@@ -98,10 +98,10 @@ class KeyStandingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "deployment_affinity_ttl_seconds: 60",
+                "tag_routing_prefix: x",
                 "enable_weighted_failover: true",
-                "routing_groups: [{group_name: a}]",
-                "optional_pre_call_checks: [prompt_caching]"
+                "default_priority: 3",
+                "optional_pre_call_checks: [encrypted_content_affinity]"
             })
     void settingThatIsNotSupportedYet_isWarnedOf(String line) {
         List<String> warnings = Configs.warnings(Configs.withSettings(line));
@@ -112,7 +112,7 @@ class KeyStandingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"silent_model: other", "vertex_project: p"})
+    @ValueSource(strings = {"gcs_bucket_name: b", "azure_username: u"})
     void parameterThatIsNotSupportedYet_isWarnedOfAndNotSent(String line) {
         ConfigLoader.Loaded loaded = Configs.load(Configs.withParams(line));
 
@@ -133,7 +133,6 @@ class KeyStandingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "mock_response: hello",
                 "mock_timeout: true",
                 "fallbacks: [b]",
                 "context_window_fallbacks: [b]",

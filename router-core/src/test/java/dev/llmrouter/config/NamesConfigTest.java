@@ -59,9 +59,28 @@ class NamesConfigTest {
         assertEquals(
                 List.of(
                         "router.yaml:7: router_settings.model_group_alias.one: model is missing: the model that the alias "
-                                + "stands for",
-                        "router.yaml:8: router_settings.model_group_alias.two: expected text, found a list"),
-                Configs.errors(settings("model_group_alias:\n  one: {hidden: true}\n  two: []")));
+                                + "stands for"),
+                Configs.errors(settings("model_group_alias:\n  one: {hidden: true}")));
+    }
+
+    @Test
+    void aliasToAList_isSkippedWithAWarning() {
+        String yaml = settings("model_group_alias:\n  one: [a, b]\n  two: a");
+
+        assertTrue(Configs.warnings(yaml).get(0).contains("this is a list"));
+        assertEquals(
+                List.of("two"),
+                List.copyOf(Configs.load(yaml).config().orElseThrow().catalog().aliases().keySet()));
+    }
+
+    @Test
+    void listOfAliases_isReadAsOneMapping() {
+        String yaml = settings("model_group_alias:\n- one: a\n- two: b\n- three");
+
+        assertEquals(1, Configs.warnings(yaml).size());
+        assertEquals(
+                List.of("one", "two"),
+                List.copyOf(Configs.load(yaml).config().orElseThrow().catalog().aliases().keySet()));
     }
 
     @Test
@@ -192,9 +211,14 @@ class NamesConfigTest {
     @Test
     void fallbacksInACircle_areWarnedOf() {
         assertEquals(
-                List.of("router.yaml:6: router_settings.fallbacks: fallbacks go round in a circle: a → b → a; "
+                List.of("router.yaml:6: router_settings.fallbacks: fallbacks go round in a circle: a → id-a → b → a; "
                         + "a model is tried once per request"),
-                Configs.warnings(settings("fallbacks: [{a: [b]}, {b: [a]}]")));
+                Configs.warnings(settings("fallbacks: [{a: [id-a]}, {id-a: [b]}, {b: [a]}]")));
+    }
+
+    @Test
+    void twoModelsThatStandInForEachOther_areNothingToWarnOf() {
+        assertEquals(List.of(), Configs.warnings(settings("fallbacks: [{a: [b]}, {b: [a]}]")));
     }
 
     @Test

@@ -52,7 +52,7 @@ class ProviderConfigTest {
                 "{model: chatgpt/x, api_key: k}               | its key is the login of one person's subscription",
                 "{model: sagemaker_chat/x, api_key: k}        | its requests are signed with a key of AWS",
                 "{model: cloudflare/x, api_key: k}            | without api_base (or os.environ/CLOUDFLARE_ACCOUNT_ID) it cannot",
-                "{model: bedrock/x}                           | its provider 'bedrock' is not spoken by this version (model_list[1])",
+                "{model: bedrock/x}                           | without the artifact dev.llmrouter:router-bedrock on the class path, or an api_key",
                 "{model: acme/x, api_base: 'https://a', api_key: k} | write openai/ in front of the model",
                 "{model: mine, api_key: k}                    | the model 'mine' does not tell whose it is",
                 "{model: groq/x}                              | without api_key (usually os.environ/GROQ_API_KEY) it cannot be called",

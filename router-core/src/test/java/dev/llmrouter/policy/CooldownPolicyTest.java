@@ -234,6 +234,25 @@ class CooldownPolicyTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"TIMEOUT", "CONNECTION", "SERVER_ERROR"})
+    void length_afterAnOutageDoublesUpToTenSeconds(FailureKind kind) {
+        int[] seconds = {5, 10, 10, 10};
+        for (int inARow = 0; inARow < seconds.length; inARow++) {
+            assertEquals(
+                    Duration.ofSeconds(seconds[inARow]), standard(kind, new FailureHistory(2, 9, 9, 9, 9, inARow)));
+        }
+    }
+
+    @Test
+    void longerConfiguredLength_afterAnOutageIsNotDoubled() {
+        CooldownPolicy minute =
+                CooldownPolicy.builder().cooldownTime(Duration.ofMinutes(1)).build();
+        Deployment any = Deployment.builder("m", "openai/x").id("a").build();
+
+        assertEquals(Duration.ofMinutes(1), minute.cooldownOfSilence(any, 3));
+    }
+
     @Test
     void retryAfter_isNotDoubled() {
         Outcome asking = Outcome.failure(FailureKind.RATE_LIMITED, 429).withRetryAfter(Duration.ofSeconds(30));

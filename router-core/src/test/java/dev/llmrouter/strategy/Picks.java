@@ -48,7 +48,7 @@ final class Picks {
         }
     }
 
-    private record Asked(boolean streamed, RandomGenerator random) implements RoutingContext {
+    record Asked(boolean streamed, RandomGenerator random) implements RoutingContext {
         @Override
         public String model() {
             return "chat";

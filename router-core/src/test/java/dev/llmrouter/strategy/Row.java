@@ -13,6 +13,11 @@ final class Row {
     long requests;
     double latency = -1;
     double firstEvent = -1;
+    OutputSpeed speed = OutputSpeed.UNKNOWN;
+    long silent;
+    int failures;
+    long newestFailure = -1;
+    long room = Candidates.UNLIMITED;
 
     private Row(String id) {
         deployment = Deployment.builder("chat", "openai/gpt-4o").id(id);
@@ -55,6 +60,27 @@ final class Row {
 
     Row latency(double nanos) {
         latency = nanos;
+        return this;
+    }
+
+    Row speed(OutputSpeed value) {
+        speed = value;
+        return this;
+    }
+
+    Row silent(long nanos) {
+        silent = nanos;
+        return this;
+    }
+
+    Row failures(int inARow, long newestNanos) {
+        failures = inARow;
+        newestFailure = newestNanos;
+        return this;
+    }
+
+    Row room(long requests) {
+        room = requests;
         return this;
     }
 

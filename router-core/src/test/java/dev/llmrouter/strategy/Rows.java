@@ -48,7 +48,7 @@ class Rows implements Candidates {
 
     @Override
     public long requestsRoom(int index) {
-        return UNLIMITED;
+        return rows.get(index).room;
     }
 
     @Override
@@ -64,5 +64,25 @@ class Rows implements Candidates {
     @Override
     public double firstEventNanos(int index) {
         return rows.get(index).firstEvent;
+    }
+
+    @Override
+    public OutputSpeed speed(int index) {
+        return rows.get(index).speed;
+    }
+
+    @Override
+    public long silentNanos(int index) {
+        return rows.get(index).silent;
+    }
+
+    @Override
+    public int failuresInARow(int index) {
+        return rows.get(index).failures;
+    }
+
+    @Override
+    public long newestFailureNanos(int index) {
+        return rows.get(index).newestFailure;
     }
 }

@@ -1,7 +1,6 @@
 package dev.llmrouter.okhttp;
 
 import dev.llmrouter.time.Ticker;
-import java.lang.ref.WeakReference;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -9,29 +8,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Looks at all calls that routers of this process answer, several times a second: OkHttp tells an interceptor nothing of a call that was
- * cancelled. One daemon thread for all, which ends when there is nothing to look at. Thread-safe.
+ * Looks several times a second at what OkHttp does not report: calls that were cancelled while a router answers them, and threads that were
+ * interrupted while they read a socket. One daemon thread for all, which ends when there is nothing to look at. Thread-safe.
  */
 final class CallWatch {
     /** A user sees no difference between this and at once, and a look costs a read for each call. */
     private static final long PERIOD_MILLIS = 100;
 
     private static final long IDLE_SECONDS = 10;
-    private static final Set<WeakReference<RoutedCall>> OPEN = ConcurrentHashMap.newKeySet();
+    private static final Set<Watched> OPEN = ConcurrentHashMap.newKeySet();
     private static final AtomicBoolean SCHEDULED = new AtomicBoolean();
     private static final ScheduledThreadPoolExecutor TIMER = timer();
 
     private CallWatch() {}
 
-    static void begin(RoutedCall call) {
-        OPEN.add(call.weak());
+    /** Something to look at until it is over, or {@link #end} removes it. */
+    interface Watched {
+        /**
+         * Ends what is due to end.
+         *
+         * @return whether it is over
+         */
+        boolean check(long nanoTime);
+    }
+
+    static void begin(Watched watched) {
+        OPEN.add(watched);
         if (!SCHEDULED.get()) {
             schedule();
         }
     }
 
-    static void end(RoutedCall call) {
-        OPEN.remove(call.weak());
+    static void end(Watched watched) {
+        OPEN.remove(watched);
     }
 
     private static void schedule() {
@@ -42,10 +51,7 @@ final class CallWatch {
 
     private static void look() {
         long now = Ticker.system().nanos();
-        OPEN.removeIf(open -> {
-            RoutedCall call = open.get();
-            return call == null || call.check(now);
-        });
+        OPEN.removeIf(open -> open.check(now));
         SCHEDULED.set(false);
         if (!OPEN.isEmpty()) {
             schedule();

@@ -74,12 +74,22 @@ final class FlowingBody extends InputStream {
         if (call.isCanceled()) {
             throw new IOException("The call was cancelled");
         }
-        int read = in.read(bytes, offset, length);
+        int read = receive(bytes, offset, length);
         if (read < 0) {
             ended = true;
             calls.end(call);
         }
         return read;
+    }
+
+    private int receive(byte[] bytes, int offset, int length) throws IOException {
+        BlockedThread thread = new BlockedThread(call);
+        CallWatch.begin(thread);
+        try {
+            return in.read(bytes, offset, length);
+        } finally {
+            CallWatch.end(thread);
+        }
     }
 
     private void release() {

@@ -44,7 +44,13 @@ final class OkHttpTransportCall implements TransportCall {
     @Override
     public TransportResponse execute() throws IOException {
         makeOnce();
-        return exchange();
+        BlockedThread thread = new BlockedThread(call);
+        CallWatch.begin(thread);
+        try {
+            return exchange();
+        } finally {
+            CallWatch.end(thread);
+        }
     }
 
     @Override

@@ -18,8 +18,7 @@ final class RoutedCall {
 
     private final Call call;
     private final Exchange exchange;
-    /** The table of open calls must not keep a response that was dropped without being closed. */
-    private final WeakReference<RoutedCall> weak = new WeakReference<>(this);
+    private final Weak watched = new Weak(this);
 
     private final long deadline;
     private volatile long readDeadline = NOT_READING; // set by the reader
@@ -32,8 +31,9 @@ final class RoutedCall {
         deadline = nanos <= 0 ? 0 : Math.max(1, Ticker.system().nanos() + nanos);
     }
 
-    WeakReference<RoutedCall> weak() {
-        return weak;
+    /** What {@link CallWatch} looks at. */
+    CallWatch.Watched watched() {
+        return watched;
     }
 
     boolean isCanceled() {
@@ -80,6 +80,21 @@ final class RoutedCall {
         return withCause(
                 why.equals("call") ? new InterruptedIOException("timeout") : new SocketTimeoutException("timeout"),
                 failure);
+    }
+
+    /** The table of open calls must not keep a response that was dropped without being closed. */
+    private static final class Weak implements CallWatch.Watched {
+        private final WeakReference<RoutedCall> call;
+
+        Weak(RoutedCall call) {
+            this.call = new WeakReference<>(call);
+        }
+
+        @Override
+        public boolean check(long nanoTime) {
+            RoutedCall open = call.get();
+            return open == null || open.check(nanoTime);
+        }
     }
 
     private static IOException withCause(IOException made, IOException cause) {

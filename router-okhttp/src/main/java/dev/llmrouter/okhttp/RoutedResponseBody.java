@@ -31,7 +31,7 @@ final class RoutedResponseBody extends ResponseBody {
         String named = answer.headers().get("content-type");
         MediaType type = named == null ? null : MediaType.parse(named);
         if (!answer.isStreamed()) {
-            CallWatch.end(call);
+            CallWatch.end(call.watched());
             byte[] bytes = answer.bytes();
             return new RoutedResponseBody(type, bytes.length, new Buffer().write(bytes));
         }
@@ -81,13 +81,13 @@ final class RoutedResponseBody extends ResponseBody {
             try {
                 int read = in.read(piece, 0, (int) Math.min(most, PIECE));
                 if (read < 0) {
-                    CallWatch.end(call);
+                    CallWatch.end(call.watched());
                     return -1;
                 }
                 sink.write(piece, 0, read);
                 return read;
             } catch (IOException e) {
-                CallWatch.end(call);
+                CallWatch.end(call.watched());
                 throw call.explained(e);
             } finally {
                 call.readEnds();
@@ -101,7 +101,7 @@ final class RoutedResponseBody extends ResponseBody {
 
         @Override
         public void close() {
-            CallWatch.end(call);
+            CallWatch.end(call.watched());
             answer.close();
         }
     }

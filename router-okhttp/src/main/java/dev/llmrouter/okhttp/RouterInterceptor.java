@@ -99,19 +99,19 @@ public final class RouterInterceptor implements Interceptor {
         Request request = chain.request();
         Exchange exchange = exchange(exchangeRequest(request, chain));
         RoutedCall call = new RoutedCall(chain.call(), exchange);
-        CallWatch.begin(call);
+        CallWatch.begin(call.watched());
         ExchangeResponse answer;
         try {
             answer = exchange.execute();
         } catch (IOException e) {
-            CallWatch.end(call);
+            CallWatch.end(call.watched());
             throw call.explained(e);
         } catch (RuntimeException | Error e) {
-            CallWatch.end(call);
+            CallWatch.end(call.watched());
             throw e;
         }
         if (call.isCanceled()) {
-            CallWatch.end(call);
+            CallWatch.end(call.watched());
             answer.close();
             throw new IOException("Canceled");
         }

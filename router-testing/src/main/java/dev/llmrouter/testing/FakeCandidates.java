@@ -4,11 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.strategy.Candidates;
+import dev.llmrouter.strategy.DeploymentMemory;
+import dev.llmrouter.strategy.OutputSpeed;
+import dev.llmrouter.strategy.RoutingStrategy;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Candidates with loads set by a test. At first nothing is in flight, nothing used, nothing limited, and no latency known.
@@ -22,6 +27,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class FakeCandidates implements Candidates {
     private final List<Deployment> deployments;
     private final Map<Load, AtomicLongArray> loads;
+    private final AtomicReferenceArray<OutputSpeed> speeds;
+    private final AtomicReferenceArray<@Nullable DeploymentMemory> memories;
 
     private enum Load {
         CALLS_IN_FLIGHT,
@@ -31,18 +38,24 @@ public final class FakeCandidates implements Candidates {
         REQUESTS_ROOM,
         TOKENS_ROOM,
         LATENCY,
-        FIRST_EVENT
+        FIRST_EVENT,
+        SILENT,
+        FAILURES_IN_A_ROW,
+        NEWEST_FAILURE
     }
 
     private FakeCandidates(List<Deployment> deployments) {
         this.deployments = List.copyOf(deployments);
         this.loads = new EnumMap<>(Load.class);
+        speeds = new AtomicReferenceArray<>(deployments.size());
+        memories = new AtomicReferenceArray<>(deployments.size());
         for (Load load : Load.values()) {
             loads.put(load, new AtomicLongArray(deployments.size()));
         }
         for (int i = 0; i < deployments.size(); i++) {
             requestsRoom(i, UNLIMITED).tokensRoom(i, UNLIMITED);
-            latencyNanos(i, -1).firstEventNanos(i, -1);
+            latencyNanos(i, -1).firstEventNanos(i, -1).newestFailureNanos(i, -1);
+            speed(i, OutputSpeed.UNKNOWN);
         }
     }
 
@@ -86,6 +99,10 @@ public final class FakeCandidates implements Candidates {
                 reversed.set(load, i, values.get(last - i));
             }
         });
+        for (int i = 0; i <= last; i++) {
+            reversed.speed(i, speed(last - i));
+            reversed.memories.set(i, memory(last - i));
+        }
         return reversed;
     }
 
@@ -225,6 +242,89 @@ public final class FakeCandidates implements Candidates {
      */
     public FakeCandidates firstEventNanos(int index, double value) {
         return set(Load.FIRST_EVENT, index, Double.doubleToRawLongBits(value));
+    }
+
+    @Override
+    public OutputSpeed speed(int index) {
+        return speeds.get(index);
+    }
+
+    /**
+     * Sets the output speed of one candidate.
+     *
+     * @param index which candidate
+     * @param value the speed (default {@link OutputSpeed#UNKNOWN})
+     * @return this
+     */
+    public FakeCandidates speed(int index, OutputSpeed value) {
+        speeds.set(index, requireNonNull(value, "value"));
+        return this;
+    }
+
+    @Override
+    public long silentNanos(int index) {
+        return get(Load.SILENT, index);
+    }
+
+    /**
+     * Sets how long one candidate has given no sign of life.
+     *
+     * @param index which candidate
+     * @param value nanoseconds (default 0)
+     * @return this
+     */
+    public FakeCandidates silentNanos(int index, long value) {
+        return set(Load.SILENT, index, value);
+    }
+
+    @Override
+    public int failuresInARow(int index) {
+        return (int) get(Load.FAILURES_IN_A_ROW, index);
+    }
+
+    /**
+     * Sets the failures in a row of one candidate.
+     *
+     * @param index which candidate
+     * @param value the number (default 0)
+     * @return this
+     */
+    public FakeCandidates failuresInARow(int index, int value) {
+        return set(Load.FAILURES_IN_A_ROW, index, value);
+    }
+
+    @Override
+    public long newestFailureNanos(int index) {
+        return get(Load.NEWEST_FAILURE, index);
+    }
+
+    /**
+     * Sets how long ago the newest failure of one candidate was.
+     *
+     * @param index which candidate
+     * @param value nanoseconds; −1 (the default) for none
+     * @return this
+     */
+    public FakeCandidates newestFailureNanos(int index, long value) {
+        return set(Load.NEWEST_FAILURE, index, value);
+    }
+
+    @Override
+    public @Nullable DeploymentMemory memory(int index) {
+        return memories.get(index);
+    }
+
+    /**
+     * Makes a strategy's memories, as a router does when it first knows the deployments.
+     *
+     * @param strategy whose
+     * @return this
+     */
+    public FakeCandidates memoriesOf(RoutingStrategy strategy) {
+        for (int i = 0; i < size(); i++) {
+            memories.set(i, strategy.memory(deployment(i)));
+        }
+        return this;
     }
 
     private long get(Load load, int index) {

@@ -6,6 +6,7 @@ import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.event.CooldownEnded;
 import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.FellBack;
+import dev.llmrouter.event.Operated;
 import dev.llmrouter.event.RequestEnded;
 import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.event.RequestPaused;
@@ -34,6 +35,7 @@ import java.util.Set;
  * attemptEnded 2 us success 200
  * requestEnded gpt-4 success
  * cooldownEnded eu
+ * operated DRAINED eu by alice for 10s
  * reloaded
  * </pre>
  *
@@ -159,6 +161,16 @@ public final class RecordingListener implements RouterListener {
                     cooling.remove(event.deploymentId()),
                     "cooldown of " + event.deploymentId() + " ended without going on");
         }
+    }
+
+    @Override
+    public void operated(Operated event) {
+        hear("operated " + event.action()
+                + event.deploymentId().map(id -> " " + id).orElse("") + " by " + event.by()
+                + (event.action() == Operated.Action.FILE_REFUSED
+                                || event.detail().isEmpty()
+                        ? ""
+                        : " " + event.detail()));
     }
 
     @Override

@@ -212,7 +212,40 @@ class RouterClientStreamTest {
         assertEquals(FailureKind.TIMEOUT, broken.kind().orElseThrow());
         assertEquals(408, broken.status());
         assertEquals(1, router.snapshot().abandonedCalls());
+        world.transport.clock().advance(Duration.ofSeconds(1));
         await(() -> closed.get() == 1);
+    }
+
+    @Test
+    void streamClosedDuringARead_isClosedWhenTheClientHasReturned() throws InterruptedException {
+        Router router = world.deployment("a").build();
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        AtomicInteger closedWhileReading = new AtomicInteger(-1);
+        ClientStream<String> stream = router.executeStream(
+                "m",
+                d -> events(List.of("one"), () -> {
+                    reading.countDown();
+                    try {
+                        released.await();
+                    } catch (InterruptedException heeded) {
+                        interrupted.countDown();
+                        stuck();
+                        closedWhileReading.set(closed.get());
+                        throw new IllegalStateException("interrupted");
+                    }
+                }));
+        Thread reader = new Thread(() -> assertThrows(StreamBrokenException.class, () -> all(stream)));
+        reader.start();
+        reading.await();
+
+        stream.close();
+        interrupted.await();
+        released.countDown();
+
+        await(() -> closed.get() == 1);
+        assertEquals(0, closedWhileReading.get());
+        reader.join();
     }
 
     @Test

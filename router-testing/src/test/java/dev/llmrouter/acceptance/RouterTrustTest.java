@@ -28,7 +28,7 @@ class RouterTrustTest {
     private static final String ALL_KEYS = """
             {"messages": [], "num_retries": 0, "timeout": 0.001, "request_timeout": 0.001, "stream_timeout": 0.001,
              "stream_idle_timeout": 0.001, "fallbacks": ["z"], "context_window_fallbacks": [], "content_policy_fallbacks": [],
-             "disable_fallbacks": true, "tags": ["paid"], "priority": -1, "allowed_model_region": "eu",
+             "disable_fallbacks": true, "tags": ["paid"], "priority": -1, "allowed_model_region": "eu", "litellm_session_id": "s",
              "mock_response": "No", "mock_timeout": true,
              "mock_testing_rate_limit_error": true, "mock_testing_fallbacks": true,
              "mock_testing_context_fallbacks": true, "mock_testing_content_policy_fallbacks": true}

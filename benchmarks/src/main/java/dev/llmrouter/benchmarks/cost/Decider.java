@@ -113,7 +113,10 @@ public final class Decider implements Runnable {
             engine = new Engine(table, time, () -> ThreadLocalRandom.current().nextLong(), listener, providers());
             SplittableRandom random = new SplittableRandom(1);
             for (DeploymentState state : table.states()) {
-                state.health().took(random.nextDouble(1e7, 1e8), time.nanos());
+                double nanosPerToken = random.nextDouble(1e7, 1e8);
+                state.health().took(nanosPerToken, time.nanos());
+                long called = time.nanos() - (long) (nanosPerToken * USED.outputTokens());
+                state.health().signals().wrote(USED.outputTokens(), called, time.nanos());
             }
         }
 

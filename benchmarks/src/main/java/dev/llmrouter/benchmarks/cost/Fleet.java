@@ -59,6 +59,7 @@ public final class Fleet {
             case "usage-based-routing" -> RoutingStrategy.usageBased();
             case "latency-based-routing" -> RoutingStrategy.latencyBased(0.1);
             case "cost-based-routing" -> RoutingStrategy.costBased();
+            case "adaptive" -> RoutingStrategy.adaptive();
             default -> throw new IllegalArgumentException("no strategy is called '" + name + "'");
         };
     }

@@ -48,6 +48,9 @@ class ModulesTest {
             Map.entry("router-micrometer", "dev.llmrouter.micrometer.RouterMetrics"),
             Map.entry("router-opentelemetry", "dev.llmrouter.opentelemetry.RouterTelemetry"),
             Map.entry("router-testing", "dev.llmrouter.testing.FakeTransport"),
+            Map.entry("router-bedrock", "dev.llmrouter.bedrock.AwsSigner"),
+            Map.entry("router-vertex", "dev.llmrouter.vertex.GoogleSigner"),
+            Map.entry("router-entra", "dev.llmrouter.entra.EntraSigner"),
             Map.entry("router-langchain4j", "dev.llmrouter.langchain4j.RouterHttpClientBuilder"));
 
     static Stream<Pom> published() {

@@ -50,12 +50,16 @@ final class ExplainCommand implements Callable<Integer> {
             out.println(explanation.model() + " is served by the group " + explanation.group() + ":");
             for (Candidate candidate : explanation.deployments()) {
                 out.println("  " + candidate.deploymentId() + "  "
-                        + (candidate.available() ? "can take it" : candidate.reason()));
+                        + (candidate.available() ? "can take it" + preference(candidate) : candidate.reason()));
             }
             return explanation.deployments().stream().anyMatch(Candidate::available) ? 0 : 1;
         } catch (RouterException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return 1;
         }
+    }
+
+    private static String preference(Candidate candidate) {
+        return candidate.preference().isEmpty() ? "" : "; " + candidate.preference();
     }
 }

@@ -41,12 +41,13 @@ final class HealthAnswers {
             ObjectNode entry = (well ? healthy : unhealthy).addObject();
             entry.put("model", deployment.group()).put("model_id", deployment.id());
             deployment.cooldown().ifPresent(cooldown -> entry.put("error", cooldown.toString()));
+            deployment.operation().drainedBy().ifPresent(by -> entry.put("error", "drained by " + by));
         }
         root.put("healthy_count", healthy.size()).put("unhealthy_count", unhealthy.size());
         return root.toString();
     }
 
     private static boolean isHealthy(DeploymentSnapshot deployment) {
-        return deployment.cooldown().isEmpty();
+        return deployment.cooldown().isEmpty() && !deployment.operation().drained();
     }
 }

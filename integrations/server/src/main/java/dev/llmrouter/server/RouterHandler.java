@@ -32,6 +32,7 @@ public final class RouterHandler implements HttpService {
     private final long maxBodyBytes;
     private final Cors cors;
     private final HealthAnswers health;
+    private final @Nullable OperatorAnswers operators;
 
     private RouterHandler(Builder builder) {
         router = builder.router;
@@ -39,6 +40,7 @@ public final class RouterHandler implements HttpService {
         maxBodyBytes = builder.maxBodyBytes;
         cors = new Cors(builder.origins);
         health = new HealthAnswers(router);
+        operators = builder.operators == null ? null : new OperatorAnswers(router, builder.operators);
     }
 
     /**
@@ -74,7 +76,8 @@ public final class RouterHandler implements HttpService {
      */
     @Override
     public Exchange handle(ExchangeRequest request) {
-        ExchangeResponse own = own(request);
+        ExchangeResponse operated = operated(request);
+        ExchangeResponse own = operated == null ? own(request) : operated;
         if (own != null) {
             return new Answered(own);
         }
@@ -98,6 +101,24 @@ public final class RouterHandler implements HttpService {
     @Override
     public ExchangeResponse tooLarge(ExchangeRequest request) {
         return error(request, 413, "request_too_large", "The body has more than " + maxBodyBytes + " bytes");
+    }
+
+    /** What an operator asks for; null of every other request, and where operators are not served. */
+    private @Nullable ExchangeResponse operated(ExchangeRequest request) {
+        if (operators == null || !request.path().equals(OperatorAnswers.PATH)) {
+            return null;
+        }
+        // Without the headers by which pages of other origins may call.
+        if (!request.method().equals("POST")) {
+            byte[] refused = request.dialect().error(405, "This path is served with POST", null);
+            return ExchangeResponse.complete(
+                    405, Map.of("content-type", "application/json", "allow", "POST"), refused, List.of());
+        }
+        OperatorAnswers.Said said = operators.answer(request);
+        byte[] body = said.json() == null
+                ? request.dialect().error(said.status(), said.message(), said.code())
+                : said.json().getBytes(UTF_8);
+        return ExchangeResponse.complete(said.status(), JSON, body, List.of());
     }
 
     /** What is answered without asking who calls. */
@@ -156,6 +177,7 @@ public final class RouterHandler implements HttpService {
         private @Nullable Authenticator authenticator;
         private long maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
         private Set<String> origins = Set.of();
+        private @Nullable Authenticator operators;
 
         private Builder(Router router) {
             this.router = router;
@@ -169,6 +191,19 @@ public final class RouterHandler implements HttpService {
          */
         public Builder authenticator(Authenticator value) {
             authenticator = requireNonNull(value, "authenticator");
+            return this;
+        }
+
+        /**
+         * Serves {@code POST /operate} to operators, who drain and undrain deployments, set weights, end cooldowns, probe and reload. Without
+         * this nobody can. Has nothing to do with {@link #authenticator}: who may ask for models may not operate them. Not open to pages of
+         * other origins.
+         *
+         * @param value finds operators by their keys; {@link Caller#name()} goes into the log and into events
+         * @return this
+         */
+        public Builder operators(Authenticator value) {
+            operators = requireNonNull(value, "operators");
             return this;
         }
 

@@ -3,8 +3,6 @@ package dev.llmrouter.spring;
 import dev.llmrouter.Router;
 import dev.llmrouter.config.YamlSource;
 import dev.llmrouter.event.RouterListener;
-import java.util.ArrayList;
-import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -40,9 +38,8 @@ class RouterAutoConfiguration {
             builder.strict();
         }
         ActiveRequests active = new ActiveRequests();
-        List<RouterListener> all = new ArrayList<>(List.of(active));
-        listeners.orderedStream().forEach(all::add);
-        builder.listener(all.size() == 1 ? active : new ListenerList(all));
+        builder.listener(active);
+        listeners.orderedStream().forEach(builder::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         return MadeRouter.of(builder, active);
     }

@@ -34,7 +34,7 @@ class StarterJarTest {
     @Test
     void everyAutoConfiguration_isNamed_andThere() throws IOException, ClassNotFoundException {
         List<String> names = resource(IMPORTS).lines().toList();
-        assertEquals(6, names.size());
+        assertEquals(8, names.size());
         for (String name : names) {
             assertNotNull(Class.forName(name, false, Router.class.getClassLoader()));
         }

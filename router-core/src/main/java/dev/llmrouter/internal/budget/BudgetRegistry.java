@@ -125,7 +125,7 @@ public final class BudgetRegistry {
         Catalog.Builder catalog = Catalog.builder();
         PriceTable prices = config.settings().prices();
         config.catalog().deployments().values().forEach(deployment -> catalog.deployment(priced(deployment, prices)));
-        config.catalog().aliases().values().forEach(catalog::alias);
+        catalog.namesOf(config.catalog());
         return new RouterConfig(catalog.build(), config.settings());
     }
 

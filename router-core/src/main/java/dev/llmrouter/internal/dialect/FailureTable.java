@@ -56,7 +56,7 @@ final class FailureTable {
             // Pace in the words of other kinds.
             rule(RATE_LIMITED).at(PACE).codes("""
                     DashScope: throttling.allocationquota
-                    Bedrock: throttlingexception
+                    Bedrock: throttlingexception | servicequotaexceededexception | modelnotreadyexception
                     """).phrases("""
                     DashScope: error-code#token-limit | allocated quota exceeded
                     Bedrock: too many tokens, please wait | too many tokens per day
@@ -202,7 +202,8 @@ final class FailureTable {
                     Volcengine: authenticationerror
                     MiniMax: base_resp.1004 | base_resp.2049
                     Workers AI: errors.10000
-                    Bedrock: expiredtokenexception | unrecognizedclientexception
+                    Bedrock: expiredtokenexception | unrecognizedclientexception | invalidsignatureexception
+                    Bedrock: incompletesignatureexception | missingauthenticationtokenexception
                     gateways: unauthorized | 401
                     """).phrases("""
                     OpenAI, xAI, Moonshot: incorrect api key | account*has been deactivated
@@ -271,6 +272,7 @@ final class FailureTable {
             rule(TIMEOUT).at(NONE).codes("""
                     OpenAI, Anthropic, Gemini: timeout | timeout_error | request_timeout | deadline_exceeded
                     MiniMax: base_resp.1001
+                    Bedrock: modeltimeoutexception
                     """),
             rule(PERMISSION).at(NONE).codes("""
                     Anthropic, Gemini: permission_error | permission_denied

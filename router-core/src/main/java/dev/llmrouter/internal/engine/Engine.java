@@ -1,6 +1,7 @@
 package dev.llmrouter.internal.engine;
 
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.event.CooldownEnded;
@@ -13,6 +14,7 @@ import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.sharing.Lease;
 import dev.llmrouter.internal.sharing.QuotaSync;
+import dev.llmrouter.internal.state.AffinityTable;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import dev.llmrouter.internal.state.ProviderLookup;
@@ -26,7 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -47,12 +51,19 @@ public final class Engine {
     private final SafeListener listener;
     private final ProviderLookup providers;
     private final CallerCache callers;
+    private final AffinityTable affinity;
     private final QuotaSync sharing;
     private final WaitQueue line;
     private final ReentrantLock reloading = new ReentrantLock();
     private final AtomicLong requestIds = new AtomicLong();
     /** Replaced whole by a reload; read once per request. */
     private volatile RoutingTable table;
+
+    /** What a reload brought last, without the weights that operators have set. Guarded by {@link #reloading}. */
+    private RouterConfig configured;
+
+    /** Weights that operators have set, by deployment. Replaced whole, under {@link #reloading}. */
+    private volatile Map<String, Double> weights = Map.of();
 
     private volatile boolean closed; // set once, by close()
 
@@ -74,12 +85,14 @@ public final class Engine {
             @Nullable UsageStore store,
             Workers workers) {
         this.table = table;
+        configured = table.config();
         this.time = time;
         this.workers = workers;
         this.random = random;
         this.listener = listener;
         this.providers = providers;
         callers = new CallerCache(time);
+        affinity = new AffinityTable(time);
         line = new WaitQueue();
         if (store != null) {
             table.shareLimits(Lease::new, time.nanos());
@@ -145,6 +158,11 @@ public final class Engine {
         return callers;
     }
 
+    /** Where conversations are at home; a reload does not change it. */
+    public AffinityTable affinity() {
+        return affinity;
+    }
+
     /** No further attempt is made. */
     public void close() {
         closed = true;
@@ -163,16 +181,8 @@ public final class Engine {
         List<DeploymentState> ended = new ArrayList<>();
         reloading.lock();
         try {
-            RoutingTable before = table;
-            RoutingTable next = new RoutingTable(config, providers, before, time.nanos());
-            next.takeOver(before, time.nanos());
-            if (sharing.isOn()) {
-                next.shareLimits(Lease::new, time.nanos());
-            }
-            table = next;
-            next.forEachReplaced(before, (old, state) -> replaced(old, state, ended));
-            forgetLater(next);
-            sharing.reloaded(next.hasNewcomers(before));
+            replaceTable(config, ended);
+            configured = config;
         } finally {
             reloading.unlock();
         }
@@ -184,6 +194,62 @@ public final class Engine {
         // After the lock: a listener may wait for another reload.
         ended.forEach(this::publishEnd);
         listener.reloaded();
+    }
+
+    /** Weights that operators have set, by deployment. */
+    Map<String, Double> weights() {
+        return weights;
+    }
+
+    /** A deployment has another weight than its configuration says; null for that again. */
+    void setWeight(String deployment, @Nullable Double weight) {
+        List<DeploymentState> ended = new ArrayList<>();
+        reloading.lock();
+        try {
+            Map<String, Double> changed = new HashMap<>(weights);
+            if (weight == null) {
+                changed.remove(deployment);
+            } else {
+                changed.put(deployment, weight);
+            }
+            weights = Map.copyOf(changed);
+            replaceTable(configured, ended);
+        } finally {
+            reloading.unlock();
+        }
+        line.wakeAll();
+        ended.forEach(this::publishEnd);
+    }
+
+    private RouterConfig weighted(RouterConfig config) {
+        Map<String, Double> set = weights;
+        if (set.isEmpty()) {
+            return config;
+        }
+        Catalog.Builder catalog = Catalog.builder();
+        config.catalog().deployments().forEach((id, deployment) -> {
+            Double weight = set.get(id);
+            catalog.deployment(
+                    weight == null
+                            ? deployment
+                            : deployment.toBuilder().id(id).weight(weight).build());
+        });
+        catalog.namesOf(config.catalog());
+        return new RouterConfig(catalog.build(), config.settings());
+    }
+
+    /** Under the lock. */
+    private void replaceTable(RouterConfig config, List<DeploymentState> ended) {
+        RoutingTable before = table;
+        RoutingTable next = new RoutingTable(weighted(config), providers, before, time.nanos());
+        next.takeOver(before, time.nanos());
+        if (sharing.isOn()) {
+            next.shareLimits(Lease::new, time.nanos());
+        }
+        table = next;
+        next.forEachReplaced(before, (old, state) -> replaced(old, state, ended));
+        forgetLater(next);
+        sharing.reloaded(next.hasNewcomers(before));
     }
 
     /**
@@ -226,15 +292,36 @@ public final class Engine {
      * Records a failure that counts against a deployment; returns whether a cooldown began that must be
      * reported.
      */
-    public boolean failed(DeploymentState state, GroupState group, Outcome failure, long now) {
+    public boolean failed(DeploymentState state, GroupState group, Outcome failure, long called, long now) {
         HealthTracker health = state.health();
         boolean startsCooldown = health.failed(
-                state.deployment(), group.usable(), failure, table.settings().cooldowns(), now);
+                state.deployment(), group.usable(), failure, table.settings().cooldowns(), called, now);
         long wait = sharing.isOn() ? health.unpublishedWait(now) : 0;
         if (wait > 0) {
             sharing.publish(new News.AskedToWait(state.deployment().id(), Duration.ofNanos(wait)));
         }
         return startsCooldown;
+    }
+
+    /**
+     * Puts a deployment into cooldown if it is silent for longer than its own past explains. No more than half of a
+     * group is in cooldown then: when most of it is silent, the reason is elsewhere, and the rest could not carry
+     * the load.
+     */
+    public boolean ejectIfSilent(DeploymentState state, GroupState group, long now) {
+        if (!state.health().signals().isOverdue(now) || 2 * (group.cooling(now) + 1) > group.usable()) {
+            return false;
+        }
+        boolean begins = state.health().coolIfSilent(state.deployment(), table.settings().cooldowns(), now);
+        if (begins) {
+            startCooldown(state, now);
+        }
+        return begins;
+    }
+
+    /** Whether health takes deployments out of rotation. */
+    public boolean cools() {
+        return !table.settings().cooldowns().disabled();
     }
 
     /** Reports a cooldown that this process has started: to the log, the listener and the other processes. */

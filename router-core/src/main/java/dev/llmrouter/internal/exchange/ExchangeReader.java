@@ -45,6 +45,8 @@ public final class ExchangeReader {
     /** An SDK says in them how often it has tried, and how long it waits. */
     private static final String SDK_RETRIES = "x-stainless-retry-count";
 
+    private static final String SESSION = "x-litellm-session-id";
+    private static final int LONGEST_SESSION = 256;
     private static final String SDK_TIMEOUT = "x-stainless-timeout";
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9})?");
     /** A client that waits for less gets no answer in any case. */
@@ -213,6 +215,7 @@ public final class ExchangeReader {
             if (PassedHeaders.isPassed(name)
                     && PassedHeaders.isValue(value)
                     && !lower.startsWith("x-stainless-")
+                    && !lower.equals(SESSION)
                     && !lower.equals("accept")
                     && !lower.equals("x-goog-api-client")) {
                 headers.put(name, value);
@@ -254,9 +257,20 @@ public final class ExchangeReader {
         return said == null || said.compareTo(patience) > 0 || said.compareTo(SHORTEST_TIMEOUT) < 0 ? null : said;
     }
 
+    /** The conversation that a client of LiteLLM's proxy names in a header; what code says counts first. */
+    private static RequestOptions withSession(ExchangeRequest asked) {
+        RequestOptions options = asked.options();
+        String session = asked.headers().getOrDefault(SESSION, "");
+        return session.isBlank()
+                        || session.length() > LONGEST_SESSION
+                        || options.session().isPresent()
+                ? options
+                : options.toBuilder().session(session).build();
+    }
+
     /** The router gives up just before its client does, and so with words about what was tried. */
     private static RequestOptions withClientTimeout(ExchangeRequest asked, @Nullable Duration clientTimeout) {
-        RequestOptions options = asked.options();
+        RequestOptions options = withSession(asked);
         if (clientTimeout == null) {
             return options;
         }

@@ -56,6 +56,8 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
     private final long timeoutNanos;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final CompletableFuture<V> result = new CompletableFuture<>();
+    /** The client has returned, or was waited for long enough. */
+    private final CompletableFuture<@Nullable Void> returned = new CompletableFuture<>();
 
     ClientRun(Means means, String deploymentId, long timeoutNanos) {
         this.means = means;
@@ -115,6 +117,18 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
         leave(FailureKind.CANCELLED);
     }
 
+    /**
+     * Does something when the client has returned, or after this time: what the client reads must not be closed while it reads, unless it never
+     * returns.
+     */
+    public final void whenReturned(long nanos, Runnable then) {
+        TimeSource.Timer timer = means.time().schedule(() -> means.late().accept(() -> returned.complete(null)), nanos);
+        returned.thenRun(() -> {
+            timer.cancel();
+            then.run();
+        });
+    }
+
     abstract void begin();
 
     /** Ends the work as far as the client allows; the router no longer waits for it. */
@@ -148,6 +162,7 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
             tooLate();
             closed(value);
         }
+        returned.complete(null);
     }
 
     final void failed(Throwable thrown) {
@@ -157,6 +172,7 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
             tooLate();
             log.debug("A call to {} that was given up ended", deploymentId, thrown);
         }
+        returned.complete(null);
     }
 
     private void tooLate() {
@@ -169,6 +185,7 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
         if (isInline()) {
             stop(why);
         } else if (state.compareAndSet(State.NEW, State.LEFT)) {
+            returned.complete(null);
             result.completeExceptionally(left(why, null));
         } else if (state.compareAndSet(State.RUNNING, State.LEFT)) {
             if (occupiesThread()) {

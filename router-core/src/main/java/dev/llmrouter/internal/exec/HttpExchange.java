@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** One attempt's HTTP exchange under its time-out. Determines how it ended; decides nothing. */
 public final class HttpExchange {
     private final ActiveAttempt attempt;
+    private final ProviderCall asked;
     private final TransportCall call;
     private final ActiveCalls active;
     private final TimeSource.Timer timer;
@@ -35,8 +36,9 @@ public final class HttpExchange {
     /** The collaborators of an exchange. */
     public record Means(Transport transport, Workers workers, ActiveCalls underWay) {}
 
-    private HttpExchange(Means means, ActiveAttempt attempt, TransportCall call) {
+    private HttpExchange(Means means, ActiveAttempt attempt, ProviderCall asked, TransportCall call) {
         this.attempt = attempt;
+        this.asked = asked;
         this.call = call;
         active = means.underWay();
         Workers workers = means.workers();
@@ -62,6 +64,7 @@ public final class HttpExchange {
                 .overrides(attempt.terms().overrides())
                 .streamed(streamed)
                 .additions(attempt.additions())
+                .onDropped(attempt::dropped)
                 .build();
         Provider provider = attempt.provider();
         TransportRequest written = Guard.call(provider, () -> provider.request(asked))
@@ -70,7 +73,7 @@ public final class HttpExchange {
                 .withLimits(attempt.responseLimits());
         attempt.sendsTo(written.url());
         Transport transport = means.transport();
-        return new HttpExchange(means, attempt, Guard.call(transport, () -> transport.newCall(written)));
+        return new HttpExchange(means, attempt, asked, Guard.call(transport, () -> transport.newCall(written)));
     }
 
     /** Makes the exchange on the calling thread. */
@@ -85,6 +88,25 @@ public final class HttpExchange {
     CompletableFuture<TransportResponse> executeAsync(Runnable endedBefore) throws Guard.Threw {
         onEnd = endedBefore;
         return Guard.call(call, call::executeAsync);
+    }
+
+    /** A complete answer in the form of its endpoint. */
+    public Provider.Answer translated(Provider.Answer answer) throws Guard.Threw {
+        Provider provider = attempt.provider();
+        return Guard.call(
+                provider, () -> provider.normalized(provider.translation(asked).complete(answer)));
+    }
+
+    /** An error of a streamed request in the form of its endpoint. */
+    public Provider.Answer translatedError(Provider.Answer answer) throws Guard.Threw {
+        Provider provider = attempt.provider();
+        return Guard.call(provider, () -> provider.translation(asked).complete(answer));
+    }
+
+    /** A stream in the form of its endpoint. */
+    public TransportResponse translated(TransportResponse response) throws Guard.Threw {
+        Provider provider = attempt.provider();
+        return Guard.call(provider, () -> provider.translation(asked).streamed(response));
     }
 
     public void cancel() {

@@ -41,7 +41,7 @@ public final class HttpInvoker {
         TransportResponse response = null;
         try {
             response = exchange.execute();
-            return read(attempt, response);
+            return read(attempt, exchange, response);
         } catch (IOException e) {
             return AttemptResult.failed(exchange.broken(e));
         } catch (Guard.Threw e) {
@@ -100,7 +100,7 @@ public final class HttpInvoker {
         }
         AttemptResult<Provider.Answer> over;
         try {
-            over = response != null ? read(attempt, response) : AttemptResult.failed(failed(failure));
+            over = response != null ? read(attempt, exchange, response) : AttemptResult.failed(failed(failure));
         } catch (IOException e) {
             over = AttemptResult.failed(exchange.broken(e));
         } catch (Guard.Threw e) {
@@ -129,13 +129,13 @@ public final class HttpInvoker {
                 cause == null ? new NullPointerException("the transport answered with null") : cause);
     }
 
-    private AttemptResult<Provider.Answer> read(ActiveAttempt attempt, TransportResponse response)
-            throws IOException, Guard.Threw {
+    private AttemptResult<Provider.Answer> read(
+            ActiveAttempt attempt, HttpExchange exchange, TransportResponse response) throws IOException, Guard.Threw {
         byte[] body = Guard.exchange(response, () -> response.bytes(attempt.responseLimits()));
         Map<String, String> headers = response.headers();
         Provider provider = attempt.provider();
         Provider.Answer read = new Provider.Answer(request.endpoint(), response.status(), headers, body);
-        Provider.Answer answer = Guard.call(provider, () -> provider.normalized(read));
+        Provider.Answer answer = exchange.translated(read);
         Outcome outcome = counted(attempt, answer, outcome(provider, answer));
         attempt.learnFromAnswer(limits(provider, headers), outcome);
         return new AttemptResult<>(outcome, answer);

@@ -99,7 +99,7 @@ public final class AwaitedResources {
                     addLimited(member, verdict.nanos());
                 }
             }
-            case COOLING_LIMITED -> add(List.of(member.health().waiting()), verdict.nanos(), verdict.nanos());
+            case COOLING_LIMITED, DRAINED -> add(List.of(member.health().waiting()), verdict.nanos(), verdict.nanos());
             case OVER_BUDGET -> add(filter.budgets().refusing(member, nowNanos), verdict.nanos(), verdict.nanos());
             case BUDGET_HELD -> add(filter.budgets().refusing(member, nowNanos), Long.MAX_VALUE, 0);
             case COOLING_FAILED -> addFailing(member, verdict.nanos());

@@ -83,13 +83,19 @@ public final class CandidateFilterChain {
         if (objection == null) {
             objection = BudgetCheck.check(state, input, nowNanos);
         }
-        if (objection == null) {
-            objection = CooldownCheck.check(state, nowNanos);
+        if (objection == null && input.request.probed() == null) {
+            objection = ofRotation(state, nowNanos);
         }
         if (objection == null) {
             objection = LimitCheck.check(state, input, onceGranted, nowNanos);
         }
         return objection == null ? Eligibility.AVAILABLE : objection;
+    }
+
+    /** Whether it is out of rotation, which a probe is there to find out about. */
+    private static @Nullable Eligibility ofRotation(DeploymentState state, long nowNanos) {
+        Eligibility drained = DrainCheck.check(state, nowNanos);
+        return drained == null ? CooldownCheck.check(state, nowNanos) : drained;
     }
 
     /** The budgets that an attempt of the request holds of. */

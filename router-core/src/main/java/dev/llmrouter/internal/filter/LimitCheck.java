@@ -51,6 +51,9 @@ final class LimitCheck {
 
     private static @Nullable Eligibility slowStart(DeploymentState state) {
         int limit = state.health().slowStartLimit();
-        return limit != Integer.MAX_VALUE && state.ledger().callsInFlight() >= limit ? Eligibility.SLOW_START : null;
+        return limit != Integer.MAX_VALUE
+                        && state.health().callsSinceCooldown(state.ledger().callsInFlight()) >= limit
+                ? Eligibility.SLOW_START
+                : null;
     }
 }

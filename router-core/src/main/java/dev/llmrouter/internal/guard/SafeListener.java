@@ -5,6 +5,7 @@ import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.event.CooldownEnded;
 import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.FellBack;
+import dev.llmrouter.event.Operated;
 import dev.llmrouter.event.RequestEnded;
 import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.event.RequestPaused;
@@ -149,6 +150,11 @@ public final class SafeListener implements RouterListener {
     @Override
     public void cooldownEnded(CooldownEnded event) {
         publish(l -> l.cooldownEnded(event));
+    }
+
+    @Override
+    public void operated(Operated event) {
+        publish(l -> l.operated(event));
     }
 
     @Override

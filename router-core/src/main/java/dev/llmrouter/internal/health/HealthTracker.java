@@ -7,6 +7,7 @@ import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.stats.RecentCount;
 import dev.llmrouter.internal.stats.RecentMean;
 import dev.llmrouter.internal.stats.SlidingWindow;
+import dev.llmrouter.internal.text.DurationText;
 import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.FailureHistory;
@@ -26,10 +27,6 @@ import org.jspecify.annotations.Nullable;
  * it; a success of a deployment that is well takes none.
  */
 public final class HealthTracker {
-    private static final long NEVER_TOLD = Long.MIN_VALUE;
-    /** Each refusal in a row asks for a little more. */
-    private static final long WORTH_TELLING_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     /** What a provider refuses a key, which another key may get. */
     private static final Set<FailureKind> OF_THE_KEY =
             EnumSet.of(FailureKind.AUTHENTICATION, FailureKind.PERMISSION, FailureKind.NOT_FOUND);
@@ -48,6 +45,11 @@ public final class HealthTracker {
      */
     private static final int RAMPED = 32;
 
+    /** After an outage three answers one after the other are enough: it was not its load that took it away. */
+    private static final int AFTER_OUTAGE = 4;
+
+    private static final int AFTER_REFUSAL = 2;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final RecentCount attempts;
     private final SlidingWindow failures;
@@ -61,11 +63,21 @@ public final class HealthTracker {
 
     private final RecentMean latency;
     private final RecentMean firstEvent;
+    private final DeploymentSignals signals;
+    private final RetryAfter retryAfter;
     /** Whether there is something for a success to end: failures in a row, a ramp. Written under the lock. */
     private volatile boolean recovering;
 
-    private int failuresInARow;
-    private long lastFailureNanos;
+    /** Written under the lock. */
+    private volatile int failuresInARow;
+
+    /** Written under the lock, and meaningless before the first failure. */
+    private volatile long lastFailureNanos;
+
+    private volatile @Nullable FailureKind lastFailure; // written under the lock
+    /** When the first call of the failures in a row began: one that began before it shows nothing of what came later. */
+    private long rowBeganNanos;
+
     private int cooldownsInARow;
     /** Whether the begin of a cooldown was published, and its end not yet: such events come in pairs. */
     private boolean published;
@@ -81,22 +93,33 @@ public final class HealthTracker {
     /** Written under the lock, read without it: both null or in the past when the deployment may be used. */
     private volatile @Nullable Cooldown cooldown;
 
-    private volatile @Nullable Long askedToWaitUntil;
-    /** Until when other processes know that; {@link #NEVER_TOLD} before they knew anything. */
-    private final AtomicLong retryAfterUntil = new AtomicLong(NEVER_TOLD);
     /** When it was asked last although it cools, or began to cool. */
     private final AtomicLong probedNanos;
     /** How many calls at once while it comes back; 0 when there is no such bound. Written under the lock. */
     private volatile int slowStartLimit;
 
+    private int rampFactor = AFTER_OUTAGE; // written under the lock
+    /** When the last cooldown began: calls under way since before it do not count against the slow start. */
+    private volatile long slowStartFromNanos;
+    /** Whether the last cooldown began for silence, which any answer ends. Written under the lock. */
+    private boolean wasSilent;
+
     public HealthTracker(long nowNanos) {
-        this(new RecentMean(), new RecentMean(), false, nowNanos);
+        this(new RecentMean(), new RecentMean(), new DeploymentSignals(), new RetryAfter(), false, nowNanos);
     }
 
-    private HealthTracker(RecentMean latency, RecentMean firstEvent, boolean rotated, long nowNanos) {
+    private HealthTracker(
+            RecentMean latency,
+            RecentMean firstEvent,
+            DeploymentSignals signals,
+            RetryAfter retryAfter,
+            boolean rotated,
+            long nowNanos) {
         this.rotated = rotated;
         this.latency = latency;
         this.firstEvent = firstEvent;
+        this.signals = signals;
+        this.retryAfter = retryAfter;
         attempts = new RecentCount(WINDOW_NANOS, nowNanos);
         lastFailureNanos = nowNanos;
         probedNanos = new AtomicLong(nowNanos);
@@ -109,18 +132,19 @@ public final class HealthTracker {
      * go on writing into this book.
      */
     public HealthTracker forAnotherKey(long nowNanos) {
-        HealthTracker next = new HealthTracker(latency, firstEvent, true, nowNanos);
+        HealthTracker next = new HealthTracker(latency, firstEvent, signals, retryAfter.copy(), true, nowNanos);
         lock.lock();
         try {
             Cooldown last = cooldown;
             if (last != null && !OF_THE_KEY.contains(last.reason)) {
                 next.cooldown = last;
                 next.slowStartLimit = slowStartLimit;
+                next.slowStartFromNanos = slowStartFromNanos;
+                next.rampFactor = rampFactor;
+                next.wasSilent = wasSilent;
                 next.recovering = slowStartLimit > 0;
                 next.cooldownsInARow = cooldownsInARow;
             }
-            next.askedToWaitUntil = askedToWaitUntil;
-            next.retryAfterUntil.set(retryAfterUntil.get());
             return next;
         } finally {
             lock.unlock();
@@ -166,6 +190,26 @@ public final class HealthTracker {
         return answered;
     }
 
+    /** What its calls show while they are under way. */
+    public DeploymentSignals signals() {
+        return signals;
+    }
+
+    /** Failures that count against it, since the last success that began after them. */
+    public int failuresInARow() {
+        return failuresInARow;
+    }
+
+    /** The newest failure that counts against it; null before the first. */
+    public @Nullable FailureKind lastFailure() {
+        return lastFailure;
+    }
+
+    /** How long ago that was; only where there was one. */
+    public long sinceLastFailure(long nowNanos) {
+        return nowNanos - lastFailureNanos;
+    }
+
     /** The requests that wait until it may be used again. */
     public ResourceQueue waiting() {
         return waiting;
@@ -207,7 +251,9 @@ public final class HealthTracker {
         lock.lock();
         try {
             Cooldown current = cooling(nowNanos);
-            boolean ends = current != null && current.isForFailures() && calledNanos - current.sinceNanos > 0;
+            boolean ends = current != null
+                    && current.isForFailures()
+                    && (wasSilent || calledNanos - current.sinceNanos > 0);
             if (ends) {
                 cooldown = null;
             }
@@ -217,10 +263,29 @@ public final class HealthTracker {
         }
     }
 
+    /**
+     * An operator says that it is well: cooldown, slow start and the provider's wish to wait are over. Whether
+     * one of them was going on.
+     */
+    public boolean clear(long nowNanos) {
+        lock.lock();
+        try {
+            boolean held = cooling(nowNanos) != null || slowStartLimit > 0 || askedToWait(nowNanos) > 0;
+            cooldown = null;
+            retryAfter.clear();
+            failuresInARow = 0;
+            cooldownsInARow = 0;
+            slowStartLimit = 0;
+            recovering = false;
+            return held;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Nanoseconds for which the provider still wants to be left alone. */
     public long askedToWait(long nowNanos) {
-        Long until = askedToWaitUntil;
-        return until == null ? 0 : Math.max(0, until - nowNanos);
+        return retryAfter.left(nowNanos);
     }
 
     /**
@@ -229,6 +294,11 @@ public final class HealthTracker {
     public int slowStartLimit() {
         int most = slowStartLimit;
         return most == 0 ? Integer.MAX_VALUE : most;
+    }
+
+    /** How many of its calls in flight count against the slow start: not those that got stuck before it. */
+    public long callsSinceCooldown(long callsInFlight) {
+        return callsInFlight - signals.beganBefore(slowStartFromNanos);
     }
 
     /** Whether it has not answered since its last cooldown began. */
@@ -288,22 +358,58 @@ public final class HealthTracker {
         latency.add(nanosPerToken, nowNanos);
     }
 
-    public void succeeded(long nowNanos) {
+    /**
+     * A call was answered.
+     *
+     * @param calledNanos when it began
+     * @param pace when its answer came: one that came late does not show that the deployment is well
+     */
+    public void succeeded(long calledNanos, Pace pace, long nowNanos) {
         attempts.add(nowNanos);
         if (!answered) {
             answered = true;
         }
         if (recovering) {
-            recover();
+            recover(calledNanos, pace);
         }
     }
 
-    private void recover() {
+    /** The same, of a call that began just now. */
+    public void succeeded(long nowNanos) {
+        succeeded(nowNanos, Pace.IN_TIME, nowNanos);
+    }
+
+    /** It has given a sign of life after a standstill: one call more, and with each answer in time several. */
+    public void startSlowly(long nowNanos) {
         lock.lock();
         try {
+            slowStartLimit = 1;
+            slowStartFromNanos = nowNanos;
+            wasSilent = false;
+            recovering = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void recover(long calledNanos, Pace pace) {
+        lock.lock();
+        try {
+            // A long call that began before the failures may end well between them: quick failures would never be
+            // in a row otherwise, and draw more and more calls.
+            if (failuresInARow > 0 && calledNanos - rowBeganNanos < 0 && !wasSilent) {
+                return;
+            }
             failuresInARow = 0;
-            cooldownsInARow = 0;
-            slowStartLimit = slowStartLimit >= RAMPED ? 0 : slowStartLimit * 2;
+            if (wasSilent && pace != Pace.AFTER_STANDSTILL) {
+                // Bad luck, or a slower deployment: what the silence has cost is enough.
+                wasSilent = false;
+                slowStartLimit = 0;
+            }
+            if (pace == Pace.IN_TIME) {
+                cooldownsInARow = 0;
+                slowStartLimit = slowStartLimit >= RAMPED ? 0 : slowStartLimit * rampFactor;
+            }
             recovering = slowStartLimit > 0;
         } finally {
             lock.unlock();
@@ -316,6 +422,21 @@ public final class HealthTracker {
 
     /** Counts a failure; answers whether it starts or prolongs a cooldown. */
     public boolean failed(Deployment deployment, int groupSize, Outcome failure, CooldownPolicy policy, long nowNanos) {
+        return failed(deployment, groupSize, failure, policy, nowNanos, nowNanos);
+    }
+
+    /**
+     * The same, of a call that began earlier.
+     *
+     * @param calledNanos when it began
+     */
+    public boolean failed(
+            Deployment deployment,
+            int groupSize,
+            Outcome failure,
+            CooldownPolicy policy,
+            long calledNanos,
+            long nowNanos) {
         FailureKind kind = failure.kind().orElseThrow();
         lock.lock();
         try {
@@ -327,8 +448,8 @@ public final class HealthTracker {
                     failuresByKind.computeIfAbsent(kind, any -> new SlidingWindow(WINDOW_NANOS, nowNanos));
             count(ofKind, nowNanos);
             recovering = true;
-            countInARow(deployment, kind, nowNanos);
-            failure.retryAfter().ifPresent(wait -> waitFor(CooldownPolicy.capped(wait), nowNanos));
+            countInARow(deployment, kind, calledNanos, nowNanos);
+            failure.retryAfter().ifPresent(wait -> retryAfter.waitFor(CooldownPolicy.capped(wait), nowNanos));
             // Calls that were under way when the cooldown began fail one after the other: that is one
             // cooldown, not many in a row.
             boolean isCooling = cooling(nowNanos) != null;
@@ -342,6 +463,7 @@ public final class HealthTracker {
             Duration length = policy.cooldown(deployment, failure, history);
             if (!length.isZero()) {
                 cool(kind, length, nowNanos, words(failure));
+                wasSilent = false;
             }
             return !length.isZero();
         } finally {
@@ -350,12 +472,41 @@ public final class HealthTracker {
     }
 
     /** Failures are in a row when no success came between, and not more time than failures are remembered. */
-    private void countInARow(Deployment deployment, FailureKind kind, long nowNanos) {
+    private void countInARow(Deployment deployment, FailureKind kind, long calledNanos, long nowNanos) {
         if (!CooldownPolicy.counts(deployment, kind)) {
             return;
         }
-        failuresInARow = nowNanos - lastFailureNanos > WINDOW_NANOS ? 1 : failuresInARow + 1;
+        int before = nowNanos - lastFailureNanos > WINDOW_NANOS ? 0 : failuresInARow;
+        rowBeganNanos = before == 0 ? calledNanos : rowBeganNanos;
+        failuresInARow = before + 1;
         lastFailureNanos = nowNanos;
+        lastFailure = kind;
+    }
+
+    /**
+     * Puts it into cooldown if it is silent for longer than its own past explains: calls that have not ended yet
+     * are evidence, and the next ones need not wait for their time-out.
+     *
+     * @return whether it was, and a cooldown began
+     */
+    public boolean coolIfSilent(Deployment deployment, CooldownPolicy policy, long nowNanos) {
+        if (!signals.isOverdue(nowNanos)) {
+            return false;
+        }
+        lock.lock();
+        try {
+            Duration length = policy.cooldownOfSilence(deployment, cooldownsInARow);
+            boolean begins = !length.isZero() && cooling(nowNanos) == null && slowStartLimit != 1;
+            if (begins) {
+                wasSilent = true;
+                String words = DurationText.text(signals.silentNanos(nowNanos))
+                        + " of silence with calls under way, which is longer than its earlier answers explain";
+                cool(FailureKind.TIMEOUT, length, nowNanos, words);
+            }
+            return begins;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Another process found out that it should be left alone. */
@@ -402,33 +553,23 @@ public final class HealthTracker {
             cooldown = new Cooldown(kind, current == null ? nowNanos : current.sinceNanos, until, words);
         }
         slowStartLimit = 1;
+        rampFactor = kind == FailureKind.RATE_LIMITED ? AFTER_REFUSAL : AFTER_OUTAGE;
+        slowStartFromNanos = current == null ? nowNanos : current.sinceNanos;
         recovering = true;
     }
 
     /** The provider's Retry-After, as far as no longer one was published yet; else 0. */
     public long unpublishedWait(long nowNanos) {
-        long left = askedToWait(nowNanos);
-        long published = retryAfterUntil.get();
-        boolean more =
-                !retired && left > 0 && (published == NEVER_TOLD || nowNanos + left - published > WORTH_TELLING_NANOS);
-        return more && retryAfterUntil.compareAndSet(published, nowNanos + left) ? left : 0;
+        return retired ? 0 : retryAfter.unpublished(nowNanos);
     }
 
     /** Another process was asked to leave the provider alone. */
     public void waitUntil(long untilNanos, long nowNanos) {
-        retryAfterUntil.set(untilNanos);
         lock.lock();
         try {
-            waitFor(CooldownPolicy.capped(Duration.ofNanos(Math.max(0, untilNanos - nowNanos))), nowNanos);
+            retryAfter.published(untilNanos, nowNanos);
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void waitFor(Duration wait, long nowNanos) {
-        long until = nowNanos + wait.toNanos();
-        if (until - nowNanos > askedToWait(nowNanos)) {
-            askedToWaitUntil = until;
         }
     }
 

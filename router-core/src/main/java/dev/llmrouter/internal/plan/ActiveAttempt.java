@@ -14,14 +14,21 @@ import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.guard.Guard;
+import dev.llmrouter.internal.health.DeploymentSignals;
+import dev.llmrouter.internal.health.Pace;
 import dev.llmrouter.internal.limit.LimitSample;
 import dev.llmrouter.internal.limit.TokenCounts;
+import dev.llmrouter.internal.request.MockOptions;
+import dev.llmrouter.internal.select.ConversationHome;
 import dev.llmrouter.internal.select.PickResult;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.text.LogText;
+import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.strategy.DeploymentMemory;
+import dev.llmrouter.strategy.EndedAttempt;
 import dev.llmrouter.transport.ResponseLimits;
 import java.time.Duration;
 import java.util.Map;
@@ -53,6 +60,12 @@ public final class ActiveAttempt {
     private final boolean additions;
     /** Whether it asks a deployment that has not answered since its last cooldown began. */
     private final boolean asked;
+
+    /** Its slot among the calls that wait for an answer. */
+    private final int slot;
+
+    /** When its answer came; written like {@link #refusedAddition}. */
+    private Pace pace = Pace.IN_TIME;
 
     private volatile int closed;
     private volatile @Nullable Outcome ended;
@@ -92,6 +105,14 @@ public final class ActiveAttempt {
         this.terms = terms;
         additions = picked.state().takesAdditions();
         asked = picked.state().health().isInDoubt();
+        // What is only pretended shows nothing of the deployment.
+        slot = terms.mock == null
+                ? signals().begin(picked.atNanos(), info.request().streamed())
+                : DeploymentSignals.UNTRACKED;
+    }
+
+    private DeploymentSignals signals() {
+        return picked.state().health().signals();
     }
 
     private Engine engine() {
@@ -148,6 +169,17 @@ public final class ActiveAttempt {
     /** Whether the router may add fields of its own to the body. */
     public boolean additions() {
         return additions;
+    }
+
+    /** Reports a parameter that is left out of the body, once for each deployment. */
+    public void dropped(String parameter) {
+        if (state().isFirstDrop(parameter)) {
+            log.warn(
+                    "{} of {} is asked without {}: drop_params or additional_drop_params leaves it out",
+                    info.deploymentId(),
+                    info.group(),
+                    LogText.text(parameter));
+        }
     }
 
     /**
@@ -247,6 +279,7 @@ public final class ActiveAttempt {
         long now = now();
         firstEventNanos = elapsed(now);
         state().health().firstEventAfter(firstEventNanos, now);
+        pace = signals().answeredBy(slot, picked.atNanos(), true, now);
         endCooldown(now);
     }
 
@@ -321,10 +354,16 @@ public final class ActiveAttempt {
         }
         Outcome outcome = settlement.outcome();
         boolean worthLearning = state().worthLearning(now);
+        if (terms.mock == null) {
+            noteSignals(outcome, now);
+        }
         settle(settlement, now, worthLearning);
         boolean startsCooldown = terms.mock == null && !unsent && updateHealth(outcome, now, worthLearning);
         // Before any listener: other requests wait for it.
         state().roomMayHaveCome(picked.money().cells(), null);
+        if (terms.mock == null) {
+            updateHome(outcome);
+        }
         if (outcome.isSuccess() && terms.mock == null) {
             endCooldown(now);
         }
@@ -343,6 +382,58 @@ public final class ActiveAttempt {
         }
     }
 
+    /** Where the next requests of its conversation go. */
+    private void updateHome(Outcome outcome) {
+        state().promptCache().add(outcome.usage());
+        ConversationHome home = picked.home();
+        if (home == null || outcome.is(FailureKind.CANCELLED)) {
+            return;
+        }
+        if (outcome.isSuccess() || outcome.isFiltered()) {
+            home.wasAnswered(state());
+        } else if (CooldownPolicy.counts(deployment(), outcome.kind().orElseThrow())) {
+            home.hasFailed(state());
+        }
+    }
+
+    /** Bytes of its stream have come. */
+    public void noteBytes(long nowNanos) {
+        signals().sign(nowNanos);
+    }
+
+    /** Output tokens of its stream have come; negative when it ends and takes them along. */
+    public void noteStreamed(double tokens) {
+        signals().streams(tokens);
+    }
+
+    private void noteSignals(Outcome outcome, long now) {
+        boolean answered = outcome.isSuccess() || outcome.isFiltered();
+        if (firstEventNanos < 0) {
+            if (answered) {
+                pace = signals().answeredBy(slot, picked.atNanos(), info.request().streamed(), now);
+            } else {
+                signals().endedWithout(slot);
+            }
+        }
+        remember(outcome, now);
+        if (answered) {
+            signals().wrote(outcome.usage().outputTokens(), picked.atNanos(), now);
+        } else if (outcome.status() > 0) {
+            signals().sign(now);
+        }
+    }
+
+    /** News for the strategy's own memory of the deployment. */
+    private void remember(Outcome outcome, long now) {
+        DeploymentMemory memory = state().memory();
+        if (memory != null && !unsent) {
+            long first = firstEventNanos < 0 ? -1 : picked.atNanos() + firstEventNanos;
+            EndedAttempt ended =
+                    new EndedAttempt(outcome, info.request().streamed(), picked.atNanos(), first, now);
+            Guard.run(memory, () -> memory.attemptEnded(ended));
+        }
+    }
+
     private AttemptEnded event(Outcome priced, long nowNanos) {
         AttemptEnded.Builder event = AttemptEnded.builder(info, priced, Duration.ofNanos(elapsed(nowNanos)));
         if (firstEventNanos >= 0) {
@@ -356,7 +447,8 @@ public final class ActiveAttempt {
 
     /** The text that a mocked answer has. */
     public String mockText() {
-        String text = context.request().mocks().text();
+        String asked = context.request().mocks().text();
+        String text = asked == null ? MockOptions.of(deployment()).text() : asked;
         return text == null ? "" : text;
     }
 
@@ -404,13 +496,16 @@ public final class ActiveAttempt {
     private boolean updateHealth(Outcome outcome, long now, boolean worthLearning) {
         if (outcome.isSuccess() || outcome.isFiltered()) {
             TokenUsage usage = outcome.usage();
-            state().health().succeeded(now);
+            state().health().succeeded(picked.atNanos(), pace, now);
+            if (pace == Pace.AFTER_STANDSTILL && route.group().usable() > 1 && engine().cools()) {
+                state().health().startSlowly(now);
+            }
             route.group().answeredAfter(firstEventNanos >= 0 ? firstEventNanos : elapsed(now));
             if (worthLearning) {
                 state().health().took(elapsed(now) / (double) Math.max(1, usage.outputTokens()), now);
             }
         } else if (!outcome.is(FailureKind.CANCELLED) && (terms.fairTime || !outcome.is(FailureKind.TIMEOUT))) {
-            return engine().failed(state(), route.group(), outcome, now);
+            return engine().failed(state(), route.group(), outcome, picked.atNanos(), now);
         }
         return false;
     }

@@ -6,6 +6,7 @@ import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.internal.filter.AwaitedResources;
 import dev.llmrouter.internal.queue.Claim;
 import dev.llmrouter.internal.queue.WaitQueue;
+import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.select.GroupStage;
 import dev.llmrouter.internal.select.PickResult;
@@ -374,7 +375,10 @@ final class AttemptSearch {
                 AttemptTimeouts.idle(request, own, settings()),
                 AttemptTimeouts.isFair(nanos, set, settings()),
                 stage().overrides(),
-                request.mocks().outcome(number).orElse(null));
+                request.mocks()
+                        .outcome(number)
+                        .or(() -> MockOptions.of(state.deployment()).outcome(number))
+                        .orElse(null));
     }
 
     private long unsetTime(DeploymentState state) {

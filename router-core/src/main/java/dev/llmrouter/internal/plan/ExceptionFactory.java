@@ -233,7 +233,9 @@ public final class ExceptionFactory {
         long soonest = soonest(verdicts);
         boolean never = soonest == Long.MAX_VALUE;
         FailureKind outage = outage(members, verdicts);
-        FailureKind kind = never ? FailureKind.BAD_REQUEST : outage == null ? FailureKind.RATE_LIMITED : outage;
+        boolean drained = verdicts.stream().anyMatch(v -> v.kind() == Eligibility.Kind.DRAINED);
+        FailureKind kind =
+                never && !drained ? FailureKind.BAD_REQUEST : outage == null ? FailureKind.RATE_LIMITED : outage;
         Duration wait = retryAfter(soonest);
         String all = reasons.entrySet().stream()
                 .limit(20)

@@ -92,7 +92,7 @@ final class StageTrail {
      * is neither.
      */
     boolean enterFirst() {
-        Optional<RoutingTable.Route> route = table.route(context.request().model());
+        Optional<RoutingTable.Route> route = route(table, context.request().model());
         FallbackChain.Next instead = route.isEmpty() ? insteadOfUnknown() : null;
         if (instead != null) {
             enter(instead.route(), instead.target().overrides());
@@ -119,6 +119,11 @@ final class StageTrail {
             }
         }
         return fallbacks().ofUnknownModel();
+    }
+
+    private Optional<RoutingTable.Route> route(RoutingTable in, String model) {
+        String probed = context.request().probed();
+        return probed == null ? in.route(model) : in.routeTo(probed, model);
     }
 
     /** Leaves a group that failed in this way and enters the next fallback; false when there is none. */
@@ -169,7 +174,7 @@ final class StageTrail {
         GroupStage before = current();
         RoutingTable.Route route = newest == table
                 ? null
-                : newest.route(before.route().found().requested()).orElse(null);
+                : route(newest, before.route().found().requested()).orElse(null);
         if (route == null) {
             return false;
         }

@@ -3,6 +3,7 @@ package dev.llmrouter.internal.request;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.RequestOptions;
 import dev.llmrouter.call.RequestTrust;
+import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.RequestRejectedException;
 import dev.llmrouter.internal.text.LogText;
@@ -108,7 +109,7 @@ public final class Admission {
 
     private void report(BodyFields body) {
         Set<String> ignored = new TreeSet<>(body.routerKeys());
-        ignored.removeIf(MockOptions::isOne);
+        ignored.removeIf(key -> MockOptions.isOne(key) || key.equals(RouterKeys.SESSION));
         if (!ignored.isEmpty() && keysReported.compareAndSet(false, true)) {
             log.warn(
                     "Keys in bodies of requests that do not count: {}. Set them in code (RequestOptions), or say with trust"

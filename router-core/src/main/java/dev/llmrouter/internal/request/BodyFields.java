@@ -128,6 +128,24 @@ public final class BodyFields {
                 : name;
     }
 
+    /** Of which conversation it is; null when it does not say. */
+    @Nullable
+    String session() {
+        String name = name(RouterKeys.SESSION);
+        return name == null && has("metadata")
+                ? usable(beginning("metadata").get("session_id").text().orElse(null))
+                : name;
+    }
+
+    /** What a provider's cache may know of its prompt, the longest first. */
+    List<String> promptPrefixes() {
+        String key = name("prompt_cache_key");
+        if (key != null) {
+            return List.of("of key " + key);
+        }
+        return payload instanceof JsonPayload json ? PromptPrefixes.of(json) : List.of();
+    }
+
     private @Nullable String name(String field) {
         if (payload instanceof MultipartPayload form) {
             return usable(form.field(field).orElse(null));

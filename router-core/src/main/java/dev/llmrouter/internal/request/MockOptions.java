@@ -5,6 +5,7 @@ import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.catalog.Deployment;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,16 @@ public record MockOptions(
                 on(body, RouterKeys.MOCK_TESTING_RATE_LIMIT_ERROR) ? FailureKind.RATE_LIMITED : null,
                 on(body, RouterKeys.MOCK_TIMEOUT) ? FailureKind.TIMEOUT : failure,
                 failure == null && body.has(RouterKeys.MOCK_RESPONSE) ? response : null);
+    }
+
+    /** What a deployment wants pretended: its {@code mock_response}; nothing if it has none. */
+    public static MockOptions of(Deployment deployment) {
+        Object response = deployment.params().get(RouterKeys.MOCK_RESPONSE);
+        if (response == null) {
+            return NONE;
+        }
+        FailureKind failure = failureIn(response.toString());
+        return new MockOptions(null, null, failure, failure == null ? response.toString() : null);
     }
 
     private static @Nullable FailureKind group(BodyFields body) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param mocks what it wants pretended
  * @param prompts what its prompt is taken to be; null when the demand has it
  * @param body what else of its body matters
+ * @param probed the deployment that it is to find out about, in rotation or not; null of other requests
  */
 public record RequestProfile(
         RequestInfo info,
@@ -26,7 +27,8 @@ public record RequestProfile(
         RequestOptions options,
         MockOptions mocks,
         @Nullable ClientPrompts prompts,
-        BodyFields body) {
+        BodyFields body,
+        @Nullable String probed) {
     public RequestProfile(
             RequestInfo info,
             @Nullable Endpoint endpoint,
@@ -34,6 +36,22 @@ public record RequestProfile(
             RequestOptions options,
             MockOptions mocks) {
         this(info, endpoint, demand, options, mocks, null, BodyFields.NONE);
+    }
+
+    RequestProfile(
+            RequestInfo info,
+            @Nullable Endpoint endpoint,
+            TokenDemand demand,
+            RequestOptions options,
+            MockOptions mocks,
+            @Nullable ClientPrompts prompts,
+            BodyFields body) {
+        this(info, endpoint, demand, options, mocks, prompts, body, null);
+    }
+
+    /** The same request, to one deployment alone. */
+    public RequestProfile probing(String deployment) {
+        return new RequestProfile(info, endpoint, demand, options, mocks, prompts, body, deployment);
     }
 
     public String model() {

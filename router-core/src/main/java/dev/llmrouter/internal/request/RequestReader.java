@@ -34,11 +34,21 @@ public final class RequestReader {
     }
 
     public RequestProfile of(ModelRequest request, boolean streamed) {
+        return of(request, streamed, false);
+    }
+
+    /** A copy of a caller's request. */
+    public RequestProfile ofCopy(ModelRequest request) {
+        return of(request, false, true);
+    }
+
+    private RequestProfile of(ModelRequest request, boolean streamed, boolean mirrored) {
         BodyFields body = BodyFields.of(request.payload(), request.headers());
         return new RequestProfile(
                 RequestInfo.builder(ids.getAsLong(), request.model())
                         .endpoint(request.endpoint().path())
                         .streamed(streamed)
+                        .mirrored(mirrored)
                         .build(),
                 request.endpoint(),
                 TokenDemand.of(TokenEstimate.of(request), request.endpoint(), callers.of(body.caller())),

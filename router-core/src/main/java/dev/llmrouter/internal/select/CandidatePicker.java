@@ -11,6 +11,7 @@ import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.CandidateSampler;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.strategy.RoutingContext;
+import dev.llmrouter.strategy.RoutingStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,9 @@ public final class CandidatePicker implements RoutingContext {
     private String group = "";
     /** Made for the first choice: where one is drawn there is none. */
     private @Nullable CandidateView view;
+
+    /** Of the group that was looked at last; null when the request belongs to no conversation there. */
+    private @Nullable ConversationHome home;
 
     private long lookedNanos;
     /** With whose place in line it looked last. */
@@ -45,9 +49,9 @@ public final class CandidatePicker implements RoutingContext {
 
     /** The same for a request that has a place in line, or is to get one if it finds nothing. */
     public Selection find(GroupStage stage, WaitQueue.@Nullable Waiter place, long now) {
+        enter(stage);
         CandidateSampler draw = stage.draw();
-        if (draw != null) {
-            group = stage.route().group().name();
+        if (draw != null && (home == null || !home.isKnown())) {
             lookedNanos = now;
             waiter = place;
             Selection drawn = stage.finder().draw(draw, stage.tried(), place, random(), now);
@@ -58,6 +62,14 @@ public final class CandidatePicker implements RoutingContext {
         return look(stage, place, now);
     }
 
+    private void enter(GroupStage stage) {
+        String entered = stage.route().group().name();
+        if (!entered.equals(group)) {
+            group = entered;
+            home = ConversationHome.of(engine, request, settings.affinity(), entered);
+        }
+    }
+
     /** What a search through all members finds; that of the last one while it holds. */
     public Selection look(GroupStage stage, long now) {
         Selection last = stage.finder().last();
@@ -65,21 +77,26 @@ public final class CandidatePicker implements RoutingContext {
     }
 
     private Selection look(GroupStage stage, WaitQueue.@Nullable Waiter place, long now) {
-        group = stage.route().group().name();
+        enter(stage);
         lookedNanos = now;
         waiter = place;
         return stage.finder().select(stage.members(), stage.tried(), place, now);
     }
 
     /**
-     * One of the candidates with its reservation; null when others took the room of all of them in the meantime, or when the one that was
-     * chosen lacks only its lease, which {@link GroupStage#awaitsLease} then names.
+     * One of the candidates with its reservation; null when others took the room of all of them in the meantime,
+     * when none is left after silent ones were put into cooldown, or when the one that was chosen lacks only its
+     * lease, which {@link GroupStage#awaitsLease} then names.
      */
     public @Nullable PickResult take(GroupStage stage, List<DeploymentState> candidates) {
         List<DeploymentState> left = candidates;
         long now = lookedNanos;
         while (!left.isEmpty()) {
             DeploymentState chosen = chosen(stage, left, now);
+            if (engine.ejectIfSilent(chosen, stage.route().group(), now)) {
+                left = without(left, chosen);
+                continue;
+            }
             if (stage.filter().lacksLease(chosen, waiter, now)) {
                 stage.awaitsLease(chosen);
                 return null;
@@ -100,18 +117,26 @@ public final class CandidatePicker implements RoutingContext {
             }
             // What was held for a moment may have kept others out, who wait since then.
             chosen.roomMayHaveCome(stage.filter().budgets().cells(chosen), waiter);
-            List<DeploymentState> others = new ArrayList<>(left);
-            others.remove(chosen);
-            left = others;
+            left = without(left, chosen);
             now = nowNanos();
         }
         return null;
     }
 
+    private static List<DeploymentState> without(List<DeploymentState> candidates, DeploymentState one) {
+        List<DeploymentState> others = new ArrayList<>(candidates);
+        others.remove(one);
+        return others;
+    }
+
     private PickResult picked(DeploymentState chosen, TokenCounts amounts, BudgetHold money, long now) {
         long expected = chosen.estimates().expectedTotal(request.demand());
         UsageReadings readings = chosen.ledger().meters().read(now);
-        return new PickResult(chosen, amounts, money, expected, readings, now);
+        ConversationHome of = home;
+        if (of != null) {
+            of.goesTo(chosen);
+        }
+        return new PickResult(chosen, amounts, money, expected, readings, now, of);
     }
 
     /** The one for whose lease the request waits already; else the strategy's choice, which tells where leases are needed. */
@@ -120,7 +145,11 @@ public final class CandidatePicker implements RoutingContext {
         if (before != null && candidates.contains(before)) {
             return before;
         }
-        DeploymentState chosen = candidates.get(choose(candidates, now));
+        DeploymentState stays = home == null ? null : home.among(candidates);
+        if (stays != null) {
+            stays.promptCache().stayed();
+        }
+        DeploymentState chosen = stays == null ? candidates.get(choose(candidates, now)) : stays;
         if (engine.sharing().isOn()) {
             chosen.choices().chose();
         }
@@ -131,19 +160,27 @@ public final class CandidatePicker implements RoutingContext {
         if (candidates.size() == 1) {
             return 0;
         }
+        RoutingStrategy strategy = settings.strategyOf(group);
         try {
-            int index = settings.strategy().select(view(candidates, now), this);
+            int index = strategy.select(view(candidates, now), this);
             if (index >= 0 && index < candidates.size()) {
                 return index;
             }
             Guard.complain(
-                    settings.strategy(),
+                    strategy,
                     new IndexOutOfBoundsException(
                             "select answered " + index + " for " + candidates.size() + " candidates"));
         } catch (Throwable thrown) {
-            Guard.complain(settings.strategy(), thrown);
+            Guard.complain(strategy, thrown);
         }
         return random().nextInt(candidates.size());
+    }
+
+    /** How a candidate looks to the strategy, for people; empty for one that is none. */
+    String words(List<DeploymentState> candidates, DeploymentState one, long now) {
+        int index = candidates.indexOf(one);
+        RoutingStrategy strategy = settings.strategyOf(one.deployment().modelName());
+        return index < 0 ? "" : Guard.callOr("", strategy, () -> strategy.explain(view(candidates, now), this, index));
     }
 
     private CandidateView view(List<DeploymentState> candidates, long now) {
@@ -176,6 +213,21 @@ public final class CandidatePicker implements RoutingContext {
             sum += state.estimates().expected(request.demand()).total();
         }
         return sum / Math.max(1, shown.size());
+    }
+
+    @Override
+    public long expectedOutputTokens() {
+        List<DeploymentState> shown = view == null ? List.of() : view.shown();
+        long sum = 0;
+        for (DeploymentState state : shown) {
+            sum += state.estimates().expected(request.demand()).output();
+        }
+        return sum / Math.max(1, shown.size());
+    }
+
+    @Override
+    public int processes() {
+        return engine.sharing().processes();
     }
 
     @Override

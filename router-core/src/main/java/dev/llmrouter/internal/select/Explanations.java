@@ -15,17 +15,25 @@ public final class Explanations {
     private Explanations() {}
 
     public static Explanation of(
-            RoutingTable.Route route, CandidateFilterChain filter, RequestProfile request, long nowNanos) {
+            RoutingTable.Route route,
+            CandidateFilterChain filter,
+            RequestProfile request,
+            CandidatePicker strategy,
+            long nowNanos) {
+        List<DeploymentState> available = route.members().stream()
+                .filter(member -> filter.check(member, nowNanos).kind() == Eligibility.Kind.AVAILABLE)
+                .toList();
         List<Candidate> deployments = new ArrayList<>();
         for (DeploymentState member : route.members()) {
-            deployments.add(candidate(member, filter, nowNanos));
+            deployments.add(candidate(member, filter, strategy.words(available, member, nowNanos), nowNanos));
         }
         return Explanation.builder(request.model(), route.group().name())
                 .deployments(deployments)
                 .build();
     }
 
-    private static Candidate candidate(DeploymentState member, CandidateFilterChain filter, long nowNanos) {
+    private static Candidate candidate(
+            DeploymentState member, CandidateFilterChain filter, String preference, long nowNanos) {
         Eligibility verdict = filter.check(member, nowNanos);
         String id = member.deployment().id();
         // Leases are granted to requests that ask: before the first, and while there are few, none is held.
@@ -38,6 +46,7 @@ public final class Explanations {
                         granted
                                 ? "available, once the shared store grants its share, which a request asks for"
                                 : verdict.text())
+                .preference(preference)
                 .build();
     }
 }

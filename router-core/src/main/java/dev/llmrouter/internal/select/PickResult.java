@@ -4,6 +4,7 @@ import dev.llmrouter.internal.budget.BudgetHold;
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.limit.UsageReadings;
 import dev.llmrouter.internal.state.DeploymentState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A deployment that was picked, and what was taken for an attempt there.
@@ -15,6 +16,7 @@ import dev.llmrouter.internal.state.DeploymentState;
  *     learned
  * @param readings what its limiters had counted then
  * @param atNanos when that was
+ * @param home where the conversation is at home that the request belongs to; null when it belongs to none
  */
 public record PickResult(
         DeploymentState state,
@@ -22,4 +24,5 @@ public record PickResult(
         BudgetHold money,
         long expected,
         UsageReadings readings,
-        long atNanos) {}
+        long atNanos,
+        @Nullable ConversationHome home) {}

@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.sharing;
 
+import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.RateLimiter;
 import dev.llmrouter.internal.limit.SharedQuota;
@@ -30,6 +31,8 @@ public final class Lease implements SharedQuota {
 
     /** Each further look comes after as long again, so that a store that never answers is not looked at a hundred times a second. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final Duration SHORT_WINDOW = Duration.ofSeconds(15);
 
     /** No request has looked in vain since the store answered. */
     private static final long NONE = Long.MIN_VALUE;
@@ -203,6 +206,16 @@ public final class Lease implements SharedQuota {
         return least;
     }
 
+    /** How many requests of a size the limits allow at once. */
+    double fits(Amount size) {
+        double least = Double.MAX_VALUE;
+        for (LimitLease part : parts) {
+            long one = part.of().in(size);
+            least = one <= 0 ? least : Math.min(least, part.limit().burst() / (double) one);
+        }
+        return least;
+    }
+
     /** Whether a request would be admitted. */
     @Override
     public boolean hasRoom(TokenCounts amounts, long nowNanos) {
@@ -275,6 +288,17 @@ public final class Lease implements SharedQuota {
             }
         }
         return Long.MAX_VALUE;
+    }
+
+    /** Whether a limit counts a window of seconds, as Azure's do: what is idle for a second is much of it. */
+    boolean hasShortWindow() {
+        for (LimitLease part : parts) {
+            Limit limit = part.limit();
+            if (limit.kind() == Kind.SLIDING && limit.period().compareTo(SHORT_WINDOW) <= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What a request needs beyond what is left of a lease; what is not limited here is never needed. */

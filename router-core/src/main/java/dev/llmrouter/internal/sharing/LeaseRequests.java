@@ -32,6 +32,9 @@ final class LeaseRequests {
     /** So many pieces a large request is collected in. */
     private static final int PIECES = 8;
 
+    /** Of what a short window allows at once, what all processes together hold ahead: more would leave the window unspent. */
+    private static final double MOST_AHEAD = 0.1;
+
     /** Of a quota that has so much free, a lease for every choice of the strategy takes nothing from other processes. */
     private static final double PLENTY = 0.5;
 
@@ -98,7 +101,7 @@ final class LeaseRequests {
     private void wantAhead(GroupState group, Map<String, Lease> usable, List<WaitQueue.Need> waiting) {
         Amount mean = group.demand().mean();
         double expected = group.demand().perSecond() * pauseSeconds;
-        long ahead = expected < RARE || mean.isNone() ? 0 : upTo(expected, 1);
+        long ahead = expected < RARE || mean.isNone() ? 0 : Math.min(upTo(expected, 1), mostAhead(usable, mean));
         if (ahead > waiting.size()) {
             needed.addAll(usable.keySet());
         }
@@ -123,6 +126,15 @@ final class LeaseRequests {
             held += holds + Math.max(0, more);
         }
         wantAnywhere(usable, mean, ahead - held);
+    }
+
+    private static long mostAhead(Map<String, Lease> usable, Amount mean) {
+        double most = 0;
+        for (Lease lease : usable.values()) {
+            boolean scarce = lease.hasShortWindow() && lease.freePart() < PLENTY;
+            most += lease.fits(mean) * (scarce ? MOST_AHEAD / lease.processes() : 1);
+        }
+        return (long) most;
     }
 
     /** So many that seldom more come: what is expected on average, and so many standard deviations. */

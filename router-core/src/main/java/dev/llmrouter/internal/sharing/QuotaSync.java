@@ -168,6 +168,11 @@ public final class QuotaSync implements AutoCloseable {
         return shared ? PATIENCE_NANOS : 0;
     }
 
+    /** How many processes share, as far as the store has shown; at least 1. */
+    public int processes() {
+        return Math.max(1, processes);
+    }
+
     public boolean isOn() {
         return store != null;
     }

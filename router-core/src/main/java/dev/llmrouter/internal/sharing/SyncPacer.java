@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.sharing;
 
+import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import java.util.concurrent.TimeUnit;
 
@@ -11,6 +12,11 @@ final class SyncPacer {
     private static final double SECOND = 1e9;
     /** With one process a seventh of an exchange for each request, with 16 half of one: more processes need the store more often. */
     private static final double EXCHANGES_PER_REQUEST = 0.13;
+    /**
+     * So many times that where windows are short. What leaves a window is idle until the next exchange; of ten seconds that is much, of a minute
+     * little.
+     */
+    private static final double FOR_SHORT_WINDOWS = 2;
     /** Few requests may ask more often. */
     private static final double EXCHANGES_PER_SECOND = 0.37;
     /** So many at once after a rest. */
@@ -37,11 +43,21 @@ final class SyncPacer {
         for (GroupState group : groups) {
             group.demand().look(seconds);
             group.members().forEach(member -> member.choices().look(seconds));
-            requests += group.demand().perSecond();
+            requests += group.demand().perSecond() * (hasShortWindow(group) ? FOR_SHORT_WINDOWS : 1);
         }
         perSecond =
                 Math.max(EXCHANGES_PER_SECOND, requests * EXCHANGES_PER_REQUEST * Math.sqrt(Math.max(1, processes)));
         budget = Math.min(MOST_EXCHANGES, budget + seconds * perSecond);
+    }
+
+    private static boolean hasShortWindow(GroupState group) {
+        for (DeploymentState member : group.members()) {
+            Lease lease = Lease.of(member.ledger().meters());
+            if (lease != null && lease.hasShortWindow()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How long until an exchange is in the budget; 0 for now. */

@@ -1,6 +1,7 @@
 package dev.llmrouter.internal.state;
 
 import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.RouterKeys;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.exchange.ApiDialect;
 import dev.llmrouter.internal.budget.BudgetAccount;
@@ -13,8 +14,12 @@ import dev.llmrouter.internal.limit.UsageLedger;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.strategy.DeploymentMemory;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  * far as they still speak of it.
  */
 public final class DeploymentState {
+    private static final Eligibility MOCKED =
+            Eligibility.unusable("it has a mock_response, and a client of your own would ask its provider");
+
+    /** A request may name any. */
+    private static final int MOST_DROPPED = 256;
+
     private final Deployment deployment;
     private final @Nullable Provider provider;
     private final @Nullable Eligibility unusable;
@@ -36,15 +47,20 @@ public final class DeploymentState {
     private final UsageLedger ledger;
     private final HealthTracker health;
     private final TokenEstimator estimates;
+    private final OperatorState operator;
+    private final PromptCacheCount promptCache;
     /** Written by whoever read an answer last. */
     private volatile RateLimits providerSays;
 
+    private final @Nullable DeploymentMemory memory;
     private final ChoiceRate choices = new ChoiceRate();
     private final LearningThrottle throttle = new LearningThrottle();
     /** The answer for the endpoint that was asked about last: as a rule a deployment is asked for one endpoint. */
     private volatile @Nullable Spoken spoken;
 
     private volatile boolean additionsRefused; // set once, by an attempt
+    /** Parameters that were left out of a body and reported. Few: they are of a table and of the file. */
+    private final Set<String> dropped = ConcurrentHashMap.newKeySet();
 
     /**
      * What outlives a reload.
@@ -55,6 +71,9 @@ public final class DeploymentState {
      * @param budgets its own and its provider's
      * @param rateLimits the newest rate-limit headers
      * @param abilities what its model takes
+     * @param operator what an operator has decided of it
+     * @param promptCache how much of prompts its provider has cached
+     * @param memory what the strategy remembers of it
      */
     record Cells(
             UsageLedger ledger,
@@ -62,14 +81,19 @@ public final class DeploymentState {
             TokenEstimator estimates,
             List<BudgetAccount> budgets,
             RateLimits rateLimits,
-            ModelAbilities abilities) {}
+            ModelAbilities abilities,
+            OperatorState operator,
+            PromptCacheCount promptCache,
+            @Nullable DeploymentMemory memory) {}
 
     DeploymentState(Deployment deployment, @Nullable Provider provider, Cells cells) {
         this.deployment = deployment;
         this.provider = provider;
         // Looked up here, once: each look at a group asks each member for them.
-        unusable = deployment.unusable().map(Eligibility::unusable).orElse(null);
-        unsendable = unusable == null ? unsendable(deployment, provider) : unusable;
+        Eligibility broken = deployment.unusable().map(Eligibility::unusable).orElse(null);
+        boolean mocked = deployment.params().containsKey(RouterKeys.MOCK_RESPONSE);
+        unusable = broken == null && mocked ? MOCKED : broken;
+        unsendable = broken == null ? unsendable(deployment, provider, mocked) : broken;
         mode = deployment.modelInfo().mode().orElse(null);
         order = deployment.order().orElse(Integer.MAX_VALUE);
         tagPatterns = TagPatterns.of(deployment);
@@ -83,6 +107,9 @@ public final class DeploymentState {
         health = cells.health();
         estimates = cells.estimates();
         providerSays = cells.rateLimits();
+        operator = cells.operator();
+        promptCache = cells.promptCache();
+        memory = cells.memory();
     }
 
     public Deployment deployment() {
@@ -94,13 +121,14 @@ public final class DeploymentState {
         return provider;
     }
 
-    private static @Nullable Eligibility unsendable(Deployment deployment, @Nullable Provider provider) {
+    private static @Nullable Eligibility unsendable(
+            Deployment deployment, @Nullable Provider provider, boolean mocked) {
         if (provider == null) {
             return Eligibility.unusable("this version does not speak the API of its provider '" + deployment.provider()
                     + "'; use execute(…) with a client that does");
         }
-        return provider.missing(deployment)
-                .map(what -> Eligibility.unusable("its configuration is incomplete: it needs " + what))
+        Optional<String> missing = mocked ? Optional.empty() : provider.missing(deployment);
+        return missing.map(what -> Eligibility.unusable("its configuration is incomplete: it needs " + what))
                 .orElse(null);
     }
 
@@ -192,6 +220,21 @@ public final class DeploymentState {
         return health;
     }
 
+    /** What an operator has decided of it. */
+    public OperatorState operator() {
+        return operator;
+    }
+
+    /** How much of its prompts its provider has cached. */
+    public PromptCacheCount promptCache() {
+        return promptCache;
+    }
+
+    /** What the strategy remembers of it; null if that is nothing. */
+    public @Nullable DeploymentMemory memory() {
+        return memory;
+    }
+
     public TokenEstimator estimates() {
         return estimates;
     }
@@ -208,6 +251,11 @@ public final class DeploymentState {
 
     public void refusedAddition() {
         additionsRefused = true;
+    }
+
+    /** Notes that a parameter was left out of a body; returns whether it is the first time. */
+    public boolean isFirstDrop(String parameter) {
+        return dropped.size() < MOST_DROPPED && dropped.add(parameter);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.llmrouter.internal.state;
 
 import dev.llmrouter.internal.budget.BudgetRefusal;
 import dev.llmrouter.internal.text.DurationText;
+import dev.llmrouter.internal.text.LogText;
 import java.util.Locale;
 
 /**
@@ -43,6 +44,8 @@ public record Eligibility(Kind kind, long nanos, String words) {
         OVER_BUDGET,
         /** Calls under way may cost what is left of a budget. */
         BUDGET_HELD,
+        /** An operator has taken it out of rotation. */
+        DRAINED,
         /** Cooling because calls were refused for pace. */
         COOLING_LIMITED,
         /** Cooling because calls failed. */
@@ -82,6 +85,11 @@ public record Eligibility(Kind kind, long nanos, String words) {
         return new Eligibility(Kind.NEVER_FITS, Long.MAX_VALUE, words);
     }
 
+    /** An operator has taken it out of rotation, for so long or until they put it back. */
+    public static Eligibility drained(String by, long nanos) {
+        return new Eligibility(Kind.DRAINED, nanos, "drained by " + LogText.text(by));
+    }
+
     /** What no time heals. */
     static Eligibility unusable(String why) {
         return new Eligibility(Kind.UNUSABLE, Long.MAX_VALUE, why);
@@ -91,6 +99,7 @@ public record Eligibility(Kind kind, long nanos, String words) {
     public boolean isFit() {
         return switch (kind) {
             case UNUSABLE, WRONG_ENDPOINT, WRONG_TAGS, PROMPT_TOO_LONG, NEVER_FITS, OVER_BUDGET -> false;
+            case DRAINED -> nanos != Long.MAX_VALUE;
             default -> true;
         };
     }
@@ -107,6 +116,7 @@ public record Eligibility(Kind kind, long nanos, String words) {
     public boolean holds() {
         return switch (kind) {
             case AVAILABLE, SLOW_START, FULL, LIMITED, COOLING_LIMITED, BUDGET_HELD -> true;
+            case DRAINED -> nanos != Long.MAX_VALUE;
             default -> false;
         };
     }
@@ -122,6 +132,7 @@ public record Eligibility(Kind kind, long nanos, String words) {
             case TOO_LARGE -> "the request is larger than what its limits admit at once";
             case OVER_BUDGET -> words + (nanos == Long.MAX_VALUE ? "" : "; next period in " + DurationText.text(nanos));
             case BUDGET_HELD, UNUSABLE, NEVER_FITS -> words;
+            case DRAINED -> words + (nanos == Long.MAX_VALUE ? "" : " for " + span());
             case COOLING_LIMITED -> "cooling after a rate limit for " + span();
             case COOLING_FAILED -> "cooling after failures for " + span();
             case WRONG_ENDPOINT -> words.isEmpty() ? "its model_info.mode is for another endpoint" : words;

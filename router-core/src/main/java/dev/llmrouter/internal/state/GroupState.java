@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.state;
 
+import dev.llmrouter.internal.health.HealthTracker;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -54,6 +55,16 @@ public final class GroupState {
     /** How many members may be chosen at all; the others are configured in part only. */
     public int usable() {
         return usable;
+    }
+
+    /** How many members are in cooldown for failures. */
+    public int cooling(long nowNanos) {
+        int count = 0;
+        for (int i = 0; i < members.size(); i++) {
+            HealthTracker.Cooldown cooldown = members.get(i).health().cooling(nowNanos);
+            count += cooldown != null && cooldown.isForFailures() ? 1 : 0;
+        }
+        return count;
     }
 
     /** How to draw a few members; null when all are to be looked at. */

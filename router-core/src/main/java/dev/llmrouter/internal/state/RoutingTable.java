@@ -3,6 +3,7 @@ package dev.llmrouter.internal.state;
 import dev.llmrouter.catalog.Bounded;
 import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.ModelGroup;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.internal.budget.BudgetRegistry;
@@ -10,12 +11,15 @@ import dev.llmrouter.internal.estimate.EstimatorRegistry;
 import dev.llmrouter.internal.estimate.TokenEstimator;
 import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.limit.Bandwidth;
+import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.limit.DeploymentLimiter;
 import dev.llmrouter.internal.limit.LimiterConfig;
 import dev.llmrouter.internal.limit.SharedQuota;
 import dev.llmrouter.internal.limit.UsageLedger;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
+import dev.llmrouter.strategy.DeploymentMemory;
+import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.usage.News;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,7 +75,7 @@ public final class RoutingTable {
                             name,
                             members,
                             old,
-                            CandidateSampler.of(members, settings().strategy()),
+                            CandidateSampler.of(members, settings().strategyOf(name)),
                             nowNanos));
         });
         catalog().groups().keySet().forEach(name -> routes.put(name, found(name)));
@@ -96,7 +100,26 @@ public final class RoutingTable {
                         learned,
                         budgets.of(deployment),
                         old != null && same ? old.providerSays() : RateLimits.none(),
-                        ModelAbilities.of(deployment, settings().models())));
+                        ModelAbilities.of(deployment, settings().models()),
+                        old == null ? new OperatorState() : old.operator(),
+                        old == null ? new PromptCacheCount() : old.promptCache(),
+                        memory(deployment, old, before)));
+    }
+
+    /** A strategy that stays keeps what it remembers; one that throws remembers nothing. */
+    private @Nullable DeploymentMemory memory(
+            Deployment deployment, @Nullable DeploymentState old, @Nullable RoutingTable before) {
+        String group = deployment.modelName();
+        RoutingStrategy strategy = settings().strategyOf(group);
+        if (old != null && before != null && strategy.equals(before.settings().strategyOf(group))) {
+            return old.memory();
+        }
+        try {
+            return strategy.memory(deployment);
+        } catch (RuntimeException | Error thrown) {
+            Guard.complain(strategy, thrown);
+            return null;
+        }
     }
 
     /** What failed at another address, or was refused to another key, says nothing about this one. */
@@ -262,6 +285,27 @@ public final class RoutingTable {
     public Optional<Route> route(String model) {
         Optional<Route> known = routes.get(model);
         return known != null ? known : found(model);
+    }
+
+    /**
+     * To one deployment, whatever else has its id for a name.
+     *
+     * @param model what is asked for, which says what a wildcard stands for
+     */
+    public Optional<Route> routeTo(String id, String model) {
+        DeploymentState state = states.get(id);
+        if (state == null) {
+            return Optional.empty();
+        }
+        Deployment deployment = state.deployment();
+        ModelGroup alone = new ModelGroup(deployment.modelName(), List.of(deployment));
+        List<String> captured = catalog()
+                .resolve(model)
+                .filter(found -> found.group().name().equals(alone.name()))
+                .map(Catalog.Resolution::captured)
+                .orElse(List.of());
+        Catalog.Resolution found = new Catalog.Resolution(model, null, alone, captured);
+        return Optional.of(new Route(found, groupOf(alone.name()), List.of(state), budgets));
     }
 
     private Optional<Route> found(String model) {

@@ -19,6 +19,7 @@ import dev.llmrouter.internal.text.LogText;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * thread reads; any thread may close.
  */
 public final class ClientStreamSession<E> implements StreamLeakDetector.Session {
+    /** A reader that heeds an interrupt needs a moment on a busy machine. */
+    private static final long RETURNS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final RoutePlan plan;
     private final ClientStreamInvoker.Begun<E> begun;
     private final ClientCall<ClientEvents<E>> call;
@@ -188,8 +192,11 @@ public final class ClientStreamSession<E> implements StreamLeakDetector.Session 
             Guard.run(begun.events(), begun.events()::close);
         } else {
             run.run();
-            // The reader may be stuck in a read, and hold a lock that closing needs.
-            clients.elsewhere(() -> Guard.run(begun.events(), begun.events()::close));
+            // OkHttp leaves a connection open that is closed while another thread reads it. A reader that heeds the
+            // interrupt
+            // returns at once; one that is stuck in a read may hold a lock that closing needs.
+            run.whenReturned(
+                    RETURNS_NANOS, () -> clients.elsewhere(() -> Guard.run(begun.events(), begun.events()::close)));
         }
         attempt().close(outcome);
         plan.end(failure);

@@ -128,9 +128,11 @@ public final class StreamInvoker {
         return Guard.call(provider, () -> reader.content(event));
     }
 
-    private AttemptResult<Begun> begin(ActiveAttempt attempt, HttpExchange exchange, TransportResponse response)
+    private AttemptResult<Begun> begin(ActiveAttempt attempt, HttpExchange exchange, TransportResponse answer)
             throws IOException, Guard.Threw {
         Provider provider = attempt.provider();
+        boolean spoken = answer.status() / 100 == 2 && attempt.terms().mock() == null;
+        TransportResponse response = spoken ? exchange.translated(answer) : answer;
         boolean anyContent = !Guard.call(provider, () -> provider.marksEndOfStream(request.endpoint()));
         boolean isEventStream = response.headers()
                 .getOrDefault("content-type", "")
@@ -159,7 +161,9 @@ public final class StreamInvoker {
     private AttemptResult<Begun> complete(ActiveAttempt attempt, HttpExchange exchange, TransportResponse response)
             throws IOException, Guard.Threw {
         byte[] body = Guard.exchange(response, () -> response.bytes(attempt.responseLimits()));
-        Outcome outcome = outcome(attempt.provider(), response, body);
+        Provider.Answer answer = answer(response, body);
+        Outcome outcome = HttpInvoker.outcome(
+                attempt.provider(), response.status() / 100 == 2 ? answer : exchange.translatedError(answer));
         if (!outcome.isSuccess()) {
             return AttemptResult.failed(outcome);
         }
@@ -172,8 +176,11 @@ public final class StreamInvoker {
     }
 
     private Outcome outcome(Provider provider, TransportResponse response, byte[] body) throws Guard.Threw {
-        Provider.Answer answer = new Provider.Answer(request.endpoint(), response.status(), response.headers(), body);
-        return HttpInvoker.outcome(provider, answer);
+        return HttpInvoker.outcome(provider, answer(response, body));
+    }
+
+    private Provider.Answer answer(TransportResponse response, byte[] body) {
+        return new Provider.Answer(request.endpoint(), response.status(), response.headers(), body);
     }
 
     private static AttemptResult<Begun> begun(Begun begun) {

@@ -9,7 +9,6 @@ import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenEstimate;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.error.StreamBrokenException;
-import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.guard.Workers;
 import dev.llmrouter.internal.plan.ExceptionFactory;
@@ -18,7 +17,6 @@ import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.time.TimeSource;
-import dev.llmrouter.transport.ResponseTooLargeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -83,7 +81,11 @@ public final class StreamSession implements StreamLeakDetector.Session {
         this.request = request;
         showUsage = plan.request().body().asksForUsage();
         pending = new ArrayDeque<>(begun.held());
-        begun.events().onBytes(() -> waitingSince = time.nanos() | 1);
+        begun.events().onBytes(() -> {
+            long now = time.nanos();
+            waitingSince = now | 1;
+            begun.attempt().noteBytes(now);
+        });
         watchFor(idleNanos());
     }
 
@@ -196,8 +198,10 @@ public final class StreamSession implements StreamLeakDetector.Session {
     }
 
     private void note(StreamEvent event, EventContent content) {
-        estimatedTokens.add(
-                content == EventContent.PLAIN ? TokenEstimate.fractionOfText(event.text()) : content.estimatedTokens());
+        double tokens =
+                content == EventContent.PLAIN ? TokenEstimate.fractionOfText(event.text()) : content.estimatedTokens();
+        estimatedTokens.add(tokens);
+        begun.attempt().noteStreamed(tokens);
         finishedChoices += content.finishedChoices();
         lastSeen |= content.isEnd();
         boolean finished =
@@ -257,10 +261,9 @@ public final class StreamSession implements StreamLeakDetector.Session {
         if (settled.get()) {
             return Outcome.failure(FailureKind.CANCELLED, e);
         }
-        if (e instanceof ResponseTooLargeException tooLarge) {
-            return HttpExchange.tooLarge(tooLarge);
-        }
-        return Outcome.failure(fellSilent ? FailureKind.TIMEOUT : FailureKind.CONNECTION, e);
+        return fellSilent
+                ? Outcome.failure(FailureKind.TIMEOUT, e)
+                : begun.exchange().broken(e);
     }
 
     private void watchAgain() {
@@ -305,8 +308,15 @@ public final class StreamSession implements StreamLeakDetector.Session {
                 begun.attempt(),
                 outcome.withUsage(usage()),
                 blamed == null ? how : how + " (" + blamed + ")",
-                fellSilent ? 408 : 502,
+                status(outcome),
                 delivered.get());
+    }
+
+    private int status(Outcome outcome) {
+        if (fellSilent) {
+            return 408;
+        }
+        return outcome.is(FailureKind.CANCELLED) && !cut ? 499 : 502;
     }
 
     /** The reader closes the stream. */
@@ -336,6 +346,7 @@ public final class StreamSession implements StreamLeakDetector.Session {
             begun.exchange().cancel();
         }
         Guard.close(begun.response());
+        begun.attempt().noteStreamed(-estimatedTokens.sum());
         begun.attempt().close(outcome);
         plan.end(failure);
         onSettled.run();

@@ -162,6 +162,107 @@ class HealthTrackerTest {
         assertEquals(Integer.MAX_VALUE, health.slowStartLimit());
     }
 
+    @Test
+    void ramp_afterAnOutageIsShorter() {
+        health.coolUntil(FailureKind.CONNECTION, 5 * SECOND, 0);
+        int[] ramps = new int[4];
+        for (int i = 0; i < 4; i++) {
+            ramps[i] = health.slowStartLimit();
+            health.succeeded(6 * SECOND);
+        }
+
+        assertEquals(
+                List.of(1, 4, 16, 64), Arrays.stream(ramps).boxed().toList());
+        assertEquals(Integer.MAX_VALUE, health.slowStartLimit());
+    }
+
+    @Test
+    void ramp_isNotMovedByAnswersThatComeLate() {
+        health.coolUntil(FailureKind.CONNECTION, 5 * SECOND, 0);
+
+        health.succeeded(6 * SECOND, Pace.LATE, 60 * SECOND);
+        health.succeeded(6 * SECOND, Pace.AFTER_STANDSTILL, 61 * SECOND);
+        assertEquals(1, health.slowStartLimit());
+        health.succeeded(62 * SECOND, Pace.IN_TIME, 63 * SECOND);
+        assertEquals(4, health.slowStartLimit());
+    }
+
+    // Failures between long calls
+
+    @Test
+    void longCallFromBeforeTheFailures_doesNotEndTheirRow() {
+        for (int i = 0; i < 3; i++) {
+            Outcome failure = failure(FailureKind.SERVER_ERROR);
+            boolean cools = health.failed(ONE, 2, failure, CooldownPolicy.standard(), 10 * SECOND, (10 + i) * SECOND);
+            assertEquals(i == 2, cools);
+            health.succeeded(SECOND, Pace.IN_TIME, (10 + i) * SECOND);
+        }
+        assertEquals(3, health.failuresInARow());
+        assertEquals(FailureKind.SERVER_ERROR, health.lastFailure());
+    }
+
+    @Test
+    void callThatBeganAfterTheFailures_endsTheirRow() {
+        health.failed(ONE, 2, failure(FailureKind.SERVER_ERROR), CooldownPolicy.standard(), 10 * SECOND, 11 * SECOND);
+        health.succeeded(12 * SECOND, Pace.IN_TIME, 13 * SECOND);
+
+        assertEquals(0, health.failuresInARow());
+    }
+
+    // Silence
+
+    private void pastOfFiveSeconds() {
+        for (int i = 0; i < 100; i++) {
+            int slot = health.signals().begin(i * 5 * SECOND, false);
+            health.signals().answeredBy(slot, i * 5 * SECOND, false, (i + 1) * 5 * SECOND);
+        }
+    }
+
+    private boolean coolIfSilent(long now) {
+        return health.coolIfSilent(ONE, CooldownPolicy.standard(), now);
+    }
+
+    @Test
+    void silenceLongerThanItsPastExplains_isACooldown_thatAnyAnswerEnds() {
+        pastOfFiveSeconds();
+        long now = 500 * SECOND;
+        int stuck = health.signals().begin(now, false);
+        health.signals().begin(now, false);
+
+        assertFalse(coolIfSilent(now + 4 * SECOND));
+        assertTrue(coolIfSilent(now + 60 * SECOND));
+        HealthTracker.Cooldown cooldown = requireNonNull(health.cooling(now + 60 * SECOND));
+        assertEquals(FailureKind.TIMEOUT, cooldown.reason());
+        assertTrue(requireNonNull(cooldown.words()).contains("silence"), cooldown.words());
+        health.signals().answeredBy(stuck, now, false, now + 61 * SECOND);
+        assertTrue(health.endCooldown(now, now + 61 * SECOND));
+        assertNull(health.cooling(now + 61 * SECOND));
+    }
+
+    @Test
+    void silentDeployment_getsOneProbeAtATime_besideTheCallsThatAreStuck() {
+        pastOfFiveSeconds();
+        long now = 500 * SECOND;
+        health.signals().begin(now, false);
+        health.signals().begin(now, false);
+        assertTrue(coolIfSilent(now + 60 * SECOND));
+
+        assertEquals(1, health.slowStartLimit());
+        assertEquals(0, health.callsSinceCooldown(2));
+        health.signals().begin(now + 66 * SECOND, false);
+        assertEquals(1, health.callsSinceCooldown(3));
+        assertFalse(coolIfSilent(now + 90 * SECOND), "its probe is under way already");
+    }
+
+    @Test
+    void silence_isNoCooldownWhereCooldownsAreDisabled() {
+        pastOfFiveSeconds();
+        health.signals().begin(500 * SECOND, false);
+        CooldownPolicy disabled = CooldownPolicy.builder().disabled(true).build();
+
+        assertFalse(health.coolIfSilent(ONE, disabled, 900 * SECOND));
+    }
+
     // News of a cooldown
 
     @Test

@@ -38,6 +38,17 @@ class LeaseTest {
     }
 
     @Test
+    void windowOfSeconds_isShort() {
+        assertTrue(lease(Duration.ofSeconds(10), 100).hasShortWindow());
+        assertFalse(lease(Duration.ofMinutes(1), 100).hasShortWindow());
+    }
+
+    @Test
+    void limit_fitsSoManyRequestsOfASize() {
+        assertEquals(2.5, lease(Duration.ofSeconds(10), 100).fits(new Amount(1, 40, 0, 0)), 1e-9);
+    }
+
+    @Test
     void callThatOutlastsItsWindow_givesNothingBack() {
         Lease lease = lease(Duration.ofSeconds(10), 100);
         assertTrue(lease.tryAcquire(HUNDRED, 0));

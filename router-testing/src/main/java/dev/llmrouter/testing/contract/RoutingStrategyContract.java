@@ -1,9 +1,16 @@
 package dev.llmrouter.testing.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.call.FailureKind;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.strategy.Candidates;
+import dev.llmrouter.strategy.DeploymentMemory;
+import dev.llmrouter.strategy.EndedAttempt;
+import dev.llmrouter.strategy.OutputSpeed;
 import dev.llmrouter.strategy.RoutingContext;
 import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.testing.FakeCandidates;
@@ -123,6 +130,68 @@ public abstract class RoutingStrategyContract {
         }
     }
 
+    /**
+     * The strategy's own memories take news from many threads while it chooses, and none of it, a failure or an answer
+     * without a count of tokens, is too much for them. Without memories there is nothing to do.
+     *
+     * @throws Exception what the strategy or a memory threw on one of the threads
+     */
+    @Test
+    void memory_getsNewsFromManyThreads_whileTheStrategyChooses() throws Exception {
+        RoutingStrategy strategy = strategy();
+        FakeCandidates candidates = loaded(5, new Random(SEED)).memoriesOf(strategy);
+        List<Callable<Void>> threads = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+            Random random = new Random(SEED + thread);
+            threads.add(() -> tell(strategy, candidates, random));
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(threads.size());
+        try {
+            for (Future<Void> one : pool.invokeAll(threads)) {
+                one.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    /** A strategy serves several routers: each gets memories of its own. */
+    @Test
+    void memory_isAnotherOneForEachRouter() {
+        RoutingStrategy strategy = strategy();
+        FakeCandidates one = FakeCandidates.of(2).memoriesOf(strategy);
+        FakeCandidates other = FakeCandidates.of(2).memoriesOf(strategy);
+        for (int i = 0; i < 2; i++) {
+            DeploymentMemory memory = one.memory(i);
+            if (memory != null) {
+                assertNotSame(memory, other.memory(i), "the memory of one deployment in two routers");
+            }
+        }
+    }
+
+    private static Void tell(RoutingStrategy strategy, FakeCandidates candidates, Random random) {
+        FakeContext context = new FakeContext(random);
+        for (int i = 0; i < PICKS; i++) {
+            int picked = assertInRange(strategy.select(candidates, context), candidates);
+            DeploymentMemory memory = candidates.memory(picked);
+            if (memory != null) {
+                long now = context.nowNanos();
+                memory.attemptEnded(new EndedAttempt(
+                        ended(random), random.nextBoolean(), now, random.nextBoolean() ? now + 1 : -1, now + 2));
+            }
+        }
+        return null;
+    }
+
+    private static Outcome ended(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> Outcome.failure(FailureKind.SERVER_ERROR, 500);
+            case 1 -> Outcome.failure(FailureKind.CANCELLED, 0);
+            case 2 -> Outcome.success(200, TokenUsage.unknown());
+            default -> Outcome.success(200, TokenUsage.of(9, random.nextInt(400)));
+        };
+    }
+
     private static Void ask(RoutingStrategy strategy, FakeCandidates candidates, Random random) {
         RoutingContext context = new FakeContext(random);
         for (int i = 0; i < PICKS; i++) {
@@ -165,6 +234,14 @@ public abstract class RoutingStrategyContract {
                 .requestsRoom(index, random.nextBoolean() ? Candidates.UNLIMITED : random.nextInt(4))
                 .tokensRoom(index, random.nextBoolean() ? Candidates.UNLIMITED : random.nextInt(4) * 1000L)
                 .latencyNanos(index, random.nextInt(4) == 0 ? -1 : random.nextInt(4) * 1e8)
-                .firstEventNanos(index, random.nextInt(4) == 0 ? -1 : random.nextInt(4) * 1e7);
+                .firstEventNanos(index, random.nextInt(4) == 0 ? -1 : random.nextInt(4) * 1e7)
+                .silentNanos(index, random.nextInt(4) * 1_000_000_000L)
+                .failuresInARow(index, random.nextInt(8) / 6)
+                .newestFailureNanos(index, random.nextInt(8) * 1_000_000_000L)
+                .speed(index, random.nextInt(4) == 0 ? OutputSpeed.UNKNOWN : written(1 + random.nextInt(4)));
+    }
+
+    private static OutputSpeed written(double seconds) {
+        return OutputSpeed.UNKNOWN.with(100, seconds, new FakeContext(new Random(SEED)).nowNanos());
     }
 }

@@ -34,14 +34,18 @@ final class MockBodies {
             "moderations", (call, said) -> moderation(call),
             "rerank", (call, said) -> ranking(call));
 
-    private static final Map<String, BiFunction<MockCall, Said, ObjectNode>> NATIVE = Map.of(
-            MockMessages.ENDPOINT, MockMessages::answer,
-            MockMessages.COUNT, (call, said) -> object().put("input_tokens", said.inputTokens()),
-            MockGemini.WHOLE, MockGemini::answer,
-            MockGemini.STREAM, MockGemini::answer,
-            MockGemini.COUNT, (call, said) -> object().put("totalTokens", said.inputTokens()),
-            MockGemini.EMBED, (call, said) -> MockGemini.embedding(VECTOR),
-            MockGemini.EMBED_ALL, (call, said) -> MockGemini.embeddings(call, VECTOR));
+    private static final Map<String, BiFunction<MockCall, Said, ObjectNode>> NATIVE = Map.ofEntries(
+            Map.entry(MockMessages.ENDPOINT, MockMessages::answer),
+            Map.entry(MockMessages.COUNT, (call, said) -> object().put("input_tokens", said.inputTokens())),
+            Map.entry(MockGemini.WHOLE, MockGemini::answer),
+            Map.entry(MockGemini.STREAM, MockGemini::answer),
+            Map.entry(MockGemini.COUNT, (call, said) -> object().put("totalTokens", said.inputTokens())),
+            Map.entry(MockGemini.EMBED, (call, said) -> MockGemini.embedding(VECTOR)),
+            Map.entry(MockGemini.EMBED_ALL, (call, said) -> MockGemini.embeddings(call, VECTOR)),
+            Map.entry(MockGemini.PREDICT, (call, said) -> MockGemini.predictions(call, VECTOR)),
+            Map.entry(MockConverse.WHOLE, (call, said) -> MockConverse.answer(said)),
+            Map.entry(MockConverse.STREAM, (call, said) -> MockConverse.answer(said)),
+            Map.entry(MockConverse.INVOKE, (call, said) -> MockConverse.embedding(said, VECTOR)));
 
     private static final String SPEAKING = "audio/speech";
 

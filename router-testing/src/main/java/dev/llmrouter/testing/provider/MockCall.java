@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,19 +36,38 @@ record MockCall(String endpoint, String model, JsonNode body, int size) {
         "contents",
         "systemInstruction",
         "content",
-        "requests"
+        "requests",
+        "inputText",
+        "instances"
     };
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Pattern OPENAI = Pattern.compile("(?:/openai)?/v1/(.+)");
-    private static final Pattern GEMINI = Pattern.compile("/v[0-9][a-z0-9]*/models/([^/]+):([A-Za-z]+)");
+    private static final Pattern OPENAI = Pattern.compile("(?:/openai|/anthropic)?/v1/(.+)");
+    /** Also as Vertex AI has it: below a project and a publisher. */
+    private static final Pattern GEMINI = Pattern.compile(
+            "/v[0-9][a-z0-9]*/(?:projects/[^/]+/locations/[^/]+/publishers/[^/]+/)?models/([^/]+):([A-Za-z]+)");
+
+    private static final Pattern VERTEX =
+            Pattern.compile("/v[0-9][a-z0-9]*/projects/[^/]+/locations/[^/]+/endpoints/[^/]+/(.+)");
+    private static final Pattern FOUNDRY = Pattern.compile("/models/(.+)");
+    private static final Pattern BEDROCK = Pattern.compile("/model/(.+)/(converse|converse-stream|invoke)");
+    /** By which Vertex AI asks models of others in their own dialect: Anthropic's, here. */
+    private static final Set<String> RAW = Set.of("rawPredict", "streamRawPredict");
+
     private static final Pattern AZURE = Pattern.compile("/openai/deployments/([^/]+)/(.+)");
     private static final Pattern AZURE_RESPONSES = Pattern.compile("/openai/(responses)");
     private static final Pattern FORM_MODEL = Pattern.compile("name=\"model\"(?:\r\n[^\r\n]+)*\r\n\r\n([^\r\n]*)\r\n");
 
     /** Reads a request; empty when its path belongs to no API that is known here. */
     static Optional<MockCall> read(String path, byte[] body) {
+        Matcher bedrock = BEDROCK.matcher(path);
+        if (bedrock.matches()) {
+            return Optional.of(new MockCall(bedrock.group(2), bedrock.group(1), json(body), body.length));
+        }
         Matcher gemini = GEMINI.matcher(path);
+        if (gemini.matches() && RAW.contains(gemini.group(2))) {
+            return Optional.of(new MockCall(MockMessages.ENDPOINT, gemini.group(1), json(body), body.length));
+        }
         if (gemini.matches()) {
             return Optional.of(new MockCall(gemini.group(2), gemini.group(1), json(body), body.length));
         }
@@ -56,7 +76,7 @@ record MockCall(String endpoint, String model, JsonNode body, int size) {
             String deployment = URLDecoder.decode(azure.group(1), UTF_8);
             return Optional.of(new MockCall(azure.group(2), deployment, json(body), body.length));
         }
-        for (Pattern pattern : new Pattern[] {OPENAI, AZURE_RESPONSES}) {
+        for (Pattern pattern : new Pattern[] {VERTEX, OPENAI, FOUNDRY, AZURE_RESPONSES}) {
             Matcher openAi = pattern.matcher(path);
             if (openAi.matches()) {
                 JsonNode json = json(body);
@@ -84,7 +104,9 @@ record MockCall(String endpoint, String model, JsonNode body, int size) {
     }
 
     boolean streamed() {
-        return body.path("stream").asBoolean() || endpoint.equals(MockGemini.STREAM);
+        return body.path("stream").asBoolean()
+                || endpoint.equals(MockGemini.STREAM)
+                || endpoint.equals(MockConverse.STREAM);
     }
 
     MockDialect dialect() {
@@ -103,7 +125,8 @@ record MockCall(String endpoint, String model, JsonNode body, int size) {
             }
         }
         JsonNode gemini = body.path("generationConfig").path("maxOutputTokens");
-        return isInt(gemini) ? gemini.intValue() : Integer.MAX_VALUE;
+        JsonNode other = isInt(gemini) ? gemini : body.path("inferenceConfig").path("maxTokens");
+        return isInt(other) ? other.intValue() : Integer.MAX_VALUE;
     }
 
     private static boolean isInt(JsonNode value) {

@@ -18,7 +18,14 @@ import org.jspecify.annotations.Nullable;
 record MockCompletion(List<String> words, Function<MockRequest, TokenUsage> usage) {
     /** Endpoints whose answer grows word by word, and so takes time for each. */
     private static final Set<String> TALKING = Set.of(
-            "chat/completions", "completions", "responses", MockMessages.ENDPOINT, MockGemini.WHOLE, MockGemini.STREAM);
+            "chat/completions",
+            "completions",
+            "responses",
+            MockMessages.ENDPOINT,
+            MockGemini.WHOLE,
+            MockGemini.STREAM,
+            MockConverse.WHOLE,
+            MockConverse.STREAM);
 
     static boolean talks(MockCall call) {
         return TALKING.contains(call.endpoint());

@@ -44,13 +44,32 @@ enum MockDialect {
         MockStream stream(MockCall call, Said said) {
             return new MockGemini(call, said);
         }
+    },
+    BEDROCK {
+        @Override
+        ObjectNode errorJson(MockErrors.Words words) {
+            return MockConverse.error(words);
+        }
+
+        @Override
+        MockStream stream(MockCall call, Said said) {
+            return new MockConverse(said);
+        }
     };
 
     static MockDialect of(String endpoint) {
         if (endpoint.equals(MockMessages.ENDPOINT) || endpoint.startsWith(MockMessages.ENDPOINT + "/")) {
             return ANTHROPIC;
         }
+        if (MockConverse.VERBS.contains(endpoint)) {
+            return BEDROCK;
+        }
         return MockGemini.VERBS.contains(endpoint) ? GEMINI : OPENAI;
+    }
+
+    /** Gemini's and Bedrock's headers say nothing of limits; how long to wait stands in Gemini's error. */
+    final boolean tellsLimits() {
+        return this == OPENAI || this == ANTHROPIC;
     }
 
     final Body error(MockErrors.Words words) {

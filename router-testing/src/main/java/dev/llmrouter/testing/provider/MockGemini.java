@@ -16,7 +16,10 @@ final class MockGemini implements MockStream {
     static final String COUNT = "countTokens";
     static final String EMBED = "embedContent";
     static final String EMBED_ALL = "batchEmbedContents";
-    static final Set<String> VERBS = Set.of(WHOLE, STREAM, COUNT, EMBED, EMBED_ALL);
+    /** Vertex AI's, of its models of embeddings. */
+    static final String PREDICT = "predict";
+
+    static final Set<String> VERBS = Set.of(WHOLE, STREAM, COUNT, EMBED, EMBED_ALL, PREDICT);
 
     private static final String RPC = "type.googleapis.com/google.rpc.";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -47,6 +50,20 @@ final class MockGemini implements MockStream {
         ArrayNode all = root.putArray("embeddings");
         for (int i = 0; i < call.body().path("requests").size(); i++) {
             all.add(values(vector));
+        }
+        return root;
+    }
+
+    static ObjectNode predictions(MockCall call, double[] vector) {
+        ObjectNode root = MockBodies.object();
+        ArrayNode all = root.putArray("predictions");
+        for (int i = 0; i < call.body().path("instances").size(); i++) {
+            ObjectNode embedding = values(vector);
+            embedding
+                    .putObject("statistics")
+                    .put("token_count", call.inputTokens())
+                    .put("truncated", false);
+            all.addObject().set("embeddings", embedding);
         }
         return root;
     }

@@ -128,6 +128,13 @@ final class MockHandler implements HttpHandler {
         if (fault.status() == 429) {
             counts.rateLimited();
         }
+        if (dialect == MockDialect.BEDROCK) {
+            exchange.getResponseHeaders()
+                    .set(
+                            "x-amzn-errortype",
+                            MockConverse.kind(fault.status())
+                                    + ":http://internal.amazon.com/coral/com.amazon.bedrock/");
+        }
         fault.headers().forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         send(exchange, fault.status(), fault.body().apply(dialect));
     }
@@ -137,8 +144,7 @@ final class MockHandler implements HttpHandler {
         long start = Ticker.system().nanos();
         ProviderLimits.Decision decision = limits.arrive(start, said.inputTokens(), reserved(call, said));
         MockDialect dialect = call.dialect();
-        if (dialect != MockDialect.GEMINI) {
-            // Gemini's headers say nothing of limits; how long to wait stands in its error.
+        if (dialect.tellsLimits()) {
             decision.headers()
                     .forEach((name, value) -> exchange.getResponseHeaders().set(name, value));
         }
@@ -211,14 +217,14 @@ final class MockHandler implements HttpHandler {
         if (!mood.waitUntil(due(served.start, 0))) {
             return;
         }
-        exchange.getResponseHeaders().set("content-type", "text/event-stream");
+        exchange.getResponseHeaders().set("content-type", events.contentType());
         // A length that is never reached is what a broken connection looks like.
         exchange.sendResponseHeaders(200, served.reply.end() == MockReply.End.BROKEN ? NEVER_REACHED : 0);
         OutputStream out = exchange.getResponseBody();
-        write(out, events.start());
+        write(out, events.bytes(events.start()));
         if (tokens(out, events, served)) {
             succeeded(served);
-            write(out, events.end());
+            write(out, events.bytes(events.end()));
             out.close();
         }
     }
@@ -236,7 +242,7 @@ final class MockHandler implements HttpHandler {
                     return false;
                 }
                 made++;
-                write(out, events.token(token));
+                write(out, events.bytes(events.token(token)));
             }
             return endsWell(out, events, served);
         } finally {
@@ -247,7 +253,7 @@ final class MockHandler implements HttpHandler {
     private boolean endsWell(OutputStream out, MockStream events, Served served)
             throws IOException, InterruptedException {
         switch (served.reply.end()) {
-            case ERROR -> write(out, events.error());
+            case ERROR -> write(out, events.bytes(events.error()));
             case SILENT -> mood.untilClosed();
             case BROKEN, WHOLE -> {}
         }
@@ -261,8 +267,8 @@ final class MockHandler implements HttpHandler {
         return start + (long) ((traits.latencyNanos + token * (NANOS_PER_SECOND / rate)) * speed.slowness());
     }
 
-    private static void write(OutputStream out, String text) throws IOException {
-        out.write(text.getBytes(UTF_8));
+    private static void write(OutputStream out, byte[] bytes) throws IOException {
+        out.write(bytes);
         out.flush();
     }
 

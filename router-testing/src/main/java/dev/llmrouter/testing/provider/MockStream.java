@@ -1,6 +1,8 @@
 package dev.llmrouter.testing.provider;
 
-/** The server-sent events of one answer. */
+import java.nio.charset.StandardCharsets;
+
+/** The events of one answer. */
 interface MockStream {
     /** What comes before the first token. */
     String start();
@@ -13,4 +15,13 @@ interface MockStream {
 
     /** What comes instead of an end. */
     String error();
+
+    default String contentType() {
+        return "text/event-stream";
+    }
+
+    /** What is sent for a piece. */
+    default byte[] bytes(String piece) {
+        return piece.getBytes(StandardCharsets.UTF_8);
+    }
 }

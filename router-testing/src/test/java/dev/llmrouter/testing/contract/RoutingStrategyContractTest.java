@@ -49,6 +49,14 @@ class RoutingStrategyContractTest {
         }
     }
 
+    @Nested
+    class Adaptive extends RoutingStrategyContract {
+        @Override
+        protected RoutingStrategy strategy() {
+            return RoutingStrategy.adaptive();
+        }
+    }
+
     /** Reads each load once, and keeps one of the lowest seen so far with equal chance for all. */
     private static int fewestCalls(Candidates candidates, RoutingContext context) {
         int best = 0;

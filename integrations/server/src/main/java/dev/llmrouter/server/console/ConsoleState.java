@@ -12,6 +12,7 @@ import dev.llmrouter.snapshot.BudgetSnapshot;
 import dev.llmrouter.snapshot.DeploymentSnapshot;
 import dev.llmrouter.snapshot.LimitSnapshot;
 import dev.llmrouter.snapshot.ModelListing;
+import dev.llmrouter.snapshot.OperationSnapshot;
 import dev.llmrouter.snapshot.RouterSnapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +125,12 @@ final class ConsoleState {
     }
 
     private static void status(ObjectNode card, DeploymentSnapshot deployment, DeploymentStats.View stats) {
-        if (deployment.cooldown().isPresent()) {
+        OperationSnapshot operation = deployment.operation();
+        if (operation.drained()) {
+            card.put("status", "drained")
+                    .put("reason", "by " + operation.drainedBy().orElseThrow());
+            operation.drainLeft().ifPresent(left -> card.put("cooldownLeft", left.toMillis()));
+        } else if (deployment.cooldown().isPresent()) {
             card.put("status", "cooling")
                     .put("reason", words(deployment.cooldown().get().reason()))
                     .put("cooldownLeft", deployment.cooldown().get().left().toMillis());

@@ -19,6 +19,7 @@ import dev.llmrouter.exchange.ExchangeResponse;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,17 @@ class RouterConsoleTest {
         assertEquals("cooling", card("us").path("status").asText());
         assertEquals("authentication", card("us").path("reason").asText());
         assertTrue(card("us").path("cooldownLeft").asLong() > 0);
+    }
+
+    @Test
+    void drainedDeployment_saysByWhomAndForHowLong() throws IOException {
+        router.deployment("eu").by("alice").drain(Duration.ofMinutes(5));
+
+        JsonNode card = card("eu");
+
+        assertEquals("drained", card.path("status").asText());
+        assertEquals("by alice", card.path("reason").asText());
+        assertEquals(300_000, card.path("cooldownLeft").asLong());
     }
 
     @Test

@@ -44,6 +44,12 @@ public final class GeminiApi implements NativeApi {
         return ApiDialect.of(endpoint) == ApiDialect.GEMINI;
     }
 
+    /** The verb of an endpoint, which says whether the answer is a stream. */
+    public static String verb(ProviderCall call) {
+        Endpoint endpoint = call.request().endpoint();
+        return isContent(endpoint) ? (call.streamed() ? STREAM : GENERATE) : endpoint.path();
+    }
+
     static boolean isContent(Endpoint endpoint) {
         return endpoint.path().equals(GENERATE) || endpoint.path().equals(STREAM);
     }
@@ -57,15 +63,14 @@ public final class GeminiApi implements NativeApi {
                 .map(it -> Map.of("x-goog-api-key", it.reveal()))
                 .orElse(Map.of());
         return new TransportRequest(
-                url(call, endpoint),
+                url(call),
                 call.headers(body.contentType(), key),
                 NamedModels.renamed(body.bytes(), endpoint, place(call.providerModel())),
                 call.streamed());
     }
 
-    private static String url(ProviderCall call, Endpoint endpoint) {
-        String verb = isContent(endpoint) ? (call.streamed() ? STREAM : GENERATE) : endpoint.path();
-        Address asked = base(call.deployment()).resolve(encoded(call.providerModel()) + ":" + verb);
+    private static String url(ProviderCall call) {
+        Address asked = base(call.deployment()).resolve(encoded(call.providerModel()) + ":" + verb(call));
         // Without it the answer would be one list that comes piece by piece.
         return (call.streamed() ? asked.withParameter("alt", "sse") : asked).reveal();
     }

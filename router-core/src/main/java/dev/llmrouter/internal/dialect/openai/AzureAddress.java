@@ -6,7 +6,6 @@ import dev.llmrouter.internal.dialect.Hosts;
 import dev.llmrouter.provider.ProviderCall;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Where one attempt at Azure goes. Two kinds of addresses are in use:
@@ -15,7 +14,7 @@ import java.util.Set;
  *   <li>classic, {@code {api_base}/openai/deployments/{deployment}/{endpoint}?api-version={date}}; responses are asked at
  *       {@code {api_base}/openai/responses};
  *   <li>v1, {@code {api_base}/openai/v1/{endpoint}}: when the address says so, when the version is a word and not a date, and for responses
- *       without a version, because no dated version out of preview has them.
+ *       unless the version is one of the previews that have them: no dated version out of preview does.
  * </ul>
  *
  * @param url the whole address
@@ -23,41 +22,40 @@ import java.util.Set;
  * @param streamUsage whether this version takes the wish for a stream's usage, and is Azure's own and no gateway before it
  */
 record AzureAddress(String url, String deployment, boolean streamUsage) {
-    /** The newest dated version out of preview, and the last: after it comes v1. */
-    static final String DEFAULT_VERSION = "2024-10-21";
-
-    private static final Set<String> V1_VERSIONS = Set.of("v1", "preview", "latest");
     private static final String V1_PATH = "/openai/v1";
     private static final String CLASSIC_PATH = "/openai/deployments";
     private static final String VERSION = "api-version";
-    /** The first version that knows {@code stream_options}; older ones refuse what they do not know. */
-    private static final String FIRST_WITH_STREAM_USAGE = "2024-09-01";
-
     private static final List<String> DOMAINS =
-            List.of("openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com");
+            List.of("openai.azure.com", "cognitiveservices.azure.com", "services.ai.azure.com", "models.ai.azure.com");
 
     static AzureAddress of(ProviderCall call) {
+        return of(call, call.request().endpoint());
+    }
+
+    /** Where a call goes that is asked at another endpoint than the caller's. */
+    static AzureAddress of(ProviderCall call, Endpoint endpoint) {
         Address base = call.deployment()
                 .address()
                 .orElseThrow(() -> new IllegalArgumentException("deployment '"
                         + call.deployment().id() + "' needs api_base, such as https://my-resource.openai.azure.com"));
-        Endpoint endpoint = call.request().endpoint();
         // Names have no slash there; words before one are LiteLLM's notes about the model.
         String name = call.providerModel().substring(call.providerModel().lastIndexOf('/') + 1);
         Optional<String> version = call.deployment().apiVersion().or(() -> base.parameter(VERSION));
         AzureAddress address = isV1(base, version, endpoint)
                 ? v1(root(base), name, version, endpoint)
-                : classic(root(base), name, version.orElse(DEFAULT_VERSION), endpoint);
+                : classic(root(base), name, version.orElse(AzureVersions.UNLESS_SAID), endpoint);
         return isAzure(base) ? address : new AzureAddress(address.url, address.deployment, false);
     }
 
-    private static boolean isAzure(Address base) {
+    static boolean isAzure(Address base) {
         return DOMAINS.stream().anyMatch(domain -> Hosts.isWithin(base.host(), domain));
     }
 
     private static boolean isV1(Address base, Optional<String> version, Endpoint endpoint) {
         return base.path().endsWith(V1_PATH)
-                || version.map(V1_VERSIONS::contains).orElseGet(() -> endpoint.equals(Endpoint.RESPONSES));
+                || version.map(dated -> AzureVersions.isV1(dated)
+                                || (endpoint.equals(Endpoint.RESPONSES) && !AzureVersions.hasResponses(dated)))
+                        .orElseGet(() -> endpoint.equals(Endpoint.RESPONSES));
     }
 
     private static AzureAddress v1(Address root, String name, Optional<String> version, Endpoint endpoint) {
@@ -74,7 +72,7 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
         return new AzureAddress(
                 address.withParameter(VERSION, version).reveal(),
                 name,
-                version.compareTo(FIRST_WITH_STREAM_USAGE) >= 0);
+                AzureVersions.STREAM_USAGE.isIn(version));
     }
 
     /** The resource itself: people also give the address of a deployment as the portal shows it, or with {@code /openai} at its end. */

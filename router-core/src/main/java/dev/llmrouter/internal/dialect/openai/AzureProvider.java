@@ -1,9 +1,13 @@
 package dev.llmrouter.internal.dialect.openai;
 
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.internal.dialect.Addresses;
 import dev.llmrouter.internal.dialect.Headers;
+import dev.llmrouter.internal.dialect.responses.ResponsesModels;
+import dev.llmrouter.internal.dialect.responses.ResponsesToChat;
+import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.ProviderBody;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.transport.TransportRequest;
@@ -13,7 +17,6 @@ import java.util.Optional;
 
 /** Azure OpenAI: OpenAI's bodies at Azure's addresses ({@link AzureAddress}), with {@code api-key} or a bearer token. */
 final class AzureProvider extends OpenAiDialect {
-    private static final String TOKEN = "azure_ad_token";
 
     private final String name;
 
@@ -29,6 +32,10 @@ final class AzureProvider extends OpenAiDialect {
     /** LiteLLM's variables; the key only for the address that they name. */
     @Override
     public Deployment complete(Deployment deployment, Map<String, String> environment) {
+        return EntraTokens.completed(addressed(deployment, environment), environment);
+    }
+
+    private static Deployment addressed(Deployment deployment, Map<String, String> environment) {
         String base = environment.getOrDefault("AZURE_API_BASE", "");
         if (base.isBlank() || deployment.apiBase().isPresent()) {
             return deployment;
@@ -54,32 +61,45 @@ final class AzureProvider extends OpenAiDialect {
         if (noAddress.isPresent()) {
             return noAddress;
         }
+        if (EntraTokens.areFetched(deployment)) {
+            return EntraTokens.missing(deployment);
+        }
         return credentials(deployment).isEmpty()
                         && new Headers(deployment.headers())
                                 .get("Authorization")
                                 .isEmpty()
                         && new Headers(deployment.headers()).get("api-key").isEmpty()
-                ? Optional.of("api_key (usually os.environ/AZURE_API_KEY) or " + TOKEN)
+                ? Optional.of("api_key (usually os.environ/AZURE_API_KEY) or " + EntraTokens.TOKEN)
                 : Optional.empty();
     }
 
     @Override
     public TransportRequest request(ProviderCall call) {
-        AzureAddress address = AzureAddress.of(call);
+        boolean asResponse = ResponsesModels.isAskedThere(call, true);
+        AzureAddress address = asResponse ? AzureAddress.of(call, Endpoint.RESPONSES) : AzureAddress.of(call);
         ProviderCall named =
                 call.toBuilder().providerModel(address.deployment()).build();
-        ProviderBody body = named.body(StreamUsage.wish(call, address.streamUsage()));
+        ProviderBody body = asResponse
+                ? ResponsesToChat.request(named)
+                : named.body(StreamUsage.wish(call, address.streamUsage()));
         Map<String, String> credentials = new LinkedHashMap<>(credentials(call.deployment()));
         call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
-        return new TransportRequest(
-                address.url(), call.headers(body.contentType(), credentials), body.bytes(), call.streamed());
+        return EntraTokens.signed(
+                call,
+                new TransportRequest(
+                        address.url(), call.headers(body.contentType(), credentials), body.bytes(), call.streamed()));
+    }
+
+    @Override
+    public AnswerTranslation translation(ProviderCall call) {
+        return ResponsesModels.isAskedThere(call, true) ? new ResponsesToChat(call) : AnswerTranslation.none();
     }
 
     /** A token is given on purpose; a key may be there for another use. */
     private static Map<String, String> credentials(Deployment deployment) {
-        Object token = deployment.params().get(TOKEN);
-        if (token != null) {
-            return Map.of("Authorization", "Bearer " + (token instanceof Secret secret ? secret.reveal() : token));
+        Optional<String> token = EntraTokens.given(deployment);
+        if (token.isPresent()) {
+            return Map.of("Authorization", "Bearer " + token.get());
         }
         return deployment.apiKey().map(key -> Map.of("api-key", key.reveal())).orElse(Map.of());
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /** What all providers that answer in OpenAI's dialect have in common: how their answers are read. They differ in how they are asked. */
-abstract class OpenAiDialect implements Provider {
+public abstract class OpenAiDialect implements Provider {
     /** A server that is asked in another dialect than it speaks would answer something, and not this. */
     @Override
     public boolean serves(Endpoint endpoint) {

@@ -6,6 +6,10 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.internal.dialect.Addresses;
 import dev.llmrouter.internal.dialect.Headers;
+import dev.llmrouter.internal.dialect.Hosts;
+import dev.llmrouter.internal.dialect.responses.ResponsesModels;
+import dev.llmrouter.internal.dialect.responses.ResponsesToChat;
+import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.ProviderBody;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.transport.TransportRequest;
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Any provider that speaks OpenAI's dialect at {@code {api_base}/{endpoint}}; what differs is a row of a table. */
 final class OpenAiProvider extends OpenAiDialect {
     private static final String VERSION = "v1";
+    private static final String OPENAI = "openai";
+    private static final String OWN_DOMAIN = "openai.com";
 
     /**
      * What differs.
@@ -152,16 +158,53 @@ final class OpenAiProvider extends OpenAiDialect {
         return names.isEmpty() ? "" : " (or os.environ/" + String.join(" or os.environ/", names) + ")";
     }
 
+    /** Whether a chat is asked at {@code responses}: OpenAI has models that only that serves. */
+    private boolean isAskedAsResponse(ProviderCall call) {
+        return row.name.equals(OPENAI) && ResponsesModels.isAskedThere(call, isOwn(call.deployment()));
+    }
+
+    private boolean isOwn(Deployment deployment) {
+        return own != null
+                && deployment
+                        .address()
+                        .map(given -> Hosts.isWithin(given.host(), OWN_DOMAIN))
+                        .orElse(true);
+    }
+
+    @Override
+    public AnswerTranslation translation(ProviderCall call) {
+        return isAskedAsResponse(call) ? new ResponsesToChat(call) : AnswerTranslation.none();
+    }
+
     @Override
     public TransportRequest request(ProviderCall given) {
         ProviderCall call = row.is(Quirk.MAX_TOKENS) ? AnswerLength.byMaxTokens(given) : given;
+        return isAskedAsResponse(call) ? requestOfAResponse(call) : requestAsItCame(call);
+    }
+
+    private TransportRequest requestOfAResponse(ProviderCall call) {
+        return written(call, Endpoint.RESPONSES, ResponsesToChat.request(bare(call)));
+    }
+
+    private ProviderCall bare(ProviderCall call) {
+        String name = ResponsesModels.bare(call.providerModel());
+        return name.equals(call.providerModel())
+                ? call
+                : call.toBuilder().providerModel(name).build();
+    }
+
+    private TransportRequest requestAsItCame(ProviderCall call) {
         boolean mayBeAsked = call.streamed() && row.streamUsage.mayBeAsked(call.deployment(), own);
-        ProviderBody body = call.body(StreamUsage.wish(call, mayBeAsked));
+        ProviderCall named = row.name.equals(OPENAI) ? bare(call) : call;
+        return written(call, call.request().endpoint(), named.body(StreamUsage.wish(call, mayBeAsked)));
+    }
+
+    private TransportRequest written(ProviderCall call, Endpoint endpoint, ProviderBody body) {
         Map<String, String> credentials = new LinkedHashMap<>();
         call.deployment().apiKey().ifPresent(key -> credentials.put("Authorization", "Bearer " + key.reveal()));
         call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
         return new TransportRequest(
-                url(call.deployment(), call.request().endpoint()),
+                url(call.deployment(), endpoint),
                 call.headers(body.contentType(), credentials),
                 body.bytes(),
                 call.streamed());

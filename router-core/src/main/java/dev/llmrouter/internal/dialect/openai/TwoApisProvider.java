@@ -5,6 +5,7 @@ import dev.llmrouter.call.Outcome;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.internal.dialect.NativeApi;
+import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider;
@@ -48,6 +49,11 @@ final class TwoApisProvider implements Provider {
     @Override
     public TransportRequest request(ProviderCall call) {
         return api.has(call.request().endpoint()) ? api.request(call) : compatible.request(call);
+    }
+
+    @Override
+    public AnswerTranslation translation(ProviderCall call) {
+        return api.has(call.request().endpoint()) ? AnswerTranslation.none() : compatible.translation(call);
     }
 
     @Override

@@ -35,7 +35,7 @@ class AzureRequestTest {
     @ParameterizedTest
     @CsvSource({
         "'',                            2024-06-01, chat/completions, /openai/deployments/eu/chat/completions?api-version=2024-06-01",
-        "'',                            ,           embeddings,       /openai/deployments/eu/embeddings?api-version=2024-10-21",
+        "'',                            ,           embeddings,       /openai/deployments/eu/embeddings?api-version=2025-02-01-preview",
         "/openai,                       2024-06-01, chat/completions, /openai/deployments/eu/chat/completions?api-version=2024-06-01",
         "/openai/deployments/x/chat/completions?api-version=2025-01-01-preview, , chat/completions, /openai/deployments/eu/chat/completions?api-version=2025-01-01-preview",
         "'',                            2025-03-01-preview, responses, /openai/responses?api-version=2025-03-01-preview",
@@ -75,7 +75,7 @@ class AzureRequestTest {
         URI uri = URI.create(send(call(chat(BODY), deployment)).url());
 
         assertEquals("/openai/deployments/" + name + "/chat/completions", uri.getPath());
-        assertEquals("api-version=2024-10-21", uri.getQuery());
+        assertEquals("api-version=2025-02-01-preview", uri.getQuery());
     }
 
     @ParameterizedTest

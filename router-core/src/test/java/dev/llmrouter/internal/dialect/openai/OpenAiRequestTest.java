@@ -297,7 +297,7 @@ class OpenAiRequestTest {
 
     @Test
     void standard_ofAnUnknownName_isEmpty() {
-        assertTrue(Providers.standard("bedrock").isEmpty());
+        assertTrue(Providers.standard("sagemaker").isEmpty());
         assertTrue(Providers.standard("").isEmpty());
     }
 

@@ -1,0 +1,99 @@
+package dev.llmrouter.internal.health;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * When the calls began from which a first byte of answer is awaited. Of more than {@value #SLOTS} the newest are
+ * not tracked: silence shows in those that are. Thread-safe without locks; nothing is allocated for a call.
+ */
+final class CallsUnderWay {
+    /** What {@link #begin} answers for a call that is not tracked. */
+    static final int UNTRACKED = -1;
+
+    private static final int SLOTS = 32;
+    private static final long NONE = 0;
+    /** In each mark: that there is a call. */
+    private static final long SET = 2;
+    /** In each mark: whether the answer is streamed, so that its first output is awaited. */
+    private static final long STREAMED = 1;
+    /** Marks may change while the oldest is searched; it is searched again with the next call. */
+    private static final int MOST_SEARCHES = 8;
+
+    private final AtomicLongArray marks = new AtomicLongArray(SLOTS);
+    /** The mark of the oldest call; {@link #NONE} while there is none. */
+    private volatile long oldest = NONE;
+
+    int begin(long startNanos, boolean streamed) {
+        long mark = (startNanos & ~3L) | SET | (streamed ? STREAMED : 0);
+        // Calls that begin at once look in different places first.
+        int from = (int) (startNanos * 0x9E3779B97F4A7C15L >>> 59);
+        for (int i = 0; i < SLOTS; i++) {
+            int slot = (from + i) & (SLOTS - 1);
+            if (marks.get(slot) == NONE && marks.compareAndSet(slot, NONE, mark)) {
+                long known = oldest;
+                if (known == NONE || mark - known < 0) {
+                    oldest = mark;
+                }
+                return slot;
+            }
+        }
+        return UNTRACKED;
+    }
+
+    void end(int slot) {
+        if (slot != UNTRACKED && marks.getAndSet(slot, NONE) == oldest) {
+            searchOldest();
+        }
+    }
+
+    private void searchOldest() {
+        for (int searches = 0; searches < MOST_SEARCHES; searches++) {
+            long found = first();
+            oldest = found;
+            // A call that began or ended meanwhile may have looked at the one before.
+            if (found == first()) {
+                return;
+            }
+        }
+    }
+
+    private long first() {
+        long first = NONE;
+        for (int i = 0; i < SLOTS; i++) {
+            long mark = marks.get(i);
+            if (mark != NONE && (first == NONE || mark - first < 0)) {
+                first = mark;
+            }
+        }
+        return first;
+    }
+
+    /** How long ago the oldest began; −1 when none is under way. */
+    long oldestAgeNanos(long nowNanos) {
+        long mark = oldest;
+        return mark == NONE ? -1 : Math.max(0, nowNanos - mark);
+    }
+
+    /** How many began before a moment. */
+    int beganBefore(long nanos) {
+        int count = 0;
+        for (int i = 0; i < SLOTS; i++) {
+            long mark = marks.get(i);
+            count += mark != NONE && mark - nanos < 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** How improbable it is by these pasts that none of the calls was answered since a moment: the surprises, added. */
+    double surprise(DurationHistory whole, DurationHistory streamed, long sinceNanos, long nowNanos) {
+        double sum = 0;
+        for (int i = 0; i < SLOTS; i++) {
+            long mark = marks.get(i);
+            if (mark != NONE) {
+                DurationHistory past = (mark & STREAMED) == 0 ? whole : streamed;
+                sum += past.surprise(nowNanos - mark) - past.surprise(Math.max(0, sinceNanos - mark));
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.llmrouter.internal.health;
+
+import dev.llmrouter.strategy.OutputSpeed;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.DoubleAdder;
+
+/**
+ * What a deployment's calls show while they are under way and when they end: speed, silence, signs of life.
+ * Thread-safe without locks; reading allocates nothing.
+ */
+public final class DeploymentSignals {
+    /** What {@link #begin} answers for a call that is not tracked. */
+    public static final int UNTRACKED = CallsUnderWay.UNTRACKED;
+
+    /**
+     * A pause of this process, such as of its garbage collector, must not look like the deployment's.
+     */
+    private static final long SHORTEST_SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+
+    /**
+     * A silence by chance reaches this once in 150 times: a deployment that answers every second is left alone for
+     * a second then, every few minutes. Each further unit costs a hung deployment one more call.
+     */
+    private static final double OVERDUE = 5;
+
+    /** A silence as improbable as one in 3,000 was a standstill, and not bad luck or a slower deployment. */
+    private static final double STANDSTILL = 8;
+
+    /** A call as slow as one in fifty shows that it is alive, and not that it is well. */
+    private static final double LATE = 4;
+
+    private static final double NANO = 1e-9;
+
+    private final CallsUnderWay underWay = new CallsUnderWay();
+    private final DurationHistory whole = new DurationHistory();
+    private final DurationHistory streamed = new DurationHistory();
+    private final AtomicReference<OutputSpeed> speed = new AtomicReference<>(OutputSpeed.UNKNOWN);
+    private final DoubleAdder streamedTokens = new DoubleAdder();
+
+    private volatile boolean answered; // set once
+    /** When it last gave a sign of life: an answer, the first output or a later event of a stream. */
+    private volatile long lifeNanos;
+
+    private volatile boolean stoodStill; // set by the first standstill
+    /** Whether the newest answer ended a standstill. Two at once may each count. */
+    private volatile boolean justStoodStill;
+    /** Whether standstills follow each other: it is slow then, and what its calls take shows how slow. */
+    private volatile boolean slow;
+    /** When the last standstill was over: calls that began before it show nothing. */
+    private volatile long standstillEndNanos;
+
+    /** A call begins; answers with its slot, for {@link #answeredBy} and {@link #endedWithout}. */
+    public int begin(long startNanos, boolean isStreamed) {
+        return underWay.begin(startNanos, isStreamed);
+    }
+
+    /** A call has ended without an answer. */
+    public void endedWithout(int slot) {
+        underWay.end(slot);
+    }
+
+    /** The answer, or the first output of its stream, has come. */
+    public Pace answeredBy(int slot, long startNanos, boolean isStreamed, long nowNanos) {
+        boolean ends = noteStandstill(nowNanos);
+        sign(nowNanos);
+        underWay.end(slot);
+        DurationHistory past = isStreamed ? streamed : whole;
+        boolean late = past.surprise(nowNanos - startNanos) >= LATE;
+        if (!isStraggler(startNanos)) {
+            past.add(nowNanos - startNanos);
+        }
+        return ends ? Pace.AFTER_STANDSTILL : late ? Pace.LATE : Pace.IN_TIME;
+    }
+
+    private boolean noteStandstill(long nowNanos) {
+        boolean ends = silentNanos(nowNanos) >= SHORTEST_SILENCE_NANOS && surprise(nowNanos) >= STANDSTILL;
+        if (ends) {
+            slow = justStoodStill;
+            if (!slow) {
+                speed.updateAndGet(OutputSpeed::withoutRecent);
+            }
+            standstillEndNanos = nowNanos;
+            stoodStill = true;
+        }
+        if (justStoodStill != ends) {
+            justStoodStill = ends;
+        }
+        return ends;
+    }
+
+    /** Bytes of a stream have come. */
+    public void sign(long nowNanos) {
+        lifeNanos = nowNanos;
+        if (!answered) {
+            answered = true;
+        }
+    }
+
+    /** Whether a call was under way while the deployment stood still, so that its time shows nothing. */
+    private boolean isStraggler(long startNanos) {
+        return stoodStill && !slow && startNanos - standstillEndNanos < 0;
+    }
+
+    /** A whole answer: how fast it was written. */
+    public void wrote(long tokens, long startNanos, long nowNanos) {
+        if (tokens > 0 && !isStraggler(startNanos)) {
+            double seconds = (nowNanos - startNanos) * NANO;
+            OutputSpeed before = speed.get();
+            while (!speed.compareAndSet(before, before.with(tokens, seconds, nowNanos))) {
+                before = speed.get();
+            }
+        }
+    }
+
+    /** Tokens of an open stream; negative when it has ended and takes them along. */
+    public void streams(double tokens) {
+        streamedTokens.add(tokens);
+    }
+
+    public double streamedTokens() {
+        return Math.max(0, streamedTokens.sum());
+    }
+
+    public OutputSpeed speed() {
+        return speed.getPlain();
+    }
+
+    /** How long no sign of life has come although a call waits for one; 0 when none does. */
+    public long silentNanos(long nowNanos) {
+        long oldest = underWay.oldestAgeNanos(nowNanos);
+        return oldest <= 0 || !answered ? Math.max(0, oldest) : Math.max(0, Math.min(oldest, nowNanos - lifeNanos));
+    }
+
+    /** How long the oldest call waits for its answer; −1 when none does. */
+    public long oldestCallNanos(long nowNanos) {
+        return underWay.oldestAgeNanos(nowNanos);
+    }
+
+    /** How long ago the newest sign of life was; −1 before the first. */
+    public long newestSignNanos(long nowNanos) {
+        return answered ? Math.max(0, nowNanos - lifeNanos) : -1;
+    }
+
+    /** How many calls that wait for their answer began before a moment. */
+    public int beganBefore(long nanos) {
+        return underWay.beganBefore(nanos);
+    }
+
+    /** Whether it is silent for longer than its own past explains. */
+    public boolean isOverdue(long nowNanos) {
+        return silentNanos(nowNanos) >= SHORTEST_SILENCE_NANOS && surprise(nowNanos) >= OVERDUE;
+    }
+
+    private double surprise(long nowNanos) {
+        return underWay.surprise(whole, streamed, answered ? lifeNanos : nowNanos, nowNanos);
+    }
+}
