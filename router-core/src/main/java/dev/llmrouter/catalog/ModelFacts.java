@@ -12,8 +12,7 @@ import java.util.Set;
  * @param maxOutputTokens how many tokens an answer may have; empty when not known
  * @param capabilities what it can do; what is not among them it cannot
  */
-public record ModelFacts(
-        OptionalLong maxInputTokens, OptionalLong maxOutputTokens, Set<ModelCapability> capabilities) {
+public record ModelFacts(OptionalLong maxInputTokens, OptionalLong maxOutputTokens, Set<ModelCapability> capabilities) {
     /**
      * Copies the set.
      *

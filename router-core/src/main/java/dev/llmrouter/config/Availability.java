@@ -45,7 +45,7 @@ final class Availability {
             return Optional.empty();
         }
         info.problems().note(info.place(ENVIRONMENTS), "the deployment is not used: this environment is another one");
-        return Optional.of("it is for the environments " + environments.get() + ", and " + ENVIRONMENT + " is '" + here
-                + "'");
+        return Optional.of(
+                "it is for the environments " + environments.get() + ", and " + ENVIRONMENT + " is '" + here + "'");
     }
 }

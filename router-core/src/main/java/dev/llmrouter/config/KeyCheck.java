@@ -71,7 +71,8 @@ final class KeyCheck {
 
     private static void unsupported(MapReader reader, Section section, String key, YamlNode value) {
         if (!YamlNode.isOff(value)) {
-            reader.problems().complaint(value.place(), "not supported yet; it is ignored" + because(section, key), List.of());
+            reader.problems()
+                    .complaint(value.place(), "not supported yet; it is ignored" + because(section, key), List.of());
         }
     }
 

@@ -122,7 +122,8 @@ final class ModelListReader {
         List<Draft> drafts = List.of();
         if (entry instanceof YamlMap map) {
             MapReader reader = new MapReader(map, part);
-            drafts = new DeploymentReader(reader, credentials.defaultsOf(reader, defaults), ofRouter, environment).read();
+            drafts = new DeploymentReader(reader, credentials.defaultsOf(reader, defaults), ofRouter, environment)
+                    .read();
         } else {
             part.error(entry.place(), "expected a mapping with model_name and litellm_params, found " + entry.kind());
         }

@@ -46,7 +46,9 @@ final class ModelTableReader {
                                                     .lines()
                                                     .toList()));
         } catch (InvalidPathException | IOException e) {
-            error(router, "the table of models could not be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
+            error(
+                    router,
+                    "the table of models could not be read: " + e.getClass().getSimpleName() + " " + e.getMessage());
         } catch (IllegalArgumentException e) {
             error(router, String.valueOf(e.getMessage()));
         }

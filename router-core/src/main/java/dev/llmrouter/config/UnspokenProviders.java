@@ -42,12 +42,14 @@ final class UnspokenProviders {
         try (InputStream in = UnspokenProviders.class.getResourceAsStream(TABLE)) {
             String text = new String(requireNonNull(in, TABLE).readAllBytes(), StandardCharsets.UTF_8);
             Map<String, String> reasons = new LinkedHashMap<>();
-            text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
-                int comma = line.indexOf(',');
-                reasons.put(
-                        line.substring(0, comma).strip(),
-                        line.substring(comma + 1).strip());
-            });
+            text.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(line -> {
+                        int comma = line.indexOf(',');
+                        reasons.put(
+                                line.substring(0, comma).strip(),
+                                line.substring(comma + 1).strip());
+                    });
             return Map.copyOf(reasons);
         } catch (IOException e) {
             throw new UncheckedIOException("the table of providers that are not spoken cannot be read", e);

@@ -176,6 +176,30 @@ public final class KeyTable {
                 vertex_project vertex_location api_key api_base api_version organization custom_provider_map
                 model_alias_map credential_list enable_json_schema_validation
                 disable_add_transform_inline_image_block use_chat_completions_url_for_anthropic_messages
+            litellm_params unsupported kept:
+                rpd tpd timeout_by_service_tier stream_timeout_by_service_tier keepalive_seconds
+                kubernetes_pod_discovery provider_affinity_header use_chat_completions_api
+                responses_api_version daily_reset_time switchyard_router_config
+            model_info unsupported:
+                access_windows ptu_count ptu_shares ptu_effective_from ptu_effective_to
+                max_embedding_batch_size enforce_supported_endpoints
+            model_info body:
+                created_at created_by updated_at updated_by discoverable pricing_provider
+            router_settings unsupported:
+                weights fallback_on_unsupported_params
+            router_settings note:
+                max_retries
+            litellm_settings unsupported:
+                priority_reservation priority_reservation_settings num_retries_per_request max_tokens
+                model_fallbacks vertex_ai_safety_settings openai_system_messages_first
+                reasoning_auto_summary include_cost_in_streaming_usage ssl_security_level ssl_ecdh_curve
+                enable_loadbalancing_on_batch_endpoints route_all_chat_openai_to_responses
+            litellm_settings note:
+                pre_call_rules blocked_user_list banned_keywords_list default_end_user_params
+                default_max_internal_user_budget default_soft_budget max_user_budget max_end_user_budget_id
+                budget_rollover budget_exceeded_status_code key_alias_pattern audit_log_callbacks
+                disable_streaming_logging default_redis_ttl use_litellm_proxy use_aiohttp_transport
+                disable_aiohttp_transport aiohttp_trust_env safe_memory_mode model_cost_map_url timezone
             elsewhere unknown withheld:
                 azure_endpoint
             elsewhere unknown kept:

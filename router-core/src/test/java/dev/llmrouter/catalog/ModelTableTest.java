@@ -33,16 +33,13 @@ class ModelTableTest {
     })
     void shippedTable_knowsWidelyUsedModels(String model, long window) {
         assertEquals(
-                OptionalLong.of(window),
-                shipped(model, Map.of()).orElseThrow().maxInputTokens());
+                OptionalLong.of(window), shipped(model, Map.of()).orElseThrow().maxInputTokens());
     }
 
     @Test
     void baseModel_saysWhatADeploymentIs() {
         assertTrue(shipped("azure/ours", Map.of()).isEmpty());
-        assertEquals(
-                shipped("openai/gpt-4o", Map.of()),
-                shipped("azure/ours", Map.of("base_model", "azure/gpt-4o")));
+        assertEquals(shipped("openai/gpt-4o", Map.of()), shipped("azure/ours", Map.of("base_model", "azure/gpt-4o")));
     }
 
     @Test
@@ -64,9 +61,9 @@ class ModelTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"gpt-4o, 1, 1, none", "a/b, 1, 1", "a/b, many, 1, none", "a/b, 1, 1, sings"})
     void lineThatIsNone_isRefusedWithItsNumber(String line) {
-        String message = String.valueOf(
-                assertThrows(IllegalArgumentException.class, () -> ModelTable.empty().with("mine", List.of("#", line)))
-                        .getMessage());
+        String message = String.valueOf(assertThrows(
+                        IllegalArgumentException.class, () -> ModelTable.empty().with("mine", List.of("#", line)))
+                .getMessage());
 
         assertTrue(message.startsWith("mine:2: expected provider/model"), message);
     }

@@ -97,8 +97,8 @@ public final class FileCensus {
             } else {
                 uncallable.merge(deployment.provider() + ": " + why, 1, Integer::sum);
                 if (verbose) {
-                    out.println(name + " cannot be called: " + deployment.provider() + "/"
-                            + deployment.providerModel() + ": " + why);
+                    out.println(name + " cannot be called: " + deployment.provider() + "/" + deployment.providerModel()
+                            + ": " + why);
                 }
             }
         }
@@ -122,8 +122,9 @@ public final class FileCensus {
     }
 
     private void print(String folder) {
-        out.printf("%s: %d files, %d load; %d deployments, %d callable (%.1f %%)%n", folder, files, loading, deployments,
-                callable, 100.0 * callable / Math.max(1, deployments));
+        out.printf(
+                "%s: %d files, %d load; %d deployments, %d callable (%.1f %%)%n",
+                folder, files, loading, deployments, callable, 100.0 * callable / Math.max(1, deployments));
         print("not loading", errors);
         print("not callable", uncallable);
         print("warnings", complaints);

@@ -52,7 +52,10 @@ class IncludeTest {
 
         assertEquals(
                 List.of("gpt", "claude"),
-                List.copyOf(config("include: [models.yaml]\nmodel_list:\n" + GPT).catalog().groups().keySet()));
+                List.copyOf(config("include: [models.yaml]\nmodel_list:\n" + GPT)
+                        .catalog()
+                        .groups()
+                        .keySet()));
     }
 
     @Test
@@ -62,14 +65,16 @@ class IncludeTest {
 
         assertEquals(
                 List.of("gpt", "claude"),
-                List.copyOf(config("include: [a.yaml, b.yaml]\n").catalog().groups().keySet()));
+                List.copyOf(
+                        config("include: [a.yaml, b.yaml]\n").catalog().groups().keySet()));
     }
 
     @Test
     void includedSettings_areMerged_andWin() throws IOException {
         write("settings.yaml", "router_settings: {num_retries: 7}\n");
 
-        RouterSettings settings = config("include: [settings.yaml]\nrouter_settings: {num_retries: 1, timeout: 9}\nmodel_list:\n" + GPT)
+        RouterSettings settings = config(
+                        "include: [settings.yaml]\nrouter_settings: {num_retries: 1, timeout: 9}\nmodel_list:\n" + GPT)
                 .settings();
 
         assertEquals(7, settings.retries().numRetries());
@@ -136,8 +141,7 @@ class IncludeTest {
                   - model_name: gpt
                     litellm_params: {model: azure/gpt, litellm_credential_name: eu, api_version: v3}
                 """);
-        var deployment =
-                config.catalog().deployments().values().iterator().next();
+        var deployment = config.catalog().deployments().values().iterator().next();
 
         assertEquals(Optional.of(Secret.of("sk-eu")), deployment.apiKey());
         assertEquals(Optional.of("https://eu.example"), deployment.apiBase());

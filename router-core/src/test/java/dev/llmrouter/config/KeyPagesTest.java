@@ -24,7 +24,8 @@ class KeyPagesTest {
         if (System.getProperty("llmrouter.write") != null) {
             Files.writeString(file, made);
         }
-        assertEquals(made, Files.readString(file), file + ": run this test with -Dllmrouter.write=true to write it anew");
+        assertEquals(
+                made, Files.readString(file), file + ": run this test with -Dllmrouter.write=true to write it anew");
     }
 
     @Test

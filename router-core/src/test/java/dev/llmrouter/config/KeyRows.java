@@ -37,10 +37,9 @@ final class KeyRows {
         KeyRows rows = new KeyRows();
         String page = Files.readString(Path.of("..", "docs", "configuration.md"));
         for (Section section : Section.values()) {
-            String title = section == Section.TOP
-                    ? "Top level"
-                    : section.name().toLowerCase(Locale.ROOT);
-            Matcher text = Pattern.compile("(?s)\n## " + title + "\n(.*?)(?=\n## |\\z)").matcher(page);
+            String title = section == Section.TOP ? "Top level" : section.name().toLowerCase(Locale.ROOT);
+            Matcher text = Pattern.compile("(?s)\n## " + title + "\n(.*?)(?=\n## |\\z)")
+                    .matcher(page);
             if (text.find()) {
                 rows.read(section, text.group(1).lines().toList());
             }

@@ -169,9 +169,7 @@ final class SchemaWriter {
     }
 
     private static Map<String, Object> choice(String... words) {
-        return Map.of(
-                "anyOf",
-                List.of(Map.of("enum", List.of(words)), pattern(VARIABLE), Map.of("type", "null")));
+        return Map.of("anyOf", List.of(Map.of("enum", List.of(words)), pattern(VARIABLE), Map.of("type", "null")));
     }
 
     private static Map<String, Object> pattern(String pattern) {

@@ -50,8 +50,9 @@ class RouterModelsTest {
     }
 
     private static String entry(String model, String info) {
-        return "  - {model_name: m, litellm_params: {model: " + model + ", api_base: 'https://x.example/v1', api_key: k}"
-                + ", model_info: {id: '" + model + "'" + info + "}}\n";
+        return "  - {model_name: m, litellm_params: {model: " + model
+                + ", api_base: 'https://x.example/v1', api_key: k}" + ", model_info: {id: '" + model + "'" + info
+                + "}}\n";
     }
 
     private static ModelRequest request(String json) {
@@ -60,7 +61,9 @@ class RouterModelsTest {
 
     private static Set<String> asked(Router router, String json) {
         Set<String> ids = new LinkedHashSet<>();
-        Stream.generate(() -> router.send(request(json)).deploymentId()).limit(20).forEach(ids::add);
+        Stream.generate(() -> router.send(request(json)).deploymentId())
+                .limit(20)
+                .forEach(ids::add);
         return ids;
     }
 
@@ -69,7 +72,10 @@ class RouterModelsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {PICTURE, TOOLS, SCHEMA, SEARCH})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {PICTURE, TOOLS, SCHEMA, SEARCH})
     void requestThatNotEveryModelTakes_goesToOneThatDoes(String json) {
         Router router = router("model_list:\n" + entry("openai/gpt-4.1", "") + entry("openai/gpt-3.5-turbo-16k", ""));
 
@@ -87,7 +93,8 @@ class RouterModelsTest {
     @Test
     void groupOfWhichNoneIsKnownToTakeIt_isAskedAllTheSame() {
         assertEquals(
-                Set.of("openai/gpt-3.5-turbo-16k"), asked(router("model_list:\n" + entry("openai/gpt-3.5-turbo-16k", "")), TOOLS));
+                Set.of("openai/gpt-3.5-turbo-16k"),
+                asked(router("model_list:\n" + entry("openai/gpt-3.5-turbo-16k", "")), TOOLS));
     }
 
     @Test
@@ -116,7 +123,8 @@ class RouterModelsTest {
 
     @Test
     void tableOfOnesOwn_winsOverTheShippedOne() throws IOException {
-        Files.writeString(folder.resolve("models.csv"), "openai/gpt-4.1, 100, 100, none\nopenai/new, 100, 100, tools\n");
+        Files.writeString(
+                folder.resolve("models.csv"), "openai/gpt-4.1, 100, 100, none\nopenai/new, 100, 100, tools\n");
         Router router = router("model_list:\n" + entry("openai/gpt-4.1", "") + entry("openai/new", "")
                 + "router_settings: {model_table: models.csv}\n");
 
@@ -143,7 +151,8 @@ class RouterModelsTest {
         for (String name : List.of("models.csv", "none.csv")) {
             ConfigException refused = assertThrows(
                     ConfigException.class,
-                    () -> router("model_list:\n" + entry("openai/m", "") + "router_settings: {model_table: " + name + "}\n"));
+                    () -> router("model_list:\n" + entry("openai/m", "") + "router_settings: {model_table: " + name
+                            + "}\n"));
             assertTrue(refused.toString().contains("router_settings.model_table"), refused::toString);
         }
     }

@@ -84,8 +84,7 @@ class RouterNamesTest {
     void providersModelOfSeveralGroups_leadsToAllOfThem() {
         Router router = router(list(entry("x", "openai/gpt-4o", "a", ""), entry("y", "openai/gpt-4o", "b", "")));
 
-        assertEquals(
-                Set.of("a", "b"), Set.copyOf(asked(router, ModelRequest.chat("openai/gpt-4o", "Hi"))));
+        assertEquals(Set.of("a", "b"), Set.copyOf(asked(router, ModelRequest.chat("openai/gpt-4o", "Hi"))));
     }
 
     @Test
@@ -99,8 +98,8 @@ class RouterNamesTest {
 
     @Test
     void groupOfThatName_comesBeforeTheProvidersModel() {
-        Router router = router(
-                list(entry("x", "openai/gpt-4o", "a", ""), entry("openai/gpt-4o", "openai/other", "b", "")));
+        Router router =
+                router(list(entry("x", "openai/gpt-4o", "a", ""), entry("openai/gpt-4o", "openai/other", "b", "")));
 
         assertEquals("b", sent(router, "openai/gpt-4o"));
     }
@@ -118,9 +117,9 @@ class RouterNamesTest {
     @Test
     void severalModels_areAskedOneAfterTheOther() {
         transport.at("a.example").always(FakeReply.status(500));
-        Router router = router(list(
-                        entry("x", "openai/m", "a", ""), entry("y", "openai/m", "b", ""), entry("z", "openai/m", "c", ""))
-                + "router_settings: {fallbacks: [{x: [z]}]}\n");
+        Router router = router(
+                list(entry("x", "openai/m", "a", ""), entry("y", "openai/m", "b", ""), entry("z", "openai/m", "c", ""))
+                        + "router_settings: {fallbacks: [{x: [z]}]}\n");
 
         assertEquals("b", sent(router, "x, y"));
         assertEquals("b", sent(router, "none,y"));
@@ -233,7 +232,8 @@ class RouterNamesTest {
     @Test
     void regionInABody_countsWhereTheBodyIsTrusted_andIsNotSent() {
         Router router = router(list(
-                        entry("m", "openai/m", "eu", ", region_name: eu"), entry("m", "openai/m", "us", ", region_name: us"))
+                        entry("m", "openai/m", "eu", ", region_name: eu"),
+                        entry("m", "openai/m", "us", ", region_name: us"))
                 + "router_settings: {trust: application}\n");
 
         assertEquals(

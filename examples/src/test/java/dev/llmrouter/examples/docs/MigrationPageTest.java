@@ -30,6 +30,46 @@ class MigrationPageTest {
                 .forEach(row -> assertEquals(defaults.get(row.get(0)), row.get(2), row.get(0)));
     }
 
+    /** The page of all keys is made of the table of keys, which a test of its own holds to be so. */
+    @Test
+    void everyKeyThatDoesNothing_hasAReasonOnThePageOfKeys() {
+        Page keys = Page.of("docs/keys.md");
+        int rows = 0;
+        for (String section : List.of(
+                "Top level", "model_list", "litellm_params", "model_info", "router_settings", "litellm_settings")) {
+            for (List<String> row : keys.table(section)) {
+                rows++;
+                boolean works = List.of("read", "sent", "kept").contains(row.get(1));
+                assertEquals(works, row.get(2).isEmpty(), section + ": " + row.get(0));
+            }
+        }
+
+        assertTrue(rows > 400, () -> "there are more keys than that");
+        assertTrue(page.text().contains("](keys.md)"));
+    }
+
+    /** Three columns, none of the last two empty but where LiteLLM has nothing of the kind. */
+    @Test
+    void everyRowAboutAFeature_saysWhatIsHere() {
+        for (String topic : List.of(
+                "Configuration",
+                "Names",
+                "Filters",
+                "Limits and weights",
+                "Budgets",
+                "Strategies",
+                "Time and retries",
+                "Cooldowns",
+                "Fallbacks")) {
+            List<List<String>> rows = page.table(topic);
+            assertTrue(rows.size() > 1, topic);
+            rows.forEach(row -> {
+                assertEquals(3, row.size(), () -> topic + ": " + row);
+                assertTrue(!row.get(0).isBlank() && !row.get(2).isBlank(), () -> topic + ": " + row);
+            });
+        }
+    }
+
     @Test
     void keysOfRequests_areThoseThatTheRouterTakesOut() {
         Set<String> named = new TreeSet<>();

@@ -149,8 +149,7 @@ class ReadmeTest {
 
     @Test
     void providers_areThoseThatAreSpoken() throws IOException {
-        Path table = Path.of(
-                "../router-core/src/main/resources/dev/llmrouter/internal/dialect/openai/providers.csv");
+        Path table = Path.of("../router-core/src/main/resources/dev/llmrouter/internal/dialect/openai/providers.csv");
         Set<String> spoken = Files.readAllLines(table).stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .map(line -> line.substring(0, line.indexOf(',')))

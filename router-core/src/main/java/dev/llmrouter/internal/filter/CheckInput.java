@@ -20,6 +20,7 @@ final class CheckInput {
     final RequestTags tags;
     /** Where the request must be answered; empty when anywhere. */
     final String region;
+
     final RequestBudgets budgets;
     /**
      * The estimator of the reservation below; null at the start of a search. Deployments of one model reserve
@@ -96,8 +97,7 @@ final class CheckInput {
         Boolean known = tagsKnown;
         if (known == null) {
             known = route.members().stream()
-                    .anyMatch(member ->
-                            tags.allow(member.deployment().tags()) && TagCheck.matches(member, this));
+                    .anyMatch(member -> tags.allow(member.deployment().tags()) && TagCheck.matches(member, this));
             tagsKnown = known;
         }
         return known;

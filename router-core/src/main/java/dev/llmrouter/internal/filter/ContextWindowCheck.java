@@ -10,8 +10,7 @@ final class ContextWindowCheck {
 
     static @Nullable Eligibility check(DeploymentState state, CheckInput input) {
         return input.settings.preCallChecks()
-                        && input.request.promptTokens(state)
-                                > state.abilities().longestPrompt()
+                        && input.request.promptTokens(state) > state.abilities().longestPrompt()
                 ? Eligibility.PROMPT_TOO_LONG
                 : null;
     }

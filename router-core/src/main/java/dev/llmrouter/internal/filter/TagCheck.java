@@ -43,6 +43,8 @@ final class TagCheck {
         boolean matchAny = input.settings.tagsMatchAny();
         List<String> own = state.deployment().tags();
         return input.tags.wish(own, matchAny)
-                || (!state.tagPatterns().isEmpty() && (matchAny || own.isEmpty()) && input.isCalledBy(state.tagPatterns()));
+                || (!state.tagPatterns().isEmpty()
+                        && (matchAny || own.isEmpty())
+                        && input.isCalledBy(state.tagPatterns()));
     }
 }

@@ -22,6 +22,7 @@ final class FallbackChain {
     private final Deque<FallbackTarget> targets = new ArrayDeque<>();
     /** Models that the request itself names, one after the other; they come before every fallback. */
     private final Deque<FallbackTarget> listed = new ArrayDeque<>();
+
     private final Set<String> entered = new HashSet<>();
     private final String first;
     private RoutingTable table;
@@ -88,8 +89,10 @@ final class FallbackChain {
     /** A target that leads somewhere and was not entered before; null otherwise. */
     private @Nullable Next entered(FallbackTarget target) {
         RoutingTable.Route route = table.route(target.model()).orElse(null);
-        boolean isNew = route != null && !target.model().equals(first) && entered.add(target.model());
-        return isNew ? new Next(target, route) : null;
+        if (route == null || target.model().equals(first) || !entered.add(target.model())) {
+            return null;
+        }
+        return new Next(target, route);
     }
 
     /** The first of several models that a request names which leads somewhere; the others come after it. */
@@ -114,8 +117,8 @@ final class FallbackChain {
         if (options.fallbacksDisabled()) {
             return null;
         }
-        List<FallbackTarget> own = options.fallbacks()
-                .orElseGet(() -> fallbacks().targets(FailureKind.NOT_FOUND, List.of(first)));
+        List<FallbackTarget> own =
+                options.fallbacks().orElseGet(() -> fallbacks().targets(FailureKind.NOT_FOUND, List.of(first)));
         targets.addAll(FallbackNames.filled(own, first, List.of()));
         return nextTarget();
     }

@@ -1,17 +1,17 @@
 package dev.llmrouter.internal.request;
 
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.call.MultipartPayload;
 import dev.llmrouter.call.Payload;
 import dev.llmrouter.call.RouterKeys;
-import java.util.EnumSet;
-import java.util.Set;
-import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.catalog.ModelCapability;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -31,13 +31,13 @@ public record ModelAbilities(long longestPrompt, Set<ModelCapability> lacking) {
         Set<ModelCapability> lacking = EnumSet.noneOf(ModelCapability.class);
         for (ModelCapability capability : ModelCapability.values()) {
             boolean has = said(deployment, capability)
-                    .orElseGet(() -> facts.isEmpty() || facts.get().capabilities().contains(capability));
+                    .orElseGet(
+                            () -> facts.isEmpty() || facts.get().capabilities().contains(capability));
             if (!has) {
                 lacking.add(capability);
             }
         }
-        return new ModelAbilities(
-                deployment.maxInputTokens().orElse(longest), Collections.unmodifiableSet(lacking));
+        return new ModelAbilities(deployment.maxInputTokens().orElse(longest), Collections.unmodifiableSet(lacking));
     }
 
     private static Optional<Boolean> said(Deployment deployment, ModelCapability capability) {

@@ -140,9 +140,7 @@ final class OpenAiProvider extends OpenAiDialect {
                 || row.keyVariables.isEmpty()
                 || deployment.apiKey().isPresent()
                 || new Headers(deployment.headers()).get("Authorization").isPresent();
-        return keyed
-                ? Optional.empty()
-                : Optional.of("api_key (usually os.environ/" + row.keyVariables.get(0) + ")");
+        return keyed ? Optional.empty() : Optional.of("api_key (usually os.environ/" + row.keyVariables.get(0) + ")");
     }
 
     private List<String> addressVariables() {

@@ -69,8 +69,7 @@ class CompatibleRowsTest {
     void page_hasEveryRow() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "compatible-providers.md"));
         List<String> expected = ROWS.stream().map(CompatibleRowsTest::shown).toList();
-        List<String> found =
-                page.lines().filter(line -> line.startsWith("| `")).toList();
+        List<String> found = page.lines().filter(line -> line.startsWith("| `")).toList();
 
         assertEquals(String.join("\n", expected), String.join("\n", found));
     }
@@ -79,12 +78,11 @@ class CompatibleRowsTest {
         String address = row.address().isEmpty() ? "yours" : "`" + row.address() + "`";
         String base = row.addressVariable().isEmpty() ? "" : "`" + row.addressVariable() + "`";
         String keys = row.keyVariables().stream().map(key -> "`" + key + "`").collect(Collectors.joining(" "));
-        String usage =
-                switch (row.streamUsage()) {
-                    case NOWHERE -> "";
-                    case AT_OWN_ADDRESS -> "at its own address";
-                    case ANYWHERE -> "yes";
-                };
+        String usage = switch (row.streamUsage()) {
+            case NOWHERE -> "";
+            case AT_OWN_ADDRESS -> "at its own address";
+            case ANYWHERE -> "yes";
+        };
         return "| `" + row.name() + "` | " + address + " | " + keys + " | " + base + " | " + usage + " |";
     }
 
@@ -100,7 +98,8 @@ class CompatibleRowsTest {
     void chat_goesToTheAddressOfTheRow(String model, String url) {
         assertEquals(
                 url,
-                send(call(to(Endpoint.CHAT_COMPLETIONS), deployment(model, d -> d))).url());
+                send(call(to(Endpoint.CHAT_COMPLETIONS), deployment(model, d -> d)))
+                        .url());
     }
 
     @Test
@@ -143,7 +142,8 @@ class CompatibleRowsTest {
         Deployment named =
                 Deployment.builder("g", "groq/m").apiBase("https://a.example").build();
 
-        assertEquals(named, provider("groq").complete(named, Map.of("GROQ_API_KEY", "k", "GROQ_API_BASE", "https://b")));
+        assertEquals(
+                named, provider("groq").complete(named, Map.of("GROQ_API_KEY", "k", "GROQ_API_BASE", "https://b")));
     }
 
     @Test
@@ -159,8 +159,7 @@ class CompatibleRowsTest {
         Deployment deployment = completed("cloudflare/@cf/m", Map.of("CLOUDFLARE_ACCOUNT_ID", "../../zones"));
 
         assertEquals(Optional.empty(), deployment.apiBase());
-        assertTrue(
-                provider("cloudflare").missing(deployment).orElseThrow().contains("CLOUDFLARE_ACCOUNT_ID"));
+        assertTrue(provider("cloudflare").missing(deployment).orElseThrow().contains("CLOUDFLARE_ACCOUNT_ID"));
     }
 
     @Test
@@ -185,8 +184,7 @@ class CompatibleRowsTest {
             })
     void lengthOfAnAnswer_hasTheNameThatTheProviderKnows(String body, String sent) {
         assertEquals(
-                sent.replace('\'', '"'),
-                text(send(call(chat(body.replace('\'', '"')), deployment("zai/m", d -> d)))));
+                sent.replace('\'', '"'), text(send(call(chat(body.replace('\'', '"')), deployment("zai/m", d -> d)))));
     }
 
     @Test

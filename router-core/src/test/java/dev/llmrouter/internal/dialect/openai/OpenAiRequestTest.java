@@ -279,8 +279,7 @@ class OpenAiRequestTest {
     @Test
     void missing_withoutAddress_isTheAddress() {
         Deployment deployment = Deployment.builder("g", "vllm/q").build();
-        assertEquals(
-                "api_base", Calls.provider("vllm").missing(deployment).orElseThrow());
+        assertEquals("api_base", Calls.provider("vllm").missing(deployment).orElseThrow());
     }
 
     @Test
