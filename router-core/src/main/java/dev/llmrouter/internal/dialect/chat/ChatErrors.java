@@ -21,7 +21,11 @@ public final class ChatErrors {
                 .filter(wait -> new Headers(answer.headers()).get("retry-after").isEmpty())
                 .ifPresent(wait -> {
                     translated.headers().put("retry-after-ms", String.valueOf(wait.toMillis()));
-                    translated.headers().put("retry-after", String.valueOf(wait.plusMillis(999).toSeconds()));
+                    translated
+                            .headers()
+                            .put(
+                                    "retry-after",
+                                    String.valueOf(wait.plusMillis(999).toSeconds()));
                 });
         return translated;
     }
@@ -34,16 +38,15 @@ public final class ChatErrors {
     /** An event that ends a stream, by its words alone. */
     public static byte[] event(JsonNode error) {
         ErrorBody words = ErrorBody.of(error);
-        int status =
-                switch (ErrorClassifier.kind(words)) {
-                    case RATE_LIMITED -> 429;
-                    case AUTHENTICATION -> 401;
-                    case PERMISSION -> 403;
-                    case NOT_FOUND -> 404;
-                    case TIMEOUT -> 504;
-                    case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY -> 400;
-                    default -> 500;
-                };
+        int status = switch (ErrorClassifier.kind(words)) {
+            case RATE_LIMITED -> 429;
+            case AUTHENTICATION -> 401;
+            case PERMISSION -> 403;
+            case NOT_FOUND -> 404;
+            case TIMEOUT -> 504;
+            case BAD_REQUEST, CONTEXT_WINDOW, CONTENT_POLICY -> 400;
+            default -> 500;
+        };
         return ChatChunks.event(body(status, words));
     }
 
