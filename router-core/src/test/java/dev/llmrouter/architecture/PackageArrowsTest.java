@@ -30,6 +30,7 @@ class PackageArrowsTest {
             List.of(
                     ".internal.dialect.anthropic",
                     ".internal.dialect.gemini",
+                    ".internal.dialect.ollama",
                     ".internal.dialect.responses",
                     ".internal.client",
                     ".internal.limit",
