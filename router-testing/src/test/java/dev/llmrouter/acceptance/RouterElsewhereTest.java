@@ -81,8 +81,7 @@ class RouterElsewhereTest {
         try (Router router = router(overloaded)) {
             RouterException failed = assertThrows(RouterException.class, () -> router.send(REQUEST));
             assertEquals(
-                    FailureKind.SERVER_ERROR,
-                    failed.attempts().get(0).failure().orElseThrow());
+                    FailureKind.SERVER_ERROR, failed.attempts().get(0).failure().orElseThrow());
         }
     }
 }

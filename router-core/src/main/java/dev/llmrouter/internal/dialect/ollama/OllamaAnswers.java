@@ -52,7 +52,9 @@ final class OllamaAnswers implements AnswerTranslation {
             JsonNode function = made.path("function");
             chat.toolCall(id(made, calls++), function.path("name").asText(""), arguments(function));
         }
-        return chat.finishReason(finishReason(json, calls > 0)).usage(usage(json)).bytes();
+        return chat.finishReason(finishReason(json, calls > 0))
+                .usage(usage(json))
+                .bytes();
     }
 
     private ChatHead head(JsonNode json) {
@@ -83,7 +85,11 @@ final class OllamaAnswers implements AnswerTranslation {
 
     private static ChatUsage usage(JsonNode json) {
         return new ChatUsage(
-                json.path("prompt_eval_count").asLong(0), json.path("eval_count").asLong(0), -1, -1, -1);
+                json.path("prompt_eval_count").asLong(0),
+                json.path("eval_count").asLong(0),
+                -1,
+                -1,
+                -1);
     }
 
     private static String finishReason(JsonNode json, boolean calls) {
@@ -153,7 +159,8 @@ final class OllamaAnswers implements AnswerTranslation {
             }
             for (JsonNode made : message.path("tool_calls")) {
                 JsonNode function = made.path("function");
-                add(chunks.toolStart(calls, id(made, calls), function.path("name").asText("")));
+                add(chunks.toolStart(
+                        calls, id(made, calls), function.path("name").asText("")));
                 add(chunks.toolArguments(calls, arguments(function)));
                 calls++;
             }

@@ -125,9 +125,12 @@ final class OllamaChat {
         for (JsonNode made : calls) {
             String name = made.path("function").path("name").asText("");
             toolNames.put(made.path("id").asText(""), name);
-            JsonNode arguments = Json.read(made.path("function").path("arguments").asText(""));
-            ObjectNode function =
-                    message.withArray("tool_calls").addObject().putObject("function").put("name", name);
+            JsonNode arguments =
+                    Json.read(made.path("function").path("arguments").asText(""));
+            ObjectNode function = message.withArray("tool_calls")
+                    .addObject()
+                    .putObject("function")
+                    .put("name", name);
             function.set("arguments", arguments.isObject() ? arguments : Json.object());
         }
     }

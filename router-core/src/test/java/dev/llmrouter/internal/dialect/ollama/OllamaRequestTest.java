@@ -36,7 +36,8 @@ class OllamaRequestTest {
     })
     void chatWithAnOptionOfItsOwn_isAskedInItsOwnApi(String model, String option, String base, String url) {
         Deployment deployment = with(model, Map.of(option, 5)).toBuilder().build();
-        Deployment there = base == null ? deployment : deployment.toBuilder().apiBase(base).build();
+        Deployment there =
+                base == null ? deployment : deployment.toBuilder().apiBase(base).build();
 
         assertEquals(url, send(call(chat(BODY), there)).url());
     }
@@ -46,7 +47,8 @@ class OllamaRequestTest {
         Deployment plain = with("ollama/llama3", Map.of());
         String body = "{\"messages\":[],\"keep_alive\":\"5m\"}";
 
-        assertEquals("http://localhost:11434/api/chat", send(call(chat(body), plain)).url());
+        assertEquals(
+                "http://localhost:11434/api/chat", send(call(chat(body), plain)).url());
         assertEquals(
                 Json.read("{\"model\":\"llama3\",\"messages\":[],\"keep_alive\":\"5m\",\"stream\":false}"),
                 json(send(call(chat(body), plain))));
@@ -58,8 +60,9 @@ class OllamaRequestTest {
                 + "\"reasoning_effort\":\"low\",\"response_format\":{\"type\":\"json_object\"},\"user\":\"u\"}";
 
         assertEquals(
-                Json.read("{\"model\":\"llama3\",\"messages\":[],\"think\":true,\"format\":\"json\",\"stream\":true,"
-                        + "\"options\":{\"num_ctx\":8192,\"num_predict\":7,\"temperature\":0.5,\"stop\":[\"x\"],\"top_p\":1}}"),
+                Json.read(
+                        "{\"model\":\"llama3\",\"messages\":[],\"think\":true,\"format\":\"json\",\"stream\":true,"
+                                + "\"options\":{\"num_ctx\":8192,\"num_predict\":7,\"temperature\":0.5,\"stop\":[\"x\"],\"top_p\":1}}"),
                 json(send(streamed(chat(body), OWN))));
     }
 
@@ -82,7 +85,8 @@ class OllamaRequestTest {
 
     @Test
     void imageByItsAddress_isRefused() {
-        String body = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://a/b.png\"}}]}]}";
+        String body =
+                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://a/b.png\"}}]}]}";
 
         assertThrows(IllegalArgumentException.class, () -> send(call(chat(body), OWN)));
     }

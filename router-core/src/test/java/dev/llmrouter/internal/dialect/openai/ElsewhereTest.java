@@ -63,6 +63,7 @@ class ElsewhereTest {
                 .build();
 
         assertEquals(
-                0.5, json(send(call(chat(BODY), deployment))).path("temperature").doubleValue());
+                0.5,
+                json(send(call(chat(BODY), deployment))).path("temperature").doubleValue());
     }
 }
