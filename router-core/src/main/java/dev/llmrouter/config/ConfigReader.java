@@ -83,7 +83,10 @@ final class ConfigReader {
                                 .anyMatch(it -> check.unusable(it).isEmpty())));
         catalog.aliases().forEach((name, alias) -> names.put(name, names.getOrDefault(alias.model(), true)));
         names.forEach((name, served) -> {
-            if (!served && fallbacks.targets(FailureKind.SERVER_ERROR, List.of(name)).isEmpty()) {
+            if (!served
+                    && fallbacks
+                            .targets(FailureKind.SERVER_ERROR, List.of(name))
+                            .isEmpty()) {
                 problems.unserved(name);
             }
         });

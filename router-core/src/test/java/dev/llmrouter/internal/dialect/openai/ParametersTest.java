@@ -30,7 +30,8 @@ class ParametersTest {
     private static final Map<String, Object> DROPS = Map.of("drop_params", true);
 
     private static Deployment with(String model, Map<String, Object> params) {
-        return deployment(model, d -> d.params(params).apiBase("https://host.openai.azure.com"));
+        String host = model.startsWith("anthropic/") ? "https://api.anthropic.com" : "https://host.openai.azure.com";
+        return deployment(model, d -> d.params(params).apiBase(host));
     }
 
     private static JsonNode sent(String model, Map<String, Object> params, String body) {
@@ -58,7 +59,7 @@ class ParametersTest {
         "openai/gpt-4.1,            max_tokens",
         "openai/gpt-oss-120b,       max_tokens",
         "openai/gpt-50,             max_tokens",
-        "openrouter/openai/gpt-5,   max_tokens",
+        "groq/openai/gpt-5,         max_tokens",
         "hosted_vllm/qwen,          max_tokens",
     })
     void maxTokens_hasTheNameThatTheModelKnows(String model, String name) {
@@ -106,12 +107,20 @@ class ParametersTest {
     @Test
     void lengthOfAFallback_hasTheNameThatTheModelKnows() {
         JsonNode sent = json(send(overridden(
-                chat("{\"messages\":[],\"max_tokens\":5}"),
-                with("openai/o3", Map.of()),
-                Map.of("max_tokens", 7))));
+                chat("{\"messages\":[],\"max_tokens\":5}"), with("openai/o3", Map.of()), Map.of("max_tokens", 7))));
 
         assertEquals(7, sent.path("max_completion_tokens").intValue());
         assertFalse(sent.has("max_tokens"));
+    }
+
+    @Test
+    void baseModel_countsBeforeTheNameAtAzure() {
+        Deployment deployment = with("azure/gpt-4", Map.of()).toBuilder()
+                .info(Map.of("base_model", "azure/gpt-5-mini"))
+                .build();
+
+        assertTrue(json(send(call(chat("{\"messages\":[],\"max_tokens\":5}"), deployment)))
+                .has("max_completion_tokens"));
     }
 
     @Test
@@ -162,7 +171,8 @@ class ParametersTest {
         "azure/gpt-4o,        seed,              1",
     })
     void parameterThatTheModelTakes_isSent(String model, String name, String value) {
-        assertTrue(sent(model, DROPS, "{\"messages\":[],\"" + name + "\":" + value + "}").has(name));
+        assertTrue(sent(model, DROPS, "{\"messages\":[],\"" + name + "\":" + value + "}")
+                .has(name));
     }
 
     @ParameterizedTest
@@ -204,15 +214,16 @@ class ParametersTest {
     void keysOfDropping_areNeverSent() {
         String body = "{\"messages\":[],\"drop_params\":true,\"additional_drop_params\":[\"a\"],"
                 + "\"allowed_openai_params\":[\"b\"]}";
-        Map<String, Object> params =
-                Map.of("drop_params", true, "additional_drop_params", List.of("x"), "allowed_openai_params", List.of("y"));
+        Map<String, Object> params = Map.of(
+                "drop_params", true, "additional_drop_params", List.of("x"), "allowed_openai_params", List.of("y"));
 
         assertEquals("[\"messages\",\"model\"]", names(sent("openai/gpt-4o", params, body)));
     }
 
     @Test
     void request_mayAskForItselfWhatTheFileDoesNot() {
-        String body = "{\"messages\":[],\"drop_params\":true,\"temperature\":0,\"x\":1,\"additional_drop_params\":[\"x\"]}";
+        String body =
+                "{\"messages\":[],\"drop_params\":true,\"temperature\":0,\"x\":1,\"additional_drop_params\":[\"x\"]}";
 
         assertEquals("[\"messages\",\"model\"]", names(sent("openai/gpt-5", Map.of(), body)));
     }
@@ -243,9 +254,10 @@ class ParametersTest {
 
     @Test
     void additionalDropParams_areHeededAtEveryEndpoint() {
-        Deployment deployment = with("openai/text-embedding-3-small", Map.of("additional_drop_params", List.of("user")));
-        JsonNode sent = json(send(call(
-                chat("{\"input\":\"x\",\"user\":\"u\"}").endpoint(Endpoint.EMBEDDINGS), deployment)));
+        Deployment deployment =
+                with("openai/text-embedding-3-small", Map.of("additional_drop_params", List.of("user")));
+        JsonNode sent =
+                json(send(call(chat("{\"input\":\"x\",\"user\":\"u\"}").endpoint(Endpoint.EMBEDDINGS), deployment)));
 
         assertFalse(sent.has("user"));
     }
@@ -254,8 +266,8 @@ class ParametersTest {
     @CsvSource({"openai/text-embedding-3-small, true", "openai/text-embedding-ada-002, false", "voyage/v, true"})
     void dimensions_areDroppedWhereVectorsHaveOneLength(String model, boolean sends) {
         Deployment deployment = with(model.replace("voyage", "openai_like"), DROPS);
-        JsonNode sent = json(send(call(
-                chat("{\"input\":\"x\",\"dimensions\":8}").endpoint(Endpoint.EMBEDDINGS), deployment)));
+        JsonNode sent =
+                json(send(call(chat("{\"input\":\"x\",\"dimensions\":8}").endpoint(Endpoint.EMBEDDINGS), deployment)));
 
         assertEquals(sends, sent.has("dimensions"));
     }
