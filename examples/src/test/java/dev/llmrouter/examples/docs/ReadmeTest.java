@@ -150,9 +150,16 @@ class ReadmeTest {
     /** The names are taken from the source because the table of providers cannot be listed at run time. */
     @Test
     void providers_areThoseThatAreSpoken() throws IOException {
-        String source = Files.readString(
-                Path.of("../router-core/src/main/java/dev/llmrouter/internal/dialect/openai/OpenAiCompatibles.java"));
-        Set<String> spoken = Pattern.compile("(?:asked|software|AzureProvider)\\(\"([\\w-]+)\"")
+        StringBuilder source = new StringBuilder();
+        for (String factory : List.of(
+                "openai/OpenAiCompatibles",
+                "bedrock/BedrockProviders",
+                "vertex/VertexProviders",
+                "foundry/FoundryProviders")) {
+            source.append(Files.readString(
+                    Path.of("../router-core/src/main/java/dev/llmrouter/internal/dialect/" + factory + ".java")));
+        }
+        Set<String> spoken = Pattern.compile("(?:asked|software|[a-z]Provider)\\(\"([\\w-]+)\"")
                 .matcher(source)
                 .results()
                 .map(found -> found.group(1))
