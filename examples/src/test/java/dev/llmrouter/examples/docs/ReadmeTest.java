@@ -149,11 +149,15 @@ class ReadmeTest {
 
     @Test
     void providers_areThoseThatAreSpoken() throws IOException {
-        Path table = Path.of("../router-core/src/main/resources/dev/llmrouter/internal/dialect/openai/providers.csv");
-        Set<String> spoken = Files.readAllLines(table).stream()
+        Path dialects = Path.of("../router-core/src/main");
+        Set<String> spoken = Files.readAllLines(dialects.resolve("resources/dev/llmrouter/internal/dialect/openai/providers.csv")).stream()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .map(line -> line.substring(0, line.indexOf(',')))
                 .collect(Collectors.toCollection(TreeSet::new));
+        for (String cloud : List.of("bedrock/BedrockProviders", "vertex/VertexProviders", "foundry/FoundryProviders")) {
+            String source = Files.readString(dialects.resolve("java/dev/llmrouter/internal/dialect/" + cloud + ".java"));
+            Pattern.compile("[a-z]Provider\(\"([\w-]+)\"").matcher(source).results().forEach(found -> spoken.add(found.group(1)));
+        }
         spoken.addAll(List.of("azure", "azure_text"));
         spoken.forEach(name -> assertTrue(Providers.standard(name).isPresent(), name));
 
