@@ -49,7 +49,8 @@ class SettingsConfigTest {
                 "least-busy", RoutingStrategy.leastBusy(),
                 "usage-based-routing", RoutingStrategy.usageBased(),
                 "usage-based-routing-v2", RoutingStrategy.usageBased(),
-                "cost-based-routing", RoutingStrategy.costBased());
+                "cost-based-routing", RoutingStrategy.costBased(),
+                "adaptive", RoutingStrategy.adaptive());
 
         names.forEach((name, strategy) -> assertSame(
                 strategy, Configs.settings("routing_strategy: " + name).strategy()));
@@ -68,7 +69,7 @@ class SettingsConfigTest {
                 List.of(
                         "router.yaml:6: router_settings.routing_strategy: 'least-bussy' is no routing strategy; expected "
                                 + "one of simple-shuffle, least-busy, usage-based-routing, usage-based-routing-v2, "
-                                + "latency-based-routing, cost-based-routing; did you mean least-busy?"),
+                                + "latency-based-routing, cost-based-routing, adaptive; did you mean least-busy?"),
                 Configs.errors(Configs.withSettings("routing_strategy: least-bussy")));
     }
 
