@@ -98,7 +98,6 @@ class KeyStandingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "tag_routing_prefix: x",
                 "enable_weighted_failover: true",
                 "default_priority: 3",
                 "optional_pre_call_checks: [encrypted_content_affinity]"

@@ -68,7 +68,7 @@ class SettingsConfigTest {
                 List.of(
                         "router.yaml:6: router_settings.routing_strategy: 'least-bussy' is no routing strategy; expected "
                                 + "one of simple-shuffle, least-busy, usage-based-routing, usage-based-routing-v2, "
-                                + "latency-based-routing, cost-based-routing; did you mean least-busy?"),
+                                + "latency-based-routing, cost-based-routing, adaptive; did you mean least-busy?"),
                 Configs.errors(Configs.withSettings("routing_strategy: least-bussy")));
     }
 

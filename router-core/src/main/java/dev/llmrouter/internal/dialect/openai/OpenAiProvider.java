@@ -60,8 +60,6 @@ final class OpenAiProvider extends OpenAiDialect {
         BARE,
         /** It counts a request by its {@code max_tokens} when it arrives, until its cost is known. */
         CHARGES,
-        /** It knows the length of an answer as {@code max_tokens} alone. */
-        MAX_TOKENS,
         /** It may need no key. */
         KEYLESS
     }
@@ -177,8 +175,7 @@ final class OpenAiProvider extends OpenAiDialect {
     }
 
     @Override
-    public TransportRequest request(ProviderCall given) {
-        ProviderCall call = row.is(Quirk.MAX_TOKENS) ? AnswerLength.byMaxTokens(given) : given;
+    public TransportRequest request(ProviderCall call) {
         return isAskedAsResponse(call) ? requestOfAResponse(call) : requestAsItCame(call);
     }
 
