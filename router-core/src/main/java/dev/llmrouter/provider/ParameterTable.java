@@ -75,30 +75,9 @@ final class ParameterTable {
             ai21_chat              max_tokens            audio frequency_penalty function_call functions logit_bias logprobs modalities parallel_tool_calls prediction presence_penalty prompt_cache_key safety_identifier seed service_tier store stream_options top_logprobs user verbosity web_search_options
             hyperbolic             max_tokens            audio function_call functions logit_bias logprobs modalities parallel_tool_calls prediction prompt_cache_key safety_identifier service_tier store stream_options top_logprobs web_search_options
             openai_like            max_tokens            -
-            databricks             max_tokens            -
-            cohere                 max_tokens            -
-            cohere_chat            max_tokens            -
-            cloudflare             max_tokens            -
-            bigmodel               max_tokens            -
-            clarifai               max_tokens            -
-            publicai               max_tokens            -
-            xiaomi_mimo            max_tokens            -
-            synthetic              max_tokens            -
-            apertis                max_tokens            -
-            nano-gpt               max_tokens            -
-            poe                    max_tokens            -
-            chutes                 max_tokens            -
-            llamagate              max_tokens            -
-            sarvam                 max_tokens            -
-            charity_engine         max_tokens            -
-            crusoe                 max_tokens            -
-            darkbloom              max_tokens            -
-            neosantara             max_tokens            -
-            tensormesh             max_tokens            -
-            libertai               max_tokens            -
-            empiriolabs            max_tokens            -
-            pinstripes             max_tokens            -
-            scx-ai                 max_tokens            -
+            databricks,cohere,cohere_chat,cloudflare,bigmodel,clarifai,publicai,xiaomi_mimo max_tokens -
+            synthetic,apertis,nano-gpt,poe,chutes,llamagate,sarvam,charity_engine max_tokens -
+            crusoe,darkbloom,neosantara,tensormesh,libertai,empiriolabs,pinstripes,scx-ai max_tokens -
             """;
 
     /**
@@ -157,7 +136,10 @@ final class ParameterTable {
         Map<String, Rules> rules = new ConcurrentSkipListMap<>();
         for (String line : PROVIDERS.lines().toList()) {
             String[] words = line.split(" +", -1);
-            rules.put(words[0], new Rules(refused(words, 2), length(words[1]), Sampling.ALWAYS));
+            Rules known = new Rules(refused(words, 2), length(words[1]), Sampling.ALWAYS);
+            for (String provider : words[0].split(",", -1)) {
+                rules.put(provider, known);
+            }
         }
         return rules;
     }
