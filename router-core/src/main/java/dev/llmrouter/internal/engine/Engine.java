@@ -314,7 +314,8 @@ public final class Engine {
                 || group.isStalled(state, now)) {
             return false;
         }
-        boolean begins = state.health().coolIfSilent(state.deployment(), table.settings().cooldowns(), now);
+        boolean begins =
+                state.health().coolIfSilent(state.deployment(), table.settings().cooldowns(), now);
         if (begins) {
             startCooldown(state, now);
         }
