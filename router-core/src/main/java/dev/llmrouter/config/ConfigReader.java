@@ -48,9 +48,8 @@ final class ConfigReader {
         checkKeys();
         ModelListReader list = new ModelListReader(router, litellm, Credentials.of(root));
         list.read(root, environment);
-        Set<String> names = list.deployments().values().stream()
-                .map(Deployment::modelName)
-                .collect(Collectors.toSet());
+        Set<String> names =
+                list.deployments().values().stream().map(Deployment::modelName).collect(Collectors.toSet());
         List<Deployment> deployments = list.deployments().values().stream()
                 .flatMap(deployment -> check.spelledOut(deployment, names))
                 .map(check::completed)
