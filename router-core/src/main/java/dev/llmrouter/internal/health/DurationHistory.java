@@ -112,6 +112,6 @@ final class DurationHistory {
     }
 
     private static double start(int step) {
-        return step == 0 ? 0 : Double.longBitsToDouble(step - 1 + (1023L << 2) << MANTISSA_LEFT) * MILLI;
+        return step == 0 ? 0 : Double.longBitsToDouble((step - 1 + (1023L << 2)) << MANTISSA_LEFT) * MILLI;
     }
 }
