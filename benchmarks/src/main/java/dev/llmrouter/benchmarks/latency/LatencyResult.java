@@ -11,7 +11,6 @@ package dev.llmrouter.benchmarks.latency;
  *     the event; NaN where there was none
  * @param sent attempts by deployment and slice of five seconds
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record LatencyResult(
         double[] seconds, double failedPercent, double lostMean, int lostMost, double sharePercent, int[][] sent) {
     double quantile(double part) {
