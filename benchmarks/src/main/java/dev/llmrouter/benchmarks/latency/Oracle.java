@@ -24,7 +24,8 @@ final class Oracle implements RoutingStrategy {
         double bestScore = 0;
         int ties = 1;
         for (int i = 0; i < candidates.size(); i++) {
-            double score = score(requireNonNull(servers.get(candidates.deployment(i).id()), "every deployment is simulated"));
+            double score =
+                    score(requireNonNull(servers.get(candidates.deployment(i).id()), "every deployment is simulated"));
             ties = score == bestScore ? ties + 1 : 1;
             if (best < 0
                     || score > bestScore
