@@ -1,5 +1,7 @@
 package dev.llmrouter.benchmarks.latency;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.strategy.Candidates;
 import dev.llmrouter.strategy.RoutingContext;
 import dev.llmrouter.strategy.RoutingStrategy;
@@ -22,7 +24,8 @@ final class Oracle implements RoutingStrategy {
         double bestScore = 0;
         int ties = 1;
         for (int i = 0; i < candidates.size(); i++) {
-            double score = score(servers.get(candidates.deployment(i).id()));
+            double score =
+                    score(requireNonNull(servers.get(candidates.deployment(i).id()), "every deployment is simulated"));
             ties = score == bestScore ? ties + 1 : 1;
             if (best < 0
                     || score > bestScore

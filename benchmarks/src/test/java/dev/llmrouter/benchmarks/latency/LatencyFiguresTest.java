@@ -29,6 +29,7 @@ class LatencyFiguresTest {
     private static final double TOLERANCE = 3;
 
     /** What is held of a run. */
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
     private enum Held {
         P99_RATIO(0.02, row -> row.ratio(0.99)),
         LOST(0.5, row -> row.of(LatencyResult::lostMean)),

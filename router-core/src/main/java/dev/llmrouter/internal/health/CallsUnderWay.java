@@ -26,7 +26,7 @@ final class CallsUnderWay {
     int begin(long startNanos, boolean streamed) {
         long mark = (startNanos & ~3L) | SET | (streamed ? STREAMED : 0);
         // Calls that begin at once look in different places first.
-        int from = (int) (startNanos * 0x9E3779B97F4A7C15L >>> 59);
+        int from = (int) ((startNanos * 0x9E3779B97F4A7C15L) >>> 59);
         for (int i = 0; i < SLOTS; i++) {
             int slot = (from + i) & (SLOTS - 1);
             if (marks.get(slot) == NONE && marks.compareAndSet(slot, NONE, mark)) {

@@ -107,7 +107,7 @@ public final class DeploymentSignals {
         if (tokens > 0 && !isStraggler(startNanos)) {
             double seconds = (nowNanos - startNanos) * NANO;
             OutputSpeed before = speed.get();
-            while (!speed.compareAndSet(before, before.with(tokens, seconds, nowNanos))) {
+            while (!speed.compareAndSet(before, before.with((double) tokens, seconds, nowNanos))) {
                 before = speed.get();
             }
         }

@@ -37,7 +37,6 @@ final class DurationHistory {
      * @param last the last step that a call has reached
      * @param perNano how fast it grows where no call has been
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Surprises(double[] atEnd, int last, double perNano) {
         static final Surprises NONE = new Surprises(new double[0], -1, 0);
     }
@@ -112,6 +111,6 @@ final class DurationHistory {
     }
 
     private static double start(int step) {
-        return step == 0 ? 0 : Double.longBitsToDouble(step - 1 + (1023L << 2) << MANTISSA_LEFT) * MILLI;
+        return step == 0 ? 0 : Double.longBitsToDouble((step - 1 + (1023L << 2)) << MANTISSA_LEFT) * MILLI;
     }
 }
