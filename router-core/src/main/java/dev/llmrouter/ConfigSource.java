@@ -233,7 +233,8 @@ final class ConfigSource {
         return mocksAllowed || !completed.params().containsKey("mock_response")
                 ? completed
                 : completed.toBuilder()
-                        .unusable("it has a mock_response, which answers only in a router that is built with allowMocks()")
+                        .unusable(
+                                "it has a mock_response, which answers only in a router that is built with allowMocks()")
                         .build();
     }
 

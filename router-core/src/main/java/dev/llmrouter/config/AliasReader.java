@@ -36,10 +36,10 @@ final class AliasReader {
                 ? list(router)
                 : router.map("model_group_alias");
         given.ifPresent(map -> map.entries()
-                        .forEach((name, node) -> alias(map, name, node).ifPresent(alias -> {
-                            aliases.put(name, alias);
-                            places.put(name, node.place());
-                        })));
+                .forEach((name, node) -> alias(map, name, node).ifPresent(alias -> {
+                    aliases.put(name, alias);
+                    places.put(name, node.place());
+                })));
         return aliases.values().stream().filter(alias -> leads(alias, models)).toList();
     }
 
@@ -51,7 +51,9 @@ final class AliasReader {
                 one.entries().forEach(entries::putIfAbsent);
             } else {
                 problems.complaint(
-                        item.place(), "this alias is skipped: expected a name and its model, such as gpt-4: gpt-4o", List.of());
+                        item.place(),
+                        "this alias is skipped: expected a name and its model, such as gpt-4: gpt-4o",
+                        List.of());
             }
         }
         return Optional.of(new MapReader(new YamlMap(router.place("model_group_alias"), entries), problems));

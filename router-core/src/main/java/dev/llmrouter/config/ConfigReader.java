@@ -48,9 +48,8 @@ final class ConfigReader {
         checkKeys();
         ModelListReader list = new ModelListReader(router, litellm, Credentials.of(root));
         list.read(root, environment);
-        Set<String> names = list.deployments().values().stream()
-                .map(Deployment::modelName)
-                .collect(Collectors.toSet());
+        Set<String> names =
+                list.deployments().values().stream().map(Deployment::modelName).collect(Collectors.toSet());
         List<Deployment> deployments = list.deployments().values().stream()
                 .flatMap(deployment -> check.spelledOut(deployment, names))
                 .map(check::completed)
@@ -83,7 +82,10 @@ final class ConfigReader {
                                 .anyMatch(it -> check.unusable(it).isEmpty())));
         catalog.aliases().forEach((name, alias) -> names.put(name, names.getOrDefault(alias.model(), true)));
         names.forEach((name, served) -> {
-            if (!served && fallbacks.targets(FailureKind.SERVER_ERROR, List.of(name)).isEmpty()) {
+            if (!served
+                    && fallbacks
+                            .targets(FailureKind.SERVER_ERROR, List.of(name))
+                            .isEmpty()) {
                 problems.unserved(name);
             }
         });

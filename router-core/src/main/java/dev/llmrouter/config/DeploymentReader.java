@@ -241,9 +241,7 @@ final class DeploymentReader {
         params.entries().forEach((key, value) -> {
             Standing standing = KnownKeys.standing(Section.LITELLM_PARAMS, key);
             boolean mayBeSent = standing == Standing.BODY
-                    || (standing == Standing.UNKNOWN
-                            && !isOfInfo(key)
-                            && !KeyCheck.looksLikeCredential(key, value));
+                    || (standing == Standing.UNKNOWN && !isOfInfo(key) && !KeyCheck.looksLikeCredential(key, value));
             if (mayBeSent) {
                 put(body, key, value);
             }

@@ -229,7 +229,9 @@ public final class CooldownPolicy {
      * @return the length; zero for none
      */
     public Duration cooldownOfSilence(Deployment deployment, int cooldownsInARow) {
-        return disabled ? Duration.ZERO : doubledBriefly(deployment.cooldownTime().orElse(cooldownTime), cooldownsInARow);
+        return disabled
+                ? Duration.ZERO
+                : doubledBriefly(deployment.cooldownTime().orElse(cooldownTime), cooldownsInARow);
     }
 
     /** What may pass at any moment, and without anybody's doing. */

@@ -27,7 +27,9 @@ record FieldPath(String name, List<String> rest) {
         while (matcher.find()) {
             parts.add(matcher.group());
         }
-        return parts.isEmpty() ? new FieldPath("", List.of()) : new FieldPath(parts.get(0), List.copyOf(parts.subList(1, parts.size())));
+        return parts.isEmpty()
+                ? new FieldPath("", List.of())
+                : new FieldPath(parts.get(0), List.copyOf(parts.subList(1, parts.size())));
     }
 
     /** Whether it is within a field, and not the whole of it. */

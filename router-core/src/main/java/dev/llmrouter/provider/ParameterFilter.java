@@ -73,8 +73,7 @@ final class ParameterFilter {
     }
 
     private Optional<String> baseModel() {
-        return Optional.ofNullable(call.deployment().info().get("base_model"))
-                .map(String::valueOf);
+        return Optional.ofNullable(call.deployment().info().get("base_model")).map(String::valueOf);
     }
 
     private void drop(FieldPath path, String written) {
@@ -148,7 +147,8 @@ final class ParameterFilter {
 
     /** A request may ask for it too: it concerns nothing but its own body. */
     private boolean isOn(String key) {
-        return Boolean.TRUE.equals(call.deployment().params().get(key)) || fields.callers(key).asBoolean(false);
+        return Boolean.TRUE.equals(call.deployment().params().get(key))
+                || fields.callers(key).asBoolean(false);
     }
 
     private List<String> texts(String key) {

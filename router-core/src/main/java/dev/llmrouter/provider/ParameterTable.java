@@ -150,8 +150,8 @@ final class ParameterTable {
             Set<String> providers = Set.of(words[0].split(",", -1));
             Sampling sampling = Sampling.valueOf(words[3].toUpperCase(Locale.ROOT));
             Set<String> refused = refused(words, 4);
-            families.add(new Family(
-                    providers, Pattern.compile(words[1]), new Rules(refused, length(words[2]), sampling)));
+            families.add(
+                    new Family(providers, Pattern.compile(words[1]), new Rules(refused, length(words[2]), sampling)));
         }
         return List.copyOf(families);
     }

@@ -35,7 +35,10 @@ final class PendingFields {
     /** The value; the missing node where there is none. */
     JsonNode value(String name) {
         Object own = changes.replaced().get(name);
-        if (own == null && caller.names().contains(name) && !changes.removed().contains(name) && !removed.contains(name)) {
+        if (own == null
+                && caller.names().contains(name)
+                && !changes.removed().contains(name)
+                && !removed.contains(name)) {
             return Json.read(caller.field(name).bytes());
         }
         Object value = own == null ? changes.defaults().get(name) : own;
@@ -84,6 +87,7 @@ final class PendingFields {
     BodyChanges changes() {
         return removed.isEmpty()
                 ? changes
-                : new BodyChanges(changes.replaced(), changes.defaults(), UnsentFields.union(changes.removed(), removed));
+                : new BodyChanges(
+                        changes.replaced(), changes.defaults(), UnsentFields.union(changes.removed(), removed));
     }
 }

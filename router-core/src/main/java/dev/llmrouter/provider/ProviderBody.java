@@ -54,8 +54,7 @@ public final class ProviderBody {
         BodyChanges changes = BodyChanges.of(call, json.names());
         Map<String, Object> defaults = changes.defaults();
         additions.forEach(defaults::putIfAbsent);
-        BodyChanges taken =
-                ParameterFilter.apply(call, new PendingFields(json, changes, BodyChanges.extraBody(call)));
+        BodyChanges taken = ParameterFilter.apply(call, new PendingFields(json, changes, BodyChanges.extraBody(call)));
         return json.bytes(taken.replaced(), taken.defaults(), taken.removed());
     }
 

@@ -88,8 +88,8 @@ final class Adaptive implements RoutingStrategy {
      */
     private static double speed(OutputSpeed known, double groupSpeed, double mean, long now) {
         double usualDecay = known.usualDecay(now);
-        double usual = (known.usualTokens() * usualDecay + mean)
-                / (known.usualSeconds() * usualDecay + mean / groupSpeed);
+        double usual =
+                (known.usualTokens() * usualDecay + mean) / (known.usualSeconds() * usualDecay + mean / groupSpeed);
         double recentDecay = known.recentDecay(now);
         return (known.recentTokens() * recentDecay + mean) / (known.recentSeconds() * recentDecay + mean / usual);
     }

@@ -13,8 +13,7 @@ import dev.llmrouter.call.Outcome;
  * @param firstOutputNanos when the first output of its stream came; −1 if none did, and without a stream
  * @param endNanos when it ended
  */
-public record EndedAttempt(
-        Outcome outcome, boolean streamed, long startNanos, long firstOutputNanos, long endNanos) {
+public record EndedAttempt(Outcome outcome, boolean streamed, long startNanos, long firstOutputNanos, long endNanos) {
     /** Checks. */
     public EndedAttempt {
         requireNonNull(outcome, "outcome");

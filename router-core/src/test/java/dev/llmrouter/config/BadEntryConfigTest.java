@@ -44,8 +44,7 @@ class BadEntryConfigTest {
 
     @Test
     void fallbackOfNoModel_isAWarningOfThatLine() {
-        ConfigLoader.Loaded loaded =
-                Configs.load(Configs.ONE + "router_settings: {fallbacks: [{gone: [gpt-4]}]}\n");
+        ConfigLoader.Loaded loaded = Configs.load(Configs.ONE + "router_settings: {fallbacks: [{gone: [gpt-4]}]}\n");
 
         assertTrue(loaded.config().isPresent());
         assertTrue(loaded.warnings().get(0).message().contains("'gone' is no model"));
@@ -94,7 +93,14 @@ class BadEntryConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"supports_vision: true", "supports_made_up: true", "mode: chat", "max_input_tokens: 9", "litellm_provider: x"})
+    @ValueSource(
+            strings = {
+                "supports_vision: true",
+                "supports_made_up: true",
+                "mode: chat",
+                "max_input_tokens: 9",
+                "litellm_provider: x"
+            })
     void keyOfModelInfo_amongTheParameters_isReadAndNeverSent(String line) {
         Deployment deployment = Configs.deployment(line);
         String key = line.substring(0, line.indexOf(':'));

@@ -70,7 +70,12 @@ class NamesConfigTest {
         assertTrue(Configs.warnings(yaml).get(0).contains("this is a list"));
         assertEquals(
                 List.of("two"),
-                List.copyOf(Configs.load(yaml).config().orElseThrow().catalog().aliases().keySet()));
+                List.copyOf(Configs.load(yaml)
+                        .config()
+                        .orElseThrow()
+                        .catalog()
+                        .aliases()
+                        .keySet()));
     }
 
     @Test
@@ -80,7 +85,12 @@ class NamesConfigTest {
         assertEquals(1, Configs.warnings(yaml).size());
         assertEquals(
                 List.of("one", "two"),
-                List.copyOf(Configs.load(yaml).config().orElseThrow().catalog().aliases().keySet()));
+                List.copyOf(Configs.load(yaml)
+                        .config()
+                        .orElseThrow()
+                        .catalog()
+                        .aliases()
+                        .keySet()));
     }
 
     @Test

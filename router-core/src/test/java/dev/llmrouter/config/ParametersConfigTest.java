@@ -15,8 +15,8 @@ class ParametersConfigTest {
 
     @Test
     void dropParams_ofTheFile_areEveryDeployments() {
-        Deployment deployment = only(
-                Configs.ONE + "litellm_settings:\n  drop_params: \"True\"\n  additional_drop_params: [seed]\n");
+        Deployment deployment =
+                only(Configs.ONE + "litellm_settings:\n  drop_params: \"True\"\n  additional_drop_params: [seed]\n");
 
         assertEquals(true, deployment.params().get("drop_params"));
         assertEquals(List.of("seed"), deployment.params().get("additional_drop_params"));
@@ -66,6 +66,8 @@ class ParametersConfigTest {
 
         assertEquals(List.of(), loaded.warnings());
         assertEquals(1, loaded.notes().size());
-        assertTrue(loaded.notes().get(0).message().contains("nothing to modify"), () -> loaded.notes().toString());
+        assertTrue(
+                loaded.notes().get(0).message().contains("nothing to modify"),
+                () -> loaded.notes().toString());
     }
 }

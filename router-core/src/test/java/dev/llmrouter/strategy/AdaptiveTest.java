@@ -30,7 +30,8 @@ class AdaptiveTest {
     @Test
     void fasterOne_isPreferred_evenWithMoreCalls() {
         Rows rows = new Rows(
-                Row.of("slow").speed(speed(40)).calls(0), Row.of("fast").speed(speed(80)).calls(5));
+                Row.of("slow").speed(speed(40)).calls(0),
+                Row.of("fast").speed(speed(80)).calls(5));
 
         Picks.by(ADAPTIVE).assertShares(rows, 0, 1);
     }
@@ -38,7 +39,8 @@ class AdaptiveTest {
     @Test
     void fasterOneWithManyMoreCalls_isNot() {
         Rows rows = new Rows(
-                Row.of("slow").speed(speed(40)).calls(0), Row.of("fast").speed(speed(80)).calls(12));
+                Row.of("slow").speed(speed(40)).calls(0),
+                Row.of("fast").speed(speed(80)).calls(12));
 
         Picks.by(ADAPTIVE).assertShares(rows, 1, 0);
     }
@@ -46,7 +48,9 @@ class AdaptiveTest {
     @Test
     void unknownOne_isTakenToBeAsFastAsTheGroup() {
         Rows rows = new Rows(
-                Row.of("slow").speed(speed(40)), Row.of("new"), Row.of("fast").speed(speed(120)).calls(60));
+                Row.of("slow").speed(speed(40)),
+                Row.of("new"),
+                Row.of("fast").speed(speed(120)).calls(60));
 
         Picks.by(ADAPTIVE).assertShares(rows, 0, 1, 0);
     }
@@ -84,7 +88,10 @@ class AdaptiveTest {
                 Row.of("failed").speed(speed(80)).failures(1, (long) (6 * SECOND)),
                 Row.of("busy").speed(speed(80)).calls(3));
         Rows asked = new Rows(
-                Row.of("failed").speed(speed(80)).failures(1, (long) (6 * SECOND)).calls(1),
+                Row.of("failed")
+                        .speed(speed(80))
+                        .failures(1, (long) (6 * SECOND))
+                        .calls(1),
                 Row.of("busy").speed(speed(80)).calls(3));
 
         Picks.by(ADAPTIVE).assertShares(idle, 1, 0);
@@ -94,15 +101,15 @@ class AdaptiveTest {
     @Test
     void limitThatIsNearlyFull_isSpared() {
         Rows rows = new Rows(
-                Row.of("full").speed(speed(80)).room(2), Row.of("roomy").speed(speed(80)).calls(1));
+                Row.of("full").speed(speed(80)).room(2),
+                Row.of("roomy").speed(speed(80)).calls(1));
 
         Picks.by(ADAPTIVE).assertShares(rows, 0, 1);
     }
 
     @Test
     void explanation_hasThePartsOfTheScore() {
-        Rows rows = new Rows(
-                Row.of("a").speed(speed(80)).calls(5).silent((long) (6 * SECOND)), Row.of("new"));
+        Rows rows = new Rows(Row.of("a").speed(speed(80)).calls(5).silent((long) (6 * SECOND)), Row.of("new"));
 
         String known = ADAPTIVE.explain(rows, context, 0);
         assertTrue(known.contains("5 calls in flight at 80.0 tokens/s"), known);

@@ -312,7 +312,8 @@ public final class Engine {
         if (!state.health().signals().isOverdue(now) || 2 * (group.cooling(now) + 1) > group.usable()) {
             return false;
         }
-        boolean begins = state.health().coolIfSilent(state.deployment(), table.settings().cooldowns(), now);
+        boolean begins =
+                state.health().coolIfSilent(state.deployment(), table.settings().cooldowns(), now);
         if (begins) {
             startCooldown(state, now);
         }

@@ -251,9 +251,8 @@ public final class HealthTracker {
         lock.lock();
         try {
             Cooldown current = cooling(nowNanos);
-            boolean ends = current != null
-                    && current.isForFailures()
-                    && (wasSilent || calledNanos - current.sinceNanos > 0);
+            boolean ends =
+                    current != null && current.isForFailures() && (wasSilent || calledNanos - current.sinceNanos > 0);
             if (ends) {
                 cooldown = null;
             }

@@ -52,8 +52,7 @@ final class RetryAfter {
     long unpublished(long nowNanos) {
         long left = left(nowNanos);
         long known = publishedUntil.get();
-        boolean more =
-                left > 0 && (known == NEVER_PUBLISHED || nowNanos + left - known > WORTH_PUBLISHING_NANOS);
+        boolean more = left > 0 && (known == NEVER_PUBLISHED || nowNanos + left - known > WORTH_PUBLISHING_NANOS);
         return more && publishedUntil.compareAndSet(known, nowNanos + left) ? left : 0;
     }
 }

@@ -410,7 +410,8 @@ public final class ActiveAttempt {
         boolean answered = outcome.isSuccess() || outcome.isFiltered();
         if (firstEventNanos < 0) {
             if (answered) {
-                pace = signals().answeredBy(slot, picked.atNanos(), info.request().streamed(), now);
+                pace = signals()
+                        .answeredBy(slot, picked.atNanos(), info.request().streamed(), now);
             } else {
                 signals().endedWithout(slot);
             }
@@ -428,8 +429,7 @@ public final class ActiveAttempt {
         DeploymentMemory memory = state().memory();
         if (memory != null && !unsent) {
             long first = firstEventNanos < 0 ? -1 : picked.atNanos() + firstEventNanos;
-            EndedAttempt ended =
-                    new EndedAttempt(outcome, info.request().streamed(), picked.atNanos(), first, now);
+            EndedAttempt ended = new EndedAttempt(outcome, info.request().streamed(), picked.atNanos(), first, now);
             Guard.run(memory, () -> memory.attemptEnded(ended));
         }
     }

@@ -16,10 +16,10 @@ import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.strategy.DeploymentMemory;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**

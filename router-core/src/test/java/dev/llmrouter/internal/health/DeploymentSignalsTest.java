@@ -64,7 +64,11 @@ class DeploymentSignalsTest {
             slots.add(signals.begin(now + i * SECOND, false));
         }
 
-        assertEquals(8, slots.stream().filter(slot -> slot == DeploymentSignals.UNTRACKED).count());
+        assertEquals(
+                8,
+                slots.stream()
+                        .filter(slot -> slot == DeploymentSignals.UNTRACKED)
+                        .count());
         slots.forEach(signals::endedWithout);
         assertEquals(0, signals.silentNanos(now + 60 * SECOND));
     }

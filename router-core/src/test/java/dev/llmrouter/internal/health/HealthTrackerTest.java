@@ -171,8 +171,7 @@ class HealthTrackerTest {
             health.succeeded(6 * SECOND);
         }
 
-        assertEquals(
-                List.of(1, 4, 16, 64), Arrays.stream(ramps).boxed().toList());
+        assertEquals(List.of(1, 4, 16, 64), Arrays.stream(ramps).boxed().toList());
         assertEquals(Integer.MAX_VALUE, health.slowStartLimit());
     }
 

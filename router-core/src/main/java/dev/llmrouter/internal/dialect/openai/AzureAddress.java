@@ -70,9 +70,7 @@ record AzureAddress(String url, String deployment, boolean streamUsage) {
                 ? api.resolve("responses")
                 : api.resolve("deployments").segment(name).resolve(endpoint.path());
         return new AzureAddress(
-                address.withParameter(VERSION, version).reveal(),
-                name,
-                AzureVersions.STREAM_USAGE.isIn(version));
+                address.withParameter(VERSION, version).reveal(), name, AzureVersions.STREAM_USAGE.isIn(version));
     }
 
     /** The resource itself: people also give the address of a deployment as the portal shows it, or with {@code /openai} at its end. */

@@ -79,9 +79,8 @@ final class AzureProvider extends OpenAiDialect {
         AzureAddress address = asResponse ? AzureAddress.of(call, Endpoint.RESPONSES) : AzureAddress.of(call);
         ProviderCall named =
                 call.toBuilder().providerModel(address.deployment()).build();
-        ProviderBody body = asResponse
-                ? ResponsesToChat.request(named)
-                : named.body(StreamUsage.wish(call, address.streamUsage()));
+        ProviderBody body =
+                asResponse ? ResponsesToChat.request(named) : named.body(StreamUsage.wish(call, address.streamUsage()));
         Map<String, String> credentials = new LinkedHashMap<>(credentials(call.deployment()));
         call.deployment().organization().ifPresent(id -> credentials.put("OpenAI-Organization", id));
         return EntraTokens.signed(

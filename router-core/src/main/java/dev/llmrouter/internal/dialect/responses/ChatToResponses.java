@@ -136,7 +136,10 @@ final class ChatToResponses {
         ArrayNode parts = Json.object().putArray("content");
         for (JsonNode part : ChatParts.of(content)) {
             switch (ChatParts.type(part)) {
-                case "text" -> parts.addObject().put("type", textType).put("text", part.path("text").asText(""));
+                case "text" ->
+                    parts.addObject()
+                            .put("type", textType)
+                            .put("text", part.path("text").asText(""));
                 case "refusal" -> parts.add(part);
                 case "image_url" -> image(parts, part);
                 case "file" -> parts.add(((ObjectNode) part.path("file").deepCopy()).put("type", "input_file"));
@@ -156,10 +159,12 @@ final class ChatToResponses {
     private void tools(JsonNode tools) {
         ArrayNode written = response.withArray("tools");
         for (JsonNode tool : tools) {
-            if (tool.path("type").asText("").equals("function") && tool.path("function").isObject()) {
+            if (tool.path("type").asText("").equals("function")
+                    && tool.path("function").isObject()) {
                 ObjectNode flat = tool.path("function").deepCopy();
                 written.add(flat.put("type", "function"));
-            } else if (tool.path("type").asText("").equals("custom") && tool.path("custom").isObject()) {
+            } else if (tool.path("type").asText("").equals("custom")
+                    && tool.path("custom").isObject()) {
                 ObjectNode flat = tool.path("custom").deepCopy();
                 written.add(flat.put("type", "custom"));
             } else {

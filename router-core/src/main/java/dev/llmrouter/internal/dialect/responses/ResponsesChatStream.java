@@ -28,7 +28,8 @@ final class ResponsesChatStream extends TranslatedBody {
         super(response.body());
         this.call = call;
         events = new ServerSentEvents(response.body());
-        chunks = new ChatChunks(ChatHead.of("response", response.headers(), ResponsesModels.bare(call.providerModel())));
+        chunks =
+                new ChatChunks(ChatHead.of("response", response.headers(), ResponsesModels.bare(call.providerModel())));
     }
 
     @Override

@@ -18,11 +18,13 @@ public final class ResponsesModels {
     /** LiteLLM's way to say so: {@code openai/responses/gpt-5}. */
     private static final String ROUTE = "responses/";
 
-    private static final Pattern ONLY_THERE = Pattern.compile("(?<![a-z0-9])(codex-mini|gpt-?\\d+([.-]\\d)?-(codex|pro)|o[1-9]-pro"
-            + "|o[1-9](-mini)?-deep-research)(?![a-z0-9])");
+    private static final Pattern ONLY_THERE =
+            Pattern.compile("(?<![a-z0-9])(codex-mini|gpt-?\\d+([.-]\\d)?-(codex|pro)|o[1-9]-pro"
+                    + "|o[1-9](-mini)?-deep-research)(?![a-z0-9])");
 
     /** From here on a chat refuses functions while the model reasons. */
-    private static final Pattern NUMBERED = Pattern.compile("(?<![a-z0-9])gpt-(\\d+)(?:\\.(\\d+))?(?![\\d])(?!-chat|.*search)");
+    private static final Pattern NUMBERED =
+            Pattern.compile("(?<![a-z0-9])gpt-(\\d+)(?:\\.(\\d+))?(?![\\d])(?!-chat|.*search)");
 
     private static final int FIRST_MAJOR = 5;
     private static final int FIRST_MINOR = 4;
@@ -53,8 +55,7 @@ public final class ResponsesModels {
             return mode.get().equals("responses");
         }
         Object base = call.deployment().info().get("base_model");
-        return isAskedThere(model, call, enforcing)
-                || (base != null && isAskedThere(base.toString(), call, enforcing));
+        return isAskedThere(model, call, enforcing) || (base != null && isAskedThere(base.toString(), call, enforcing));
     }
 
     private static boolean isAskedThere(String model, ProviderCall call, boolean enforcing) {

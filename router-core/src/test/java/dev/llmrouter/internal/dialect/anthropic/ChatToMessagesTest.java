@@ -27,7 +27,8 @@ class ChatToMessagesTest {
     @Test
     void conversation_hasItsTurns() {
         assertEquals(
-                JsonValue.read("[{\"type\":\"text\",\"text\":\"Be brief\",\"cache_control\":{\"type\":\"ephemeral\"}}]"),
+                JsonValue.read(
+                        "[{\"type\":\"text\",\"text\":\"Be brief\",\"cache_control\":{\"type\":\"ephemeral\"}}]"),
                 written("claude-3-haiku", CHAT).get("system"));
         assertEquals(
                 JsonValue.read("{\"type\":\"auto\",\"disable_parallel_tool_use\":true}"),
@@ -35,12 +36,16 @@ class ChatToMessagesTest {
         JsonValue messages = written("claude-3-haiku", CHAT).get("messages");
         assertEquals(3, messages.items().size());
         assertEquals("image", messages.get(0).get("content").get(1).get("type").textOr(""));
-        assertEquals("url", messages.get(0).get("content").get(2).get("source").get("type").textOr(""));
+        assertEquals(
+                "url",
+                messages.get(0).get("content").get(2).get("source").get("type").textOr(""));
         assertEquals("a.pdf", messages.get(0).get("content").get(3).get("title").textOr(""));
-        assertEquals("thinking", messages.get(1).get("content").get(0).get("type").textOr(""));
+        assertEquals(
+                "thinking", messages.get(1).get("content").get(0).get("type").textOr(""));
         String id = messages.get(1).get("content").get(1).get("id").textOr("");
         assertTrue(id.matches("a_b_[0-9a-f]{8}"), id);
-        assertEquals(id, messages.get(2).get("content").get(0).get("tool_use_id").textOr(""));
+        assertEquals(
+                id, messages.get(2).get("content").get(0).get("tool_use_id").textOr(""));
         assertEquals("Go on", messages.get(2).get("content").get(1).get("text").textOr(""));
     }
 
@@ -67,36 +72,52 @@ class ChatToMessagesTest {
 
         assertEquals("adaptive", newer.get("thinking").get("type").textOr(""));
         assertEquals("medium", newer.get("output_config").get("effort").textOr(""));
-        assertEquals("json_schema", newer.get("output_config").get("format").get("type").textOr(""));
+        assertEquals(
+                "json_schema",
+                newer.get("output_config").get("format").get("type").textOr(""));
         assertTrue(newer.get("temperature").isMissing());
         assertEquals("json_tool_call", older.get("tool_choice").get("name").textOr(""));
         assertTrue(older.get("thinking").isMissing(), "a model that must call a tool does not think before it");
     }
 
     private static MessagesToChat translation() {
-        return new MessagesToChat(call(
-                chat("{\"messages\":[]}"), deployment("vertex_ai/claude-sonnet-4@20250514", d -> d)));
+        return new MessagesToChat(
+                call(chat("{\"messages\":[]}"), deployment("vertex_ai/claude-sonnet-4@20250514", d -> d)));
     }
 
     @Test
     void answer_isAChat() {
-        JsonValue body = translation().complete(new Answer(Endpoint.CHAT_COMPLETIONS, 200, Map.of(), """
+        JsonValue body = translation()
+                .complete(new Answer(Endpoint.CHAT_COMPLETIONS, 200, Map.of(), """
                 {"id":"msg_1","type":"message","role":"assistant","model":"claude-sonnet-4","content":[
                   {"type":"thinking","thinking":"Hm","signature":"s"},{"type":"text","text":"Hi"},{"type":"server_tool_use","id":"x"}],
-                 "stop_reason":"max_tokens","usage":{"input_tokens":3,"cache_read_input_tokens":4,"cache_creation_input_tokens":5,"output_tokens":2}}"""
-                .getBytes(UTF_8))).json();
+                 "stop_reason":"max_tokens","usage":{"input_tokens":3,"cache_read_input_tokens":4,"cache_creation_input_tokens":5,"output_tokens":2}}""".getBytes(UTF_8)))
+                .json();
 
-        assertEquals("Hi", body.get("choices").get(0).get("message").get("content").textOr(""));
-        assertEquals("Hm", body.get("choices").get(0).get("message").get("reasoning_content").textOr(""));
+        assertEquals(
+                "Hi", body.get("choices").get(0).get("message").get("content").textOr(""));
+        assertEquals(
+                "Hm",
+                body.get("choices")
+                        .get(0)
+                        .get("message")
+                        .get("reasoning_content")
+                        .textOr(""));
         assertEquals("length", body.get("choices").get(0).get("finish_reason").textOr(""));
         assertEquals(12, body.get("usage").get("prompt_tokens").longOr(0));
-        assertEquals(4, body.get("usage").get("prompt_tokens_details").get("cached_tokens").longOr(0));
+        assertEquals(
+                4,
+                body.get("usage")
+                        .get("prompt_tokens_details")
+                        .get("cached_tokens")
+                        .longOr(0));
     }
 
     @Test
     void errorInAStream_isOneOfItsKind() throws IOException {
-        String events = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"usage\":{\"input_tokens\":3}}}\n\n"
-                + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
+        String events =
+                "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"usage\":{\"input_tokens\":3}}}\n\n"
+                        + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
         TransportResponse response = translation()
                 .streamed(new TransportResponse(
                         200,
@@ -105,6 +126,9 @@ class ChatToMessagesTest {
 
         String text = new String(response.body().readAllBytes(), UTF_8);
 
-        assertTrue(text.endsWith("data: {\"error\":{\"message\":\"Overloaded\",\"type\":\"server_error\",\"param\":null,\"code\":\"overloaded_error\"}}\n\n"), text);
+        assertTrue(
+                text.endsWith(
+                        "data: {\"error\":{\"message\":\"Overloaded\",\"type\":\"server_error\",\"param\":null,\"code\":\"overloaded_error\"}}\n\n"),
+                text);
     }
 }

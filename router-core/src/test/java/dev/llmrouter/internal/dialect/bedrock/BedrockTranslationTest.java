@@ -58,28 +58,23 @@ class BedrockTranslationTest {
                  "stopReason":"tool_use","usage":{"inputTokens":10,"outputTokens":5,"totalTokens":45,"cacheReadInputTokens":20,
                  "cacheWriteInputTokens":10},"metrics":{"latencyMs":9}}""");
 
-        assertEquals(
-                JsonValue.read("""
+        assertEquals(JsonValue.read("""
                 {"role":"assistant","content":"Look: ","reasoning_content":"Hm",
                  "thinking_blocks":[{"type":"thinking","thinking":"Hm","signature":"sig"}],
                  "tool_calls":[{"index":0,"id":"t1","type":"function","function":{"name":"f","arguments":"{\\"x\\":1}"}},
-                               {"index":1,"id":"t2","type":"function","function":{"name":"g","arguments":"{}"}}]}"""),
-                body.get("choices").get(0).get("message"));
-        assertEquals("tool_calls", body.get("choices").get(0).get("finish_reason").textOr(""));
+                               {"index":1,"id":"t2","type":"function","function":{"name":"g","arguments":"{}"}}]}"""), body.get("choices").get(0).get("message"));
         assertEquals(
-                JsonValue.read("""
+                "tool_calls", body.get("choices").get(0).get("finish_reason").textOr(""));
+        assertEquals(JsonValue.read("""
                 {"prompt_tokens":40,"completion_tokens":5,"total_tokens":45,"prompt_tokens_details":{"cached_tokens":20},
-                 "cache_read_input_tokens":20,"cache_creation_input_tokens":10}"""),
-                body.get("usage"));
+                 "cache_read_input_tokens":20,"cache_creation_input_tokens":10}"""), body.get("usage"));
     }
 
     @Test
     void toolInPlaceOfASchema_isTheText() {
         JsonValue choice = chatOf(SCHEMA, """
                 {"output":{"message":{"role":"assistant","content":[{"toolUse":{"toolUseId":"t","name":"json_tool_call","input":{"a":1}}}]}},
-                 "stopReason":"tool_use","usage":{"inputTokens":1,"outputTokens":1,"totalTokens":2}}""")
-                .get("choices")
-                .get(0);
+                 "stopReason":"tool_use","usage":{"inputTokens":1,"outputTokens":1,"totalTokens":2}}""").get("choices").get(0);
 
         assertEquals("{\"a\":1}", choice.get("message").get("content").textOr(""));
         assertEquals("stop", choice.get("finish_reason").textOr(""));
@@ -115,7 +110,8 @@ class BedrockTranslationTest {
     void pageOfAGateway_staysAFailure() {
         Answer page = translation("").complete(answer(200, "", "<html><title>Bad gateway</title></html>"));
 
-        assertEquals(Optional.of(FailureKind.SERVER_ERROR), BEDROCK.outcome(page).kind());
+        assertEquals(
+                Optional.of(FailureKind.SERVER_ERROR), BEDROCK.outcome(page).kind());
     }
 
     /** A frame as AWS's page on the encoding has it. */
@@ -164,7 +160,9 @@ class BedrockTranslationTest {
         String text = streamed(
                 "",
                 event("messageStart", "{\"role\":\"assistant\",\"p\":\"abc\"}"),
-                event("contentBlockDelta", "{\"contentBlockIndex\":0,\"delta\":{\"reasoningContent\":{\"text\":\"Hm\"}}}"),
+                event(
+                        "contentBlockDelta",
+                        "{\"contentBlockIndex\":0,\"delta\":{\"reasoningContent\":{\"text\":\"Hm\"}}}"),
                 event("contentBlockDelta", "{\"contentBlockIndex\":1,\"delta\":{\"text\":\"Hel\"}}"),
                 event(
                         "contentBlockStart",
@@ -177,10 +175,15 @@ class BedrockTranslationTest {
         assertTrue(text.contains("\"delta\":{\"role\":\"assistant\",\"content\":\"\"}"), text);
         assertTrue(text.contains("\"reasoning_content\":\"Hm\""), text);
         assertTrue(text.contains("\"delta\":{\"content\":\"Hel\"}"), text);
-        assertTrue(text.contains("\"id\":\"t\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}"), text);
+        assertTrue(
+                text.contains("\"id\":\"t\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}"),
+                text);
         assertTrue(text.contains("\"function\":{\"arguments\":\"{}\"}"), text);
         assertTrue(text.contains("\"finish_reason\":\"tool_calls\""), text);
-        assertTrue(text.endsWith("\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}\n\ndata: [DONE]\n\n"), text);
+        assertTrue(
+                text.endsWith(
+                        "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}\n\ndata: [DONE]\n\n"),
+                text);
     }
 
     @Test
@@ -200,7 +203,8 @@ class BedrockTranslationTest {
 
     @Test
     void streamThatEndsEarly_isNotMarkedAsWhole() throws IOException {
-        assertFalse(streamed("", event("contentBlockDelta", "{\"delta\":{\"text\":\"Hel\"}}")).contains("[DONE]"));
+        assertFalse(streamed("", event("contentBlockDelta", "{\"delta\":{\"text\":\"Hel\"}}"))
+                .contains("[DONE]"));
     }
 
     @Test

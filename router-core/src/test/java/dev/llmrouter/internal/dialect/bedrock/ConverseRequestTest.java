@@ -122,7 +122,13 @@ class ConverseRequestTest {
     void namesThatAreNotAllowed_areRewritten_alwaysAlike() {
         String tools = "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"files.read all\"}}]";
 
-        String name = sent(tools).get("toolConfig").get("tools").get(0).get("toolSpec").get("name").textOr("");
+        String name = sent(tools)
+                .get("toolConfig")
+                .get("tools")
+                .get(0)
+                .get("toolSpec")
+                .get("name")
+                .textOr("");
 
         assertTrue(name.matches("files_read_all_[0-9a-f]{8}"), name);
         assertEquals(sent(tools), sent(tools));
@@ -175,12 +181,10 @@ class ConverseRequestTest {
                   {"type":"thinking","thinking":"Hm","signature":"sig"},{"type":"thinking","thinking":"another model's"},
                   {"type":"redacted_thinking","data":"xyz"}]}]""");
 
-        assertEquals(
-                JsonValue.read("""
+        assertEquals(JsonValue.read("""
                 {"role":"assistant","content":[
                   {"reasoningContent":{"reasoningText":{"text":"Hm","signature":"sig"}}},
-                  {"reasoningContent":{"redactedContent":"xyz"}},{"text":"Hello"}]}"""),
-                body.get("messages").get(1));
+                  {"reasoningContent":{"redactedContent":"xyz"}},{"text":"Hello"}]}"""), body.get("messages").get(1));
     }
 
     @ParameterizedTest
@@ -220,7 +224,8 @@ class ConverseRequestTest {
 
     @Test
     void otherFields_areConversesOwn_orTheModels() {
-        JsonValue body = sent("\"seed\":1,\"user\":\"u\",\"guardrailConfig\":{\"guardrailIdentifier\":\"g\"},\"top_k\":5");
+        JsonValue body =
+                sent("\"seed\":1,\"user\":\"u\",\"guardrailConfig\":{\"guardrailIdentifier\":\"g\"},\"top_k\":5");
 
         assertField("{\"guardrailIdentifier\":\"g\"}", body, "guardrailConfig");
         assertField("{\"top_k\":5}", body, "additionalModelRequestFields");

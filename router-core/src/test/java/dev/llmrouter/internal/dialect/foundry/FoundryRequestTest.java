@@ -40,7 +40,9 @@ class FoundryRequestTest {
         TransportRequest request = asked("mistral-large", base);
 
         assertEquals(url, request.url());
-        assertTrue(request.headers().containsKey(keyHeader), request.headers().keySet().toString());
+        assertTrue(
+                request.headers().containsKey(keyHeader),
+                request.headers().keySet().toString());
         assertEquals("mistral-large", JsonValue.read(text(request)).get("model").textOr(""));
     }
 
@@ -72,8 +74,10 @@ class FoundryRequestTest {
                 .params(Map.of("azure_ad_token", tokens))
                 .build();
 
-        assertEquals("Bearer token-1", send(call(chat(BODY), deployment)).headers().get("Authorization"));
-        assertEquals("Bearer token-2", send(call(chat(BODY), deployment)).headers().get("Authorization"));
+        assertEquals(
+                "Bearer token-1", send(call(chat(BODY), deployment)).headers().get("Authorization"));
+        assertEquals(
+                "Bearer token-2", send(call(chat(BODY), deployment)).headers().get("Authorization"));
     }
 
     @Test
@@ -95,8 +99,9 @@ class FoundryRequestTest {
         Deployment azures = Deployment.builder("g", "azure_ai/x")
                 .apiBase("https://r.services.ai.azure.com")
                 .build();
-        Deployment anothers =
-                Deployment.builder("g", "azure_ai/x").apiBase("https://gateway.example").build();
+        Deployment anothers = Deployment.builder("g", "azure_ai/x")
+                .apiBase("https://gateway.example")
+                .build();
 
         assertEquals(
                 3, provider("azure_ai").complete(azures, variables).params().size());
@@ -109,7 +114,6 @@ class FoundryRequestTest {
                 chat("{\"input\":\"Hi\"}").endpoint(Endpoint.EMBEDDINGS),
                 deployment("azure_ai/embed-v-4-0", d -> d.apiBase("https://r.services.ai.azure.com"))));
 
-        assertEquals(
-                "https://r.services.ai.azure.com/models/embeddings?api-version=2024-05-01-preview", request.url());
+        assertEquals("https://r.services.ai.azure.com/models/embeddings?api-version=2024-05-01-preview", request.url());
     }
 }

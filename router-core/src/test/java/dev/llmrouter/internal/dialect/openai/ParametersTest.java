@@ -106,9 +106,7 @@ class ParametersTest {
     @Test
     void lengthOfAFallback_hasTheNameThatTheModelKnows() {
         JsonNode sent = json(send(overridden(
-                chat("{\"messages\":[],\"max_tokens\":5}"),
-                with("openai/o3", Map.of()),
-                Map.of("max_tokens", 7))));
+                chat("{\"messages\":[],\"max_tokens\":5}"), with("openai/o3", Map.of()), Map.of("max_tokens", 7))));
 
         assertEquals(7, sent.path("max_completion_tokens").intValue());
         assertFalse(sent.has("max_tokens"));
@@ -162,7 +160,8 @@ class ParametersTest {
         "azure/gpt-4o,        seed,              1",
     })
     void parameterThatTheModelTakes_isSent(String model, String name, String value) {
-        assertTrue(sent(model, DROPS, "{\"messages\":[],\"" + name + "\":" + value + "}").has(name));
+        assertTrue(sent(model, DROPS, "{\"messages\":[],\"" + name + "\":" + value + "}")
+                .has(name));
     }
 
     @ParameterizedTest
@@ -204,15 +203,16 @@ class ParametersTest {
     void keysOfDropping_areNeverSent() {
         String body = "{\"messages\":[],\"drop_params\":true,\"additional_drop_params\":[\"a\"],"
                 + "\"allowed_openai_params\":[\"b\"]}";
-        Map<String, Object> params =
-                Map.of("drop_params", true, "additional_drop_params", List.of("x"), "allowed_openai_params", List.of("y"));
+        Map<String, Object> params = Map.of(
+                "drop_params", true, "additional_drop_params", List.of("x"), "allowed_openai_params", List.of("y"));
 
         assertEquals("[\"messages\",\"model\"]", names(sent("openai/gpt-4o", params, body)));
     }
 
     @Test
     void request_mayAskForItselfWhatTheFileDoesNot() {
-        String body = "{\"messages\":[],\"drop_params\":true,\"temperature\":0,\"x\":1,\"additional_drop_params\":[\"x\"]}";
+        String body =
+                "{\"messages\":[],\"drop_params\":true,\"temperature\":0,\"x\":1,\"additional_drop_params\":[\"x\"]}";
 
         assertEquals("[\"messages\",\"model\"]", names(sent("openai/gpt-5", Map.of(), body)));
     }
@@ -243,9 +243,10 @@ class ParametersTest {
 
     @Test
     void additionalDropParams_areHeededAtEveryEndpoint() {
-        Deployment deployment = with("openai/text-embedding-3-small", Map.of("additional_drop_params", List.of("user")));
-        JsonNode sent = json(send(call(
-                chat("{\"input\":\"x\",\"user\":\"u\"}").endpoint(Endpoint.EMBEDDINGS), deployment)));
+        Deployment deployment =
+                with("openai/text-embedding-3-small", Map.of("additional_drop_params", List.of("user")));
+        JsonNode sent =
+                json(send(call(chat("{\"input\":\"x\",\"user\":\"u\"}").endpoint(Endpoint.EMBEDDINGS), deployment)));
 
         assertFalse(sent.has("user"));
     }
@@ -254,8 +255,8 @@ class ParametersTest {
     @CsvSource({"openai/text-embedding-3-small, true", "openai/text-embedding-ada-002, false", "voyage/v, true"})
     void dimensions_areDroppedWhereVectorsHaveOneLength(String model, boolean sends) {
         Deployment deployment = with(model.replace("voyage", "openai_like"), DROPS);
-        JsonNode sent = json(send(call(
-                chat("{\"input\":\"x\",\"dimensions\":8}").endpoint(Endpoint.EMBEDDINGS), deployment)));
+        JsonNode sent =
+                json(send(call(chat("{\"input\":\"x\",\"dimensions\":8}").endpoint(Endpoint.EMBEDDINGS), deployment)));
 
         assertEquals(sends, sent.has("dimensions"));
     }

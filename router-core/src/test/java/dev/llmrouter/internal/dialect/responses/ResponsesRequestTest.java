@@ -50,7 +50,9 @@ class ResponsesRequestTest {
         "groq/gpt-5-pro,                https://api.groq.com/openai/v1/chat/completions",
     })
     void chat_ofAModelThatOnlyResponsesServe_isAskedThere(String model, String url) {
-        assertEquals(url, send(call(chat("{\"messages\":[]}"), deployment(model, d -> d))).url());
+        assertEquals(
+                url,
+                send(call(chat("{\"messages\":[]}"), deployment(model, d -> d))).url());
     }
 
     @ParameterizedTest
@@ -90,8 +92,7 @@ class ResponsesRequestTest {
         Deployment deployment = deployment(model, d -> d.info(Map.of("mode", mode)));
 
         assertEquals(
-                there,
-                send(call(chat("{\"messages\":[]}"), deployment)).url().endsWith("/responses"));
+                there, send(call(chat("{\"messages\":[]}"), deployment)).url().endsWith("/responses"));
     }
 
     @ParameterizedTest
@@ -109,8 +110,8 @@ class ResponsesRequestTest {
                 "openai/gpt-4o,  null,   null, false",
             })
     void functions_whileALateModelReasons_areAskedThere(String model, String effort, String base, boolean there) {
-        String body = "{\"messages\":[]," + TOOLS
-                + (effort == null ? "" : ",\"reasoning_effort\":\"" + effort + "\"") + "}";
+        String body =
+                "{\"messages\":[]," + TOOLS + (effort == null ? "" : ",\"reasoning_effort\":\"" + effort + "\"") + "}";
         Deployment deployment = deployment(model, d -> base == null ? d : d.apiBase(base));
 
         assertEquals(there, send(call(chat(body), deployment)).url().endsWith("/responses"));
@@ -140,13 +141,14 @@ class ResponsesRequestTest {
 
         assertEquals("Be kind.", sent.path("instructions").textValue());
         assertEquals(
-                Json.read("[{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"What?\"},"
-                        + "{\"image_url\":\"data:x\",\"detail\":\"low\",\"type\":\"input_image\"},"
-                        + "{\"file_id\":\"f1\",\"type\":\"input_file\"}]},"
-                        + "{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":\"{}\"},"
-                        + "{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":[{\"type\":\"input_text\",\"text\":\"42\"}]},"
-                        + "{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"It is 42.\"}]},"
-                        + "{\"type\":\"message\",\"role\":\"system\",\"content\":[{\"type\":\"input_text\",\"text\":\"Late.\"}]}]"),
+                Json.read(
+                        "[{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"What?\"},"
+                                + "{\"image_url\":\"data:x\",\"detail\":\"low\",\"type\":\"input_image\"},"
+                                + "{\"file_id\":\"f1\",\"type\":\"input_file\"}]},"
+                                + "{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":\"{}\"},"
+                                + "{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":[{\"type\":\"input_text\",\"text\":\"42\"}]},"
+                                + "{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"It is 42.\"}]},"
+                                + "{\"type\":\"message\",\"role\":\"system\",\"content\":[{\"type\":\"input_text\",\"text\":\"Late.\"}]}]"),
                 sent.path("input"));
         assertFalse(sent.has("messages"));
     }
