@@ -23,6 +23,10 @@ final class StableId {
     private static final Set<String> PLACES = Set.of(
             "region_name",
             "aws_region_name",
+            "aws_profile_name",
+            "aws_role_name",
+            "aws_bedrock_runtime_endpoint",
+            "model_id",
             "vertex_project",
             "vertex_location",
             "vertex_ai_project",

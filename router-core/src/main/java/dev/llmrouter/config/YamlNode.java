@@ -107,7 +107,7 @@ sealed interface YamlNode {
     }
 
     /** Whether two values say the same, wherever they stand. */
-    static boolean isSame(YamlNode one, YamlNode other) {
+    static boolean isSame(YamlNode one, @Nullable YamlNode other) {
         if (one instanceof YamlMap map && other instanceof YamlMap second) {
             return map.entries.keySet().equals(second.entries.keySet())
                     && map.entries.entrySet().stream()

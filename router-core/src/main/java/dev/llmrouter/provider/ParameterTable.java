@@ -103,6 +103,8 @@ final class ParameterTable {
     private static final Map<String, Rules> BY_PROVIDER = providers();
     private static final List<Family> FAMILIES = families();
 
+    private static final String AZURE = "azure";
+
     private ParameterTable() {}
 
     /**
@@ -110,15 +112,14 @@ final class ParameterTable {
      *
      * @param provider the word before the slash
      * @param model the provider's name of it
-     * @param baseModel what it is, where its name is free; looked at if the name says nothing
+     * @param baseModel what the file says that it is. At Azure, where names are free, it counts before the name, as in LiteLLM; elsewhere it is
+     *     looked at if the name says nothing
      */
     static Rules of(String provider, String model, Optional<String> baseModel) {
         Rules ofProvider = BY_PROVIDER.getOrDefault(provider, Rules.NONE);
-        Optional<Rules> ofModel = ofModel(provider, model);
-        if (ofModel.isEmpty() && baseModel.isPresent()) {
-            ofModel = ofModel(provider, baseModel.get());
-        }
-        return ofModel.orElse(ofProvider);
+        Optional<Rules> ofName = ofModel(provider, model);
+        Optional<Rules> ofBase = baseModel.flatMap(base -> ofModel(provider, base));
+        return (provider.equals(AZURE) ? ofBase.or(() -> ofName) : ofName.or(() -> ofBase)).orElse(ofProvider);
     }
 
     private static Optional<Rules> ofModel(String provider, String model) {

@@ -34,6 +34,9 @@ final class Adaptive implements RoutingStrategy {
     /** With room for so many calls a limit is not looked at more closely. */
     private static final double ROOMY = 256;
 
+    /** Room for so many calls of any size: what this request takes need not be estimated. */
+    private static final long ROOMY_TOKENS = 256L * 16_384;
+
     /** Scores as near as this are a tie: no measurement tells them apart. */
     private static final double TIE = 0.02;
 
@@ -49,6 +52,13 @@ final class Adaptive implements RoutingStrategy {
 
     @Override
     public int select(Candidates candidates, RoutingContext context) {
+        long dice = context.random().nextLong();
+        int best = lowest(candidates, context, dice, false);
+        // Limits make a score worse only: as a rule a look at those of one deployment is enough.
+        return pressure(candidates, best, context) == 1 ? best : lowest(candidates, context, dice, true);
+    }
+
+    private static int lowest(Candidates candidates, RoutingContext context, long dice, boolean limits) {
         int size = candidates.size();
         double tokens = 0;
         double seconds = 0;
@@ -59,21 +69,25 @@ final class Adaptive implements RoutingStrategy {
             seconds += speed.usualSeconds();
             answers += speed.usualAnswers();
         }
-        double groupSpeed = seconds > 0 ? tokens / seconds : 1;
+        double perToken = tokens > 0 ? seconds / tokens : 1;
         double mean = answers > 0 ? tokens / answers : 1;
         long now = context.nowNanos();
-        long needed = context.estimatedTokens();
-        long dice = context.random().nextLong();
         int best = 0;
         double lowest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < size; i++) {
-            double speed = speed(candidates.speed(i), groupSpeed, mean, now);
+            double secondsPerToken = candidates.speed(i).secondsPerToken(perToken, mean, now);
             long calls = candidates.callsInFlight(i);
-            double score = queue(calls, speed)
-                    * (1 + TIE * chance(dice, i))
-                    * silence(candidates.silentNanos(i), calls, speed, mean)
-                    * failures(candidates, i, calls)
-                    * pressure(candidates, i, needed);
+            double score = queue(calls, secondsPerToken) * (1 + TIE * chance(dice, i));
+            // The silence of a deployment without calls is no silence.
+            if (calls > 0 && score < lowest) {
+                score *= silence(candidates.silentNanos(i), calls, secondsPerToken * mean);
+            }
+            if (score < lowest && candidates.failuresInARow(i) > 0) {
+                score *= failures(candidates, i, calls);
+            }
+            if (score < lowest && limits) {
+                score *= pressure(candidates, i, context);
+            }
             if (score < lowest) {
                 lowest = score;
                 best = i;
@@ -82,26 +96,15 @@ final class Adaptive implements RoutingStrategy {
         return best;
     }
 
-    /**
-     * Output tokens a second of a call: what was measured of late, forgotten towards the deployment's own past, and
-     * that towards the group's, each as if one more answer had shown it.
-     */
-    private static double speed(OutputSpeed known, double groupSpeed, double mean, long now) {
-        double usualDecay = known.usualDecay(now);
-        double usual =
-                (known.usualTokens() * usualDecay + mean) / (known.usualSeconds() * usualDecay + mean / groupSpeed);
-        double recentDecay = known.recentDecay(now);
-        return (known.recentTokens() * recentDecay + mean) / (known.recentSeconds() * recentDecay + mean / usual);
-    }
-
     /** Squared: twice as fast is worth more than half as many calls, as calls in flight end sooner there, too. */
-    private static double queue(long calls, double speed) {
-        return (calls + 1 + BASE_CALLS) / (speed * speed);
+    private static double queue(long calls, double secondsPerToken) {
+        return (calls + 1 + BASE_CALLS) * secondsPerToken * secondsPerToken;
     }
 
-    private static double silence(long silentNanos, long calls, double speed, double mean) {
-        double missing = silentNanos * NANO * calls * speed / mean - EXPLAINED;
-        return missing > 0 ? Math.exp(Math.min(missing, MOST_SILENCE)) : 1;
+    /** How many answers did not come that should have. */
+    private static double silence(long silentNanos, long calls, double secondsPerAnswer) {
+        double missing = silentNanos * NANO * calls - EXPLAINED * secondsPerAnswer;
+        return missing > 0 ? Math.exp(Math.min(missing / secondsPerAnswer, MOST_SILENCE)) : 1;
     }
 
     /** For five seconds nothing, then one call at a time, until one is answered. */
@@ -117,10 +120,13 @@ final class Adaptive implements RoutingStrategy {
         return weight;
     }
 
-    private static double pressure(Candidates candidates, int index, long needed) {
+    private static double pressure(Candidates candidates, int index, RoutingContext context) {
         long requests = candidates.requestsRoom(index);
         long tokens = candidates.tokensRoom(index);
-        double room = Math.min((double) requests, tokens / (double) Math.max(1, needed));
+        if (requests >= ROOMY && tokens >= ROOMY_TOKENS) {
+            return 1;
+        }
+        double room = Math.min((double) requests, tokens / (double) Math.max(1, context.estimatedTokens()));
         return room >= ROOMY ? 1 : 1 + LAST_CALL / Math.max(1, room);
     }
 
@@ -141,15 +147,15 @@ final class Adaptive implements RoutingStrategy {
             seconds += candidates.speed(i).usualSeconds();
             answers += candidates.speed(i).usualAnswers();
         }
-        double groupSpeed = seconds > 0 ? tokens / seconds : 1;
+        double perToken = tokens > 0 ? seconds / tokens : 1;
         double mean = answers > 0 ? tokens / answers : 1;
-        double speed = speed(candidates.speed(index), groupSpeed, mean, context.nowNanos());
+        double secondsPerToken = candidates.speed(index).secondsPerToken(perToken, mean, context.nowNanos());
         long calls = candidates.callsInFlight(index);
         long silent = candidates.silentNanos(index);
-        double queue = queue(calls, speed);
-        double silence = silence(silent, calls, speed, mean);
+        double queue = queue(calls, secondsPerToken);
+        double silence = silence(silent, calls, secondsPerToken * mean);
         double failures = failures(candidates, index, calls);
-        double pressure = pressure(candidates, index, context.estimatedTokens());
+        double pressure = pressure(candidates, index, context);
         return String.format(
                 Locale.ROOT,
                 "score %.3g, the lowest wins: %.3g for %d calls in flight at %.1f tokens/s%s, x %.3g for %.1f s of silence,"
@@ -157,7 +163,7 @@ final class Adaptive implements RoutingStrategy {
                 queue * silence * failures * pressure,
                 queue,
                 calls,
-                speed,
+                1 / secondsPerToken,
                 candidates.speed(index).usualAnswers() > 0 ? "" : " (the group's, as it has not answered yet)",
                 silence,
                 silent * NANO,

@@ -125,10 +125,28 @@ public final class OutputSpeed {
         return decay((nowNanos - atNanos) * (NANO / USUAL_SECONDS));
     }
 
+    /**
+     * Seconds of a call for each of its output tokens: what was measured of late, forgotten towards the deployment's own past, and that
+     * towards the group's, each as if one more answer had shown it. Growth instead of decay, and one division for each span.
+     *
+     * @param ofGroup seconds per token of the group
+     * @param mean tokens of an answer
+     */
+    double secondsPerToken(double ofGroup, double mean, long nowNanos) {
+        double usualGrowth = growth((nowNanos - atNanos) * (NANO / USUAL_SECONDS));
+        double usual = (usualSeconds + usualGrowth * mean * ofGroup) / (usualTokens + usualGrowth * mean);
+        double prior = growth((nowNanos - atNanos) * (NANO / RECENT_SECONDS)) * mean;
+        return (recentSeconds + prior * usual) / (recentTokens + prior);
+    }
+
     /** e to the −x within a hundredth up to one span, and a few nanoseconds cheaper; each decision needs many. */
     private static double decay(double x) {
+        return 1 / growth(x);
+    }
+
+    private static double growth(double x) {
         double positive = x > 0 ? x : 0;
-        return 1 / (1 + positive * (1 + positive * (0.5 + positive * (1 / 6.0 + positive * (1 / 24.0)))));
+        return 1 + positive * (1 + positive * (0.5 + positive * (1 / 6.0 + positive * (1 / 24.0))));
     }
 
     @Override

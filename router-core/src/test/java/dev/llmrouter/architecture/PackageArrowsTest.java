@@ -31,6 +31,7 @@ class PackageArrowsTest {
                     ".internal.dialect.cloud",
                     ".internal.dialect.anthropic",
                     ".internal.dialect.gemini",
+                    ".internal.dialect.ollama",
                     ".internal.dialect.responses",
                     ".internal.client",
                     ".internal.limit",

@@ -66,8 +66,6 @@ class ParametersConfigTest {
 
         assertEquals(List.of(), loaded.warnings());
         assertEquals(1, loaded.notes().size());
-        assertTrue(
-                loaded.notes().get(0).message().contains("nothing to modify"),
-                () -> loaded.notes().toString());
+        assertTrue(loaded.notes().get(0).message().contains("nothing to modify"));
     }
 }

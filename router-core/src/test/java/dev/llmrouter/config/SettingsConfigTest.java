@@ -49,7 +49,8 @@ class SettingsConfigTest {
                 "least-busy", RoutingStrategy.leastBusy(),
                 "usage-based-routing", RoutingStrategy.usageBased(),
                 "usage-based-routing-v2", RoutingStrategy.usageBased(),
-                "cost-based-routing", RoutingStrategy.costBased());
+                "cost-based-routing", RoutingStrategy.costBased(),
+                "adaptive", RoutingStrategy.adaptive());
 
         names.forEach((name, strategy) -> assertSame(
                 strategy, Configs.settings("routing_strategy: " + name).strategy()));

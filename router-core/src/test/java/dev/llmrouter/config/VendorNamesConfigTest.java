@@ -7,6 +7,7 @@ import dev.llmrouter.catalog.Catalog;
 import dev.llmrouter.catalog.Deployment;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,8 @@ class VendorNamesConfigTest {
         Catalog catalog = catalog(ANYTHING, KEYS);
 
         assertEquals(
-                new TreeSet<>(List.of("anthropic/*", "groq/*", "openai/*", "text-completion-openai/*")),
+                new TreeSet<>(
+                        List.of("aiohttp_openai/*", "anthropic/*", "groq/*", "openai/*", "text-completion-openai/*")),
                 new TreeSet<>(catalog.groups().keySet()));
         assertTrue(catalog.deployments().values().stream()
                 .allMatch(each -> each.numRetries().orElse(0) == 1));
@@ -108,7 +110,11 @@ class VendorNamesConfigTest {
     void anythingForAnything_leavesTheFilesOwnWildcardsAlone() {
         Catalog catalog = catalog(VENDORS + ANYTHING.replace("model_list:\n", ""), KEYS);
 
-        assertEquals(1, catalog.groups().get("openai/*").deployments().size());
+        assertEquals(
+                1,
+                Objects.requireNonNull(catalog.groups().get("openai/*"))
+                        .deployments()
+                        .size());
         assertEquals("groq/llama", asked(catalog, "groq/llama"));
     }
 }

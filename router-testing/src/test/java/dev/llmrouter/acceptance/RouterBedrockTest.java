@@ -134,7 +134,7 @@ class RouterBedrockTest {
 
     private FailureKind failure(MockReply reply) {
         bedrock.replies(reply);
-        return assertThrows(RouterException.class, () -> router.send(chat(",\"num_retries\":0")))
+        return assertThrows(RouterException.class, () -> router.send(chat("")))
                 .kind()
                 .orElseThrow();
     }

@@ -67,8 +67,7 @@ class RouterMockedDeploymentTest {
         try (Router router = world.build()) {
             RouterException failed = assertThrows(RouterException.class, () -> router.send(REQUEST));
             assertEquals(
-                    FailureKind.RATE_LIMITED,
-                    failed.attempts().get(0).failure().orElseThrow());
+                    FailureKind.RATE_LIMITED, failed.attempts().get(0).failure().orElseThrow());
         }
     }
 }

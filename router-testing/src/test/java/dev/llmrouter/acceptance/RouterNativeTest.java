@@ -278,11 +278,11 @@ class RouterNativeTest {
     }
 
     @Test
-    void chat_isAskedInOpenAisDialectAtTheSameDeployment() {
-        claude("a").answers("a", FakeReply.text("Hello"));
+    void chat_isAskedAsMessagesAtTheSameDeployment() {
+        claude("a").answers("a", FakeReply.json(ANSWER));
 
         assertEquals("Hello", world.build().send(ModelRequest.chat("m", "Hi")).text());
-        assertEquals("https://a.example/v1/chat/completions", sent("a").url());
+        assertEquals("https://a.example/v1/messages", sent("a").url());
     }
 
     @Test

@@ -91,8 +91,14 @@ class RouterResponsesTest {
             assertEquals("chat.completion", json.get("object").textOr(""));
             assertEquals("gpt-5-pro-2025-10-06", json.get("model").textOr(""));
             assertEquals("stop", choice.get("finish_reason").textOr(""));
-            assertEquals("Thinking.", choice.get("message").get("reasoning_content").textOr(""));
-            assertEquals(4, json.get("usage").get("prompt_tokens_details").get("cached_tokens").longOr(0));
+            assertEquals(
+                    "Thinking.", choice.get("message").get("reasoning_content").textOr(""));
+            assertEquals(
+                    4,
+                    json.get("usage")
+                            .get("prompt_tokens_details")
+                            .get("cached_tokens")
+                            .longOr(0));
             assertEquals(TokenUsage.of(9, 7).outputTokens(), answer.usage().outputTokens());
             assertEquals("Hello", Routers.joined(router.sendAsync(REQUEST)).text());
         }
@@ -102,7 +108,8 @@ class RouterResponsesTest {
 
     @Test
     void callsOfTools_areThoseOfAChat() {
-        String call = "{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"call_1\",\"name\":\"f\",\"arguments\":\"{}\"}";
+        String call =
+                "{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"call_1\",\"name\":\"f\",\"arguments\":\"{}\"}";
         String response = "{\"id\":\"resp_1\",\"status\":\"completed\",\"output\":[" + call + "]," + USAGE + "}";
         try (Router router = router(FakeReply.json(response))) {
             JsonValue choice =
@@ -132,7 +139,8 @@ class RouterResponsesTest {
 
     @Test
     void responseThatFailed_isAFailure() {
-        String response = "{\"id\":\"resp_1\",\"status\":\"failed\",\"output\":[],\"error\":{\"code\":\"server_error\",\"message\":\"Oh.\"}}";
+        String response =
+                "{\"id\":\"resp_1\",\"status\":\"failed\",\"output\":[],\"error\":{\"code\":\"server_error\",\"message\":\"Oh.\"}}";
         try (Router router = router(FakeReply.json(response))) {
             assertThrows(RouterException.class, () -> router.send(REQUEST));
         }
@@ -141,7 +149,8 @@ class RouterResponsesTest {
     @Test
     void errorOfTheServer_hasItsKind() {
         FakeReply error = FakeReply.json(
-                400, "{\"error\":{\"message\":\"too long\",\"type\":\"invalid_request_error\",\"code\":\"context_length_exceeded\"}}");
+                400,
+                "{\"error\":{\"message\":\"too long\",\"type\":\"invalid_request_error\",\"code\":\"context_length_exceeded\"}}");
         try (Router router = router(error)) {
             RouterException failed = assertThrows(RouterException.class, () -> router.send(REQUEST));
 
@@ -189,8 +198,7 @@ class RouterResponsesTest {
         try (Router router = router(reply)) {
             RouterException failed = assertThrows(RouterException.class, () -> router.stream(REQUEST));
             assertEquals(
-                    FailureKind.RATE_LIMITED,
-                    failed.attempts().get(0).failure().orElseThrow());
+                    FailureKind.RATE_LIMITED, failed.attempts().get(0).failure().orElseThrow());
         }
     }
 

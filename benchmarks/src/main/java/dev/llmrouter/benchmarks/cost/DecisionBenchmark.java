@@ -22,7 +22,14 @@ public class DecisionBenchmark {
     @Param({"2", "10", "100", "1000", "10000"})
     int deployments;
 
-    @Param({"simple-shuffle", "least-busy", "usage-based-routing", "latency-based-routing", "cost-based-routing", "adaptive"})
+    @Param({
+        "simple-shuffle",
+        "least-busy",
+        "usage-based-routing",
+        "latency-based-routing",
+        "cost-based-routing",
+        "adaptive"
+    })
     String strategy;
 
     private Decider.Machine machine;

@@ -65,8 +65,17 @@ public final class Latency {
                 + (options.firstSeed() + options.seeds() - 1) + "; mean ± standard deviation of a run"));
         terminal.line(terminal.bold(String.format(
                 COLUMNS,
-                "event", "load", "procs", "sigma", "strategy", "p50 s", "p99 s", "p99/oracle", "lost/process (most)",
-                "failed %", "share after %")));
+                "event",
+                "load",
+                "procs",
+                "sigma",
+                "strategy",
+                "p50 s",
+                "p99 s",
+                "p99/oracle",
+                "lost/process (most)",
+                "failed %",
+                "share after %")));
         long start = ticker.nanos();
         List<LatencyRow> rows = new ArrayList<>();
         try (LatencyRuns runs = new LatencyRuns(options.threads())) {

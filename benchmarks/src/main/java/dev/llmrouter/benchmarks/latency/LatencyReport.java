@@ -42,8 +42,7 @@ final class LatencyReport {
         int seeds = rows.get(0).runs().size();
         StringBuilder page = new StringBuilder();
         page.append("# Strategies, measured").append(NEWLINE).append(NEWLINE);
-        page.append(
-                """
+        page.append("""
                 Every strategy beside an oracle that no router can be: it knows all calls of all processes and the true speed of
                 each deployment, and takes the fastest one that is below its knee, else the one with the greatest speed after
                 sharing. Written by the simulator; [Simulator](simulator.md#latency-and-outages) says what it plays, and
@@ -57,10 +56,16 @@ final class LatencyReport {
                 10 to 40 s after its recovery, in percent of the one before the event.
 
                 """);
-        page.append("`").append(command).append("`: ").append(seeds).append(" seeds, ").append(machine);
+        page.append("`")
+                .append(command)
+                .append("`: ")
+                .append(seeds)
+                .append(" seeds, ")
+                .append(machine);
         page.append("; mean ± standard deviation of a run.").append(NEWLINE);
         for (Event event : Event.values()) {
-            List<LatencyRow> of = rows.stream().filter(row -> row.scenario().event() == event).toList();
+            List<LatencyRow> of =
+                    rows.stream().filter(row -> row.scenario().event() == event).toList();
             if (!of.isEmpty()) {
                 section(page, event, of);
                 pictures(page, charts, event, of);
@@ -71,14 +76,18 @@ final class LatencyReport {
 
     private static void section(StringBuilder page, Event event, List<LatencyRow> of) {
         page.append(NEWLINE).append("## ").append(title(event)).append(NEWLINE).append(NEWLINE);
-        List<Double> loads = of.stream().map(row -> row.scenario().load()).distinct().toList();
+        List<Double> loads =
+                of.stream().map(row -> row.scenario().load()).distinct().toList();
         boolean lost = event != Event.STEADY && event != Event.COLD_ADD;
         page.append("| strategy |");
         loads.forEach(load -> page.append(" p50 s, p99 at ").append(load).append(" |"));
         page.append(lost ? " lost | failed % | share after % |" : " failed % |").append(NEWLINE);
-        page.append("|---|").append("---|".repeat(loads.size() + (lost ? 3 : 1))).append(NEWLINE);
+        page.append("|---|")
+                .append("---|".repeat(loads.size() + (lost ? 3 : 1)))
+                .append(NEWLINE);
         Map<Contender, List<LatencyRow>> by = new LinkedHashMap<>();
-        of.forEach(row -> by.computeIfAbsent(row.scenario().contender(), any -> new ArrayList<>()).add(row));
+        of.forEach(row -> by.computeIfAbsent(row.scenario().contender(), any -> new ArrayList<>())
+                .add(row));
         by.forEach((contender, each) -> {
             page.append("| ").append(contender).append(" |");
             each.forEach(row -> page.append(' ')
@@ -87,11 +96,14 @@ final class LatencyReport {
                     .append(figure(row.ratio(0.99)))
                     .append(" |"));
             if (lost) {
-                page.append(join(each, row -> number(row.of(LatencyResult::lostMean).mean()) + " (" + row.lostMost() + ")"));
+                page.append(join(
+                        each, row -> number(row.of(LatencyResult::lostMean).mean()) + " (" + row.lostMost() + ")"));
             }
-            page.append(join(each, row -> number(row.of(LatencyResult::failedPercent).mean())));
+            page.append(join(
+                    each, row -> number(row.of(LatencyResult::failedPercent).mean())));
             if (lost) {
-                page.append(join(each, row -> whole(row.of(LatencyResult::sharePercent).mean())));
+                page.append(join(
+                        each, row -> whole(row.of(LatencyResult::sharePercent).mean())));
             }
             page.append(NEWLINE);
         });
@@ -102,7 +114,8 @@ final class LatencyReport {
     }
 
     private static void pictures(StringBuilder page, Path charts, Event event, List<LatencyRow> of) throws IOException {
-        List<LatencyRow> shown = of.stream().filter(row -> row.scenario().load() == PICTURED).toList();
+        List<LatencyRow> shown =
+                of.stream().filter(row -> row.scenario().load() == PICTURED).toList();
         if (shown.isEmpty()) {
             return;
         }
@@ -121,14 +134,17 @@ final class LatencyReport {
         for (int i = 0; i < parts.length; i++) {
             labels[i] = "p" + (parts[i] * 100 + "").replaceAll("\\.0$", "").replaceAll("(\\.\\d).*", "$1");
         }
-        page.append(NEWLINE).append(image(charts, "latency-" + event, latency.svg(labels), "latencies: " + title(event)));
+        page.append(NEWLINE)
+                .append(image(charts, "latency-" + event, latency.svg(labels), "latencies: " + title(event)));
         if (event == Event.STEADY) {
             return;
         }
         for (LatencyRow row : shown) {
-            if (row.scenario().contender() == Contender.ADAPTIVE || row.scenario().contender() == Contender.LEAST_BUSY) {
+            if (row.scenario().contender() == Contender.ADAPTIVE
+                    || row.scenario().contender() == Contender.LEAST_BUSY) {
                 String name = "share-" + event + "-" + row.scenario().contender();
-                page.append(NEWLINE).append(image(charts, name, shares(row), row.scenario().contender() + ": shares"));
+                page.append(NEWLINE)
+                        .append(image(charts, name, shares(row), row.scenario().contender() + ": shares"));
             }
         }
     }
@@ -138,7 +154,10 @@ final class LatencyReport {
         LatencyScenario scenario = row.scenario();
         LineChart chart = new LineChart(
                 title(scenario.event()) + ", " + scenario.contender() + ": attempts a second at each deployment",
-                "seconds; the event begins at " + LatencyScenario.EVENT_AT.minus(LatencyScenario.WARM_UP).toSeconds(),
+                "seconds; the event begins at "
+                        + LatencyScenario.EVENT_AT
+                                .minus(LatencyScenario.WARM_UP)
+                                .toSeconds(),
                 "/s",
                 false);
         int from = (int) (LatencyScenario.WARM_UP.toNanos() / LatencyJournal.SLICE_NANOS);
@@ -153,7 +172,9 @@ final class LatencyReport {
                             / row.runs().size();
                 }
             }
-            String id = server == 6 ? ServerSpec.NEWCOMER.id() : ServerSpec.FLEET.get(server).id();
+            String id = server == 6
+                    ? ServerSpec.NEWCOMER.id()
+                    : ServerSpec.FLEET.get(server).id();
             chart.add(id, values);
         }
         String[] labels = new String[to - from];

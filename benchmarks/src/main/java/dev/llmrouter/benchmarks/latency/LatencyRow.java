@@ -13,9 +13,11 @@ record LatencyRow(LatencyScenario scenario, List<LatencyResult> runs, List<Laten
     /** Mean and standard deviation of a run. */
     record Figure(double mean, double deviation) {
         static Figure of(double[] values) {
-            double[] known = Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray();
+            double[] known =
+                    Arrays.stream(values).filter(value -> !Double.isNaN(value)).toArray();
             double mean = Arrays.stream(known).average().orElse(Double.NaN);
-            double squares = Arrays.stream(known).map(it -> (it - mean) * (it - mean)).sum();
+            double squares =
+                    Arrays.stream(known).map(it -> (it - mean) * (it - mean)).sum();
             return new Figure(mean, known.length < 2 ? 0 : Math.sqrt(squares / (known.length - 1)));
         }
     }

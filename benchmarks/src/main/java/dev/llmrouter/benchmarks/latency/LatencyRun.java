@@ -105,7 +105,11 @@ final class LatencyRun {
 
     private SimServer.Call arrive(int process, String id, int request, CompletableFuture<TransportResponse> answer) {
         SimServer server = server(id);
-        journal.sent(process, ids.indexOf(id), world.now(), server.speedNow() < server.spec().speed() / 2);
+        journal.sent(
+                process,
+                ids.indexOf(id),
+                world.now(),
+                server.speedNow() < server.spec().speed() / 2);
         return server.arrive(tokens.get(request), answer);
     }
 

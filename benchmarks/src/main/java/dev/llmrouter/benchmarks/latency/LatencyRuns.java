@@ -30,8 +30,7 @@ final class LatencyRuns implements AutoCloseable {
             oracle = all(beside, firstSeed, seeds);
             oracles.put(beside, oracle);
         }
-        List<LatencyResult> runs =
-                scenario.contender() == Contender.ORACLE ? oracle : all(scenario, firstSeed, seeds);
+        List<LatencyResult> runs = scenario.contender() == Contender.ORACLE ? oracle : all(scenario, firstSeed, seeds);
         return new LatencyRow(scenario, runs, oracle);
     }
 

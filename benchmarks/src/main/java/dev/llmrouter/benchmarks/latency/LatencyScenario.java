@@ -61,6 +61,7 @@ record LatencyScenario(Event event, double load, int processes, double sigma, Co
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s, load %.2f, %d processes, sigma %.1f, %s", event, load, processes, sigma, contender);
+        return String.format(
+                Locale.ROOT, "%s, load %.2f, %d processes, sigma %.1f, %s", event, load, processes, sigma, contender);
     }
 }

@@ -52,25 +52,37 @@ final class LineChart {
     }
 
     String svg(String[] labels) {
-        double most = lines.values().stream().flatMapToDouble(java.util.Arrays::stream).max().orElse(1);
+        double most = lines.values().stream()
+                .flatMapToDouble(java.util.Arrays::stream)
+                .max()
+                .orElse(1);
         double least = logarithmic
-                ? lines.values().stream().flatMapToDouble(java.util.Arrays::stream).min().orElse(1)
+                ? lines.values().stream()
+                        .flatMapToDouble(java.util.Arrays::stream)
+                        .min()
+                        .orElse(1)
                 : 0;
         StringBuilder svg = new StringBuilder(String.format(
                 Locale.ROOT,
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">%n<title>%s</title>%n%s",
-                WIDTH, HEIGHT, title, STYLE));
+                WIDTH,
+                HEIGHT,
+                title,
+                STYLE));
         svg.append(line("<rect class=\"panel\" width=\"%d\" height=\"%d\" rx=\"8\"/>", WIDTH, HEIGHT));
         svg.append(line("<text class=\"title\" x=\"20\" y=\"28\">%s</text>", title));
         for (int i = 0; i <= GRID; i++) {
             double value = logarithmic ? least * Math.pow(most / least, i / (double) GRID) : most * i / GRID;
             double y = y(value, least, most);
-            svg.append(line("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y, y));
-            svg.append(line("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.3g %s</text>", LEFT - 6, y + 4, value, unit));
+            svg.append(line(
+                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y, y));
+            svg.append(
+                    line("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.3g %s</text>", LEFT - 6, y + 4, value, unit));
         }
         int each = Math.max(1, (labels.length + MOST_LABELS - 1) / MOST_LABELS);
         for (int i = 0; i < labels.length; i += each) {
-            svg.append(line("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+            svg.append(line(
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>",
                     x(i, labels.length), HEIGHT - BOTTOM + 18, labels[i]));
         }
         svg.append(line("<text x=\"%d\" y=\"%d\">%s</text>", LEFT, HEIGHT - 12, below));
@@ -82,9 +94,12 @@ final class LineChart {
                 points.append(String.format(
                         Locale.ROOT, "%.1f,%.1f ", x(i, labels.length), y(each1.getValue()[i], least, most)));
             }
-            svg.append(line("<polyline stroke=\"%s\" points=\"%s\"/>", colour, points.toString().strip()));
+            svg.append(line(
+                    "<polyline stroke=\"%s\" points=\"%s\"/>",
+                    colour, points.toString().strip()));
             int y = TOP + 10 + 20 * number++;
-            svg.append(line("<rect x=\"%d\" y=\"%d\" width=\"14\" height=\"4\" fill=\"%s\"/>", WIDTH - RIGHT + 14, y, colour));
+            svg.append(line(
+                    "<rect x=\"%d\" y=\"%d\" width=\"14\" height=\"4\" fill=\"%s\"/>", WIDTH - RIGHT + 14, y, colour));
             svg.append(line("<text x=\"%d\" y=\"%d\">%s</text>", WIDTH - RIGHT + 34, y + 6, each1.getKey()));
         }
         return svg.append("</svg>").append(System.lineSeparator()).toString();
@@ -95,9 +110,7 @@ final class LineChart {
     }
 
     private double y(double value, double least, double most) {
-        double part = logarithmic
-                ? Math.log(value / least) / Math.log(most / least)
-                : value / (most == 0 ? 1 : most);
+        double part = logarithmic ? Math.log(value / least) / Math.log(most / least) : value / (most == 0 ? 1 : most);
         return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * part;
     }
 

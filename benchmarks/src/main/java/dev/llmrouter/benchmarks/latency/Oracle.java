@@ -24,7 +24,9 @@ final class Oracle implements RoutingStrategy {
         for (int i = 0; i < candidates.size(); i++) {
             double score = score(servers.get(candidates.deployment(i).id()));
             ties = score == bestScore ? ties + 1 : 1;
-            if (best < 0 || score > bestScore || (score == bestScore && context.random().nextInt(ties) == 0)) {
+            if (best < 0
+                    || score > bestScore
+                    || (score == bestScore && context.random().nextInt(ties) == 0)) {
                 best = i;
                 bestScore = score;
             }

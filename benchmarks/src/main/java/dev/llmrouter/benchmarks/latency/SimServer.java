@@ -163,9 +163,10 @@ final class SimServer {
     }
 
     private static byte[] answer(int tokens) {
-        String text = "{\"id\":\"sim\",\"object\":\"chat.completion\",\"model\":\"sim\",\"choices\":[{\"index\":0,\"message\":"
-                + "{\"role\":\"assistant\",\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":"
-                + "20,\"completion_tokens\":" + tokens + ",\"total_tokens\":" + (tokens + 20) + "}}";
+        String text =
+                "{\"id\":\"sim\",\"object\":\"chat.completion\",\"model\":\"sim\",\"choices\":[{\"index\":0,\"message\":"
+                        + "{\"role\":\"assistant\",\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":"
+                        + "20,\"completion_tokens\":" + tokens + ",\"total_tokens\":" + (tokens + 20) + "}}";
         return text.getBytes(US_ASCII);
     }
 }

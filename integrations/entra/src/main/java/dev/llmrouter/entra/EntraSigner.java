@@ -3,6 +3,7 @@ package dev.llmrouter.entra;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.llmrouter.call.JsonValue;
+import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.provider.CredentialCache;
@@ -26,7 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -42,9 +42,6 @@ public final class EntraSigner implements RequestSigner {
     private static final int LONGEST = 64 * 1024;
     /** Of all configurations that one process has had. */
     private static final int MOST_CACHED = 1_000;
-
-    /** It becomes part of a path: a name of a domain, or a number. */
-    private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9.-]{1,256}");
 
     private final InstantSource clock = InstantSource.system();
     private final Map<Key, CredentialCache<Secret>> caches = new ConcurrentHashMap<>();
@@ -77,9 +74,6 @@ public final class EntraSigner implements RequestSigner {
 
     @Override
     public Optional<String> missing(Deployment deployment) {
-        if (!TENANT.matcher(text(deployment, "tenant_id")).matches()) {
-            return Optional.of("a tenant_id that is a number or the name of a domain");
-        }
         boolean proves = !text(deployment, "client_secret").isEmpty()
                 || !text(deployment, "azure_federated_token_file").isEmpty();
         return proves ? Optional.empty() : Optional.of("client_secret beside client_id");
@@ -122,7 +116,8 @@ public final class EntraSigner implements RequestSigner {
             form.put("client_secret", key.secret().reveal());
         }
         String root = key.authority().replaceFirst("/+$", "");
-        HttpRequest request = HttpRequest.newBuilder(URI.create(root + "/" + key.tenant() + "/oauth2/v2.0/token"))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(root + "/" + Address.encodedSegment(key.tenant()) + "/oauth2/v2.0/token"))
                 .timeout(CALL)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(encoded(form)))

@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
  * (application default credentials). Thread-safe; found by {@link java.util.ServiceLoader}.
  */
 public final class GoogleSigner implements RequestSigner {
+    private static final String CREDENTIALS = "vertex_credentials that are JSON or the path of a file";
     /** Of a token that does not say when it ends. */
     private static final Duration LOOKED_AT_AGAIN = Duration.ofMinutes(15);
     /** Of all configurations that one process has had. */
@@ -60,19 +61,16 @@ public final class GoogleSigner implements RequestSigner {
         return GOOGLE;
     }
 
-    /** A file that is not there may come; what is there must be readable. */
+    /** A file that is not there may come before the first request. */
     @Override
     public Optional<String> missing(Deployment deployment) {
         String given = credentials(deployment);
-        if (given.isEmpty() || given.startsWith("{")) {
-            return Optional.empty();
-        }
         try {
-            return Files.isReadable(Path.of(given))
+            return given.startsWith("{") || !Path.of(given).toString().contains("\n")
                     ? Optional.empty()
-                    : Optional.of("a readable file at the path of vertex_credentials");
+                    : Optional.of(CREDENTIALS);
         } catch (InvalidPathException noPath) {
-            return Optional.of("vertex_credentials that are JSON or the path of a file");
+            return Optional.of(CREDENTIALS);
         }
     }
 

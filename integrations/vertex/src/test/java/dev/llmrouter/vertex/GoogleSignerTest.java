@@ -89,6 +89,7 @@ class GoogleSignerTest {
                             model: vertex_ai/claude-sonnet-4-5@20250929
                             api_base: %s
                             vertex_location: global
+                            vertex_project: my-project
                             vertex_credentials: %s
                         """.formatted(vertex.url(), credentials)))
                 .build();
@@ -140,13 +141,26 @@ class GoogleSignerTest {
     }
 
     @Test
-    void fileThatIsNotThere_isMissing() {
+    void fileThatIsNotThere_failsTheRequest_andNotTheRouter() {
+        try (Router router = router("/nowhere/account.json")) {
+            RouterException e = assertThrows(RouterException.class, () -> router.send(ModelRequest.chat("m", "Hi")));
+
+            StringBuilder all = new StringBuilder();
+            for (Throwable each = e; each != null; each = each.getCause()) {
+                all.append(each).append('\n');
+            }
+            assertTrue(all.toString().contains("java.nio.file.NoSuchFileException"), all.toString());
+        }
+    }
+
+    @Test
+    void whatIsNeitherJsonNorAPath_isMissing() {
         Deployment deployment = Deployment.builder("m", "vertex_ai/gemini-2.5-flash")
-                .params(Map.of("vertex_credentials", Secret.of("/nowhere/account.json")))
+                .params(Map.of("vertex_credentials", Secret.of("-----BEGIN\nPRIVATE KEY-----")))
                 .build();
 
         assertEquals(
-                Optional.of("a readable file at the path of vertex_credentials"),
+                Optional.of("vertex_credentials that are JSON or the path of a file"),
                 new GoogleSigner().missing(deployment));
     }
 }

@@ -2,6 +2,7 @@ package dev.llmrouter.internal.dialect;
 
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider.Answer;
 import dev.llmrouter.provider.ProviderCall;
@@ -17,6 +18,21 @@ public interface NativeApi {
     boolean has(Endpoint endpoint);
 
     TransportRequest request(ProviderCall call);
+
+    /** Whether a chat in OpenAI's dialect is asked in this one, because nothing shows that its server speaks the other. */
+    default boolean takesChat(ProviderCall call) {
+        return false;
+    }
+
+    /** The request of such a chat. */
+    default TransportRequest chatRequest(ProviderCall call) {
+        throw new UnsupportedOperationException("no chat is asked in this dialect");
+    }
+
+    /** What makes a chat's answers of those to {@link #chatRequest}. */
+    default AnswerTranslation chatTranslation(ProviderCall call) {
+        return AnswerTranslation.none();
+    }
 
     Outcome outcome(Answer answer);
 

@@ -309,7 +309,9 @@ public final class Engine {
      * the load.
      */
     public boolean ejectIfSilent(DeploymentState state, GroupState group, long now) {
-        if (!state.health().signals().isOverdue(now) || 2 * (group.cooling(now) + 1) > group.usable()) {
+        if (!state.health().signals().isOverdue(now)
+                || 2 * (group.cooling(now) + 1) > group.usable()
+                || group.isStalled(state, now)) {
             return false;
         }
         boolean begins =

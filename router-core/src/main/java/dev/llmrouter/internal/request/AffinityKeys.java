@@ -1,6 +1,6 @@
 package dev.llmrouter.internal.request;
 
-import dev.llmrouter.internal.state.AffinityTable.Key;
+import dev.llmrouter.internal.state.AffinityTable;
 import dev.llmrouter.policy.AffinityPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,29 +13,29 @@ public final class AffinityKeys {
 
     private AffinityKeys() {}
 
-    public static List<Key> of(RequestProfile request, AffinityPolicy policy, String group) {
+    public static List<AffinityTable.Key> of(RequestProfile request, AffinityPolicy policy, String group) {
         Set<AffinityPolicy.Kind> kinds = policy.of(group);
         if (kinds.isEmpty()) {
             return List.of();
         }
         long ttl = policy.ttl().toNanos();
-        List<Key> keys = new ArrayList<>();
+        List<AffinityTable.Key> keys = new ArrayList<>();
         if (kinds.contains(AffinityPolicy.Kind.SESSION)) {
             String said = request.options().session().orElse(null);
             String session = said == null ? request.body().session() : said;
             if (session != null) {
-                keys.add(new Key(group, "session " + session, ttl));
+                keys.add(new AffinityTable.Key(group, "session " + session, ttl));
             }
         }
         if (kinds.contains(AffinityPolicy.Kind.PROMPT_CACHE) && request.demand().prompt() >= LEAST_TOKENS) {
             for (String prompt : request.body().promptPrefixes()) {
-                keys.add(new Key(group, "prompt " + prompt, AffinityPolicy.PROMPT_CACHE_TTL.toNanos()));
+                keys.add(new AffinityTable.Key(group, "prompt " + prompt, AffinityPolicy.PROMPT_CACHE_TTL.toNanos()));
             }
         }
         String caller =
                 kinds.contains(AffinityPolicy.Kind.CALLER) ? request.body().caller() : null;
         if (caller != null) {
-            keys.add(new Key(group, "caller " + caller, ttl));
+            keys.add(new AffinityTable.Key(group, "caller " + caller, ttl));
         }
         return keys;
     }

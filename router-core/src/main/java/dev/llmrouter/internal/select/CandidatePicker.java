@@ -209,8 +209,9 @@ public final class CandidatePicker implements RoutingContext {
         // Deployments of one group may serve different models; a strategy gets the average over them.
         List<DeploymentState> shown = view == null ? List.of() : view.shown();
         long sum = 0;
-        for (DeploymentState state : shown) {
-            sum += state.estimates().expected(request.demand()).total();
+        // By index: an iterator would be the garbage of a decision.
+        for (int i = 0; i < shown.size(); i++) {
+            sum += shown.get(i).estimates().expected(request.demand()).total();
         }
         return sum / Math.max(1, shown.size());
     }
@@ -219,8 +220,8 @@ public final class CandidatePicker implements RoutingContext {
     public long expectedOutputTokens() {
         List<DeploymentState> shown = view == null ? List.of() : view.shown();
         long sum = 0;
-        for (DeploymentState state : shown) {
-            sum += state.estimates().expected(request.demand()).output();
+        for (int i = 0; i < shown.size(); i++) {
+            sum += shown.get(i).estimates().expected(request.demand()).output();
         }
         return sum / Math.max(1, shown.size());
     }

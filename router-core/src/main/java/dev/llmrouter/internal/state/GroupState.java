@@ -67,6 +67,26 @@ public final class GroupState {
         return count;
     }
 
+    /**
+     * Whether all other members that calls wait for have been silent nearly as long: then this process, or its
+     * network, has paused, and answers may be there that it has not read yet.
+     */
+    public boolean isStalled(DeploymentState silent, long nowNanos) {
+        long half = silent.health().signals().silentNanos(nowNanos) / 2;
+        boolean others = false;
+        for (int i = 0; i < members.size(); i++) {
+            DeploymentState member = members.get(i);
+            long age = member.health().signals().oldestCallNanos(nowNanos);
+            if (!member.equals(silent) && age >= half && age >= 0) {
+                if (member.health().signals().silentNanos(nowNanos) < half) {
+                    return false;
+                }
+                others = true;
+            }
+        }
+        return others;
+    }
+
     /** How to draw a few members; null when all are to be looked at. */
     public @Nullable CandidateSampler draw() {
         return draw;

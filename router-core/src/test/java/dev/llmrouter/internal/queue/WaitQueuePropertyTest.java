@@ -18,6 +18,7 @@ import dev.llmrouter.catalog.Timeouts;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.NoDeploymentAvailableException;
+import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.event.RequestPaused;
 import dev.llmrouter.event.RouterListener;
@@ -60,7 +61,7 @@ class WaitQueuePropertyTest {
         private int version;
         private int inside;
         private int paused;
-        /** The effect of a reload on all waiting requests. */
+        /** The effect of reloads and cooldowns on all waiting requests. */
         private int allowedMore;
 
         World(long seed) {
@@ -206,6 +207,11 @@ class WaitQueuePropertyTest {
                     .select(route.members(), List.of(), requireNonNull(run.wait).waiter(), time.nanos())
                     .untried();
             assertEquals(0, found.size(), () -> "waits beside room: " + run.plan.request());
+        }
+
+        @Override
+        public void cooldownStarted(CooldownStarted event) {
+            allowedMore += (int) runs.stream().filter(Run::waits).count();
         }
 
         @Override

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.internal.state.AffinityTable.Key;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,14 +14,14 @@ class AffinityTableTest {
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
     private final AffinityTable table = new AffinityTable(now::get);
 
-    private static List<Key> key(String text, Duration ttl) {
-        return List.of(new Key("m", text, ttl.toNanos()));
+    private static List<AffinityTable.Key> key(String text, Duration ttl) {
+        return List.of(new AffinityTable.Key("m", text, ttl.toNanos()));
     }
 
     @Test
     void home_isForgottenAfterItsTime() {
-        List<Key> brief = key("brief", Duration.ofMinutes(5));
-        List<Key> lasting = key("lasting", Duration.ofHours(1));
+        List<AffinityTable.Key> brief = key("brief", Duration.ofMinutes(5));
+        List<AffinityTable.Key> lasting = key("lasting", Duration.ofHours(1));
         table.settle(brief, "a");
         table.settle(lasting, "b");
 
@@ -35,7 +34,7 @@ class AffinityTableTest {
 
     @Test
     void answer_makesItLastLonger_lookingDoesNot() {
-        List<Key> key = key("s", Duration.ofMinutes(5));
+        List<AffinityTable.Key> key = key("s", Duration.ofMinutes(5));
         table.settle(key, "a");
         now.addAndGet(Duration.ofMinutes(4).toNanos());
         table.settle(key, "a");
@@ -48,7 +47,7 @@ class AffinityTableTest {
 
     @Test
     void leaving_isForThoseAtHomeThere() {
-        List<Key> key = key("s", Duration.ofMinutes(5));
+        List<AffinityTable.Key> key = key("s", Duration.ofMinutes(5));
         table.settle(key, "a");
 
         table.leave(key, "b");
@@ -59,7 +58,8 @@ class AffinityTableTest {
 
     @Test
     void first_thatIsKnownCounts() {
-        List<Key> both = List.of(new Key("m", "x", 1_000_000_000L), new Key("m", "y", 1_000_000_000L));
+        List<AffinityTable.Key> both = List.of(
+                new AffinityTable.Key("m", "x", 1_000_000_000L), new AffinityTable.Key("m", "y", 1_000_000_000L));
         table.settle(both.subList(1, 2), "b");
 
         assertEquals("b", table.find(both));

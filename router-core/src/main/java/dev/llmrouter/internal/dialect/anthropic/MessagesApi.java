@@ -1,18 +1,25 @@
 package dev.llmrouter.internal.dialect.anthropic;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.exchange.ApiDialect;
 import dev.llmrouter.internal.dialect.Headers;
+import dev.llmrouter.internal.dialect.Hosts;
 import dev.llmrouter.internal.dialect.NativeApi;
+import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider.Answer;
 import dev.llmrouter.provider.ProviderBody;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.transport.TransportRequest;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -25,6 +32,9 @@ public final class MessagesApi implements NativeApi {
     private static final String VERSION = "2023-06-01";
 
     private static final String PATH_VERSION = "v1";
+    private static final String MESSAGES_PATH = "/messages";
+    private static final String WHOLE_PATH = "/" + PATH_VERSION + MESSAGES_PATH;
+    private static final String OWN_DOMAIN = "anthropic.com";
 
     /** The fields that a deployment may have a value for, or a fallback target another one. */
     private static final Set<String> OF_MESSAGES = Set.of(
@@ -82,7 +92,41 @@ public final class MessagesApi implements NativeApi {
     @Override
     public TransportRequest request(ProviderCall call) {
         Endpoint endpoint = call.request().endpoint();
-        ProviderBody body = call.bodyWith(known(endpoint));
+        return written(call, endpoint, call.bodyWith(known(endpoint)));
+    }
+
+    /**
+     * Anthropic's own address has an endpoint for OpenAI's dialect. Who writes {@code anthropic/} and another address means a server that speaks
+     * Messages, as in LiteLLM.
+     */
+    @Override
+    public boolean takesChat(ProviderCall call) {
+        return !bearer
+                && call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS)
+                && call.request().payload() instanceof JsonPayload
+                && call.deployment()
+                        .address()
+                        .filter(given -> !Hosts.isWithin(given.host(), OWN_DOMAIN))
+                        .isPresent();
+    }
+
+    @Override
+    public TransportRequest chatRequest(ProviderCall call) {
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        MessagesToChat.request(call).properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+        fields.put("model", TextNode.valueOf(call.providerModel()));
+        if (call.streamed()) {
+            fields.put("stream", BooleanNode.TRUE);
+        }
+        return written(call, Endpoint.MESSAGES, ProviderBody.json(fields));
+    }
+
+    @Override
+    public AnswerTranslation chatTranslation(ProviderCall call) {
+        return new MessagesToChat(call);
+    }
+
+    private TransportRequest written(ProviderCall call, Endpoint endpoint, ProviderBody body) {
         Map<String, String> own = new HashMap<>();
         call.deployment()
                 .apiKey()
@@ -104,6 +148,10 @@ public final class MessagesApi implements NativeApi {
 
     private String url(Deployment deployment, Endpoint endpoint) {
         Address base = deployment.address().orElseGet(() -> Address.of(address));
+        if (base.path().endsWith(WHOLE_PATH)) {
+            // Some files have the whole address, which LiteLLM leaves as it is.
+            base = base.withPath(base.path().substring(0, base.path().length() - MESSAGES_PATH.length()));
+        }
         Address versioned = base.path().endsWith("/" + PATH_VERSION) ? base : base.resolve(PATH_VERSION);
         return versioned.resolve(endpoint.path()).reveal();
     }

@@ -70,6 +70,8 @@ final class MessagesChatStream extends TranslatedBody {
                 counted(data.path("message").path("usage"));
                 add(chunks.role());
             }
+            // Bytes show the router that the server is still there.
+            case "ping" -> add(ChatChunks.COMMENT);
             case "content_block_start" -> start(block, data.path("content_block"));
             case "content_block_delta" -> delta(block, data.path("delta"));
             case "content_block_stop" -> stop(block);

@@ -11,6 +11,9 @@ public final class ChatChunks {
     /** The last line of a whole stream. */
     public static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
 
+    /** What readers of events skip. */
+    public static final byte[] COMMENT = ": ping\n\n".getBytes(StandardCharsets.US_ASCII);
+
     private final ChatHead head;
 
     public ChatChunks(ChatHead head) {

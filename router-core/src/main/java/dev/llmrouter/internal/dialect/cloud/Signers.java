@@ -4,22 +4,50 @@ import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.provider.RequestSigner;
 import dev.llmrouter.transport.TransportRequest;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The signers that modules bring. Thread-safe. */
 public final class Signers {
+    private static final Logger log = LoggerFactory.getLogger(Signers.class);
     private static final Map<String, RequestSigner> BY_CLOUD = new ConcurrentHashMap<>();
 
     static {
-        ServiceLoader.load(RequestSigner.class, Signers.class.getClassLoader())
-                .forEach(signer -> BY_CLOUD.putIfAbsent(signer.cloud(), signer));
+        Iterator<RequestSigner> signers = ServiceLoader.load(RequestSigner.class, Signers.class.getClassLoader())
+                .iterator();
+        while (found(signers)) {
+            add(signers);
+        }
     }
 
     private Signers() {}
+
+    /** A broken list of signers ends the search. */
+    private static boolean found(Iterator<RequestSigner> signers) {
+        try {
+            return signers.hasNext();
+        } catch (ServiceConfigurationError | LinkageError broken) {
+            log.warn("The signers of requests to clouds cannot be listed: {}", broken.toString());
+            return false;
+        }
+    }
+
+    /** One whose library is missing does not take the others away. */
+    private static void add(Iterator<RequestSigner> signers) {
+        try {
+            RequestSigner signer = signers.next();
+            BY_CLOUD.putIfAbsent(signer.cloud(), signer);
+        } catch (ServiceConfigurationError | LinkageError broken) {
+            log.warn("A signer of requests to a cloud cannot be used: {}", broken.toString());
+        }
+    }
 
     /**
      * What a deployment lacks whose requests are signed.

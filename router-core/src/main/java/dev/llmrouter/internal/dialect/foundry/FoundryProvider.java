@@ -46,11 +46,16 @@ final class FoundryProvider extends OpenAiDialect {
     private static final List<String> ENDPOINTS =
             List.of("/v1/messages", "/chat/completions", "/embeddings", "/v1/rerank", CLAUDE);
 
+    private final String name;
     private final NativeApi messages = MessagesApi.ofAnthropic();
+
+    FoundryProvider(String name) {
+        this.name = name;
+    }
 
     @Override
     public String name() {
-        return "azure_ai";
+        return name;
     }
 
     /** LiteLLM's variables; the key only for the address that they name. */

@@ -8,6 +8,6 @@ import java.util.List;
 public final class FoundryProviders implements ProviderFactory {
     @Override
     public List<Provider> providers() {
-        return List.of(new FoundryProvider());
+        return List.of(new FoundryProvider("azure_ai"));
     }
 }

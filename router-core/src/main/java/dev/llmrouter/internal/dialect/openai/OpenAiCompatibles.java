@@ -3,6 +3,7 @@ package dev.llmrouter.internal.dialect.openai;
 import dev.llmrouter.internal.dialect.NativeApi;
 import dev.llmrouter.internal.dialect.anthropic.MessagesApi;
 import dev.llmrouter.internal.dialect.gemini.GeminiApi;
+import dev.llmrouter.internal.dialect.ollama.OllamaApi;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderFactory;
 import java.util.List;
@@ -26,8 +27,8 @@ public final class OpenAiCompatibles implements ProviderFactory {
             "hosted_vllm", MessagesApi.ofCompatibles(""),
             "vllm", MessagesApi.ofCompatibles(""),
             "lm_studio", MessagesApi.ofCompatibles(HERE + "1234"),
-            "ollama", MessagesApi.ofCompatibles(HERE + "11434"),
-            "ollama_chat", MessagesApi.ofCompatibles(HERE + "11434"),
+            "ollama", new OllamaApi(MessagesApi.ofCompatibles(HERE + "11434")),
+            "ollama_chat", new OllamaApi(MessagesApi.ofCompatibles(HERE + "11434")),
             "openrouter", MessagesApi.ofCompatibles("https://openrouter.ai/api"));
 
     @Override

@@ -193,7 +193,9 @@ final class OpenAiProvider extends OpenAiDialect {
     private TransportRequest requestAsItCame(ProviderCall call) {
         boolean mayBeAsked = call.streamed() && row.streamUsage.mayBeAsked(call.deployment(), own);
         ProviderCall named = row.name.equals(OPENAI) ? bare(call) : call;
-        return written(call, call.request().endpoint(), named.body(StreamUsage.wish(call, mayBeAsked)));
+        Map<String, Object> wishes = new LinkedHashMap<>(StreamUsage.wishOf(row.name, call));
+        wishes.putAll(StreamUsage.wish(call, mayBeAsked));
+        return written(call, call.request().endpoint(), named.body(wishes));
     }
 
     private TransportRequest written(ProviderCall call, Endpoint endpoint, ProviderBody body) {

@@ -18,6 +18,8 @@ enum StreamUsage {
     /** At every address, because the provider's name says which software is there. */
     ANYWHERE;
 
+    private static final Map<String, ?> OPENROUTER = Map.of("usage", Map.of("include", true));
+
     private static final Map<String, ?> WISH = Map.of(UnsentFields.STREAM_OPTIONS, Map.of("include_usage", true));
 
     /** What is added to a body that may have it. The responses endpoint always reports its usage and knows no such option. */
@@ -25,6 +27,18 @@ enum StreamUsage {
         Endpoint endpoint = call.request().endpoint();
         boolean counts = endpoint.equals(Endpoint.CHAT_COMPLETIONS) || endpoint.equals(Endpoint.COMPLETIONS);
         return mayBeAsked && call.additions() && call.streamed() && counts ? WISH : Map.of();
+    }
+
+    /**
+     * What is added to a chat of this provider, streamed or not. OpenRouter reports tokens from caches, and what an answer cost, to those who ask;
+     * LiteLLM asks too.
+     */
+    static Map<String, ?> wishOf(String provider, ProviderCall call) {
+        return provider.equals("openrouter")
+                        && call.additions()
+                        && call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS)
+                ? OPENROUTER
+                : Map.of();
     }
 
     /** Whether a deployment may be asked, of a provider that has this address. */

@@ -48,12 +48,18 @@ final class TwoApisProvider implements Provider {
 
     @Override
     public TransportRequest request(ProviderCall call) {
-        return api.has(call.request().endpoint()) ? api.request(call) : compatible.request(call);
+        if (api.has(call.request().endpoint())) {
+            return api.request(call);
+        }
+        return api.takesChat(call) ? api.chatRequest(call) : compatible.request(call);
     }
 
     @Override
     public AnswerTranslation translation(ProviderCall call) {
-        return api.has(call.request().endpoint()) ? AnswerTranslation.none() : compatible.translation(call);
+        if (api.has(call.request().endpoint())) {
+            return AnswerTranslation.none();
+        }
+        return api.takesChat(call) ? api.chatTranslation(call) : compatible.translation(call);
     }
 
     @Override

@@ -115,9 +115,14 @@ class ChatToMessagesTest {
 
     @Test
     void errorInAStream_isOneOfItsKind() throws IOException {
-        String events =
-                "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"usage\":{\"input_tokens\":3}}}\n\n"
-                        + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
+        String events = """
+                event: message_start
+                data: {"type":"message_start","message":{"id":"m","usage":{"input_tokens":3}}}
+
+                event: error
+                data: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}
+
+                """;
         TransportResponse response = translation()
                 .streamed(new TransportResponse(
                         200,

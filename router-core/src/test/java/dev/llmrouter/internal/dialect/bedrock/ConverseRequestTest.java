@@ -158,7 +158,7 @@ class ConverseRequestTest {
                         CLAUDE,
                         "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://x/y.png\"}}]}]"));
 
-        assertTrue(e.getMessage().contains("data: URL"), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).contains("data: URL"), e.toString());
     }
 
     @Test

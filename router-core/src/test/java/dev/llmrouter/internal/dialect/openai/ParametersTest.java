@@ -30,7 +30,8 @@ class ParametersTest {
     private static final Map<String, Object> DROPS = Map.of("drop_params", true);
 
     private static Deployment with(String model, Map<String, Object> params) {
-        return deployment(model, d -> d.params(params).apiBase("https://host.openai.azure.com"));
+        String host = model.startsWith("anthropic/") ? "https://api.anthropic.com" : "https://host.openai.azure.com";
+        return deployment(model, d -> d.params(params).apiBase(host));
     }
 
     private static JsonNode sent(String model, Map<String, Object> params, String body) {
@@ -58,7 +59,7 @@ class ParametersTest {
         "openai/gpt-4.1,            max_tokens",
         "openai/gpt-oss-120b,       max_tokens",
         "openai/gpt-50,             max_tokens",
-        "openrouter/openai/gpt-5,   max_tokens",
+        "groq/openai/gpt-5,         max_tokens",
         "hosted_vllm/qwen,          max_tokens",
     })
     void maxTokens_hasTheNameThatTheModelKnows(String model, String name) {
@@ -110,6 +111,16 @@ class ParametersTest {
 
         assertEquals(7, sent.path("max_completion_tokens").intValue());
         assertFalse(sent.has("max_tokens"));
+    }
+
+    @Test
+    void baseModel_countsBeforeTheNameAtAzure() {
+        Deployment deployment = with("azure/gpt-4", Map.of()).toBuilder()
+                .info(Map.of("base_model", "azure/gpt-5-mini"))
+                .build();
+
+        assertTrue(json(send(call(chat("{\"messages\":[],\"max_tokens\":5}"), deployment)))
+                .has("max_completion_tokens"));
     }
 
     @Test

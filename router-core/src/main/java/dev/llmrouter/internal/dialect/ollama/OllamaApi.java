@@ -1,0 +1,117 @@
+package dev.llmrouter.internal.dialect.ollama;
+
+import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.JsonPayload;
+import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Address;
+import dev.llmrouter.internal.dialect.NativeApi;
+import dev.llmrouter.provider.AnswerTranslation;
+import dev.llmrouter.provider.EventReader;
+import dev.llmrouter.provider.Provider.Answer;
+import dev.llmrouter.provider.ProviderBody;
+import dev.llmrouter.provider.ProviderCall;
+import dev.llmrouter.transport.TransportRequest;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Ollama at {@code {api_base}/api/chat}, for chats with options of its own, such as {@code num_ctx} and {@code keep_alive}: its endpoint for
+ * OpenAI's dialect ignores them without a word. It speaks Messages too.
+ */
+public final class OllamaApi implements NativeApi {
+    private static final Address HERE = Address.of("http://localhost:11434");
+    private static final String COMPATIBLE = "/v1";
+    private static final String EXTRA_BODY = "extra_body";
+
+    private final NativeApi messages;
+
+    /**
+     * Ollama's API.
+     *
+     * @param messages how it is asked in Anthropic's dialect
+     */
+    public OllamaApi(NativeApi messages) {
+        this.messages = messages;
+    }
+
+    @Override
+    public boolean takesChat(ProviderCall call) {
+        if (!call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS)
+                || !(call.request().payload() instanceof JsonPayload json)) {
+            return false;
+        }
+        Map<String, Object> params = call.deployment().params();
+        return hasOwn(params.keySet())
+                || hasOwn(json.names())
+                || hasOwn(call.overrides().keySet())
+                || (params.get(EXTRA_BODY) instanceof Map<?, ?> extra && hasOwn(extra.keySet()));
+    }
+
+    private static boolean hasOwn(Collection<?> names) {
+        return names.stream().anyMatch(OllamaOptions.OWN::contains);
+    }
+
+    @Override
+    public TransportRequest chatRequest(ProviderCall call) {
+        ProviderBody body = OllamaChat.request(call);
+        Map<String, String> key = call.deployment()
+                .apiKey()
+                .map(it -> Map.of("Authorization", "Bearer " + it.reveal()))
+                .orElse(Map.of());
+        return new TransportRequest(
+                root(call).resolve("api").resolve("chat").reveal(),
+                call.headers(body.contentType(), key),
+                body.bytes(),
+                call.streamed());
+    }
+
+    private static Address root(ProviderCall call) {
+        Address given = call.deployment().address().orElse(HERE);
+        String path = given.path();
+        return path.endsWith(COMPATIBLE)
+                ? given.withPath(path.substring(0, path.length() - COMPATIBLE.length()))
+                : given;
+    }
+
+    @Override
+    public AnswerTranslation chatTranslation(ProviderCall call) {
+        return new OllamaAnswers(call);
+    }
+
+    @Override
+    public boolean has(Endpoint endpoint) {
+        return messages.has(endpoint);
+    }
+
+    @Override
+    public TransportRequest request(ProviderCall call) {
+        return messages.request(call);
+    }
+
+    @Override
+    public Outcome outcome(Answer answer) {
+        return messages.outcome(answer);
+    }
+
+    @Override
+    public Optional<String> text(Answer answer) {
+        return messages.text(answer);
+    }
+
+    @Override
+    public OptionalDouble estimatedTokens(Answer answer) {
+        return messages.estimatedTokens(answer);
+    }
+
+    @Override
+    public EventReader eventReader() {
+        return messages.eventReader();
+    }
+
+    @Override
+    public boolean marksEndOfStream(Endpoint endpoint) {
+        return messages.marksEndOfStream(endpoint);
+    }
+}
