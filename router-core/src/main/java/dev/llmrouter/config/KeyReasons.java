@@ -34,7 +34,7 @@ final class KeyReasons {
             String reason = "";
             for (String line : text.lines().toList()) {
                 if (line.startsWith(" ")) {
-                    for (String key : line.strip().split(" +")) {
+                    for (String key : line.strip().split(" +", -1)) {
                         reasons.put(key, reason);
                     }
                 } else if (!line.isBlank() && !line.startsWith("#")) {

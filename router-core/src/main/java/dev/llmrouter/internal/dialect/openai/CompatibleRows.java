@@ -71,6 +71,6 @@ final class CompatibleRows {
 
     private static List<String> words(String cell) {
         String text = cell.strip();
-        return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
+        return text.isEmpty() ? List.of() : List.of(text.split("\\s+", -1));
     }
 }
