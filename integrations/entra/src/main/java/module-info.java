@@ -1,9 +1,8 @@
 /** Tokens of Microsoft Entra ID for deployments of Azure. */
 @org.jspecify.annotations.NullMarked
 module dev.llmrouter.entra {
-    requires dev.llmrouter.core;
+    requires transitive dev.llmrouter.core;
     requires java.net.http;
-    requires static org.jspecify;
 
     exports dev.llmrouter.entra;
 
