@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,12 +21,7 @@ class IncludeTest {
     @TempDir
     Path folder;
 
-    private ConfigLoader loader;
-
-    @BeforeEach
-    void makeLoader() {
-        loader = new ConfigLoader(Configs.COMPLETE, false);
-    }
+    private final ConfigLoader loader = new ConfigLoader(Configs.COMPLETE, false);
 
     private Path write(String name, String text) throws IOException {
         Path file = folder.resolve(name);

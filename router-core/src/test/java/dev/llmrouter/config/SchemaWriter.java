@@ -1,5 +1,7 @@
 package dev.llmrouter.config;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes {@code router.schema.json} of the table of keys, with types, defaults and descriptions of
@@ -78,12 +81,12 @@ final class SchemaWriter {
         return Map.of("anyOf", List.of(value, pattern(pattern + "|" + VARIABLE)));
     }
 
-    private static List<Object> listOf(Object... values) {
+    private static List<@Nullable Object> listOf(@Nullable Object... values) {
         return Arrays.asList(values);
     }
 
     private static void describe(Map<String, Object> properties, String key, String name, Object value) {
-        Map<String, Object> more = new LinkedHashMap<>(asMap(properties.get(key)));
+        Map<String, Object> more = new LinkedHashMap<>(asMap(requireNonNull(properties.get(key))));
         more.put(name, value);
         properties.put(key, more);
     }
@@ -138,7 +141,7 @@ final class SchemaWriter {
     }
 
     /** A default that is a value, and not a sentence. */
-    private static Object value(String normally) {
+    private static @Nullable Object value(String normally) {
         return switch (normally) {
             case "true" -> true;
             case "false" -> false;

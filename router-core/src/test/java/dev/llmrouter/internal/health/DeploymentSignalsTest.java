@@ -39,11 +39,11 @@ class DeploymentSignalsTest {
         signals.begin(now, false);
         int second = signals.begin(now + SECOND, false);
 
-        assertEquals(3 * SECOND, signals.silentNanos(now + 3 * SECOND), 4);
-        assertEquals(3 * SECOND, signals.oldestCallNanos(now + 3 * SECOND), 4);
+        assertEquals(3.0 * SECOND, (double) signals.silentNanos(now + 3 * SECOND), 4);
+        assertEquals(3.0 * SECOND, (double) signals.oldestCallNanos(now + 3 * SECOND), 4);
         signals.answeredBy(second, now + SECOND, false, now + 2 * SECOND);
-        assertEquals(SECOND, signals.silentNanos(now + 3 * SECOND), 4);
-        assertEquals(3 * SECOND, signals.oldestCallNanos(now + 3 * SECOND), 4);
+        assertEquals((double) SECOND, (double) signals.silentNanos(now + 3 * SECOND), 4);
+        assertEquals(3.0 * SECOND, (double) signals.oldestCallNanos(now + 3 * SECOND), 4);
     }
 
     @Test
@@ -52,7 +52,7 @@ class DeploymentSignalsTest {
         int second = signals.begin(now + SECOND, false);
 
         signals.endedWithout(first);
-        assertEquals(SECOND, signals.oldestCallNanos(now + 2 * SECOND), 4);
+        assertEquals((double) SECOND, (double) signals.oldestCallNanos(now + 2 * SECOND), 4);
         signals.endedWithout(second);
         assertEquals(-1, signals.oldestCallNanos(now + 2 * SECOND));
     }

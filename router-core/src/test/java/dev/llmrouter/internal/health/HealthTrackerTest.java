@@ -211,7 +211,7 @@ class HealthTrackerTest {
     // Silence
 
     private void pastOfFiveSeconds() {
-        for (int i = 0; i < 100; i++) {
+        for (long i = 0; i < 100; i++) {
             int slot = health.signals().begin(i * 5 * SECOND, false);
             health.signals().answeredBy(slot, i * 5 * SECOND, false, (i + 1) * 5 * SECOND);
         }
