@@ -18,10 +18,13 @@ class IncludeTest {
     private static final String CLAUDE =
             "- {model_name: claude, litellm_params: {model: anthropic/claude-x, api_key: k}}\n";
 
-    @TempDir
-    Path folder;
+    private final Path folder;
 
     private final ConfigLoader loader = new ConfigLoader(Configs.COMPLETE, false);
+
+    IncludeTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     private Path write(String name, String text) throws IOException {
         Path file = folder.resolve(name);

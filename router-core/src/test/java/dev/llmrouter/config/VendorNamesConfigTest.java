@@ -99,8 +99,7 @@ class VendorNamesConfigTest {
         Catalog catalog = catalog(ANYTHING, KEYS);
 
         assertEquals(
-                new TreeSet<>(
-                        List.of("aiohttp_openai/*", "anthropic/*", "groq/*", "openai/*", "text-completion-openai/*")),
+                new TreeSet<>(List.of("anthropic/*", "groq/*", "openai/*", "text-completion-openai/*")),
                 new TreeSet<>(catalog.groups().keySet()));
         assertTrue(catalog.deployments().values().stream()
                 .allMatch(each -> each.numRetries().orElse(0) == 1));

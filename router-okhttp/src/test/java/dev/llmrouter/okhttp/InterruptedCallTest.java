@@ -1,5 +1,6 @@
 package dev.llmrouter.okhttp;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -129,6 +130,6 @@ class InterruptedCallTest {
         begun.await();
         thread.interrupt();
         ExecutionException thrown = assertThrows(ExecutionException.class, task::get);
-        return thrown.getCause();
+        return requireNonNull(thrown.getCause());
     }
 }

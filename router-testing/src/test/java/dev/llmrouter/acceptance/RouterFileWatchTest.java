@@ -142,6 +142,6 @@ class RouterFileWatchTest {
 
         IllegalStateException e = assertThrows(IllegalStateException.class, text::reloadOnChange);
 
-        assertTrue(e.getMessage().contains("only a file can be watched"), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).contains("only a file can be watched"), e.getMessage());
     }
 }

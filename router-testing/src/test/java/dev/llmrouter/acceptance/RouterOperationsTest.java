@@ -106,7 +106,7 @@ class RouterOperationsTest {
         NoDeploymentAvailableException e = assertThrows(NoDeploymentAvailableException.class, () -> router.send(HELLO));
 
         assertEquals(503, e.status());
-        assertTrue(e.getMessage().contains("a: drained by alice; b: drained by bob"), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).contains("a: drained by alice; b: drained by bob"), e.getMessage());
     }
 
     @Test

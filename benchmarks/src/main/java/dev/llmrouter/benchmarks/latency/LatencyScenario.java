@@ -15,10 +15,10 @@ import java.util.random.RandomGenerator;
  * @param contender how each process chooses
  */
 record LatencyScenario(Event event, double load, int processes, double sigma, Contender contender) {
-    static final Duration WARM_UP = Duration.ofSeconds(120);
-    static final Duration MEASURED = Duration.ofSeconds(480);
+    static final Duration WARM_UP = Duration.ofMinutes(2);
+    static final Duration MEASURED = Duration.ofMinutes(8);
     /** After the beginning of the run. */
-    static final Duration EVENT_AT = Duration.ofSeconds(240);
+    static final Duration EVENT_AT = Duration.ofMinutes(4);
 
     /** Until the first token. */
     static final Duration FIRST_TOKEN = Duration.ofMillis(400);

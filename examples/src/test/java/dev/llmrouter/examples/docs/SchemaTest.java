@@ -65,10 +65,12 @@ class SchemaTest {
                 "include: [models.yaml]",
                 "model_list: [{model_name: a, litellm_params: {model: openai/m, rpm: '60', timeout: 30s, weight: 0.5}}]",
                 "model_list: [{model_name: a, litellm_params: {model: openai/m, rpm: os.environ/RPM, my_own: [1]}}]",
-                "model_list: [{model_name: a, litellm_params: {model: m}, model_info: {id: 7, mode: chat, x: {}}}]\n"
-                        + "router_settings: {num_retries: '4', retry_policy: {TimeoutErrorRetries: 3}, fallbacks: [{a: [a]}]}\n"
-                        + "litellm_settings: {drop_params: 'True', callbacks: [x]}\n"
-                        + "general_settings: {master_key: sk}\n",
+                """
+                model_list: [{model_name: a, litellm_params: {model: m}, model_info: {id: 7, mode: chat, x: {}}}]
+                router_settings: {num_retries: '4', retry_policy: {TimeoutErrorRetries: 3}, fallbacks: [{a: [a]}]}
+                litellm_settings: {drop_params: 'True', callbacks: [x]}
+                general_settings: {master_key: sk}
+                """,
                 "model_list: [{model_name: a, litellm_params: {model: m, api_key: null, tags: eu}}]\nmodel_group_alias: {b: a}",
             })
     void fileThatLoads_isValid(String yaml) {
