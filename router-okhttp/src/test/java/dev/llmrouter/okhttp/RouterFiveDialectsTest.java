@@ -1,4 +1,4 @@
-package dev.llmrouter.acceptance;
+package dev.llmrouter.okhttp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
