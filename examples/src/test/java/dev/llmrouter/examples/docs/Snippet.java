@@ -70,6 +70,7 @@ final class Snippet {
             "java.time.Duration",
             "java.util.*",
             "java.util.concurrent.*",
+            "java.util.function.Supplier",
             "org.junit.jupiter.api.*",
             "static org.junit.jupiter.api.Assertions.*");
 
