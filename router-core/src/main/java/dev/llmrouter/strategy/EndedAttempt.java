@@ -14,7 +14,15 @@ import dev.llmrouter.call.Outcome;
  * @param endNanos when it ended
  */
 public record EndedAttempt(Outcome outcome, boolean streamed, long startNanos, long firstOutputNanos, long endNanos) {
-    /** Checks. */
+    /**
+     * Checks that there is an outcome.
+     *
+     * @param outcome how it ended
+     * @param streamed whether the answer was streamed
+     * @param startNanos when it began
+     * @param firstOutputNanos when the first output of its stream came, or −1
+     * @param endNanos when it ended
+     */
     public EndedAttempt {
         requireNonNull(outcome, "outcome");
     }
