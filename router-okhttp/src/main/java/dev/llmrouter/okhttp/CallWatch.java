@@ -15,7 +15,7 @@ final class CallWatch {
     /** A user sees no difference between this and at once, and a look costs a read for each call. */
     private static final long PERIOD_MILLIS = 100;
 
-    private static final long IDLE_SECONDS = 10;
+    private static final long IDLE_SECONDS = 1;
     private static final Set<Watched> OPEN = ConcurrentHashMap.newKeySet();
     private static final AtomicBoolean SCHEDULED = new AtomicBoolean();
     private static final ScheduledThreadPoolExecutor TIMER = timer();
