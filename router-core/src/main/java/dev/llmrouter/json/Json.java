@@ -56,6 +56,11 @@ public final class Json {
         return MAPPER.createObjectNode();
     }
 
+    /** A member of an object, which is made if it is not there. Jackson has this under one name in 2.15 and another one since 2.16. */
+    public static ObjectNode objectIn(ObjectNode parent, String name) {
+        return parent.get(name) instanceof ObjectNode there ? there : parent.putObject(name);
+    }
+
     /**
      * Reads text from outside, which may not be JSON.
      *

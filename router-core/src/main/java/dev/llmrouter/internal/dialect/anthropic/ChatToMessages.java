@@ -170,13 +170,13 @@ final class ChatToMessages {
             return;
         }
         if (ClaudeModels.takeSchema(model)) {
-            ObjectNode own = body.withObjectProperty("output_config");
+            ObjectNode own = Json.objectIn(body, "output_config");
             own.putObject("format").put("type", "json_schema").set("schema", schema);
             return;
         }
         answersByTool = true;
         boolean alone = !body.has("tools");
-        ObjectNode tool = body.withArrayProperty("tools").addObject().put("name", SentTools.ANSWER_TOOL);
+        ObjectNode tool = body.withArray("tools").addObject().put("name", SentTools.ANSWER_TOOL);
         tool.put("description", alone ? "Gives the answer." : "Gives the answer, once no other tool is needed.");
         tool.set("input_schema", schema);
         ObjectNode choice = body.putObject("tool_choice").put("type", alone ? "tool" : "any");
@@ -192,7 +192,7 @@ final class ChatToMessages {
         }
         if (ClaudeModels.thinkAdaptively(model)) {
             body.putObject("thinking").put("type", "adaptive");
-            body.withObjectProperty("output_config").put("effort", effort.equals("minimal") ? "low" : effort);
+            Json.objectIn(body, "output_config").put("effort", effort.equals("minimal") ? "low" : effort);
         } else {
             int budget = Math.min(
                     ClaudeModels.thinkingBudget(effort), body.path("max_tokens").asInt() - 1);

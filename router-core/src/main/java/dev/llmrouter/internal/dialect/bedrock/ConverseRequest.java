@@ -268,7 +268,7 @@ final class ConverseRequest {
         if (model.thinksAdaptively()) {
             modelFields.putObject("thinking").put("type", "adaptive");
             modelFields.putObject("output_config").put("effort", effort.equals("minimal") ? "low" : effort);
-            body.withObjectProperty("inferenceConfig").remove(SAMPLING);
+            Json.objectIn(body, "inferenceConfig").remove(SAMPLING);
             dropEmptyConfig();
         } else if (model.isClaude()) {
             budget(effort);
@@ -282,7 +282,7 @@ final class ConverseRequest {
 
     /** Thoughts are part of what an answer may take, and at least 1,024 tokens; a temperature is refused beside them. */
     private void budget(String effort) {
-        ObjectNode config = body.withObjectProperty("inferenceConfig");
+        ObjectNode config = Json.objectIn(body, "inferenceConfig");
         int wished = ClaudeModels.thinkingBudget(effort);
         int most = config.path("maxTokens").asInt(Integer.MAX_VALUE) - 1;
         int budget = Math.min(wished, most);

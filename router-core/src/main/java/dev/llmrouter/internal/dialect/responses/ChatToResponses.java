@@ -204,6 +204,6 @@ final class ChatToResponses {
     }
 
     private ObjectNode text() {
-        return response.withObject("text");
+        return Json.objectIn(response, "text");
     }
 }
