@@ -134,7 +134,7 @@ public final class FileCensus {
     private void print(String title, Map<String, Integer> counts) {
         out.println(title + ":");
         counts.entrySet().stream()
-                .sorted(Comparator.comparing((Map.Entry<String, Integer> entry) -> -entry.getValue()))
+                .sorted(Comparator.comparingInt((Map.Entry<String, Integer> entry) -> -entry.getValue()))
                 .forEach(entry -> out.printf("%5d %s%n", entry.getValue(), entry.getKey()));
     }
 }
