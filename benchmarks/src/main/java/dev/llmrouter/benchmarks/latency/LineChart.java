@@ -114,6 +114,7 @@ final class LineChart {
         return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * part;
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
     private static String line(String format, Object... values) {
         return String.format(Locale.ROOT, format, values) + "\n";
     }
