@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class AffinityPolicy {
     /** LiteLLM's. */
     public static final Duration DEFAULT_TTL = Duration.ofHours(1);
-    /** How long providers keep a marked prefix that nobody asks for. */
+    /** How long providers keep a marked prefix without a request for it. */
     public static final Duration PROMPT_CACHE_TTL = Duration.ofMinutes(5);
 
     // After the constants, which its builder reads.

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Serves a configuration on this machine, for a desk: nobody is asked for a key. */
+/** Serves a configuration on this machine, for a desk: callers need no key. */
 @Command(
         name = "serve",
         mixinStandardHelpOptions = true,

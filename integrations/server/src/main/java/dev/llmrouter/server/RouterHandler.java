@@ -195,8 +195,8 @@ public final class RouterHandler implements HttpService {
         }
 
         /**
-         * Serves {@code POST /operate} to operators, who drain and undrain deployments, set weights, end cooldowns, probe and reload. Without
-         * this nobody can. Has nothing to do with {@link #authenticator}: who may ask for models may not operate them. Not open to pages of
+         * Serves {@code POST /operate} to operators, who drain and undrain deployments, set weights, end cooldowns and probe. Without
+         * this the path is not there. Independent of {@link #authenticator}: a caller of models is no operator. Not open to pages of
          * other origins.
          *
          * @param value finds operators by their keys; {@link Caller#name()} goes into the log and into events

@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code /openai/v1/…}, and at Azure's {@code /openai/deployments/{deployment}/…}. Anthropic's {@code /v1/messages} and
  * {@code /v1/messages/count_tokens}. Gemini's {@code generateContent}, {@code streamGenerateContent} (as events), {@code countTokens},
  * {@code embedContent} and {@code batchEmbedContents}, at {@code /v1beta/models/{model}:…}. Errors have the form of the API that is called; with
- * {@link MockStyle#ANTHROPIC} limits are told in Anthropic's headers, and Gemini's tell nothing of them, as the wait stands in its error. Any
+ * {@link MockStyle#ANTHROPIC} limits are in Anthropic's headers, and Gemini's have nothing of them, as the wait stands in its error. Any
  * other path is answered with 404. A request above a
  * limit is answered with 429 and {@code Retry-After}; every answer tells the limits in its style's headers. Where a request says no
  * {@code max_tokens}, the answer's true length counts in its place. A word is a token, and a prompt has a token for every four characters, unless

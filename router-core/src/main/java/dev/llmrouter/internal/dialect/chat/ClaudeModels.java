@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** What versions of Claude can, wherever they are served. By their names, as Anthropic, Bedrock and Vertex AI write them. */
 public final class ClaudeModels {
-    /** The fewest tokens that a model may be told to think with. */
+    /** The fewest tokens that a request may give a model for thinking. */
     public static final int LEAST_BUDGET = 1_024;
 
     private static final Pattern SINCE_4_5 = Pattern.compile("claude-[a-z]+-(?:4-[5-9]|[5-9])(?![0-9]{3})");
