@@ -81,7 +81,7 @@ public final class StreamInvoker {
             return AttemptResult.failed(attempt.unsent(e));
         }
         try {
-            TransportResponse response = mock != null ? MockAnswers.stream(attempt) : exchange.execute();
+            TransportResponse response = mock != null ? MockAnswers.stream(attempt, request) : exchange.execute();
             return beginOrClose(attempt, exchange, response);
         } catch (IOException e) {
             return AttemptResult.failed(exchange.broken(e));

@@ -7,7 +7,9 @@ import dev.llmrouter.internal.dialect.chat.ChatParts;
 import dev.llmrouter.internal.dialect.chat.DataUrl;
 import dev.llmrouter.internal.dialect.chat.ToolNames;
 import dev.llmrouter.json.Json;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ final class MessageTurns {
     private final ToolNames ids = new ToolNames("a-zA-Z0-9_-", 128);
     private final ArrayNode turns = Json.object().putArray("messages");
     private final ArrayNode system = Json.object().putArray("system");
+    private final Set<String> toolsUsed = new LinkedHashSet<>();
     private @Nullable String role;
 
     MessageTurns(ToolNames names) {
@@ -32,11 +35,58 @@ final class MessageTurns {
         return turns;
     }
 
+    /** The names, as they are sent, of all tools that were called in the conversation. */
+    Set<String> toolsUsed() {
+        return toolsUsed;
+    }
+
+    /** Whether the model is to go on after calls before which it has not thought. */
+    boolean isInsideOfATurnWithoutThoughts() {
+        int last = turns.size() - 1;
+        boolean answersCalls = last > 0
+                && turns.get(last).path("content").path(0).path("type").asText("").equals("tool_result");
+        if (!answersCalls) {
+            return false;
+        }
+        String first =
+                turns.get(last - 1).path("content").path(0).path("type").asText("");
+        return !first.equals("thinking") && !first.equals("redacted_thinking");
+    }
+
     ArrayNode system() {
         return system;
     }
 
     void read(JsonNode messages) {
+        if (!beginsWithAUser(messages)) {
+            // The first turn is the user's, and without any the request is refused. The words are LiteLLM's.
+            turn(USER).addObject().put("type", "text").put("text", "Please continue.");
+        }
+        readEach(messages);
+        int last = turns.size() - 1;
+        if (turns.get(last).path("role").asText("").equals(ASSISTANT)) {
+            stripEnd((ArrayNode) turns.get(last).get("content"));
+        }
+    }
+
+    private static boolean beginsWithAUser(JsonNode messages) {
+        for (JsonNode message : messages) {
+            String by = message.path("role").asText("");
+            if (!by.equals("system") && !by.equals("developer")) {
+                return !by.equals(ASSISTANT);
+            }
+        }
+        return false;
+    }
+
+    /** What the model is to go on with may not end with white space. */
+    private static void stripEnd(ArrayNode blocks) {
+        if (blocks.path(blocks.size() - 1) instanceof ObjectNode text && text.path("text").isTextual()) {
+            text.put("text", text.path("text").textValue().stripTrailing());
+        }
+    }
+
+    private void readEach(JsonNode messages) {
         for (JsonNode message : messages) {
             switch (message.path("role").asText("")) {
                 case "system", "developer" -> content(message, system);
@@ -141,8 +191,9 @@ final class MessageTurns {
             ObjectNode use = blocks.addObject().put("type", "tool_use");
             use.put("id", ids.sent(call.path("id").asText("")));
             JsonNode input = Json.read(function.path("arguments").asText(""));
-            use.put("name", names.sent(function.path("name").asText("")))
-                    .set("input", input.isObject() ? input : Json.object());
+            String name = names.sent(function.path("name").asText(""));
+            toolsUsed.add(name);
+            use.put("name", name).set("input", input.isObject() ? input : Json.object());
             cacheControl(call, use);
         }
         if (blocks.isEmpty()) {

@@ -98,6 +98,12 @@ final class FoundryProvider extends OpenAiDialect {
         return super.serves(endpoint) || messages.has(endpoint);
     }
 
+    @Override
+    public boolean serves(Endpoint endpoint, Deployment deployment) {
+        boolean mayBeClaude = deployment.isWildcard() || ClaudeModels.isOne(deployment.providerModel());
+        return messages.has(endpoint) ? mayBeClaude : super.serves(endpoint);
+    }
+
     /** LiteLLM's notes about the model stand before a slash. */
     private static String model(ProviderCall call) {
         return call.providerModel().substring(call.providerModel().lastIndexOf('/') + 1);
@@ -108,7 +114,7 @@ final class FoundryProvider extends OpenAiDialect {
         boolean ofMessages = messages.has(call.request().endpoint());
         boolean claude = ClaudeModels.isOne(call.providerModel());
         if (ofMessages && !claude) {
-            // Another deployment of the group may speak the dialect, so the request is not at fault.
+            // A wildcard's model is known with its request only. Another deployment may speak the dialect, so the request is not at fault.
             throw new IllegalStateException("this model of Azure AI is not asked in Anthropic's dialect");
         }
         if (!ofMessages && claude && call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS)) {
@@ -182,14 +188,13 @@ final class FoundryProvider extends OpenAiDialect {
         boolean ofResource =
                 Hosts.isWithin(root.host(), SERVICES) && root.path().isEmpty();
         Address models = ofResource ? root.withPath(MODELS) : root;
-        if (!models.path().endsWith(MODELS)) {
-            return models.resolve(path);
-        }
-        String version = call.deployment()
+        Optional<String> given = call.deployment()
                 .apiVersion()
-                .or(() -> call.deployment().address().flatMap(base -> base.parameter(VERSION)))
-                .orElse(DEFAULT_VERSION);
-        return models.resolve(path).withParameter(VERSION, version);
+                .or(() -> call.deployment().address().flatMap(base -> base.parameter(VERSION)));
+        Optional<String> version =
+                models.path().endsWith(MODELS) ? Optional.of(given.orElse(DEFAULT_VERSION)) : given;
+        Address asked = models.resolve(path);
+        return version.map(it -> asked.withParameter(VERSION, it)).orElse(asked);
     }
 
     private static String without(String text, String end) {

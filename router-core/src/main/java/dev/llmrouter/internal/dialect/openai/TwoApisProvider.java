@@ -47,6 +47,11 @@ final class TwoApisProvider implements Provider {
     }
 
     @Override
+    public boolean serves(Endpoint endpoint, Deployment deployment) {
+        return api.has(endpoint) || compatible.serves(endpoint, deployment);
+    }
+
+    @Override
     public TransportRequest request(ProviderCall call) {
         if (api.has(call.request().endpoint())) {
             return api.request(call);
