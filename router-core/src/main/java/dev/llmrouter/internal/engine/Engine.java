@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Engine {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+    /** Between two looks at a silent deployment. */
+    private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final TimeSource time;
     private final RandomGenerator random;
@@ -317,9 +321,31 @@ public final class Engine {
         boolean begins =
                 state.health().coolIfSilent(state.deployment(), table.settings().cooldowns(), now);
         if (begins) {
-            startCooldown(state, now);
+            HealthTracker.Cooldown cooldown = state.health().cooling(now);
+            if (cooldown != null) {
+                awaitEnd(state, cooldown.untilNanos() - now);
+            }
+            reportIfStillSilent(state, now);
         }
         return begins;
+    }
+
+    /**
+     * Silence by chance takes a deployment out of rotation for a moment, often where answers are frequent: it is
+     * not worth a line in the log, an event or other processes' attention. It is reported once chance is no longer an
+     * explanation.
+     */
+    private void reportIfStillSilent(DeploymentState state, long now) {
+        HealthTracker health = state.health();
+        if (health.isRetired() || !health.isOutForSilence(now)) {
+            return;
+        }
+        if (health.signals().isCertainlySilent(now)) {
+            startCooldown(state, now);
+            return;
+        }
+        long again = Math.max(SHORTEST_LOOK_NANOS, health.signals().silentNanos(now) / 4);
+        time.schedule(() -> workers.offTimer(() -> reportIfStillSilent(state, time.nanos())), again);
     }
 
     /** Whether health takes deployments out of rotation. */
