@@ -19,6 +19,9 @@ final class CallsUnderWay {
     /** Marks may change while the oldest is searched; it is searched again with the next call. */
     private static final int MOST_SEARCHES = 8;
 
+    /** What one call may add at most: a single answer may be long for reasons of its own. */
+    private static final double MOST_OF_ONE = 7;
+
     private final AtomicLongArray marks = new AtomicLongArray(SLOTS);
     /** The mark of the oldest call; {@link #NONE} while there is none. */
     private volatile long oldest = NONE;
@@ -91,7 +94,8 @@ final class CallsUnderWay {
             long mark = marks.get(i);
             if (mark != NONE) {
                 DurationHistory past = (mark & STREAMED) == 0 ? whole : streamed;
-                sum += past.surprise(nowNanos - mark) - past.surprise(Math.max(0, sinceNanos - mark));
+                double more = past.surprise(nowNanos - mark) - past.surprise(Math.max(0, sinceNanos - mark));
+                sum += Math.min(MOST_OF_ONE, more);
             }
         }
         return sum;

@@ -93,7 +93,7 @@ public final class CandidatePicker implements RoutingContext {
         long now = lookedNanos;
         while (!left.isEmpty()) {
             DeploymentState chosen = chosen(stage, left, now);
-            if (engine.ejectIfSilent(chosen, stage.route().group(), now)) {
+            if (engine.ejectIfSilent(chosen, stage.route().group(), left.size() > 1, now)) {
                 left = without(left, chosen);
                 continue;
             }
