@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 final class CooldownReporter {
     private static final Logger log = LoggerFactory.getLogger(CooldownReporter.class);
+
+    /** Between two looks at a silent deployment. */
+    private static final long SHORTEST_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final TimeSource time;
     private final Workers workers;
@@ -41,6 +45,32 @@ final class CooldownReporter {
     /** A cooldown that this process has started. */
     void started(DeploymentState state, long now) {
         announceIfNew(state, now, true);
+    }
+
+    /**
+     * A cooldown for silence. Silence by chance takes a deployment out of rotation for a moment, often where answers
+     * are frequent: that is not worth a line in the log, an event or the attention of other processes. It is reported
+     * once chance is no longer an explanation.
+     */
+    void startedForSilence(DeploymentState state, long now) {
+        HealthTracker.Cooldown cooldown = state.health().cooling(now);
+        if (cooldown != null) {
+            awaitEnd(state, cooldown.untilNanos() - now);
+        }
+        reportIfStillSilent(state, now);
+    }
+
+    private void reportIfStillSilent(DeploymentState state, long now) {
+        HealthTracker health = state.health();
+        if (health.isRetired() || !health.isOutForSilence(now)) {
+            return;
+        }
+        if (health.signals().isCertainlySilent(now)) {
+            started(state, now);
+            return;
+        }
+        long again = Math.max(SHORTEST_LOOK_NANOS, health.signals().silentNanos(now) / 4);
+        time.schedule(() -> workers.offTimer(() -> reportIfStillSilent(state, time.nanos())), again);
     }
 
     /** A cooldown that another process has started. On a worker: a listener that blocks must not delay the exchange of limits. */

@@ -295,7 +295,7 @@ public final class Engine {
         boolean begins =
                 state.health().coolIfSilent(state.deployment(), table.settings().cooldowns(), now);
         if (begins) {
-            startCooldown(state, now);
+            cooldowns.startedForSilence(state, now);
         }
         return begins;
     }
