@@ -29,6 +29,7 @@ final class FlightRecord implements AutoCloseable {
     private static final int FRAMES = 12;
 
     private final Recording recording = new Recording();
+    private final long madeBefore = Tally.made();
 
     private FlightRecord() {}
 
@@ -43,11 +44,11 @@ final class FlightRecord implements AutoCloseable {
     /**
      * Ends the recording and prints what it has.
      *
-     * @param calls how many calls the bytes are divided by
      * @return how often a virtual thread was pinned with the router on its stack
      */
-    long print(long calls, PrintStream out) throws IOException {
+    long print(PrintStream out) throws IOException {
         recording.stop();
+        long calls = Tally.made() - madeBefore;
         Path file = Files.createTempFile("reliability", ".jfr");
         recording.dump(file);
         Map<String, Long> bytes = new TreeMap<>();

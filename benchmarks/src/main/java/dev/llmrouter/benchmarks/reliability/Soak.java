@@ -39,6 +39,7 @@ final class Soak {
     private final ExecutorService threads;
     private final List<FaultyProvider> providers;
     private final PrintStream out;
+    private final Stalls stalls = new Stalls();
     private List<Tally.Call> made = new ArrayList<>();
 
     private Soak(Callers callers, long seed, PrintStream out) throws IOException {
@@ -55,6 +56,7 @@ final class Soak {
         try {
             return soak.run(time);
         } finally {
+            soak.stalls.close();
             soak.threads.shutdownNow();
             for (FaultyProvider provider : soak.providers) {
                 provider.close();
@@ -64,7 +66,7 @@ final class Soak {
 
     private boolean run(Duration time) throws IOException, InterruptedException {
         out.printf(
-                "%6s %8s | %5s %8s %5s %7s %8s | %9s %8s %12s%n",
+                "%6s %8s | %5s %8s %5s %7s %8s | %9s %8s %12s %10s%n",
                 "minute",
                 "calls",
                 "lost",
@@ -74,7 +76,8 @@ final class Soak {
                 "strange",
                 "heap, kB",
                 "threads",
-                "connections");
+                "connections",
+                "stall, ms");
         Path file = Files.createTempFile("soak", ".yaml");
         Reliability.write(file, providers, random);
         try (Router router = Router.fromYaml(file).listener(tally).build()) {
@@ -135,7 +138,7 @@ final class Soak {
                 Reliability.connections(providers));
         rests.add(rest);
         out.printf(
-                "%6d %8d | %5d %8d %5d %7d %8d | %9d %8d %12d%n",
+                "%6d %8d | %5d %8d %5d %7d %8d | %9d %8d %12d %10d%n",
                 minute,
                 tally.calls.sum(),
                 tally.lost.sum(),
@@ -145,7 +148,8 @@ final class Soak {
                 tally.strange.sum(),
                 rest.heap() / 1024,
                 rest.threads(),
-                rest.connections());
+                rest.connections(),
+                stalls.takeMillis());
     }
 
     /** The least of the last third of the time against the least of the second: the first warms up. */
