@@ -477,15 +477,24 @@ public final class RouterSettings {
         }
 
         /**
-         * Switches routing by tags on or off.
+         * Sets {@link RouterSettings#tagFiltering()}.
          *
          * @param value whether tags count
-         * @param matchAny whether one common tag is enough, or all of the request's must be there
          * @return this
          */
-        public Builder tagFiltering(boolean value, boolean matchAny) {
+        public Builder tagFiltering(boolean value) {
             tagFiltering = value;
-            tagsMatchAny = matchAny;
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#tagsMatchAny()}.
+         *
+         * @param value whether one common tag is enough; otherwise all of the request's must be there
+         * @return this
+         */
+        public Builder tagsMatchAny(boolean value) {
+            tagsMatchAny = value;
             return this;
         }
 
