@@ -48,7 +48,7 @@ class PlaceAndStandingTest extends FilterCase {
 
     @Test
     void requiredTag_saysWhereToGo_asATagDoes() {
-        settings.tagFiltering(true, false);
+        settings.tagFiltering(true).tagsMatchAny(false);
         with(deployment("paid").tags(List.of("paid")))
                 .with(deployment("default").tags(List.of("default")))
                 .with(deployment("none"));
@@ -58,7 +58,7 @@ class PlaceAndStandingTest extends FilterCase {
 
     @Test
     void excludedTag_keepsDeploymentsWithItAway() {
-        settings.tagFiltering(true, false);
+        settings.tagFiltering(true).tagsMatchAny(false);
         with(deployment("preview").tags(List.of("preview"))).with(deployment("other"));
 
         assertEquals(Set.of("other"), chat("!preview").available());
