@@ -56,6 +56,7 @@ final class Snippet {
             "dev.llmrouter.testing.*",
             "dev.llmrouter.testing.contract.*",
             "dev.llmrouter.testing.provider.*",
+            "dev.llmrouter.testing.simulation.*",
             "dev.llmrouter.testing.store.*",
             "dev.llmrouter.time.*",
             "dev.llmrouter.transport.*",
