@@ -62,7 +62,7 @@ final class ChatToMessages {
         refuseWhatChangesTheForm();
         MessageTurns turns = new MessageTurns(names);
         turns.read(chat.path("messages"));
-        body.set("messages", turns.turns());
+        body.set("messages", turns.mended());
         if (!turns.system().isEmpty()) {
             body.set("system", turns.system());
         }

@@ -4,35 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.internal.dialect.chat.ChatParts;
+import dev.llmrouter.internal.dialect.chat.ChatTurns;
 import dev.llmrouter.internal.dialect.chat.DataUrl;
 import dev.llmrouter.internal.dialect.chat.ToolNames;
 import dev.llmrouter.json.Json;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of a chat as Messages has them: what is for the system apart, roles that alternate, all results of tools at the start of the turn
  * after their calls. For one request.
  */
-final class MessageTurns {
-    private static final String USER = "user";
-    private static final String ASSISTANT = "assistant";
-
+final class MessageTurns extends ChatTurns {
     private final ToolNames names;
     private final ToolNames ids = new ToolNames("a-zA-Z0-9_-", 128);
-    private final ArrayNode turns = Json.object().putArray("messages");
-    private final ArrayNode system = Json.object().putArray("system");
+
     private final Set<String> toolsUsed = new LinkedHashSet<>();
-    private @Nullable String role;
 
     MessageTurns(ToolNames names) {
+        super("Claude");
         this.names = names;
-    }
-
-    ArrayNode turns() {
-        return turns;
     }
 
     /** The names, as they are sent, of all tools that were called in the conversation. */
@@ -40,8 +32,29 @@ final class MessageTurns {
         return toolsUsed;
     }
 
+    /**
+     * The turns without what is refused: the first one is the user's, and an answer that the model is to go on with does not end with white
+     * space. The words are LiteLLM's.
+     */
+    ArrayNode mended() {
+        ArrayNode turns = turns();
+        if (!turns.path(0).path("role").asText("").equals("user")) {
+            ObjectNode first = turns.insertObject(0).put("role", "user");
+            first.putArray("content").addObject().put("type", "text").put("text", "Please continue.");
+        }
+        JsonNode last = turns.get(turns.size() - 1);
+        JsonNode blocks = last.path("content");
+        if (last.path("role").asText("").equals("assistant")
+                && blocks.path(blocks.size() - 1) instanceof ObjectNode text
+                && text.path("text").isTextual()) {
+            text.put("text", text.path("text").textValue().stripTrailing());
+        }
+        return turns;
+    }
+
     /** Whether the model is to go on after calls before which it has not thought. */
     boolean isInsideOfATurnWithoutThoughts() {
+        ArrayNode turns = turns();
         int last = turns.size() - 1;
         boolean answersCalls = last > 0
                 && turns.get(last).path("content").path(0).path("type").asText("").equals("tool_result");
@@ -53,59 +66,14 @@ final class MessageTurns {
         return !first.equals("thinking") && !first.equals("redacted_thinking");
     }
 
-    ArrayNode system() {
-        return system;
+    @Override
+    protected void system(JsonNode message, ArrayNode blocks) {
+        content(message, blocks);
     }
 
-    void read(JsonNode messages) {
-        if (!beginsWithAUser(messages)) {
-            // The first turn is the user's, and without any the request is refused. The words are LiteLLM's.
-            turn(USER).addObject().put("type", "text").put("text", "Please continue.");
-        }
-        readEach(messages);
-        int last = turns.size() - 1;
-        if (turns.get(last).path("role").asText("").equals(ASSISTANT)) {
-            stripEnd((ArrayNode) turns.get(last).get("content"));
-        }
-    }
-
-    private static boolean beginsWithAUser(JsonNode messages) {
-        for (JsonNode message : messages) {
-            String by = message.path("role").asText("");
-            if (!by.equals("system") && !by.equals("developer")) {
-                return !by.equals(ASSISTANT);
-            }
-        }
-        return false;
-    }
-
-    /** What the model is to go on with may not end with white space. */
-    private static void stripEnd(ArrayNode blocks) {
-        if (blocks.path(blocks.size() - 1) instanceof ObjectNode text && text.path("text").isTextual()) {
-            text.put("text", text.path("text").textValue().stripTrailing());
-        }
-    }
-
-    private void readEach(JsonNode messages) {
-        for (JsonNode message : messages) {
-            switch (message.path("role").asText("")) {
-                case "system", "developer" -> content(message, system);
-                case USER -> content(message, turn(USER));
-                case ASSISTANT -> assistant(message);
-                case "tool" -> result(message);
-                default ->
-                    throw new IllegalArgumentException("Claude knows no messages of the role '"
-                            + message.path("role").asText("") + "'");
-            }
-        }
-    }
-
-    private ArrayNode turn(String of) {
-        if (of.equals(role)) {
-            return (ArrayNode) turns.get(turns.size() - 1).get("content");
-        }
-        role = of;
-        return turns.addObject().put("role", of).putArray("content");
+    @Override
+    protected void user(JsonNode message, ArrayNode blocks) {
+        content(message, blocks);
     }
 
     static void cacheControl(JsonNode marked, ObjectNode block) {
@@ -177,8 +145,8 @@ final class MessageTurns {
         return block;
     }
 
-    private void assistant(JsonNode message) {
-        ArrayNode blocks = turn(ASSISTANT);
+    @Override
+    protected void assistant(JsonNode message, ArrayNode blocks) {
         for (JsonNode thought : message.path("thinking_blocks")) {
             // Without its signature it would be refused: it is another model's.
             if (thought.path("signature").isTextual() || thought.path("data").isTextual()) {
@@ -196,16 +164,11 @@ final class MessageTurns {
             use.put("name", name).set("input", input.isObject() ? input : Json.object());
             cacheControl(call, use);
         }
-        if (blocks.isEmpty()) {
-            turns.remove(turns.size() - 1);
-            role = turns.isEmpty()
-                    ? null
-                    : turns.get(turns.size() - 1).path("role").asText();
-        }
     }
 
-    private void result(JsonNode message) {
-        ObjectNode result = turn(USER).addObject().put("type", "tool_result");
+    @Override
+    protected void result(JsonNode message, ArrayNode blocks) {
+        ObjectNode result = blocks.addObject().put("type", "tool_result");
         result.put("tool_use_id", ids.sent(message.path("tool_call_id").asText("")));
         content(message, result.putArray("content"));
         if (result.path("content").isEmpty()) {
