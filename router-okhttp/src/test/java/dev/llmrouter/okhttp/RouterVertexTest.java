@@ -10,8 +10,8 @@ import dev.llmrouter.call.JsonValue;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
-import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.testing.provider.MockProvider;
 import dev.llmrouter.testing.provider.MockReply;
 import dev.llmrouter.testing.provider.MockRequest;
@@ -142,7 +142,9 @@ class RouterVertexTest {
 
         NoDeploymentAvailableException none =
                 assertThrows(NoDeploymentAvailableException.class, () -> router.send(messages));
-        assertTrue(String.valueOf(none.getMessage()).contains("its model at 'vertex_ai' does not speak"), none::getMessage);
+        assertTrue(
+                String.valueOf(none.getMessage()).contains("its model at 'vertex_ai' does not speak"),
+                none::getMessage);
         assertEquals(List.of(), vertex.requests());
     }
 
