@@ -97,8 +97,7 @@ class AwaitedKindsTest extends FilterCase {
 
     @Test
     void failing_isAskedAllTheSame_whereAllFail() {
-        AwaitedResources awaited =
-                awaits(Failing.ASKED, in(Kind.COOLING_FAILED, 100 * SECOND), Eligibility.WRONG_TAGS);
+        AwaitedResources awaited = awaits(Failing.ASKED, in(Kind.COOLING_FAILED, 100 * SECOND), Eligibility.WRONG_TAGS);
         assertEquals(List.of(healthOfA), awaited.lists());
         assertEquals(SECOND / 100, awaited.untilRoom());
 
@@ -113,12 +112,10 @@ class AwaitedKindsTest extends FilterCase {
     void failing_withoutRoom_isAskedWhenItHasRoom() {
         assertTrue(a.ledger().reserve(TokenCounts.of(1_000, 0), NOW));
 
-        AwaitedResources awaited =
-                awaits(Failing.ASKED, in(Kind.COOLING_FAILED, 100 * SECOND), Eligibility.WRONG_TAGS);
+        AwaitedResources awaited = awaits(Failing.ASKED, in(Kind.COOLING_FAILED, 100 * SECOND), Eligibility.WRONG_TAGS);
 
         assertEquals(List.of(healthOfA, limitsOfA), awaited.lists());
-        assertEquals(
-                a.ledger().meters().nanosUntilAvailable(look.filter.amounts(a), NOW), awaited.untilRoom());
+        assertEquals(a.ledger().meters().nanosUntilAvailable(look.filter.amounts(a), NOW), awaited.untilRoom());
     }
 
     @Test
