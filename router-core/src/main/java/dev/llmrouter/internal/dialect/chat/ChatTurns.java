@@ -73,6 +73,8 @@ public abstract class ChatTurns {
 
     private void removeLast() {
         turns.remove(turns.size() - 1);
-        role = turns.isEmpty() ? null : turns.get(turns.size() - 1).path("role").asText();
+        role = turns.isEmpty()
+                ? null
+                : turns.get(turns.size() - 1).path("role").asText();
     }
 }
