@@ -104,7 +104,8 @@ final class Calls {
         ModelRequest request = admitted(asked);
         HttpInvoker attempter = new HttpInvoker(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
-        return RoutedAnswers.response(plan, driver.run(plan, mirrors.around(request, Scopes.around(attempter::attempt))));
+        return RoutedAnswers.response(
+                plan, driver.run(plan, mirrors.around(request, Scopes.around(attempter::attempt))));
     }
 
     /** One call to one deployment, in rotation or not. */

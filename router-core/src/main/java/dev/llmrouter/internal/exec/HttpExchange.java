@@ -83,8 +83,7 @@ public final class HttpExchange {
     }
 
     /** Makes one attempt on the calling thread: opens an exchange, carries the task out, and ends its time-out. */
-    public static <T> AttemptResult<T> attempt(
-            Means means, ActiveAttempt attempt, ModelRequest request, Task<T> task) {
+    public static <T> AttemptResult<T> attempt(Means means, ActiveAttempt attempt, ModelRequest request, Task<T> task) {
         HttpExchange exchange;
         try {
             exchange = open(means, attempt, request);

@@ -73,8 +73,6 @@ public abstract class ChatTurns {
 
     private void removeLast() {
         turns.remove(turns.size() - 1);
-        role = turns.isEmpty()
-                ? null
-                : turns.get(turns.size() - 1).path("role").asText();
+        role = turns.isEmpty() ? null : turns.get(turns.size() - 1).path("role").asText();
     }
 }

@@ -52,8 +52,8 @@ final class FoundryProvider extends OpenAiDialect {
     private static Address address(ProviderCall call) {
         Address root = FoundryRequest.root(call);
         String path = call.request().endpoint().path();
-        boolean ofResource =
-                Hosts.isWithin(root.host(), FoundryRequest.SERVICES) && root.path().isEmpty();
+        boolean ofResource = Hosts.isWithin(root.host(), FoundryRequest.SERVICES)
+                && root.path().isEmpty();
         Address models = ofResource ? root.withPath(FoundryRequest.MODELS) : root;
         if (!models.path().endsWith(FoundryRequest.MODELS)) {
             return models.resolve(path);
