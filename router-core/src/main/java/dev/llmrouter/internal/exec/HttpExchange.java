@@ -82,7 +82,10 @@ public final class HttpExchange {
         AttemptResult<T> run(HttpExchange exchange) throws IOException, Guard.Threw;
     }
 
-    /** Makes one attempt on the calling thread: opens an exchange, carries the task out, and ends its time-out. */
+    /**
+     * Makes one attempt on the calling thread: opens an exchange, carries the task out, and ends its
+     * time-out.
+     */
     public static <T> AttemptResult<T> attempt(Means means, ActiveAttempt attempt, ModelRequest request, Task<T> task) {
         HttpExchange exchange;
         try {
@@ -93,7 +96,10 @@ public final class HttpExchange {
         return exchange.run(task);
     }
 
-    /** Carries a task out, the last one of this exchange. What it throws is the outcome of the attempt, unless it is a fault of the router. */
+    /**
+     * Carries a task out, the last one of this exchange. What it throws is the outcome of the attempt, unless
+     * it is a fault of the router.
+     */
     <T> AttemptResult<T> run(Task<T> task) {
         try {
             return task.run(this);

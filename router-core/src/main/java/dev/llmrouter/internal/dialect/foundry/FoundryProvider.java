@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Azure AI in OpenAI's dialect: models of a Foundry resource at {@code /models}, a serverless model at the root of its own host.
+ * Azure AI in OpenAI's dialect: models of a Foundry resource at {@code /models}, a serverless model at the
+ * root of its own host.
  */
 final class FoundryProvider extends OpenAiDialect {
     private static final String VARIABLES = "AZURE_AI_";
