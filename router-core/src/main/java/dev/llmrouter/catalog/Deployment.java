@@ -26,6 +26,8 @@ public final class Deployment {
     private final String modelName;
     private final String provider;
     private final String providerModel;
+    /** Looked up once: each decision asks every candidate. */
+    private final boolean wildcard;
     private final @Nullable String apiBase;
     private final @Nullable Address address;
     private final @Nullable Secret apiKey;
@@ -53,6 +55,7 @@ public final class Deployment {
         modelName = builder.modelName;
         provider = builder.provider;
         providerModel = builder.providerModel;
+        wildcard = providerModel.contains("*");
         apiBase = builder.apiBase;
         address = builder.apiBase == null ? null : Address.find(builder.apiBase).orElse(null);
         apiKey = builder.apiKey;
@@ -131,7 +134,7 @@ public final class Deployment {
      * price and limits of its own}
      */
     public boolean isWildcard() {
-        return providerModel.contains("*");
+        return wildcard;
     }
 
     /**

@@ -3,9 +3,9 @@ package dev.llmrouter.benchmarks.shared;
 import dev.llmrouter.Router;
 import dev.llmrouter.benchmarks.sim.HttpPace;
 import dev.llmrouter.benchmarks.sim.Job;
-import dev.llmrouter.benchmarks.sim.Prompts;
+import dev.llmrouter.testing.internal.Prompts;
 import dev.llmrouter.benchmarks.sim.SimProcess;
-import dev.llmrouter.benchmarks.sim.Waits;
+import dev.llmrouter.testing.internal.Waits;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.error.AttemptsExhaustedException;
@@ -159,7 +159,7 @@ public final class Worker {
                 LockSupport.parkNanos(left);
             }
             lateness.add(now() - job.offeredAt());
-            router.sendAsync(prompts.write(job)).whenComplete((answer, failure) -> ended(job, answer, failure));
+            router.sendAsync(prompts.write(job.number(), job.size().characters())).whenComplete((answer, failure) -> ended(job, answer, failure));
         }
         try {
             open.await();

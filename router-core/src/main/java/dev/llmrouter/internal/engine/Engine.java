@@ -7,6 +7,7 @@ import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.estimate.CallerCache;
 import dev.llmrouter.internal.guard.SafeListener;
 import dev.llmrouter.internal.guard.Workers;
+import dev.llmrouter.internal.health.DeploymentSignals;
 import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.sharing.Lease;
@@ -284,9 +285,13 @@ public final class Engine {
      * Puts a deployment into cooldown if it is silent for longer than its own past explains. No more than half of a
      * group is in cooldown then: when most of it is silent, the reason is elsewhere, and the rest could not carry
      * the load.
+     *
+     * @param othersHaveRoom whether another one can take the request now; if none can, the silence must be certain:
+     *     a false alarm would cost room where there is none to spare
      */
-    public boolean ejectIfSilent(DeploymentState state, GroupState group, long now) {
-        if (!state.health().signals().isOverdue(now)
+    public boolean ejectIfSilent(DeploymentState state, GroupState group, boolean othersHaveRoom, long now) {
+        DeploymentSignals signals = state.health().signals();
+        if (!(othersHaveRoom ? signals.isOverdue(now) : signals.isCertainlySilent(now))
                 || 2 * (group.cooling(now) + 1) > group.usable()
                 || group.isStalled(state, now)) {
             return false;
