@@ -34,13 +34,13 @@ public final class HttpExchange {
     private volatile Runnable onEnd = () -> {};
 
     /** The collaborators of an exchange. */
-    public record Means(Transport transport, Workers workers, ActiveCalls underWay) {}
+    public record Means(Transport transport, Workers workers, ActiveCalls active) {}
 
     private HttpExchange(Means means, ActiveAttempt attempt, ProviderCall asked, TransportCall call) {
         this.attempt = attempt;
         this.asked = asked;
         this.call = call;
-        active = means.underWay();
+        active = means.active();
         Workers workers = means.workers();
         // The worker cancels the transport, and then runs the caller's code.
         timer = workers.time()
