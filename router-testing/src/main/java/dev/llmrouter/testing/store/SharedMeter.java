@@ -3,7 +3,10 @@ package dev.llmrouter.testing.store;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.usage.Quota;
 
-/** What is left of one limit that processes share. Knows of spendings only; the caller subtracts what processes hold. Not thread-safe. */
+/**
+ * What is left of one limit that processes share. Knows of spendings only; the caller subtracts what
+ * processes hold. Not thread-safe.
+ */
 interface SharedMeter {
     /** A meter of which nothing is spent. */
     static SharedMeter of(Quota.Limit limit, long now) {
