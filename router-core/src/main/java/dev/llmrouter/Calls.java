@@ -20,7 +20,6 @@ import dev.llmrouter.internal.engine.Snapshots;
 import dev.llmrouter.internal.exchange.ExchangeReader;
 import dev.llmrouter.internal.exchange.RoutedExchange;
 import dev.llmrouter.internal.exec.ActiveCalls;
-import dev.llmrouter.internal.exec.AnswerHeaders;
 import dev.llmrouter.internal.exec.AsyncDriver;
 import dev.llmrouter.internal.exec.BlockingDriver;
 import dev.llmrouter.internal.exec.ClientInvoker;
@@ -29,10 +28,10 @@ import dev.llmrouter.internal.exec.Clients;
 import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.exec.HttpInvoker;
 import dev.llmrouter.internal.exec.Mirrors;
+import dev.llmrouter.internal.exec.RoutedAnswers;
 import dev.llmrouter.internal.exec.RouterResources;
 import dev.llmrouter.internal.exec.Scopes;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
-import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.plan.ExceptionFactory;
 import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.request.Admission;
@@ -55,8 +54,8 @@ import dev.llmrouter.snapshot.Explanation;
 import dev.llmrouter.snapshot.ModelListing;
 import dev.llmrouter.snapshot.RouterSnapshot;
 import dev.llmrouter.time.TimeSource;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -105,7 +104,7 @@ final class Calls {
         ModelRequest request = admitted(asked);
         HttpInvoker attempter = new HttpInvoker(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
-        return response(plan, driver.run(plan, mirrors.around(request, Scopes.around(attempter::attempt))));
+        return RoutedAnswers.response(plan, driver.run(plan, mirrors.around(request, Scopes.around(attempter::attempt))));
     }
 
     /** One call to one deployment, in rotation or not. */
@@ -133,7 +132,7 @@ final class Calls {
         return new AsyncDriver<Provider.Answer, ModelResponse>(
                         plan,
                         mirrors.around(request, Scopes.around(attempter::attemptAsync)),
-                        answer -> response(plan, answer),
+                        answer -> RoutedAnswers.response(plan, answer),
                         resources)
                 .run();
     }
@@ -162,7 +161,7 @@ final class Calls {
     /** A stream whose first output has arrived. */
     private record Opened(RoutePlan plan, StreamInvoker.Begun begun, StreamSession session) {
         Map<String, String> headers() {
-            return Calls.headers(plan, begun.response().headers());
+            return RoutedAnswers.headers(plan, begun.response().headers());
         }
     }
 
@@ -328,7 +327,7 @@ final class Calls {
         RequestProfile profile = profiles.of(request, false);
         RoutingTable table = engine.table();
         RoutingTable.Route route = table.route(request.model())
-                .orElseThrow(() -> new ExceptionFactory(profile, java.util.List.of()).unknownModel(table.catalog()));
+                .orElseThrow(() -> new ExceptionFactory(profile, List.of()).unknownModel(table.catalog()));
         return Explanations.of(
                 route,
                 new CandidateFilterChain(table.settings(), profile, route),
@@ -345,39 +344,5 @@ final class Calls {
     void close() {
         streams.closeAll();
         clients.close();
-    }
-
-    private static ModelResponse response(RoutePlan plan, Provider.@Nullable Answer answer) {
-        Provider.Answer given = requireNonNull(answer, "a returned attempt has an answer");
-        RoutingTable.Route route = plan.last().route();
-        return ModelResponse.builder()
-                .answer(given.status(), headers(plan, given.headers()), given.body())
-                .servedBy(
-                        plan.last().deployment().id(),
-                        route.group().name(),
-                        route.found().alias() == null ? null : route.found().requested())
-                .text(text(plan, given))
-                .usage(plan.lastOutcome().usage())
-                .attempts(plan.attempts())
-                .build();
-    }
-
-    /** Where a provider finds it in an answer of its own form. A mock answers in OpenAI's. */
-    private static @Nullable String text(RoutePlan plan, Provider.Answer answer) {
-        Provider provider = plan.last().provider();
-        return plan.last().terms().mock() != null
-                ? null
-                : Guard.callOr(Optional.<String>empty(), provider, () -> provider.text(answer))
-                        .orElse(null);
-    }
-
-    /** The answer's headers and the router's own, under the names that LiteLLM's clients know. */
-    private static Map<String, String> headers(RoutePlan plan, Map<String, String> answered) {
-        Map<String, String> headers = AnswerHeaders.of(answered);
-        headers.put("x-litellm-model-id", plan.last().deployment().id());
-        headers.put("x-litellm-model-group", plan.last().route().group().name());
-        headers.put("x-litellm-attempted-retries", Integer.toString(plan.retriesMade()));
-        headers.put("x-litellm-attempted-fallbacks", Integer.toString(plan.fallbacksTried()));
-        return headers;
     }
 }

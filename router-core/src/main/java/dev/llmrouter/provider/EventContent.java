@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in one event of a stream. A stream has begun with its first {@linkplain #hasOutput() output}: until then the router holds its
+ * The content of one event of a stream. A stream has begun with its first {@linkplain #hasOutput() output}: until then the router holds its
  * events back, retries it and falls back like any call. It is whole when its end was seen. Immutable.
  */
 public final class EventContent {

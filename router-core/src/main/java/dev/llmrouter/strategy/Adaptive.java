@@ -60,40 +60,65 @@ final class Adaptive implements RoutingStrategy {
 
     private static int lowest(Candidates candidates, RoutingContext context, long dice, boolean limits) {
         int size = candidates.size();
-        double tokens = 0;
-        double seconds = 0;
-        double answers = 0;
-        for (int i = 0; i < size; i++) {
-            OutputSpeed speed = candidates.speed(i);
-            tokens += speed.usualTokens();
-            seconds += speed.usualSeconds();
-            answers += speed.usualAnswers();
-        }
-        double perToken = tokens > 0 ? seconds / tokens : 1;
-        double mean = answers > 0 ? tokens / answers : 1;
         long now = context.nowNanos();
+        // Of the group: summed for the first deployment that is known too little, which is rare.
+        double perToken = Double.NaN;
+        double mean = Double.NaN;
         int best = 0;
         double lowest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < size; i++) {
-            double secondsPerToken = candidates.speed(i).secondsPerToken(perToken, mean, now);
+            OutputSpeed speed = candidates.speed(i);
             long calls = candidates.callsInFlight(i);
+            double secondsPerToken;
+            if (speed.isWellKnown(now)) {
+                secondsPerToken = speed.secondsPerToken(now);
+            } else {
+                if (Double.isNaN(perToken)) {
+                    perToken = groupSecondsPerToken(candidates);
+                    mean = groupTokensPerAnswer(candidates);
+                }
+                secondsPerToken = speed.secondsPerToken(perToken, mean, now);
+            }
             double score = queue(calls, secondsPerToken) * (1 + TIE * chance(dice, i));
-            // The silence of a deployment without calls is no silence.
-            if (calls > 0 && score < lowest) {
-                score *= silence(candidates.silentNanos(i), calls, secondsPerToken * mean);
-            }
-            if (score < lowest && candidates.failuresInARow(i) > 0) {
-                score *= failures(candidates, i, calls);
-            }
-            if (score < lowest && limits) {
-                score *= pressure(candidates, i, context);
-            }
             if (score < lowest) {
-                lowest = score;
-                best = i;
+                // These only make a score worse: most candidates have lost before they are asked for.
+                // The silence of a deployment without calls is no silence.
+                if (calls > 0) {
+                    score *= silence(candidates.silentNanos(i), calls, secondsPerToken * speed.tokensPerAnswer(mean));
+                }
+                if (candidates.failuresInARow(i) > 0) {
+                    score *= failures(candidates, i, calls);
+                }
+                if (limits && score < lowest) {
+                    score *= pressure(candidates, i, context);
+                }
+                if (score < lowest) {
+                    lowest = score;
+                    best = i;
+                }
             }
         }
         return best;
+    }
+
+    private static double groupSecondsPerToken(Candidates candidates) {
+        double tokens = 0;
+        double seconds = 0;
+        for (int i = 0; i < candidates.size(); i++) {
+            tokens += candidates.speed(i).usualTokens();
+            seconds += candidates.speed(i).usualSeconds();
+        }
+        return tokens > 0 ? seconds / tokens : 1;
+    }
+
+    private static double groupTokensPerAnswer(Candidates candidates) {
+        double tokens = 0;
+        double answers = 0;
+        for (int i = 0; i < candidates.size(); i++) {
+            tokens += candidates.speed(i).usualTokens();
+            answers += candidates.speed(i).usualAnswers();
+        }
+        return answers > 0 ? tokens / answers : 1;
     }
 
     /** Squared: twice as fast is worth more than half as many calls, as calls in flight end sooner there, too. */
@@ -139,21 +164,16 @@ final class Adaptive implements RoutingStrategy {
 
     @Override
     public String explain(Candidates candidates, RoutingContext context, int index) {
-        double tokens = 0;
-        double seconds = 0;
-        double answers = 0;
-        for (int i = 0; i < candidates.size(); i++) {
-            tokens += candidates.speed(i).usualTokens();
-            seconds += candidates.speed(i).usualSeconds();
-            answers += candidates.speed(i).usualAnswers();
-        }
-        double perToken = tokens > 0 ? seconds / tokens : 1;
-        double mean = answers > 0 ? tokens / answers : 1;
-        double secondsPerToken = candidates.speed(index).secondsPerToken(perToken, mean, context.nowNanos());
+        long now = context.nowNanos();
+        OutputSpeed speed = candidates.speed(index);
+        double mean = groupTokensPerAnswer(candidates);
+        double secondsPerToken = speed.isWellKnown(now)
+                ? speed.secondsPerToken(now)
+                : speed.secondsPerToken(groupSecondsPerToken(candidates), mean, now);
         long calls = candidates.callsInFlight(index);
         long silent = candidates.silentNanos(index);
         double queue = queue(calls, secondsPerToken);
-        double silence = silence(silent, calls, secondsPerToken * mean);
+        double silence = silence(silent, calls, secondsPerToken * speed.tokensPerAnswer(mean));
         double failures = failures(candidates, index, calls);
         double pressure = pressure(candidates, index, context);
         return String.format(
@@ -164,7 +184,7 @@ final class Adaptive implements RoutingStrategy {
                 queue,
                 calls,
                 1 / secondsPerToken,
-                candidates.speed(index).usualAnswers() > 0 ? "" : " (the group's, as it has not answered yet)",
+                speed.usualAnswers() > 0 ? "" : " (the group's, as it has not answered yet)",
                 silence,
                 silent * NANO,
                 failures,

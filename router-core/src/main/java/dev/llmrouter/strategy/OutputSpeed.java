@@ -1,6 +1,7 @@
 package dev.llmrouter.strategy;
 
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,12 @@ public final class OutputSpeed {
     /** The same for the long span, which must not follow a trouble that passes. */
     private static final double MOST_USUAL = 1.5;
 
+    /** After so many answers its own past says enough: the group's would weigh a tenth. */
+    private static final double WELL_KNOWN = 8;
+
+    /** A past that is older is forgotten towards the group's. */
+    private static final long WELL_KNOWN_NANOS = TimeUnit.SECONDS.toNanos(300);
+
     private static final double NANO = 1e-9;
 
     private final double recentTokens;
@@ -38,6 +45,10 @@ public final class OutputSpeed {
     private final double usualSeconds;
     private final double usualAnswers;
     private final long atNanos;
+    /** Tokens and seconds of a usual answer, so that a decision need not divide; 0 while nothing is known. */
+    private final double answerTokens;
+
+    private final double answerSeconds;
 
     private OutputSpeed(
             double recentTokens,
@@ -52,6 +63,8 @@ public final class OutputSpeed {
         this.usualSeconds = usualSeconds;
         this.usualAnswers = usualAnswers;
         this.atNanos = atNanos;
+        answerTokens = usualAnswers > 0 ? usualTokens / usualAnswers : 0;
+        answerSeconds = usualAnswers > 0 ? usualSeconds / usualAnswers : 0;
     }
 
     /**
@@ -125,8 +138,27 @@ public final class OutputSpeed {
         return decay((nowNanos - atNanos) * (NANO / USUAL_SECONDS));
     }
 
+    /** Whether its own past says enough for {@link #secondsPerToken(long)}. */
+    boolean isWellKnown(long nowNanos) {
+        return usualAnswers >= WELL_KNOWN && nowNanos - atNanos < WELL_KNOWN_NANOS;
+    }
+
+    /** Output tokens of one of its answers; the group's mean while none is known. */
+    double tokensPerAnswer(double ofGroup) {
+        return usualAnswers >= WELL_KNOWN ? answerTokens : ofGroup;
+    }
+
     /**
-     * Seconds of a call for each of its output tokens: what was measured of late, forgotten towards the deployment's own past, and that
+     * Seconds of a call for each of its output tokens, for one that is well known: what was measured of late, forgotten
+     * towards its own past as if one more answer had shown that.
+     */
+    double secondsPerToken(long nowNanos) {
+        double prior = growth((nowNanos - atNanos) * (NANO / RECENT_SECONDS));
+        return (recentSeconds + prior * answerSeconds) / (recentTokens + prior * answerTokens);
+    }
+
+    /**
+     * The same for any: what was measured of late, forgotten towards the deployment's own past, and that
      * towards the group's, each as if one more answer had shown it. Growth instead of decay, and one division for each span.
      *
      * @param ofGroup seconds per token of the group

@@ -34,7 +34,7 @@ public interface RoutingContext {
         return 1;
     }
 
-    /** {@return the time, on the router's monotonic clock} */
+    /** {@return the time of the decision, on the router's monotonic clock; the same whenever it is asked for} */
     long nowNanos();
 
     /** {@return the random generator; use no other, so that tests with a seeded one are repeatable} */

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a store answers in one exchange.
+ * The answer of a store in one exchange.
  *
- * @param epoch changes when the store has lost what it knew; whoever sees a new one tells again all that was spent within its windows
+ * @param epoch changes when the store has lost what it knew; a process that sees a new one reports again all that was spent within its windows
  * @param recovering whether the store lost what it knew and has not yet got the reports of all processes on what they spent: nothing was granted, and the process
  *     goes on as if the store were away
  * @param processes how many processes share the store, this one included; at least 1. While the store is recovering, those are among them that

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a process tells a store, and asks of it, in one exchange.
+ * The report and the requests of a process in one exchange with a store.
  *
  * @param process a name that no other process has, and that this one keeps until it ends
  * @param number counts this process's reports; one that is repeated after a failure has the number that it had, and the same amounts of
- *     spendings, corrections and expenses, which the store then counts once. Its times are measured anew, and what it holds is what it
- *     holds now
+ *     spendings, corrections and expenses, which the store then counts once. Its times are measured again, and its holdings are the
+ *     current ones
  * @param epoch the {@link Reply#epoch} of the last reply; empty in the first exchange
  * @param processes how many processes there were by the last reply; 0 in the first exchange
  * @param leaseTime how long what is granted stays this process's without another exchange; after that the store may give it to others, as far as

@@ -1,6 +1,6 @@
 /**
- * Limits that several processes share: what a store of usage must do, and what processes report to it and ask of it. The types are values; what is done with
- * them is private to the router. No Redis, no network, no counting lives here.
+ * Limits that several processes share: the contract of a store of usage, and the values that processes exchange with it. Their use is private to the
+ * router. No Redis, no network, no counting lives here.
  *
  * <h2>What is counted</h2>
  *

@@ -38,8 +38,7 @@ class RedisKeysTest {
         try (RedisProcess redis = RedisProcess.start("--requirepass", "sk-secret");
                 Jedis jedis = redis.connect()) {
             jedis.auth("sk-secret");
-            RedisSettings settings = new RedisSettings(
-                    "127.0.0.1", redis.port(), null, Secret.of("sk-secret"), null, 0, false, Map.of());
+            RedisSettings settings = RedisSettings.builder().host("127.0.0.1").port(redis.port()).password(Secret.of("sk-secret")).build();
             try (UsageStore store = new RedisUsageStoreFactory().create(settings)) {
                 exchanged(store, rich("one"));
                 String all = jedis.hgetAll(Keys.of("default").state()).toString()

@@ -35,6 +35,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * next. Of the engine's own package, because what it does stands behind no public door.
  */
 public final class Decider implements Runnable {
+    /** Of each deployment before the first decision: one that has answered less is looked at more closely. */
+    private static final int ANSWERS = 20;
+
     private static final TokenUsage USED = TokenUsage.of(9, 200);
     private static final TokenCounts TRUTH = TokenCounts.of(USED);
     private static final Outcome SUCCESS = Outcome.success(200, USED);
@@ -55,6 +58,7 @@ public final class Decider implements Runnable {
         stage = new GroupStage(route, Map.of(), new CandidateFilterChain(table.settings(), request, route));
         strategy = table.settings().strategy();
         members = route.members();
+        picker.find(stage, machine.time.nanos());
     }
 
     /** {@return whom the strategy alone picks, over all deployments} */
@@ -116,7 +120,9 @@ public final class Decider implements Runnable {
                 double nanosPerToken = random.nextDouble(1e7, 1e8);
                 state.health().took(nanosPerToken, time.nanos());
                 long called = time.nanos() - (long) (nanosPerToken * USED.outputTokens());
-                state.health().signals().wrote(USED.outputTokens(), called, time.nanos());
+                for (int i = 0; i < ANSWERS; i++) {
+                    state.health().signals().wrote(USED.outputTokens(), called, time.nanos());
+                }
             }
         }
 

@@ -77,7 +77,7 @@ public final class Worker {
         sender = new Sender(OkHttpTransport.create(), ticker);
         store = new CountingStore(
                 RedisUsageStore.builder()
-                        .settings(new RedisSettings(RedisServer.HOST, redisPort, null, null, null, 0, false, Map.of()))
+                        .settings(RedisSettings.builder().host(RedisServer.HOST).port(redisPort).build())
                         .build(),
                 ticker);
         router = Router.fromYaml(directory.resolve(Configuration.FILE))

@@ -1,16 +1,18 @@
 package dev.llmrouter.internal.health;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * When the calls began from which a first byte of answer is awaited. Of more than {@value #SLOTS} the newest are
+ * When the calls began from which a first byte of answer is awaited. Of more than 32 the newest are
  * not tracked: silence shows in those that are. Thread-safe without locks; nothing is allocated for a call.
  */
 final class CallsUnderWay {
     /** What {@link #begin} answers for a call that is not tracked. */
     static final int UNTRACKED = -1;
 
-    private static final int SLOTS = 32;
+    private static final int SLOTS = Integer.SIZE;
+    private static final int ALL = -1;
     private static final long NONE = 0;
     /** In each mark: that there is a call. */
     private static final long SET = 2;
@@ -19,30 +21,41 @@ final class CallsUnderWay {
     /** Marks may change while the oldest is searched; it is searched again with the next call. */
     private static final int MOST_SEARCHES = 8;
 
+    /** What one call may add at most: a single answer may be long for reasons of its own. */
+    private static final double MOST_OF_ONE = 7;
+
     private final AtomicLongArray marks = new AtomicLongArray(SLOTS);
+    /** A bit for each slot that a call has, so that a search looks at those only. */
+    private final AtomicInteger taken = new AtomicInteger();
     /** The mark of the oldest call; {@link #NONE} while there is none. */
     private volatile long oldest = NONE;
 
     int begin(long startNanos, boolean streamed) {
-        long mark = (startNanos & ~3L) | SET | (streamed ? STREAMED : 0);
-        // Calls that begin at once look in different places first.
-        int from = (int) ((startNanos * 0x9E3779B97F4A7C15L) >>> 59);
-        for (int i = 0; i < SLOTS; i++) {
-            int slot = (from + i) & (SLOTS - 1);
-            if (marks.get(slot) == NONE && marks.compareAndSet(slot, NONE, mark)) {
+        int before = taken.get();
+        while (before != ALL) {
+            int bit = Integer.lowestOneBit(~before);
+            if (taken.compareAndSet(before, before | bit)) {
+                int slot = Integer.numberOfTrailingZeros(bit);
+                long mark = (startNanos & ~3L) | SET | (streamed ? STREAMED : 0);
+                marks.set(slot, mark);
                 long known = oldest;
                 if (known == NONE || mark - known < 0) {
                     oldest = mark;
                 }
                 return slot;
             }
+            before = taken.get();
         }
         return UNTRACKED;
     }
 
     void end(int slot) {
-        if (slot != UNTRACKED && marks.getAndSet(slot, NONE) == oldest) {
-            searchOldest();
+        if (slot != UNTRACKED) {
+            long mark = marks.getAndSet(slot, NONE);
+            taken.getAndAdd(-(1 << slot));
+            if (mark == oldest) {
+                searchOldest();
+            }
         }
     }
 
@@ -59,8 +72,8 @@ final class CallsUnderWay {
 
     private long first() {
         long first = NONE;
-        for (int i = 0; i < SLOTS; i++) {
-            long mark = marks.get(i);
+        for (int left = taken.get(); left != 0; left &= left - 1) {
+            long mark = marks.get(Integer.numberOfTrailingZeros(left));
             if (mark != NONE && (first == NONE || mark - first < 0)) {
                 first = mark;
             }
@@ -77,8 +90,8 @@ final class CallsUnderWay {
     /** How many began before a moment. */
     int beganBefore(long nanos) {
         int count = 0;
-        for (int i = 0; i < SLOTS; i++) {
-            long mark = marks.get(i);
+        for (int left = taken.get(); left != 0; left &= left - 1) {
+            long mark = marks.get(Integer.numberOfTrailingZeros(left));
             count += mark != NONE && mark - nanos < 0 ? 1 : 0;
         }
         return count;
@@ -87,11 +100,12 @@ final class CallsUnderWay {
     /** How improbable it is by these pasts that none of the calls was answered since a moment: the surprises, added. */
     double surprise(DurationHistory whole, DurationHistory streamed, long sinceNanos, long nowNanos) {
         double sum = 0;
-        for (int i = 0; i < SLOTS; i++) {
-            long mark = marks.get(i);
+        for (int left = taken.get(); left != 0; left &= left - 1) {
+            long mark = marks.get(Integer.numberOfTrailingZeros(left));
             if (mark != NONE) {
                 DurationHistory past = (mark & STREAMED) == 0 ? whole : streamed;
-                sum += past.surprise(nowNanos - mark) - past.surprise(Math.max(0, sinceNanos - mark));
+                double more = past.surprise(nowNanos - mark) - past.surprise(Math.max(0, sinceNanos - mark));
+                sum += Math.min(MOST_OF_ONE, more);
             }
         }
         return sum;

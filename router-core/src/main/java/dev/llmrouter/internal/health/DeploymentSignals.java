@@ -24,6 +24,9 @@ public final class DeploymentSignals {
      */
     private static final double OVERDUE = 5;
 
+    /** So improbable that a deployment which answers ten times a second reaches it by chance once in a day. */
+    private static final double CERTAIN = 14;
+
     /** A silence as improbable as one in 3,000 was a standstill, and not bad luck or a slower deployment. */
     private static final double STANDSTILL = 8;
 
@@ -150,6 +153,11 @@ public final class DeploymentSignals {
     /** Whether it is silent for longer than its own past explains. */
     public boolean isOverdue(long nowNanos) {
         return silentNanos(nowNanos) >= SHORTEST_SILENCE_NANOS && surprise(nowNanos) >= OVERDUE;
+    }
+
+    /** Whether bad luck is no longer an explanation of its silence. */
+    public boolean isCertainlySilent(long nowNanos) {
+        return silentNanos(nowNanos) >= SHORTEST_SILENCE_NANOS && surprise(nowNanos) >= CERTAIN;
     }
 
     private double surprise(long nowNanos) {

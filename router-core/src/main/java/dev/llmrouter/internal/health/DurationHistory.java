@@ -69,14 +69,20 @@ final class DurationHistory {
     }
 
     private Surprises surprises() {
-        double[] atEnd = new double[STEPS];
+        int last = STEPS - 1;
+        while (last > 0 && counts[last] == 0) {
+            last--;
+        }
+        double[] atEnd = new double[last + 1];
         int longer = total;
-        int last = 0;
-        for (int i = 0; i < STEPS; i++) {
-            longer -= counts[i];
-            last = counts[i] > 0 ? i : last;
-            // Half an answer more: that none took longer does not show that none can.
-            atEnd[i] = -Math.log((longer + 0.5) / (total + 0.5));
+        double surprise = 0;
+        for (int i = 0; i <= last; i++) {
+            if (counts[i] > 0) {
+                longer -= counts[i];
+                // Half an answer more: that none took longer does not show that none can.
+                surprise = -Math.log((longer + 0.5) / (total + 0.5));
+            }
+            atEnd[i] = surprise;
         }
         return new Surprises(atEnd, last, 1 / Math.max(1, mean));
     }

@@ -93,7 +93,7 @@ public final class CandidatePicker implements RoutingContext {
         long now = lookedNanos;
         while (!left.isEmpty()) {
             DeploymentState chosen = chosen(stage, left, now);
-            if (engine.ejectIfSilent(chosen, stage.route().group(), now)) {
+            if (engine.ejectIfSilent(chosen, stage.route().group(), left.size() > 1, now)) {
                 left = without(left, chosen);
                 continue;
             }
@@ -118,7 +118,8 @@ public final class CandidatePicker implements RoutingContext {
             // What was held for a moment may have kept others out, who wait since then.
             chosen.roomMayHaveCome(stage.filter().budgets().cells(chosen), waiter);
             left = without(left, chosen);
-            now = nowNanos();
+            now = engine.time().nanos();
+            lookedNanos = now;
         }
         return null;
     }
@@ -178,6 +179,7 @@ public final class CandidatePicker implements RoutingContext {
 
     /** How a candidate looks to the strategy, for people; empty for one that is none. */
     String words(List<DeploymentState> candidates, DeploymentState one, long now) {
+        lookedNanos = now;
         int index = candidates.indexOf(one);
         RoutingStrategy strategy = settings.strategyOf(one.deployment().modelName());
         return index < 0 ? "" : Guard.callOr("", strategy, () -> strategy.explain(view(candidates, now), this, index));
@@ -233,7 +235,8 @@ public final class CandidatePicker implements RoutingContext {
 
     @Override
     public long nowNanos() {
-        return engine.time().nanos();
+        // The moment that the loads are read for: the clock costs as much as several candidates.
+        return lookedNanos;
     }
 
     @Override

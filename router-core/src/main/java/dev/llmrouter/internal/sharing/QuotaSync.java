@@ -10,6 +10,7 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.text.DurationText;
+import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.snapshot.SharingSnapshot;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.usage.News;
@@ -60,6 +61,9 @@ public final class QuotaSync implements AutoCloseable {
     private static final long RECOVERING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** When the store is back, the other processes have tried it by then, and reported. */
     private static final long SETTLE_NANOS = RETRY_NANOS + TimeUnit.MILLISECONDS.toNanos(100);
+    /** Of what a store says of its trouble, in a log line and a snapshot. */
+    private static final int LONGEST_WORDS = 1_000;
+
     /** A process without usage reports so often, so that the store knows how many processes there are. */
     private static final long HEARTBEAT_NANOS = LEASE_TIME.toNanos() / 3;
 
@@ -341,10 +345,11 @@ public final class QuotaSync implements AutoCloseable {
     /** Why the store is away; of an exception by which stores do not say that, whose it is. */
     private String words(Guard.Threw e) {
         if (e.thrown() instanceof StoreUnavailableException away) {
-            return String.valueOf(away.getMessage());
+            // With what the store answered, or what stands at its address.
+            return LogText.text(String.valueOf(away.getMessage()), LONGEST_WORDS);
         }
         Guard.complain(requireNonNull(store), e.thrown());
-        return String.valueOf(e.getMessage());
+        return LogText.text(String.valueOf(e.getMessage()), LONGEST_WORDS);
     }
 
     /** What became of what was granted; and, if it is to ask, what is needed, and what is not and so given back. */

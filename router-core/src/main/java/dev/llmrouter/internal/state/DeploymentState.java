@@ -49,7 +49,7 @@ public final class DeploymentState {
     private final TokenEstimator estimates;
     private final OperatorState operator;
     private final PromptCacheCount promptCache;
-    /** Written by whoever read an answer last. */
+    /** Written by the thread that read the newest answer. */
     private volatile RateLimits providerSays;
 
     private final @Nullable DeploymentMemory memory;
@@ -194,7 +194,7 @@ public final class DeploymentState {
         return region;
     }
 
-    /** Those that bind it, whoever asks. */
+    /** The budgets that bind it for every request. */
     public List<BudgetAccount> budgets() {
         return budgets;
     }
@@ -259,7 +259,7 @@ public final class DeploymentState {
     }
 
     /**
-     * Something that an attempt held is free again, or was never taken: whoever is next looks, but for one
+     * Something that an attempt held is free again, or was never taken: the next waiting request checks, except one
      * who knows.
      */
     public void roomMayHaveCome(List<BudgetAccount> cells, WaitQueue.@Nullable Waiter knows) {

@@ -3,7 +3,7 @@ package dev.llmrouter.testing.store;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.usage.Quota;
 
-/** What is left of one limit that processes share. Knows of spendings only; what they hold is taken off by whoever asks. Not thread-safe. */
+/** What is left of one limit that processes share. Knows of spendings only; the caller subtracts what processes hold. Not thread-safe. */
 interface SharedMeter {
     /** A meter of which nothing is spent. */
     static SharedMeter of(Quota.Limit limit, long now) {

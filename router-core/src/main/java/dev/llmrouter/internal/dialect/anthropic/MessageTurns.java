@@ -4,58 +4,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.internal.dialect.chat.ChatParts;
+import dev.llmrouter.internal.dialect.chat.ChatTurns;
 import dev.llmrouter.internal.dialect.chat.DataUrl;
 import dev.llmrouter.internal.dialect.chat.ToolNames;
 import dev.llmrouter.json.Json;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of a chat as Messages has them: what is for the system apart, roles that alternate, all results of tools at the start of the turn
  * after their calls. For one request.
  */
-final class MessageTurns {
-    private static final String USER = "user";
-    private static final String ASSISTANT = "assistant";
-
+final class MessageTurns extends ChatTurns {
     private final ToolNames names;
     private final ToolNames ids = new ToolNames("a-zA-Z0-9_-", 128);
-    private final ArrayNode turns = Json.object().putArray("messages");
-    private final ArrayNode system = Json.object().putArray("system");
-    private @Nullable String role;
 
     MessageTurns(ToolNames names) {
+        super("Claude");
         this.names = names;
     }
 
-    ArrayNode turns() {
-        return turns;
+    @Override
+    protected void system(JsonNode message, ArrayNode blocks) {
+        content(message, blocks);
     }
 
-    ArrayNode system() {
-        return system;
-    }
-
-    void read(JsonNode messages) {
-        for (JsonNode message : messages) {
-            switch (message.path("role").asText("")) {
-                case "system", "developer" -> content(message, system);
-                case USER -> content(message, turn(USER));
-                case ASSISTANT -> assistant(message);
-                case "tool" -> result(message);
-                default ->
-                    throw new IllegalArgumentException("Claude knows no messages of the role '"
-                            + message.path("role").asText("") + "'");
-            }
-        }
-    }
-
-    private ArrayNode turn(String of) {
-        if (of.equals(role)) {
-            return (ArrayNode) turns.get(turns.size() - 1).get("content");
-        }
-        role = of;
-        return turns.addObject().put("role", of).putArray("content");
+    @Override
+    protected void user(JsonNode message, ArrayNode blocks) {
+        content(message, blocks);
     }
 
     static void cacheControl(JsonNode marked, ObjectNode block) {
@@ -127,8 +102,8 @@ final class MessageTurns {
         return block;
     }
 
-    private void assistant(JsonNode message) {
-        ArrayNode blocks = turn(ASSISTANT);
+    @Override
+    protected void assistant(JsonNode message, ArrayNode blocks) {
         for (JsonNode thought : message.path("thinking_blocks")) {
             // Without its signature it would be refused: it is another model's.
             if (thought.path("signature").isTextual() || thought.path("data").isTextual()) {
@@ -145,16 +120,11 @@ final class MessageTurns {
                     .set("input", input.isObject() ? input : Json.object());
             cacheControl(call, use);
         }
-        if (blocks.isEmpty()) {
-            turns.remove(turns.size() - 1);
-            role = turns.isEmpty()
-                    ? null
-                    : turns.get(turns.size() - 1).path("role").asText();
-        }
     }
 
-    private void result(JsonNode message) {
-        ObjectNode result = turn(USER).addObject().put("type", "tool_result");
+    @Override
+    protected void result(JsonNode message, ArrayNode blocks) {
+        ObjectNode result = blocks.addObject().put("type", "tool_result");
         result.put("tool_use_id", ids.sent(message.path("tool_call_id").asText("")));
         content(message, result.putArray("content"));
         if (result.path("content").isEmpty()) {

@@ -98,7 +98,7 @@ final class OpenAiProvider extends OpenAiDialect {
             return deployment;
         }
         Deployment.Builder completed = deployment.toBuilder();
-        // The key is this vendor's, whoever the model's name says that it is of.
+        // The key is this vendor's, even if the model's name is another vendor's.
         key.ifPresent(value -> completed.provider(row.name).apiKey(Secret.of(value)));
         base.ifPresent(completed::apiBase);
         return completed.build();
