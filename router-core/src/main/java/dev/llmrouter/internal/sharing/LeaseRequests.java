@@ -8,6 +8,7 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.Report.Want;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,9 +39,17 @@ final class LeaseRequests {
     /** Of a quota that has so much free, a lease for every choice of the strategy takes nothing from other processes. */
     private static final double PLENTY = 0.5;
 
+    /** So many pauses between exchanges ahead waiting requests are granted what is not there yet. */
+    private static final double PAUSES_AHEAD = Double.parseDouble(System.getProperty("x.ahead", "1.25"));
+
+    private static final double MILLIS = 1000;
+
     private final WaitQueue line;
     private final long nowNanos;
     private final double pauseSeconds;
+    /** Until the exchange after the next, what leaves a window is best granted ahead: it then waits for none. */
+    private final Duration within;
+
     private final List<Want> wants = new ArrayList<>();
     /** What is not given back. */
     private final Set<String> needed = new HashSet<>();
@@ -49,6 +58,7 @@ final class LeaseRequests {
         this.line = line;
         this.nowNanos = nowNanos;
         this.pauseSeconds = pauseSeconds;
+        within = Duration.ofMillis(Math.round(pauseSeconds * PAUSES_AHEAD * MILLIS));
     }
 
     List<Want> wants() {
@@ -190,11 +200,11 @@ final class LeaseRequests {
                 continue;
             }
             if (missing.tokens() == 0) {
-                wants.add(new Want(List.of(where), missing, 1, true));
+                wants.add(new Want(List.of(where), missing, 1, true, within));
             } else if (first && group.demand().stillNeeds(need)) {
                 needed.add(saveUp(usable, left, need));
             } else {
-                wants.add(new Want(List.copyOf(usable.keySet()), need, 1, true));
+                wants.add(new Want(List.copyOf(usable.keySet()), need, 1, true, within));
             }
             first = false;
         }
@@ -217,8 +227,8 @@ final class LeaseRequests {
                 missing.inputTokens() / PIECES + 1,
                 missing.outputTokens() / PIECES + 1);
         List<String> there = List.of(largest);
-        wants.add(new Want(there, piece.plus(new Amount(missing.requests(), 0, 0, 0)), 1, true));
-        wants.add(new Want(there, piece, PIECES - 1, true));
+        wants.add(new Want(there, piece.plus(new Amount(missing.requests(), 0, 0, 0)), 1, true, within));
+        wants.add(new Want(there, piece, PIECES - 1, true, within));
         return largest;
     }
 
