@@ -317,6 +317,16 @@ public final class Lease implements SharedQuota {
         return false;
     }
 
+    /** How far ahead it may be granted what is not there yet: not at all of buckets, in which nothing is lost by waiting while they are not full. */
+    long furthestAheadNanos() {
+        long least = Long.MAX_VALUE;
+        for (LimitLease part : parts) {
+            Limit limit = part.limit();
+            least = Math.min(least, limit.kind() == Kind.SLIDING ? SafeCapacity.furthestAheadNanos(limit) : 0);
+        }
+        return parts.isEmpty() ? 0 : least;
+    }
+
     /** What a request needs beyond what is left of a lease; what is not limited here is never needed. */
     Amount missing(Amount left, Amount need) {
         return each(part -> Math.max(0, part.of().in(need) - part.of().in(left)));

@@ -20,14 +20,19 @@ final class LeaseRule {
     /** What adding up fractions is off by; far less than a request's share of anything. */
     private static final double ROUNDING = 1e-9;
 
+    /** Requests that one reply grants what is there only later. */
+    private static final int MOST_LATER = 64;
+
     private final Map<String, LeaseRoom> rooms;
     private final int processes;
     private final ToIntFunction<Want> waitingFor;
     private final Future future;
+    private final Duration leaseTime;
     private final List<Placed> all = new ArrayList<>();
     private double share;
     private double ahead;
     private double booked;
+    private int bookings;
 
     /** A request that was granted what is there only later. */
     record Later(String key, Amount amount, Duration in) {}
@@ -85,12 +90,14 @@ final class LeaseRule {
      * @param processes how many live, this one included
      * @param waitingFor how many of them wait for one of a want's keys, this one included
      * @param future what will be there of every key
+     * @param leaseTime how long what is granted stays the asking process's
      */
-    LeaseRule(Map<String, LeaseRoom> rooms, int processes, ToIntFunction<Want> waitingFor, Future future) {
+    LeaseRule(Map<String, LeaseRoom> rooms, int processes, ToIntFunction<Want> waitingFor, Future future, Duration leaseTime) {
         this.rooms = rooms;
         this.processes = processes;
         this.waitingFor = waitingFor;
         this.future = future;
+        this.leaseTime = leaseTime;
     }
 
     /** Places as many of its requests as it may have. */
@@ -133,7 +140,9 @@ final class LeaseRule {
 
     /** What will be there soon, of the key where it is there first. */
     private void placeLater(Placed placed) {
-        Duration within = placed.want.within();
+        Duration wanted = placed.want.within();
+        // After that it could not be spent.
+        Duration within = wanted.compareTo(leaseTime) < 0 ? wanted : leaseTime;
         if (within.isZero() || placed.isWhole()) {
             return;
         }
@@ -146,7 +155,7 @@ final class LeaseRule {
                     .units(room(key).clamped(amount));
         }
         double there = Math.max(1, units);
-        while (placed.left() > 0 && (waiting == 1 || booked < 1.0 / waiting - ROUNDING)) {
+        while (placed.left() > 0 && bookings < MOST_LATER && (waiting == 1 || booked < 1.0 / waiting - ROUNDING)) {
             Later soonest = soonest(placed);
             if (soonest == null || soonest.in().compareTo(within) > 0) {
                 return;
@@ -154,6 +163,7 @@ final class LeaseRule {
             room(soonest.key()).takeLater(amount);
             placed.later.add(soonest);
             booked += 1 / there;
+            bookings++;
         }
     }
 
@@ -164,10 +174,9 @@ final class LeaseRule {
             LeaseRoom room = room(key);
             Numbers needed = room.clamped(placed.want.amount());
             Duration in = future.wait(key, room.taken().plus(needed, 1));
-            if (in.isZero()) {
-                continue;
-            }
-            if (soonest == null || in.compareTo(soonest.in()) < 0) {
+            boolean isThereThen = future.free(key, in).plus(room.taken(), -1).units(needed) > 0;
+            boolean sooner = soonest == null || in.compareTo(soonest.in()) < 0;
+            if (!in.isZero() && isThereThen && sooner) {
                 soonest = new Later(key, needed.amount(), in);
             }
         }

@@ -104,7 +104,7 @@ final class SharedUsage {
     private List<Reply.Grant> grants(
             Report report, SharedProcess process, boolean recovering, long now, Map<String, Duration> waits) {
         Map<String, LeaseRoom> rooms = rooms(report, recovering, now);
-        LeaseRule rule = new LeaseRule(rooms, living(now), want -> waitingFor(want, process, now), future(now));
+        LeaseRule rule = new LeaseRule(rooms, living(now), want -> waitingFor(want, process, now), future(now), recovering ? Duration.ZERO : report.leaseTime());
         List<LeaseRule.Placed> lacking = new ArrayList<>();
         List<Reply.Grant> grants = new ArrayList<>();
         for (Want want : report.wants()) {
