@@ -264,8 +264,8 @@ public final class DeploymentState {
     }
 
     /**
-     * Something that an attempt held is free again, or was never taken: the next waiting request checks, except one
-     * who knows.
+     * Something that an attempt held is free again, or was never taken: the next waiting request checks,
+     * except one who knows.
      */
     public void roomMayHaveCome(List<BudgetAccount> cells, WaitQueue.@Nullable Waiter knows) {
         ledger.meters().waiting().wakeUnless(knows);

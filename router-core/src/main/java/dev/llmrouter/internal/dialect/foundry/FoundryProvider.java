@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Azure AI in OpenAI's dialect: models of a Foundry resource at {@code /models}, a serverless model at the root of its own host.
+ * Azure AI in OpenAI's dialect: models of a Foundry resource at {@code /models}, a serverless model at the
+ * root of its own host.
  */
 final class FoundryProvider extends OpenAiDialect {
     private static final String VARIABLES = "AZURE_AI_";
@@ -52,8 +53,8 @@ final class FoundryProvider extends OpenAiDialect {
     private static Address address(ProviderCall call) {
         Address root = FoundryRequest.root(call);
         String path = call.request().endpoint().path();
-        boolean ofResource =
-                Hosts.isWithin(root.host(), FoundryRequest.SERVICES) && root.path().isEmpty();
+        boolean ofResource = Hosts.isWithin(root.host(), FoundryRequest.SERVICES)
+                && root.path().isEmpty();
         Address models = ofResource ? root.withPath(FoundryRequest.MODELS) : root;
         Optional<String> given = call.deployment()
                 .apiVersion()
