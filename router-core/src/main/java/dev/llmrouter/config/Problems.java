@@ -21,8 +21,9 @@ final class Problems {
     /** Letters. Names of variables are long and alike: a third of their letters says nothing. */
     private static final int MISSPELT = 2;
 
-    private static final String UNKNOWN_TOKEN = "references to OpenID Connect tokens (oidc/…) are supported for env, file, env_path, "
-            + "circleci and azure; put another token into an environment variable and write os.environ/NAME";
+    private static final String UNKNOWN_TOKEN =
+            "references to OpenID Connect tokens (oidc/…) are supported for env, file, env_path, "
+                    + "circleci and azure; put another token into an environment variable and write os.environ/NAME";
 
     private final String file;
     private final Set<ConfigProblem> errors = new LinkedHashSet<>();
@@ -122,7 +123,9 @@ final class Problems {
 
     /** Why a deployment cannot be used whose token is fetched in a way that is not supported. */
     Optional<String> unknownTokens() {
-        return tokens.isEmpty() ? Optional.empty() : Optional.of(tokens.keySet().iterator().next() + ": " + UNKNOWN_TOKEN);
+        return tokens.isEmpty()
+                ? Optional.empty()
+                : Optional.of(tokens.keySet().iterator().next() + ": " + UNKNOWN_TOKEN);
     }
 
     boolean isMissingVariables() {
@@ -162,8 +165,7 @@ final class Problems {
 
     private List<ConfigProblem> unknownTokenErrors() {
         List<ConfigProblem> all = new ArrayList<>();
-        tokens.forEach((name, places) ->
-                places.forEach(place -> all.add(problem(place, UNKNOWN_TOKEN, List.of()))));
+        tokens.forEach((name, places) -> places.forEach(place -> all.add(problem(place, UNKNOWN_TOKEN, List.of()))));
         return all;
     }
 

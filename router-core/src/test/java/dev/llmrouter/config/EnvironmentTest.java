@@ -300,7 +300,9 @@ class EnvironmentTest {
     void tokenOfAnIssuer_isWhereItsMachinesHaveIt() {
         String circle = Configs.withParams("aws_web_identity_token: oidc/circleci_v2/");
         assertTrue(Configs.errors(circle).toString().contains("CIRCLE_OIDC_TOKEN_V2"));
-        assertTrue(Configs.load(circle, Map.of("CIRCLE_OIDC_TOKEN_V2", "token")).errors().isEmpty());
+        assertTrue(Configs.load(circle, Map.of("CIRCLE_OIDC_TOKEN_V2", "token"))
+                .errors()
+                .isEmpty());
     }
 
     @Test

@@ -109,8 +109,8 @@ public final class FileRequests {
         Optional<String> missing = deployment.unusable().or(() -> provider.get().missing(asked));
         missing.ifPresent(what -> line.put("missing", what));
         try {
-            TransportRequest sent = provider.get()
-                    .request(ProviderCall.builder(request, asked).build());
+            TransportRequest sent =
+                    provider.get().request(ProviderCall.builder(request, asked).build());
             line.put("url", sent.url());
             ObjectNode headers = line.putObject("headers");
             new TreeMap<>(sent.headers()).forEach((name, value) -> {

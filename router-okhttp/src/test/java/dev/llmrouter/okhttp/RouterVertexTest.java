@@ -1,6 +1,7 @@
 package dev.llmrouter.okhttp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.Router;
@@ -10,6 +11,7 @@ import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.error.NoDeploymentAvailableException;
 import dev.llmrouter.testing.provider.MockProvider;
 import dev.llmrouter.testing.provider.MockReply;
 import dev.llmrouter.testing.provider.MockRequest;
@@ -65,10 +67,7 @@ class RouterVertexTest {
     @Test
     void everyFamily_isAskedAtItsPath() {
         assertEquals(PROJECT + "publishers/anthropic/models/claude-sonnet-4%4020250514:rawPredict", path("claude"));
-        assertEquals(PROJECT + "endpoints/openapi/chat/completions", path("gemini"));
-        assertEquals(
-                "google/gemini-2.5-flash",
-                JsonValue.read(asked().body()).get("model").textOr(""));
+        assertEquals(PROJECT + "publishers/google/models/gemini-2.5-flash:generateContent", path("gemini"));
         assertEquals(PROJECT + "endpoints/openapi/chat/completions", path("llama"));
         assertEquals(
                 "meta/llama-4-maverick-17b-128e-instruct-maas",
@@ -132,6 +131,21 @@ class RouterVertexTest {
                 .endpoint(Endpoint.GENERATE_CONTENT)
                 .build());
         assertEquals(PROJECT + "publishers/google/models/gemini-2.5-flash:generateContent", asked().path());
+    }
+
+    @Test
+    void modelThatDoesNotSpeakTheDialect_isNoCandidate() {
+        ModelRequest messages = ModelRequest.builder("gemini")
+                .json("{\"max_tokens\":9,\"messages\":[]}")
+                .endpoint(Endpoint.MESSAGES)
+                .build();
+
+        NoDeploymentAvailableException none =
+                assertThrows(NoDeploymentAvailableException.class, () -> router.send(messages));
+        assertTrue(
+                String.valueOf(none.getMessage()).contains("its model at 'vertex_ai' does not speak"),
+                none::getMessage);
+        assertEquals(List.of(), vertex.requests());
     }
 
     @Test

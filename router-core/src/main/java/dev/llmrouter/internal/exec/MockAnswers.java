@@ -21,8 +21,7 @@ public final class MockAnswers {
         if (outcome == null || !outcome.isSuccess()) {
             return AttemptResult.failed(outcome == null ? Outcome.success(200, TokenUsage.unknown()) : outcome);
         }
-        byte[] body =
-                Json.write(MockForm.of(request.endpoint()).answer(attempt.providerModel(), attempt.mockText()));
+        byte[] body = Json.write(MockForm.of(request.endpoint()).answer(attempt.providerModel(), attempt.mockText()));
         return new AttemptResult<>(
                 outcome,
                 new Provider.Answer(request.endpoint(), 200, Map.of("content-type", "application/json"), body));

@@ -39,7 +39,10 @@ enum MockForm {
         }
 
         private static ObjectNode head(String model, String object) {
-            return Json.object().put("id", "chatcmpl-mock").put("object", object).put("model", model);
+            return Json.object()
+                    .put("id", "chatcmpl-mock")
+                    .put("object", object)
+                    .put("model", model);
         }
     },
 
@@ -58,9 +61,15 @@ enum MockForm {
         }
 
         private static ObjectNode piece(String model, String text, @Nullable String reason) {
-            ObjectNode body =
-                    Json.object().put("id", "cmpl-mock").put("object", "text_completion").put("model", model);
-            body.putArray("choices").addObject().put("index", 0).put("text", text).put("finish_reason", reason);
+            ObjectNode body = Json.object()
+                    .put("id", "cmpl-mock")
+                    .put("object", "text_completion")
+                    .put("model", model);
+            body.putArray("choices")
+                    .addObject()
+                    .put("index", 0)
+                    .put("text", text)
+                    .put("finish_reason", reason);
             return body;
         }
     },
@@ -90,7 +99,10 @@ enum MockForm {
                 ObjectNode delta = Json.object().put("type", "response.output_text.delta");
                 append(
                         events,
-                        delta.put("item_id", ITEM).put("output_index", 0).put("content_index", 0).put("delta", word));
+                        delta.put("item_id", ITEM)
+                                .put("output_index", 0)
+                                .put("content_index", 0)
+                                .put("delta", word));
             }
             ObjectNode completed = Json.object().put("type", "response.completed");
             completed.set("response", answer(model, String.join("", words)));

@@ -167,11 +167,11 @@ public final class DeploymentState {
         boolean others = Guard.callOr(false, asked, () -> asked.serves(endpoint));
         return Eligibility.wrongApi((others ? "its model at" : "its provider") + " '" + deployment.provider()
                 + "' does not speak "
-                        + switch (ApiDialect.of(endpoint)) {
-                            case ANTHROPIC -> "Anthropic's API, to which '" + endpoint.path() + "' belongs";
-                            case GEMINI -> "Gemini's API, to which '" + endpoint.path() + "' belongs";
-                            case OPENAI -> "the API of '" + endpoint.path() + "'";
-                        });
+                + switch (ApiDialect.of(endpoint)) {
+                    case ANTHROPIC -> "Anthropic's API, to which '" + endpoint.path() + "' belongs";
+                    case GEMINI -> "Gemini's API, to which '" + endpoint.path() + "' belongs";
+                    case OPENAI -> "the API of '" + endpoint.path() + "'";
+                });
     }
 
     /** Null when its endpoint is not known. */

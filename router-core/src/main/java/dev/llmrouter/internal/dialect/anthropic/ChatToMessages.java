@@ -18,13 +18,23 @@ final class ChatToMessages {
     private static final int SHORTEST_MAXIMUM = 4_096;
 
     /** Fields of Messages, which a file or a caller may write as they are. */
-    private static final List<String> OWN = List.of(
-            "thinking", "output_config", "context_management", "container", "mcp_servers", "cache_control");
+    private static final List<String> OWN =
+            List.of("thinking", "output_config", "context_management", "container", "mcp_servers", "cache_control");
 
     /** Those that have nothing like them here. */
     private static final List<String> WITHOUT_LIKE = List.of(
-            "seed", "frequency_penalty", "presence_penalty", "logit_bias", "store", "metadata", "modalities", "audio",
-            "prediction", "verbosity", "prompt_cache_key", "top_logprobs");
+            "seed",
+            "frequency_penalty",
+            "presence_penalty",
+            "logit_bias",
+            "store",
+            "metadata",
+            "modalities",
+            "audio",
+            "prediction",
+            "verbosity",
+            "prompt_cache_key",
+            "top_logprobs");
 
     private static final List<String> SAMPLING = List.of("temperature", "top_p", "top_k");
 

@@ -57,12 +57,16 @@ final class MessageTurns extends ChatTurns {
         ArrayNode turns = turns();
         int last = turns.size() - 1;
         boolean answersCalls = last > 0
-                && turns.get(last).path("content").path(0).path("type").asText("").equals("tool_result");
+                && turns.get(last)
+                        .path("content")
+                        .path(0)
+                        .path("type")
+                        .asText("")
+                        .equals("tool_result");
         if (!answersCalls) {
             return false;
         }
-        String first =
-                turns.get(last - 1).path("content").path(0).path("type").asText("");
+        String first = turns.get(last - 1).path("content").path(0).path("type").asText("");
         return !first.equals("thinking") && !first.equals("redacted_thinking");
     }
 

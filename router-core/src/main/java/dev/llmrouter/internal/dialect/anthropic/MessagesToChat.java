@@ -52,8 +52,7 @@ public final class MessagesToChat implements AnswerTranslation {
             return most.intValue();
         }
         Deployment named = deployment.isWildcard()
-                ? deployment
-                        .toBuilder()
+                ? deployment.toBuilder()
                         .info(Map.of("base_model", call.providerModel()))
                         .build()
                 : deployment;

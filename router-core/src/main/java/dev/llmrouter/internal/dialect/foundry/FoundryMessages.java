@@ -29,7 +29,8 @@ final class FoundryMessages extends ForwardingApi {
     @Override
     public TransportRequest request(ProviderCall call) {
         if (!ClaudeModels.isOne(call.providerModel())) {
-            // A wildcard's model is known with its request only. Another deployment may speak the dialect, so the request is not at fault.
+            // A wildcard's model is known with its request only. Another deployment may speak the dialect, so the
+            // request is not at fault.
             throw new IllegalStateException("this model of Azure AI is not asked in Anthropic's dialect");
         }
         byte[] body = super.request(call).body();

@@ -209,8 +209,9 @@ final class ChatToContent {
     }
 
     private void function(JsonNode function, ArrayNode functions) {
-        ObjectNode written =
-                functions.addObject().put("name", names.sent(function.path("name").asText("")));
+        ObjectNode written = functions
+                .addObject()
+                .put("name", names.sent(function.path("name").asText("")));
         if (function.path("description").isTextual()) {
             written.set("description", function.path("description"));
         }

@@ -76,7 +76,8 @@ final class ContentChatStream extends TranslatedBody {
             part(part);
         }
         CandidateLogprobs.of(candidate).ifPresent(logprobs -> add(chunks.logprobs(logprobs)));
-        boolean blocked = candidate.isMissingNode() && !Candidates.blockReason(json).isEmpty();
+        boolean blocked =
+                candidate.isMissingNode() && !Candidates.blockReason(json).isEmpty();
         if (!finished && (blocked || Candidates.isFinished(candidate))) {
             finished = true;
             add(chunks.finish(ContentToChat.finishReason(json, candidate, calls > 0)));

@@ -48,7 +48,9 @@ final class ContentMedia {
 
     private static ObjectNode audio(JsonNode audio) {
         String format = audio.path("format").asText("wav").toLowerCase(Locale.ROOT);
-        return inline(TYPES.getOrDefault(format, "audio/" + format), audio.path("data").asText(""));
+        return inline(
+                TYPES.getOrDefault(format, "audio/" + format),
+                audio.path("data").asText(""));
     }
 
     private static ObjectNode file(JsonNode file) {
@@ -60,10 +62,13 @@ final class ContentMedia {
         Optional<DataUrl> data = DataUrl.of(url);
         if (data.isPresent()) {
             String type = data.get().mediaType();
-            return inline(type.equals("image/jpg") ? "image/jpeg" : type, data.get().base64());
+            return inline(
+                    type.equals("image/jpg") ? "image/jpeg" : type, data.get().base64());
         }
         ObjectNode part = Json.object();
-        part.putObject("fileData").put("mimeType", format.isEmpty() ? typeOf(url, usual) : format).put("fileUri", url);
+        part.putObject("fileData")
+                .put("mimeType", format.isEmpty() ? typeOf(url, usual) : format)
+                .put("fileUri", url);
         return part;
     }
 

@@ -28,8 +28,7 @@ final class ContentToChat implements AnswerTranslation {
 
     /** The request of a chat; the model stands in the address. */
     static ObjectNode request(ProviderCall call) {
-        return new ChatToContent(
-                        Json.read(call.body().bytes()), family(call), ChatToContent.toolNames(), call::leftOut)
+        return new ChatToContent(Json.read(call.body().bytes()), family(call), ChatToContent.toolNames(), call::leftOut)
                 .write();
     }
 
@@ -65,8 +64,7 @@ final class ContentToChat implements AnswerTranslation {
             JsonNode function = part.path("functionCall");
             if (function.isObject()) {
                 calls = true;
-                chat.toolCall(
-                        id(function), tools.original(function.path("name").asText("")), arguments(function));
+                chat.toolCall(id(function), tools.original(function.path("name").asText("")), arguments(function));
                 chat.signCall(part.path("thoughtSignature").asText(""));
             } else if (Candidates.isAnswer(part)) {
                 chat.text(part.path("text").textValue());
@@ -96,7 +94,9 @@ final class ContentToChat implements AnswerTranslation {
     /** Older versions give calls no id; one of a name or a number would be given twice in a conversation. */
     static String id(JsonNode function) {
         String given = function.path("id").asText("");
-        return given.isEmpty() ? "call_" + UUID.randomUUID().toString().replace("-", "").substring(0, 24) : given;
+        return given.isEmpty()
+                ? "call_" + UUID.randomUUID().toString().replace("-", "").substring(0, 24)
+                : given;
     }
 
     static String arguments(JsonNode function) {

@@ -159,8 +159,7 @@ final class ContentTurns {
     /** A picture that a tool made stands in its answer, or behind it where the version takes none there. */
     private void media(JsonNode part, ObjectNode result) {
         if (since3) {
-            ArrayNode inside =
-                    result.path(PARTS) instanceof ArrayNode there ? there : result.putArray(PARTS);
+            ArrayNode inside = result.path(PARTS) instanceof ArrayNode there ? there : result.putArray(PARTS);
             inside.add(ContentMedia.part(part));
         } else {
             turn(USER).add(ContentMedia.part(part));

@@ -65,9 +65,7 @@ public final class GeminiApi implements NativeApi {
         Endpoint endpoint = call.request().endpoint();
         ProviderBody body = call.bodyWith(isContent(endpoint) ? OF_CONTENT : Set.of());
         return written(
-                url(call, verb(call)),
-                call,
-                NamedModels.renamed(body.bytes(), endpoint, place(call.providerModel())));
+                url(call, verb(call)), call, NamedModels.renamed(body.bytes(), endpoint, place(call.providerModel())));
     }
 
     /**
@@ -100,10 +98,7 @@ public final class GeminiApi implements NativeApi {
 
     @Override
     public TransportRequest chatRequest(ProviderCall call) {
-        return written(
-                url(call, call.streamed() ? STREAM : GENERATE),
-                call,
-                Json.write(ContentToChat.request(call)));
+        return written(url(call, call.streamed() ? STREAM : GENERATE), call, Json.write(ContentToChat.request(call)));
     }
 
     @Override

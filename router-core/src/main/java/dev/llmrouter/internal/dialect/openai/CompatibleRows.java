@@ -12,8 +12,8 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads {@code providers.csv}: the providers that speak OpenAI's dialect, with what differs. Stateless. */

@@ -210,7 +210,9 @@ final class OpenAiProvider extends OpenAiDialect {
     private ProviderCall placed(ProviderCall call) {
         String model = call.providerModel();
         boolean alone = row.name.equals(FIREWORKS) && !model.contains("/") && !model.contains("#");
-        return alone ? call.toBuilder().providerModel(PLACE_OF_FIREWORKS + model).build() : call;
+        return alone
+                ? call.toBuilder().providerModel(PLACE_OF_FIREWORKS + model).build()
+                : call;
     }
 
     private TransportRequest written(ProviderCall call, Endpoint endpoint, ProviderBody body) {

@@ -228,8 +228,7 @@ final class VertexProvider extends OpenAiDialect {
         }
         return switch (VertexModel.of(call.providerModel()).family()) {
             case CLAUDE -> new MessagesToChat(call);
-            case GEMINI ->
-                GeminiApi.asksForSeveral(call) ? AnswerTranslation.none() : gemini.chatTranslation(call);
+            case GEMINI -> GeminiApi.asksForSeveral(call) ? AnswerTranslation.none() : gemini.chatTranslation(call);
             default -> AnswerTranslation.none();
         };
     }

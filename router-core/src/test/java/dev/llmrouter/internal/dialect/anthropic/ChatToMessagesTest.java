@@ -90,13 +90,21 @@ class ChatToMessagesTest {
         assertEquals("user", continued.get("messages").get(0).get("role").textOr(""));
         assertEquals(
                 "Once upon",
-                continued.get("messages").get(1).get("content").get(0).get("text").textOr(""));
+                continued
+                        .get("messages")
+                        .get(1)
+                        .get("content")
+                        .get(0)
+                        .get("text")
+                        .textOr(""));
     }
 
     @Test
     void conversationWithCalls_hasTheirTools() {
         String chat = CHAT.substring(0, CHAT.lastIndexOf(",\n \"tools\"")) + "}";
-        assertEquals("f", written("claude-opus-4-5", chat).get("tools").get(0).get("name").textOr(""));
+        assertEquals(
+                "f",
+                written("claude-opus-4-5", chat).get("tools").get(0).get("name").textOr(""));
     }
 
     @Test
@@ -104,7 +112,9 @@ class ChatToMessagesTest {
         String effort = CHAT.replaceFirst("\\{", "{\"reasoning_effort\":\"low\",");
         String lost = effort.replaceFirst("\"thinking_blocks\":\\[[^]]*],", "");
         assertTrue(written("claude-opus-4-6", lost).get("thinking").isMissing());
-        assertEquals("adaptive", written("claude-opus-4-6", effort).get("thinking").get("type").textOr(""));
+        assertEquals(
+                "adaptive",
+                written("claude-opus-4-6", effort).get("thinking").get("type").textOr(""));
     }
 
     @Test

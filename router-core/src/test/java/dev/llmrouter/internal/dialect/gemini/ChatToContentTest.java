@@ -29,8 +29,8 @@ class ChatToContentTest {
     private final List<String> leftOut = new ArrayList<>();
 
     private JsonNode written(String model, String chat) {
-        return Json.read(Json.write(
-                new ChatToContent(Json.read(chat), model, ChatToContent.toolNames(), leftOut::add).write()));
+        return Json.read(
+                Json.write(new ChatToContent(Json.read(chat), model, ChatToContent.toolNames(), leftOut::add).write()));
     }
 
     @ParameterizedTest
@@ -102,9 +102,12 @@ class ChatToContentTest {
         assertEquals("model", body.at("/contents/1/role").asText());
         assertEquals(1, body.at("/contents/1/parts/0/functionCall/args/x").asInt());
         assertEquals("sig", body.at("/contents/1/parts/0/thoughtSignature").asText());
-        assertEquals("one", body.at("/contents/2/parts/0/functionResponse/response/output").asText());
+        assertEquals(
+                "one",
+                body.at("/contents/2/parts/0/functionResponse/response/output").asText());
         assertEquals("g", body.at("/contents/2/parts/1/functionResponse/name").asText());
-        assertEquals(2, body.at("/contents/2/parts/1/functionResponse/response/n").asInt());
+        assertEquals(
+                2, body.at("/contents/2/parts/1/functionResponse/response/n").asInt());
         assertEquals("Go on", body.at("/contents/2/parts/2/text").asText());
     }
 
@@ -120,18 +123,21 @@ class ChatToContentTest {
 
     @Test
     void callOfAnotherVendor_getsTheMarkForLostOnes() {
-        String others = CONVERSATION.replace("\"extra_content\":{\"google\":{\"thought_signature\":\"sig\"}}", "\"x\":1");
+        String others =
+                CONVERSATION.replace("\"extra_content\":{\"google\":{\"thought_signature\":\"sig\"}}", "\"x\":1");
         JsonNode parts = written("gemini-3-flash-preview", others).at("/contents/1/parts");
         assertEquals(
                 "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I=",
                 parts.at("/0/thoughtSignature").asText());
         assertFalse(parts.path(1).has("thoughtSignature"), "of calls made at once only the first has a mark");
-        assertFalse(written("gemini-2.5-flash", others).at("/contents/1/parts/0").has("thoughtSignature"));
+        assertFalse(
+                written("gemini-2.5-flash", others).at("/contents/1/parts/0").has("thoughtSignature"));
     }
 
     @Test
     void markInTheId_isLiteLlms() {
-        String hidden = CONVERSATION.replace("\"c1\"", "\"c1__thought__abc\"").replace("thought_signature\":\"sig", "n\":\"o");
+        String hidden =
+                CONVERSATION.replace("\"c1\"", "\"c1__thought__abc\"").replace("thought_signature\":\"sig", "n\":\"o");
         JsonNode body = written("gemini-3-pro-preview", hidden);
         assertEquals("abc", body.at("/contents/1/parts/0/thoughtSignature").asText());
         assertEquals("c1", body.at("/contents/1/parts/0/functionCall/id").asText());
@@ -142,25 +148,32 @@ class ChatToContentTest {
     void tools_areDeclared() {
         JsonNode body = written("gemini-2.5-pro", CONVERSATION);
         JsonNode functions = body.at("/tools/0/functionDeclarations");
-        assertEquals("integer", functions.at("/0/parametersJsonSchema/properties/x/type").asText());
+        assertEquals(
+                "integer",
+                functions.at("/0/parametersJsonSchema/properties/x/type").asText());
         assertFalse(functions.at("/0/parametersJsonSchema").has("$schema"));
         assertFalse(functions.path(1).has("parametersJsonSchema"), "a schema without properties is refused");
         assertEquals("ANY", body.at("/toolConfig/functionCallingConfig/mode").asText());
-        assertEquals("f", body.at("/toolConfig/functionCallingConfig/allowedFunctionNames/0").asText());
+        assertEquals(
+                "f",
+                body.at("/toolConfig/functionCallingConfig/allowedFunctionNames/0")
+                        .asText());
     }
 
     @Test
     void parameters_haveGeminisNames() {
         JsonNode config = written(
                         "gemini-2.5-flash",
-                        HI + ",\"max_completion_tokens\":9,\"temperature\":0.5,\"top_p\":0.9,\"seed\":4,\"stop\":\"END\","
+                        HI
+                                + ",\"max_completion_tokens\":9,\"temperature\":0.5,\"top_p\":0.9,\"seed\":4,\"stop\":\"END\","
                                 + "\"logprobs\":true,\"top_logprobs\":2,\"user\":\"u\",\"response_format\":{\"type\":\"json_schema\","
                                 + "\"json_schema\":{\"schema\":{\"$schema\":\"s\",\"type\":\"object\"}}}}")
                 .path("generationConfig");
         assertEquals(
-                Json.read("{\"maxOutputTokens\":9,\"temperature\":0.5,\"topP\":0.9,\"seed\":4,\"stopSequences\":[\"END\"],"
-                        + "\"responseLogprobs\":true,\"logprobs\":2,\"responseMimeType\":\"application/json\","
-                        + "\"responseJsonSchema\":{\"type\":\"object\"}}"),
+                Json.read(
+                        "{\"maxOutputTokens\":9,\"temperature\":0.5,\"topP\":0.9,\"seed\":4,\"stopSequences\":[\"END\"],"
+                                + "\"responseLogprobs\":true,\"logprobs\":2,\"responseMimeType\":\"application/json\","
+                                + "\"responseJsonSchema\":{\"type\":\"object\"}}"),
                 config);
         assertEquals(List.of("user"), leftOut);
     }
@@ -175,8 +188,8 @@ class ChatToContentTest {
         "gemini-2.5-pro, medium, thinkingBudget, 8192"
     })
     void effort_isWhatTheVersionTakes(String model, String effort, String field, String value) {
-        JsonNode thinking = written(model, HI + ",\"reasoning_effort\":\"" + effort + "\"}")
-                .at("/generationConfig/thinkingConfig");
+        JsonNode thinking =
+                written(model, HI + ",\"reasoning_effort\":\"" + effort + "\"}").at("/generationConfig/thinkingConfig");
         assertEquals(value, thinking.path(field).asText());
         assertEquals(!effort.equals("none"), thinking.path("includeThoughts").booleanValue());
         assertEquals(2, thinking.size());

@@ -48,7 +48,8 @@ class ContentToChatTest {
     }
 
     private static String answer(String parts, String reason) {
-        return "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[" + parts + "]},\"finishReason\":\"" + reason
+        return "{\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":[" + parts + "]},\"finishReason\":\""
+                + reason
                 + "\",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":10,\"candidatesTokenCount\":5,"
                 + "\"thoughtsTokenCount\":7,\"cachedContentTokenCount\":4,\"totalTokenCount\":22},"
                 + "\"modelVersion\":\"gemini-3-pro-preview\",\"responseId\":\"r1\"}";
@@ -63,7 +64,8 @@ class ContentToChatTest {
         assertEquals("stop", chat.at("/choices/0/finish_reason").asText());
         assertEquals(10, chat.at("/usage/prompt_tokens").asInt());
         assertEquals(12, chat.at("/usage/completion_tokens").asInt());
-        assertEquals(7, chat.at("/usage/completion_tokens_details/reasoning_tokens").asInt());
+        assertEquals(
+                7, chat.at("/usage/completion_tokens_details/reasoning_tokens").asInt());
         assertEquals(4, chat.at("/usage/prompt_tokens_details/cached_tokens").asInt());
     }
 
@@ -106,7 +108,8 @@ class ContentToChatTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"SAFETY, CONTENT_POLICY", "MALFORMED_FUNCTION_CALL, SERVER_ERROR", "PROHIBITED_CONTENT, CONTENT_POLICY"})
+    @CsvSource({"SAFETY, CONTENT_POLICY", "MALFORMED_FUNCTION_CALL, SERVER_ERROR", "PROHIBITED_CONTENT, CONTENT_POLICY"
+    })
     void reasonToEnd_keepsItsMeaning(String reason, FailureKind kind) {
         Outcome outcome = GEMINI.outcome(translated(200, answer("", reason)));
         assertEquals(kind, outcome.kind().orElseThrow());
@@ -134,8 +137,7 @@ class ContentToChatTest {
                 "{\"error\":{\"code\":429,\"message\":\"Quota\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":[{\"@type\":"
                         + "\"type.googleapis.com/google.rpc.RetryInfo\",\"retryDelay\":\"31s\"}]}}");
         assertEquals("31", answer.headers().get("retry-after"));
-        assertEquals(
-                Duration.ofSeconds(31), GEMINI.outcome(answer).retryAfter().orElseThrow());
+        assertEquals(Duration.ofSeconds(31), GEMINI.outcome(answer).retryAfter().orElseThrow());
         assertEquals("rate_limit_exceeded", json(answer).at("/error/code").asText());
     }
 
@@ -145,8 +147,7 @@ class ContentToChatTest {
                 400,
                 "{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\",\"message\":\"The input token count (9) exceeds the"
                         + " maximum number of tokens allowed (8).\"}}");
-        assertEquals(
-                FailureKind.CONTEXT_WINDOW, GEMINI.outcome(answer).kind().orElseThrow());
+        assertEquals(FailureKind.CONTEXT_WINDOW, GEMINI.outcome(answer).kind().orElseThrow());
     }
 
     private static String events(String body) throws IOException {
@@ -160,13 +161,14 @@ class ContentToChatTest {
     @Test
     void stream_isThatOfAChat() throws IOException {
         String name = ChatToContent.toolNames().sent("get weather");
-        String said = events("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hm\",\"thought\":true}]}}]}\n\n"
-                + "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]}}]}\n\n"
-                + "data: {\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"" + name
-                + "\",\"args\":{}},\"thoughtSignature\":\"s\"}]}}]}\n\n"
-                + "data: {\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"" + name
-                + "\",\"args\":{}}}]},\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"promptTokenCount\":3,"
-                + "\"candidatesTokenCount\":2}}\n\n");
+        String said =
+                events("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hm\",\"thought\":true}]}}]}\n\n"
+                        + "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Hi\"}]}}]}\n\n"
+                        + "data: {\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"" + name
+                        + "\",\"args\":{}},\"thoughtSignature\":\"s\"}]}}]}\n\n"
+                        + "data: {\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"" + name
+                        + "\",\"args\":{}}}]},\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"promptTokenCount\":3,"
+                        + "\"candidatesTokenCount\":2}}\n\n");
 
         String[] lines = said.split("\n\n", -1);
         assertTrue(lines[0].contains("\"role\":\"assistant\""));
@@ -187,7 +189,8 @@ class ContentToChatTest {
 
     @Test
     void errorInAStream_isAnError() throws IOException {
-        String said = events("data: {\"error\":{\"code\":503,\"message\":\"overloaded\",\"status\":\"UNAVAILABLE\"}}\n\n");
+        String said =
+                events("data: {\"error\":{\"code\":503,\"message\":\"overloaded\",\"status\":\"UNAVAILABLE\"}}\n\n");
         assertTrue(said.contains("overloaded"));
         assertFalse(said.contains("[DONE]"));
     }
