@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -77,7 +76,10 @@ public final class Worker {
         sender = new Sender(OkHttpTransport.create(), ticker);
         store = new CountingStore(
                 RedisUsageStore.builder()
-                        .settings(RedisSettings.builder().host(RedisServer.HOST).port(redisPort).build())
+                        .settings(RedisSettings.builder()
+                                .host(RedisServer.HOST)
+                                .port(redisPort)
+                                .build())
                         .build(),
                 ticker);
         router = Router.fromYaml(directory.resolve(Configuration.FILE))
