@@ -142,16 +142,29 @@ public record Reply(
      *
      * @param key of which quota
      * @param amount what may be spent of it
+     * @param in how long after the reply it may be spent, because it is there only then; zero for at once
      */
-    public record Grant(String key, Amount amount) {
+    public record Grant(String key, Amount amount, Duration in) {
         /**
-         * Cuts the amount to zero up to 2^53 of each.
+         * Cuts the amount to zero up to 2^53 of each, and the time to zero up to 31 days.
+         *
+         * @param key of which quota
+         * @param amount what may be spent of it
+         * @param in how long after the reply it may be spent
+         */
+        public Grant {
+            amount = amount.bounded();
+            in = Bounded.wait(in, Bounded.LONGEST_WINDOW);
+        }
+
+        /**
+         * A lease of what is there now.
          *
          * @param key of which quota
          * @param amount what may be spent of it
          */
-        public Grant {
-            amount = amount.bounded();
+        public Grant(String key, Amount amount) {
+            this(key, amount, Duration.ZERO);
         }
     }
 

@@ -25,6 +25,9 @@ interface SharedMeter {
     /** {@return how much may be held and spent now; negative when more was spent than it allows} */
     long room(long now);
 
+    /** {@return the room at a later moment, if nothing more is spent until then} */
+    long roomAt(long then, long now);
+
     /** Counts what was spent, if that moment still counts. */
     void spend(long at, long amount, long now);
 

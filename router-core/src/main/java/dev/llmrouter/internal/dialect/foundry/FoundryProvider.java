@@ -56,13 +56,13 @@ final class FoundryProvider extends OpenAiDialect {
         boolean ofResource = Hosts.isWithin(root.host(), FoundryRequest.SERVICES)
                 && root.path().isEmpty();
         Address models = ofResource ? root.withPath(FoundryRequest.MODELS) : root;
-        if (!models.path().endsWith(FoundryRequest.MODELS)) {
-            return models.resolve(path);
-        }
-        String version = call.deployment()
+        Optional<String> given = call.deployment()
                 .apiVersion()
-                .or(() -> call.deployment().address().flatMap(base -> base.parameter(FoundryRequest.VERSION)))
-                .orElse(DEFAULT_VERSION);
-        return models.resolve(path).withParameter(FoundryRequest.VERSION, version);
+                .or(() -> call.deployment().address().flatMap(base -> base.parameter(FoundryRequest.VERSION)));
+        Optional<String> version =
+                models.path().endsWith(FoundryRequest.MODELS) ? Optional.of(given.orElse(DEFAULT_VERSION)) : given;
+        Address asked = models.resolve(path);
+        return version.map(it -> asked.withParameter(FoundryRequest.VERSION, it))
+                .orElse(asked);
     }
 }

@@ -54,6 +54,11 @@ public final class TwoApisProvider implements Provider {
     }
 
     @Override
+    public boolean serves(Endpoint endpoint, Deployment deployment) {
+        return api.has(endpoint) ? api.has(endpoint, deployment) : compatible.serves(endpoint, deployment);
+    }
+
+    @Override
     public TransportRequest request(ProviderCall call) {
         if (api.has(call.request().endpoint())) {
             return api.request(call);
