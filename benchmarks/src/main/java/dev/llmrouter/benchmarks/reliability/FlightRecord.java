@@ -96,8 +96,7 @@ final class FlightRecord implements AutoCloseable {
     }
 
     private static List<String> frames(@Nullable RecordedStackTrace trace) {
-        Stream<RecordedFrame> frames =
-                trace == null ? Stream.empty() : trace.getFrames().stream();
+        Stream<RecordedFrame> frames = trace == null ? Stream.empty() : trace.getFrames().stream();
         return frames.map(frame -> frame.getMethod().getType().getName() + "."
                         + frame.getMethod().getName())
                 .toList();

@@ -102,7 +102,8 @@ public final class Reliability {
     }
 
     /** After some calls: a virtual thread is pinned while it loads a class, once for each class. */
-    private static FlightRecord record(Callers callers, long calls, long seed) throws IOException, InterruptedException {
+    private static FlightRecord record(Callers callers, long calls, long seed)
+            throws IOException, InterruptedException {
         boolean clean = run(callers, calls, seed, LATE, new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
         System.out.println(clean ? "warm" : "warm, with faults");
         return FlightRecord.start();

@@ -28,7 +28,8 @@ enum Way {
         @Override
         void call(Router router, String text, Executor threads, End end) {
             start(threads, end, () -> {
-                CompletableFuture<String> answer = router.sendAsync(request(text)).thenApply(it -> it.text());
+                CompletableFuture<String> answer =
+                        router.sendAsync(request(text)).thenApply(it -> it.text());
                 answer.whenComplete(end::ended);
             });
         }

@@ -3,7 +3,6 @@ package dev.llmrouter.testing.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.llmrouter.usage.Amount;
-import dev.llmrouter.usage.Reply;
 import org.junit.jupiter.api.Test;
 
 /** Reports that are repeated, lost or overtaken, and processes that report no longer. */
