@@ -102,17 +102,17 @@ final class Calls {
 
     private ModelResponse send(ModelRequest asked, HttpExchange.Means means, BlockingDriver driver) {
         ModelRequest request = admitted(asked);
-        HttpInvoker attempter = new HttpInvoker(means, request);
+        HttpInvoker invoker = new HttpInvoker(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
-        return RoutedAnswers.response(plan, driver.run(plan, mirrors.around(request, Scopes.around(attempter::attempt))));
+        return RoutedAnswers.response(plan, driver.run(plan, mirrors.around(request, Scopes.around(invoker::attempt))));
     }
 
     /** One call to one deployment, in rotation or not. */
     void probe(ModelRequest asked, String deployment) {
         ModelRequest request = admitted(asked);
-        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
+        HttpInvoker invoker = new HttpInvoker(resources.means(), request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false).probing(deployment));
-        blocking.run(plan, Scopes.around(attempter::attempt));
+        blocking.run(plan, Scopes.around(invoker::attempt));
     }
 
     long nanos() {
@@ -121,7 +121,7 @@ final class Calls {
 
     CompletableFuture<ModelResponse> sendAsync(ModelRequest asked) {
         ModelRequest request = admitted(asked);
-        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
+        HttpInvoker invoker = new HttpInvoker(resources.means(), request);
         RequestProfile profile;
         try {
             profile = profiles.of(request, false);
@@ -131,7 +131,7 @@ final class Calls {
         RoutePlan plan = new RoutePlan(engine, profile);
         return new AsyncDriver<Provider.Answer, ModelResponse>(
                         plan,
-                        mirrors.around(request, Scopes.around(attempter::attemptAsync)),
+                        mirrors.around(request, Scopes.around(invoker::attemptAsync)),
                         answer -> RoutedAnswers.response(plan, answer),
                         resources)
                 .run();
@@ -139,10 +139,10 @@ final class Calls {
 
     /** A copy of a caller's request, whose answer no caller gets. */
     private CompletableFuture<?> sendCopy(ModelRequest request) {
-        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
+        HttpInvoker invoker = new HttpInvoker(resources.means(), request);
         RoutePlan plan = new RoutePlan(engine, profiles.ofCopy(request));
         return new AsyncDriver<Provider.Answer, Boolean>(
-                        plan, Scopes.around(attempter::attemptAsync), answer -> true, resources)
+                        plan, Scopes.around(invoker::attemptAsync), answer -> true, resources)
                 .run();
     }
 
@@ -165,10 +165,10 @@ final class Calls {
         }
     }
 
-    private Opened open(ModelRequest request, StreamInvoker attempter, BlockingDriver driver) {
+    private Opened open(ModelRequest request, StreamInvoker invoker, BlockingDriver driver) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
         StreamInvoker.Begun begun = requireNonNull(
-                driver.run(plan, mirrors.around(request, Scopes.around(attempter::attempt))),
+                driver.run(plan, mirrors.around(request, Scopes.around(invoker::attempt))),
                 "a returned attempt has a stream");
         return new Opened(plan, begun, new StreamSession(plan, begun, resources.workers(), request));
     }
@@ -244,8 +244,8 @@ final class Calls {
     }
 
     Flow.Publisher<StreamEvent> publish(ModelRequest request) {
-        return publisher(request.model(), underWay -> {
-            ModelStream stream = stream(request, resources.means(underWay), new BlockingDriver(resources, underWay));
+        return publisher(request.model(), active -> {
+            ModelStream stream = stream(request, resources.means(active), new BlockingDriver(resources, active));
             return new EventPublisher.Open<>(stream, stream);
         });
     }
@@ -288,15 +288,15 @@ final class Calls {
     @SuppressWarnings("NullAway")
     <T extends @Nullable Object> T execute(String model, ClientCall<T> call) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), false));
-        ClientInvoker<T> attempter = new ClientInvoker<>(call, clients);
-        return blocking.run(plan, attempter::attempt);
+        ClientInvoker<T> invoker = new ClientInvoker<>(call, clients);
+        return blocking.run(plan, invoker::attempt);
     }
 
     @SuppressWarnings("NullAway")
     <T extends @Nullable Object> CompletableFuture<T> executeAsync(String model, ClientCall<T> call) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), false));
-        ClientInvoker<T> attempter = new ClientInvoker<>(call, clients);
-        return new AsyncDriver<T, T>(plan, attempter::attemptAsync, answer -> answer, resources).run();
+        ClientInvoker<T> invoker = new ClientInvoker<>(call, clients);
+        return new AsyncDriver<T, T>(plan, invoker::attemptAsync, answer -> answer, resources).run();
     }
 
     <E> ClientStream<E> executeStream(String model, ClientCall<ClientEvents<E>> call) {
@@ -304,9 +304,9 @@ final class Calls {
     }
 
     <E> Flow.Publisher<E> executePublisher(String model, ClientCall<ClientEvents<E>> call) {
-        return publisher(model, underWay -> {
+        return publisher(model, active -> {
             ClientStream<E> stream =
-                    executeStream(model, call, clients.waiting(underWay), new BlockingDriver(resources, underWay));
+                    executeStream(model, call, clients.waiting(active), new BlockingDriver(resources, active));
             return new EventPublisher.Open<>(stream, stream);
         });
     }
@@ -314,9 +314,9 @@ final class Calls {
     private <E> ClientStream<E> executeStream(
             String model, ClientCall<ClientEvents<E>> call, ClientRun.Means means, BlockingDriver driver) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), true));
-        ClientStreamInvoker<E> attempter = new ClientStreamInvoker<>(call, clients, means);
+        ClientStreamInvoker<E> invoker = new ClientStreamInvoker<>(call, clients, means);
         ClientStreamInvoker.Begun<E> begun =
-                requireNonNull(driver.run(plan, attempter::attempt), "a returned attempt has a stream");
+                requireNonNull(driver.run(plan, invoker::attempt), "a returned attempt has a stream");
         ClientStreamSession<E> session = new ClientStreamSession<>(plan, begun, call, clients);
         RoutedClientStream<E> stream = new RoutedClientStream<>(session, plan.attempts());
         streams.watch(stream, session);

@@ -160,8 +160,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call whose answer is a stream. Returns when the first event has arrived; until then failures are
-     * retried and fallen back from.
+     * Makes a call whose answer is a stream. Returns when the first event has arrived; until then failures
+     * are retried and fallen back from.
      *
      * @param request what to ask; {@code stream: true} is set for it
      * @return the stream; close it
@@ -172,8 +172,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * A call whose answer is a stream, with back-pressure. Each subscription makes a call of its own when the first
-     * event is asked for; cancelling the subscription cancels the call.
+     * A call whose answer is a stream, with back-pressure. Each subscription makes a call of its own when the
+     * first event is asked for; cancelling the subscription cancels the call.
      *
      * @param request what to ask
      * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the
@@ -196,8 +196,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call with the caller's own client: the router picks a deployment, keeps its limits, retries and falls
-     * back; the client sends the request. Returns null if the client returns null.
+     * Makes a call with the caller's own client: the router picks a deployment, keeps its limits, retries and
+     * falls back; the client sends the request. Returns null if the client returns null.
      *
      * <p>Attempts run on threads of the router, so that the caller goes on when a client does not end at its
      * time; {@link ClientCall.Builder#executor} and {@link Builder#clientExecutor} set others, or the calling
@@ -229,7 +229,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call with the caller's own client and with options. Waits for the answer of an asynchronous client.
+     * Makes a call with the caller's own client and with options. Waits for the answer of an asynchronous
+     * client.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param call how to call, and what answers and exceptions mean
@@ -262,8 +263,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call with the caller's own client and with options, without occupying the calling thread. A client
-     * that blocks occupies a thread of the router.
+     * Makes a call with the caller's own client and with options, without occupying the calling thread. A
+     * client that blocks occupies a thread of the router.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param call how to call, and what answers and exceptions mean
@@ -309,9 +310,9 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * A call with the caller's own client whose answer is a stream, with back-pressure: {@link #executeStream} for
-     * subscribers. Each subscription makes a call of its own when the first event is asked for; cancelling
-     * the subscription cancels the call and closes the client's answer.
+     * A call with the caller's own client whose answer is a stream, with back-pressure: {@link
+     * #executeStream} for subscribers. Each subscription makes a call of its own when the first event is
+     * asked for; cancelling the subscription cancels the call and closes the client's answer.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param attempt opens the answer of the deployment that it is given; events are then read on threads of
@@ -440,9 +441,9 @@ public final class Router implements AutoCloseable {
     /**
      * Ends the router's threads and connections, those that it made for itself. Calls under way fail soon
      * with a {@link RequestCancelledException}, streams with a {@link StreamBrokenException}; later calls
-     * throw {@link IllegalStateException}. Exceptions of transports, stores and callers' clients are logged and
-     * keep nothing open. {@link #snapshot()}, {@link #models()} and {@link #explain} still work. Closing twice
-     * does nothing.
+     * throw {@link IllegalStateException}. Exceptions of transports, stores and callers' clients are logged
+     * and keep nothing open. {@link #snapshot()}, {@link #models()} and {@link #explain} still work. Closing
+     * twice does nothing.
      */
     @Override
     public void close() {
@@ -550,8 +551,8 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Sets where variables are looked up, and asks again at every load: a rotated key is used after the next
-         * reload.
+         * Sets where variables are looked up, and asks again at every load: a rotated key is used after the
+         * next reload.
          *
          * @param variables gives them instead of the process's own; called by {@link #build()} and by every
          *     reload
@@ -638,7 +639,8 @@ public final class Router implements AutoCloseable {
         /**
          * Sets the random generator; pass a seeded one for repeatable tests.
          *
-         * @param value a generator that is thread-safe, or used by one thread at a time (default {@link ThreadLocalRandom})
+         * @param value a generator that is thread-safe, or used by one thread at a time (default {@link
+         *     ThreadLocalRandom})
          * @return this
          */
         public Builder random(RandomGenerator value) {

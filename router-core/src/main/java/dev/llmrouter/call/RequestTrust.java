@@ -1,8 +1,8 @@
 package dev.llmrouter.call;
 
 /**
- * Who writes the bodies and headers of requests, which decides how much of them the router obeys. Values that code sets, such as
- * {@link RequestOptions}, always count.
+ * Who writes the bodies and headers of requests, which decides how much of them the router obeys. Values that
+ * code sets, such as {@link RequestOptions}, always count.
  */
 public enum RequestTrust {
     /**

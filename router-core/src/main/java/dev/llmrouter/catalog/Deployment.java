@@ -274,8 +274,8 @@ public final class Deployment {
     }
 
     /**
-     * {@return whether the model's name does not identify its vendor, so that the router assumes a server that speaks
-     * OpenAI's dialect}
+     * {@return whether the model's name does not identify its vendor, so that the router assumes a server
+     * that speaks OpenAI's dialect}
      */
     public boolean isProviderAssumed() {
         return providerAssumed;
@@ -487,7 +487,8 @@ public final class Deployment {
         }
 
         /**
-         * Sets the version of the API, for Azure's classic addresses (default {@code 2025-02-01-preview} there).
+         * Sets the version of the API, for Azure's classic addresses (default {@code 2025-02-01-preview}
+         * there).
          *
          * @param value such as {@code 2024-10-21}
          * @return this
@@ -626,7 +627,8 @@ public final class Deployment {
         }
 
         /**
-         * Sets how many failures in a minute are tolerated (default the router's); the next one puts it into cooldown.
+         * Sets how many failures in a minute are tolerated (default the router's); the next one puts it into
+         * cooldown.
          *
          * @param value zero or more
          * @return this

@@ -10,9 +10,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of a deployment: requests and tokens in a window of time, and calls at once. Inclusive: a limit of
- * 10 admits 10. Limits are enforced under every routing strategy, in any window of the given length or as a
- * bucket, not by clock minute. Immutable.
+ * The limits of a deployment: requests and tokens in a window of time, and calls at once. Inclusive: a limit
+ * of 10 admits 10. Limits are enforced under every routing strategy, in any window of the given length or as
+ * a bucket, not by clock minute. Immutable.
  */
 public final class Limits {
     /** The window of rpm and tpm. */

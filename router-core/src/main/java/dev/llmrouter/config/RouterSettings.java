@@ -28,11 +28,16 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of a router: strategy, time-outs, retries, cooldowns, fallbacks, limits, budgets. Immutable. */
+/**
+ * The settings of a router: strategy, time-outs, retries, cooldowns, fallbacks, limits, budgets. Immutable.
+ */
 public final class RouterSettings {
     /** The time that OpenAI's own SDKs allow a call. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
-    /** Models that reason are silent for minutes; a stream that is silent for longer than this is usually dead. */
+    /**
+     * Models that reason are silent for minutes; a stream that is silent for longer than this is usually
+     * dead.
+     */
     public static final Duration DEFAULT_STREAM_IDLE_TIMEOUT = Duration.ofMinutes(5);
 
     private static final Timeouts DEFAULT_TIMEOUTS = Timeouts.builder()

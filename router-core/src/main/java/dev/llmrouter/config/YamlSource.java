@@ -127,8 +127,8 @@ public final class YamlSource {
     }
 
     /**
-     * A source that a setting names as text: {@code classpath:router.yaml} a {@link #resource}, {@code file:} and
-     * {@code jar:} a {@link #url}, everything else a {@link #file}.
+     * A source that a setting names as text: {@code classpath:router.yaml} a {@link #resource}, {@code file:}
+     * and {@code jar:} a {@link #url}, everything else a {@link #file}.
      *
      * @param location the place
      * @return the source

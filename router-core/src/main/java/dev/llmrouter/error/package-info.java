@@ -1,5 +1,6 @@
 /**
- * The exceptions of calls and of reading a configuration. Start at {@link dev.llmrouter.error.RouterException}.
+ * The exceptions of calls and of reading a configuration. Start at {@link
+ * dev.llmrouter.error.RouterException}.
  */
 @NullMarked
 package dev.llmrouter.error;

@@ -1,4 +1,7 @@
-/** The router's events and the interface that receives them. Events are values without prompts, completions or credentials. */
+/**
+ * The router's events and the interface that receives them. Events are values without prompts, completions or
+ * credentials.
+ */
 @NullMarked
 package dev.llmrouter.event;
 

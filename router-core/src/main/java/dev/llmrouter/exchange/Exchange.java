@@ -33,8 +33,8 @@ public interface Exchange {
      * @param answer turns the answer into the client's, which must close it
      * @param failure turns the exception, unwrapped, into the client's
      * @param <R> the client's answer
-     * @return a future of the client's answer, or of the client's exception; cancelling it cancels the exchange and closes an answer that
-     *     arrives at that moment
+     * @return a future of the client's answer, or of the client's exception; cancelling it cancels the
+     *     exchange and closes an answer that arrives at that moment
      */
     default <R> CompletableFuture<R> executeAsync(
             Function<? super ExchangeResponse, ? extends R> answer,

@@ -15,7 +15,8 @@ public sealed interface News {
      */
     record Cooling(String deployment, FailureKind reason, Duration left) implements News {
         /**
-         * Cuts the time to zero up to three years; a process that receives it cuts it to what its own configuration allows.
+         * Cuts the time to zero up to three years; a process that receives it cuts it to what its own
+         * configuration allows.
          *
          * @param deployment its id
          * @param reason the failure that began it

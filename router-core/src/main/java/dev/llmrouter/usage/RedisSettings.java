@@ -76,12 +76,18 @@ public final class RedisSettings {
         return database;
     }
 
-    /** {@return {@code redis_ssl}: whether the connection is encrypted (default false); a URL says so itself with {@code rediss://}} */
+    /**
+     * {@return {@code redis_ssl}: whether the connection is encrypted (default false); a URL says so itself
+     * with {@code rediss://}}
+     */
     public boolean ssl() {
         return ssl;
     }
 
-    /** {@return what else {@code cache_kwargs} has, as it stands there; values of keys that name a password are {@link Secret}s} */
+    /**
+     * {@return what else {@code cache_kwargs} has, as it stands there; values of keys that name a password
+     * are {@link Secret}s}
+     */
     public Map<String, Object> options() {
         return options;
     }
@@ -173,7 +179,8 @@ public final class RedisSettings {
         }
 
         /**
-         * Sets {@link RedisSettings#url()}. Its address replaces host and port; user, password and database are used where it names none.
+         * Sets {@link RedisSettings#url()}. Its address replaces host and port; user, password and database
+         * are used where it names none.
          *
          * @param value such as {@code rediss://user:password@host:6380/0}
          * @return this
@@ -212,7 +219,8 @@ public final class RedisSettings {
         /**
          * Sets {@link RedisSettings#options()}.
          *
-         * @param value names and values, such as {@code startup_nodes}, {@code sentinel_nodes} and {@code socket_timeout}
+         * @param value names and values, such as {@code startup_nodes}, {@code sentinel_nodes} and {@code
+         *     socket_timeout}
          * @return this
          */
         public Builder options(Map<String, Object> value) {

@@ -223,7 +223,14 @@ class SettingsConfigTest {
                         """).redis().orElseThrow();
 
         assertEquals(
-                RedisSettings.builder().host("cache").username("me").password(Secret.of("sk-secret")).database(2).ssl(true).options(Map.of("namespace", "a", "sentinel_password", Secret.of("sk-other"))).build(),
+                RedisSettings.builder()
+                        .host("cache")
+                        .username("me")
+                        .password(Secret.of("sk-secret"))
+                        .database(2)
+                        .ssl(true)
+                        .options(Map.of("namespace", "a", "sentinel_password", Secret.of("sk-other")))
+                        .build(),
                 redis);
         assertFalse(redis.toString().contains("sk-"), redis.toString());
     }
@@ -237,7 +244,8 @@ class SettingsConfigTest {
                         cache_kwargs: {host: other, username: you, ssl: false}
                         """).redis().orElseThrow();
 
-        assertEquals(RedisSettings.builder().host("cache").username("me").ssl(true).build(), redis);
+        assertEquals(
+                RedisSettings.builder().host("cache").username("me").ssl(true).build(), redis);
     }
 
     @Test

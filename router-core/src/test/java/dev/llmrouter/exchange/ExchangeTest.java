@@ -58,8 +58,7 @@ class ExchangeTest {
     @Test
     void failure_isTheClients_ofTheUnwrappedOne() {
         IOException cause = new IOException("cancelled");
-        CompletableFuture<Integer> status =
-                exchange.executeAsync(ExchangeResponse::status, IllegalStateException::new);
+        CompletableFuture<Integer> status = exchange.executeAsync(ExchangeResponse::status, IllegalStateException::new);
         made.completeExceptionally(new CompletionException(cause));
 
         Throwable thrown = assertThrows(ExecutionException.class, status::get).getCause();

@@ -25,7 +25,10 @@ final class ClientMaker implements Supplier<UnifiedJedis> {
     /** The first node asked, the one it names, and the one that took over meanwhile. */
     private static final int CLUSTER_ATTEMPTS = 3;
 
-    /** A connection on which nothing came for so long is replaced: it may be dead, which only a write would show. */
+    /**
+     * A connection on which nothing came for so long is replaced: it may be dead, which only a write would
+     * show.
+     */
     private static final int SILENCE_MILLIS = 30_000;
 
     private final Target target;

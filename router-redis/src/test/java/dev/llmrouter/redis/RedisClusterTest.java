@@ -60,7 +60,9 @@ class RedisClusterTest {
     }
 
     private static UsageStore store(String namespace) {
-        RedisSettings settings = RedisSettings.builder().options(Map.of("startup_nodes", nodes(), "namespace", namespace, "socket_timeout", 10)).build();
+        RedisSettings settings = RedisSettings.builder()
+                .options(Map.of("startup_nodes", nodes(), "namespace", namespace, "socket_timeout", 10))
+                .build();
         return new RedisUsageStoreFactory().create(settings);
     }
 

@@ -157,7 +157,12 @@ class RedisTlsTest {
 
     @Test
     void plainRedisThatIsAskedEncrypted_isToldApart() {
-        RedisSettings settings = RedisSettings.builder().host("localhost").port(trusted.port()).ssl(true).options(Map.of("socket_timeout", 0.5)).build();
+        RedisSettings settings = RedisSettings.builder()
+                .host("localhost")
+                .port(trusted.port())
+                .ssl(true)
+                .options(Map.of("socket_timeout", 0.5))
+                .build();
         try (UsageStore store = new RedisUsageStoreFactory().create(settings)) {
             assertTrue(trouble(store).contains("redis_ssl"), () -> trouble(store));
         }
@@ -165,7 +170,11 @@ class RedisTlsTest {
 
     @Test
     void encryptedRedisThatIsAskedInPlain_isToldApart() {
-        RedisSettings settings = RedisSettings.builder().host("localhost").port(trustedPort).options(PATIENT).build();
+        RedisSettings settings = RedisSettings.builder()
+                .host("localhost")
+                .port(trustedPort)
+                .options(PATIENT)
+                .build();
         try (UsageStore store = new RedisUsageStoreFactory().create(settings)) {
             assertTrue(trouble(store).contains("redis_ssl"), () -> trouble(store));
         }

@@ -175,7 +175,12 @@ class RedisTroubleTest {
     }
 
     private static RedisSettings withPassword(RedisProcess redis, String password) {
-        return RedisSettings.builder().host("127.0.0.1").port(redis.port()).password(Secret.of(password)).options(QUICK).build();
+        return RedisSettings.builder()
+                .host("127.0.0.1")
+                .port(redis.port())
+                .password(Secret.of(password))
+                .options(QUICK)
+                .build();
     }
 
     @Test
@@ -197,8 +202,13 @@ class RedisTroubleTest {
         try (RedisProcess redis = RedisProcess.start();
                 Jedis jedis = redis.connect()) {
             jedis.aclSetUser("limited", "on", ">secret", "~other:*", "+@all");
-            RedisSettings settings =
-                    RedisSettings.builder().host("127.0.0.1").port(redis.port()).username("limited").password(Secret.of("secret")).options(QUICK).build();
+            RedisSettings settings = RedisSettings.builder()
+                    .host("127.0.0.1")
+                    .port(redis.port())
+                    .username("limited")
+                    .password(Secret.of("secret"))
+                    .options(QUICK)
+                    .build();
             try (UsageStore store = store(settings)) {
                 assertSays("does not let this user do it: allow it", store);
             }
@@ -225,7 +235,12 @@ class RedisTroubleTest {
                     "+del",
                     "+pexpire",
                     "+pttl");
-            RedisSettings settings = RedisSettings.builder().host("127.0.0.1").port(redis.port()).username("router").password(Secret.of("secret")).build();
+            RedisSettings settings = RedisSettings.builder()
+                    .host("127.0.0.1")
+                    .port(redis.port())
+                    .username("router")
+                    .password(Secret.of("secret"))
+                    .build();
             try (UsageStore store = store(settings)) {
                 assertEquals(1, exchanged(store, rich("one")).processes());
             }
@@ -235,8 +250,12 @@ class RedisTroubleTest {
     @Test
     void databaseThatIsNotThere_isTold() {
         try (RedisProcess redis = RedisProcess.start();
-                UsageStore store =
-                        store(RedisSettings.builder().host("127.0.0.1").port(redis.port()).database(99).options(QUICK).build())) {
+                UsageStore store = store(RedisSettings.builder()
+                        .host("127.0.0.1")
+                        .port(redis.port())
+                        .database(99)
+                        .options(QUICK)
+                        .build())) {
             assertSays("check redis_db", store);
         }
     }

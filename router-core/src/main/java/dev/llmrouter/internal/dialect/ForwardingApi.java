@@ -10,7 +10,10 @@ import dev.llmrouter.transport.TransportRequest;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Another {@link NativeApi} in all that a subclass does not override: a vendor that differs from it in how it is asked. */
+/**
+ * Another {@link NativeApi} in all that a subclass does not override: a vendor that differs from it in how it
+ * is asked.
+ */
 public abstract class ForwardingApi implements NativeApi {
     private final NativeApi api;
 

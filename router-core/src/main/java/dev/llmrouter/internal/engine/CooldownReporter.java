@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports start and end of each cooldown, in pairs: to the log, the listener, the requests that wait for the end and, for a cooldown that
- * this process has started, to other processes. Thread-safe.
+ * Reports start and end of each cooldown, in pairs: to the log, the listener, the requests that wait for the
+ * end and, for a cooldown that this process has started, to other processes. Thread-safe.
  */
 final class CooldownReporter {
     private static final Logger log = LoggerFactory.getLogger(CooldownReporter.class);
@@ -48,9 +48,9 @@ final class CooldownReporter {
     }
 
     /**
-     * A cooldown for silence. Silence by chance takes a deployment out of rotation for a moment, often where answers
-     * are frequent: that is not worth a line in the log, an event or the attention of other processes. It is reported
-     * once chance is no longer an explanation.
+     * A cooldown for silence. Silence by chance takes a deployment out of rotation for a moment, often where
+     * answers are frequent: that is not worth a line in the log, an event or the attention of other
+     * processes. It is reported once chance is no longer an explanation.
      */
     void startedForSilence(DeploymentState state, long now) {
         HealthTracker.Cooldown cooldown = state.health().cooling(now);
@@ -73,7 +73,10 @@ final class CooldownReporter {
         time.schedule(() -> workers.offTimer(() -> reportIfStillSilent(state, time.nanos())), again);
     }
 
-    /** A cooldown that another process has started. On a worker: a listener that blocks must not delay the exchange of limits. */
+    /**
+     * A cooldown that another process has started. On a worker: a listener that blocks must not delay the
+     * exchange of limits.
+     */
     void startedElsewhere(DeploymentState state) {
         workers.handOver(() -> announceIfNew(state, time.nanos(), false));
     }
@@ -84,7 +87,9 @@ final class CooldownReporter {
         workers.handOver(() -> mayHaveEnded(state));
     }
 
-    /** A reload has put another state in the place of one: its cooldown goes on there, or has ended with it. */
+    /**
+     * A reload has put another state in the place of one: its cooldown goes on there, or has ended with it.
+     */
     void replaced(DeploymentState old, DeploymentState state, List<DeploymentState> ended) {
         if (old.health().retire()) {
             long now = time.nanos();
@@ -157,8 +162,8 @@ final class CooldownReporter {
     }
 
     /**
-     * A cooldown may have been prolonged before its end, or have ended before it, and the next may begin while
-     * its end is reported.
+     * A cooldown may have been prolonged before its end, or have ended before it, and the next may begin
+     * while its end is reported.
      */
     private void mayHaveEnded(DeploymentState state) {
         if (state.health().isRetired()) {

@@ -2,7 +2,6 @@ package dev.llmrouter.internal.engine;
 
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Catalog;
-import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.estimate.CallerCache;

@@ -34,13 +34,13 @@ public final class HttpExchange {
     private volatile Runnable onEnd = () -> {};
 
     /** The collaborators of an exchange. */
-    public record Means(Transport transport, Workers workers, ActiveCalls underWay) {}
+    public record Means(Transport transport, Workers workers, ActiveCalls active) {}
 
     private HttpExchange(Means means, ActiveAttempt attempt, ProviderCall asked, TransportCall call) {
         this.attempt = attempt;
         this.asked = asked;
         this.call = call;
-        active = means.underWay();
+        active = means.active();
         Workers workers = means.workers();
         // The worker cancels the transport, and then runs the caller's code.
         timer = workers.time()
@@ -82,9 +82,11 @@ public final class HttpExchange {
         AttemptResult<T> run(HttpExchange exchange) throws IOException, Guard.Threw;
     }
 
-    /** Makes one attempt on the calling thread: opens an exchange, carries the task out, and ends its time-out. */
-    public static <T> AttemptResult<T> attempt(
-            Means means, ActiveAttempt attempt, ModelRequest request, Task<T> task) {
+    /**
+     * Makes one attempt on the calling thread: opens an exchange, carries the task out, and ends its
+     * time-out.
+     */
+    public static <T> AttemptResult<T> attempt(Means means, ActiveAttempt attempt, ModelRequest request, Task<T> task) {
         HttpExchange exchange;
         try {
             exchange = open(means, attempt, request);
@@ -94,7 +96,10 @@ public final class HttpExchange {
         return exchange.run(task);
     }
 
-    /** Carries a task out, the last one of this exchange. What it throws is the outcome of the attempt, unless it is a fault of the router. */
+    /**
+     * Carries a task out, the last one of this exchange. What it throws is the outcome of the attempt, unless
+     * it is a fault of the router.
+     */
     <T> AttemptResult<T> run(Task<T> task) {
         try {
             return task.run(this);

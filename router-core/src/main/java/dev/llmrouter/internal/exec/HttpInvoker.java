@@ -80,9 +80,8 @@ public final class HttpInvoker {
         }
         AttemptResult<Provider.Answer> over;
         try {
-            over = exchange.run(it -> response != null
-                    ? readAndClose(attempt, it, response)
-                    : AttemptResult.failed(failed(failure)));
+            over = exchange.run(it ->
+                    response != null ? readAndClose(attempt, it, response) : AttemptResult.failed(failed(failure)));
         } catch (RuntimeException | Error bug) {
             made.completeExceptionally(bug);
             return;

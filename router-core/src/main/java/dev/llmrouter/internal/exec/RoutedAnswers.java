@@ -31,13 +31,11 @@ public final class RoutedAnswers {
                 .build();
     }
 
-    /** Where a provider finds it in an answer of its own form. A mock answers in OpenAI's. */
+    /** Where a provider finds it in an answer of its own form. */
     private static @Nullable String text(RoutePlan plan, Provider.Answer answer) {
         Provider provider = plan.last().provider();
-        return plan.last().terms().mock() != null
-                ? null
-                : Guard.callOr(Optional.<String>empty(), provider, () -> provider.text(answer))
-                        .orElse(null);
+        return Guard.callOr(Optional.<String>empty(), provider, () -> provider.text(answer))
+                .orElse(null);
     }
 
     /** The answer's headers and the router's own, under the names that LiteLLM's clients know. */

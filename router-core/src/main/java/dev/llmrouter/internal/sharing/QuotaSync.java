@@ -64,8 +64,12 @@ public final class QuotaSync implements AutoCloseable {
     /** Of what a store says of its trouble, in a log line and a snapshot. */
     private static final int LONGEST_WORDS = 1_000;
 
-    /** A process without usage reports so often, so that the store knows how many processes there are. */
-    private static final long HEARTBEAT_NANOS = LEASE_TIME.toNanos() / 3;
+    /** A process without usage reports so often, so that the store knows how many processes there are, and has time to repeat a report. */
+    private static final long HEARTBEAT_NANOS = LEASE_TIME.toNanos() * 6 / 10;
+    /** The same where budgets are shared: what others spend of them must not stay unknown for long. */
+    private static final long HEARTBEAT_WITH_BUDGETS_NANOS = LEASE_TIME.toNanos() / 3;
+    /** Processes that began together know of each other by then, and replies are no older. */
+    private static final long KNOWN_NANOS = LEASE_TIME.toNanos() / 3;
 
     /** A router that closes waits so long for the store. */
     private static final long LAST_SECONDS = 2;
@@ -435,6 +439,7 @@ public final class QuotaSync implements AutoCloseable {
                 }
             });
             next(report, reply, now);
+            scheduler.schedule(current.budgets().all().isEmpty() ? HEARTBEAT_NANOS : HEARTBEAT_WITH_BUDGETS_NANOS);
         }
         current.roomMayHaveCome();
     }
@@ -474,7 +479,6 @@ public final class QuotaSync implements AutoCloseable {
         } else if (leases.holdAnything() || demandChanged.get()) {
             scheduler.schedule(pace.pauseNanos());
         }
-        scheduler.schedule(HEARTBEAT_NANOS);
     }
 
     private void lost(String why, RoutingTable current) {
@@ -505,10 +509,10 @@ public final class QuotaSync implements AutoCloseable {
 
     /** In the first seconds of sharing others may have begun, too, and are not known yet: what the store said was free is not trusted then. */
     private SafeCapacity.Trust trust(long now) {
-        if (processes == 0 || repliedAtNanos - firstReplyAtNanos < HEARTBEAT_NANOS) {
+        if (processes == 0 || repliedAtNanos - firstReplyAtNanos < KNOWN_NANOS) {
             return SafeCapacity.Trust.NEWCOMER;
         }
-        return now - sharedSinceNanos >= HEARTBEAT_NANOS ? SafeCapacity.Trust.RECENT : SafeCapacity.Trust.NONE;
+        return now - sharedSinceNanos >= KNOWN_NANOS ? SafeCapacity.Trust.RECENT : SafeCapacity.Trust.NONE;
     }
 
     /** Tells the last, and gives back what is held; a store that hangs is not waited for. */

@@ -79,7 +79,7 @@ public final class StreamInvoker {
                 attempt,
                 request,
                 exchange -> beginOrClose(
-                        attempt, exchange, mock != null ? MockAnswers.stream(attempt) : exchange.execute()));
+                        attempt, exchange, mock != null ? MockAnswers.stream(attempt, request) : exchange.execute()));
     }
 
     /** Only a stream with output stays open. */

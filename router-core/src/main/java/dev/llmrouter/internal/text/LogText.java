@@ -22,9 +22,7 @@ public final class LogText {
         }
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(most).forEach(c -> shown.appendCodePoint(isHarmless(c) ? c : '?'));
-        return text.codePointCount(0, text.length()) > most
-                ? shown.append('…').toString()
-                : shown.toString();
+        return text.codePointCount(0, text.length()) > most ? shown.append('…').toString() : shown.toString();
     }
 
     private static boolean isHarmless(String text) {

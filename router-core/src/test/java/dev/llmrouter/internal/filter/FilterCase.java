@@ -44,10 +44,7 @@ abstract class FilterCase {
         final CandidateFilterChain filter;
 
         Look(String model, Endpoint endpoint, String... tags) {
-            this(
-                    model,
-                    endpoint,
-                    RequestOptions.builder().tags(List.of(tags)).build());
+            this(model, endpoint, RequestOptions.builder().tags(List.of(tags)).build());
         }
 
         Look(String model, Endpoint endpoint, RequestOptions options) {

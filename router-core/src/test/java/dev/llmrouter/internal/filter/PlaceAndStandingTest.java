@@ -35,7 +35,9 @@ class PlaceAndStandingTest extends FilterCase {
         Look look = in("eu");
 
         assertEquals(Set.of("eu"), look.available());
-        assertEquals("it is in 'us', and the request must stay in 'eu'", look.judge("us").words());
+        assertEquals(
+                "it is in 'us', and the request must stay in 'eu'",
+                look.judge("us").words());
         assertEquals(
                 "it does not say where it is (region_name), and the request must stay in 'eu'",
                 look.judge("anywhere").words());
@@ -91,8 +93,7 @@ class PlaceAndStandingTest extends FilterCase {
 
     @Test
     void promptThatIsLargerThanTheLimit_neverFits_andOneOfItsSizeDoes() {
-        with(deployment("small")
-                        .limits(Limits.builder().inputTokensPerMinute(9).build()))
+        with(deployment("small").limits(Limits.builder().inputTokensPerMinute(9).build()))
                 .with(deployment("exact")
                         .limits(Limits.builder().inputTokensPerMinute(10).build()));
         Look look = chat();
@@ -111,6 +112,7 @@ class PlaceAndStandingTest extends FilterCase {
         assertEquals(Eligibility.Kind.LIMITED, look.judge("a").kind());
         assertTrue(look.judge("a").nanos() > 0);
         assertEquals(
-                Eligibility.AVAILABLE, look.filter.check(look.state("a"), look.judge("a").nanos()));
+                Eligibility.AVAILABLE,
+                look.filter.check(look.state("a"), look.judge("a").nanos()));
     }
 }

@@ -151,9 +151,8 @@ class StrategyChoiceTest {
 
     @Test
     void roomThatAnotherTookMeanwhile_sendsTheRequestToTheNextCandidate() {
-        PlanFixture narrow = new PlanFixture()
-                .deployment("m", "a", d -> d.limits(one()))
-                .deployment("m", "b", d -> d.limits(one()));
+        PlanFixture narrow =
+                new PlanFixture().deployment("m", "a", d -> d.limits(one())).deployment("m", "b", d -> d.limits(one()));
         Deque<Runnable> betweenLookAndTake = new ArrayDeque<>();
         narrow.settings(s -> s.strategy((candidates, context) -> {
             Runnable other = betweenLookAndTake.poll();
@@ -169,9 +168,8 @@ class StrategyChoiceTest {
 
     @Test
     void roomThatOthersTookEverywhereMeanwhile_isWaitedFor() {
-        PlanFixture narrow = new PlanFixture()
-                .deployment("m", "a", d -> d.limits(one()))
-                .deployment("m", "b", d -> d.limits(one()));
+        PlanFixture narrow =
+                new PlanFixture().deployment("m", "a", d -> d.limits(one())).deployment("m", "b", d -> d.limits(one()));
         Deque<Runnable> betweenLookAndTake = new ArrayDeque<>();
         List<PlanFixture.Run> others = new ArrayList<>();
         narrow.settings(s -> s.strategy((candidates, context) -> {
@@ -253,8 +251,7 @@ class StrategyChoiceTest {
         group.engine()
                 .reload(new RouterConfig(
                         config.catalog(),
-                        config.settings()
-                                .toBuilder()
+                        config.settings().toBuilder()
                                 .strategy(PlanFixture.inOrder())
                                 .build()));
     }

@@ -8,7 +8,9 @@ import dev.llmrouter.internal.dialect.chat.ChatTurns;
 import dev.llmrouter.internal.dialect.chat.DataUrl;
 import dev.llmrouter.internal.dialect.chat.ToolNames;
 import dev.llmrouter.json.Json;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The messages of a chat as Messages has them: what is for the system apart, roles that alternate, all results of tools at the start of the turn
@@ -18,9 +20,50 @@ final class MessageTurns extends ChatTurns {
     private final ToolNames names;
     private final ToolNames ids = new ToolNames("a-zA-Z0-9_-", 128);
 
+    private final Set<String> toolsUsed = new LinkedHashSet<>();
+
     MessageTurns(ToolNames names) {
         super("Claude");
         this.names = names;
+    }
+
+    /** The names, as they are sent, of all tools that were called in the conversation. */
+    Set<String> toolsUsed() {
+        return toolsUsed;
+    }
+
+    /**
+     * The turns without what is refused: the first one is the user's, and an answer that the model is to go on with does not end with white
+     * space. The words are LiteLLM's.
+     */
+    ArrayNode mended() {
+        ArrayNode turns = turns();
+        if (!turns.path(0).path("role").asText("").equals("user")) {
+            ObjectNode first = turns.insertObject(0).put("role", "user");
+            first.putArray("content").addObject().put("type", "text").put("text", "Please continue.");
+        }
+        JsonNode last = turns.get(turns.size() - 1);
+        JsonNode blocks = last.path("content");
+        if (last.path("role").asText("").equals("assistant")
+                && blocks.path(blocks.size() - 1) instanceof ObjectNode text
+                && text.path("text").isTextual()) {
+            text.put("text", text.path("text").textValue().stripTrailing());
+        }
+        return turns;
+    }
+
+    /** Whether the model is to go on after calls before which it has not thought. */
+    boolean isInsideOfATurnWithoutThoughts() {
+        ArrayNode turns = turns();
+        int last = turns.size() - 1;
+        boolean answersCalls = last > 0
+                && turns.get(last).path("content").path(0).path("type").asText("").equals("tool_result");
+        if (!answersCalls) {
+            return false;
+        }
+        String first =
+                turns.get(last - 1).path("content").path(0).path("type").asText("");
+        return !first.equals("thinking") && !first.equals("redacted_thinking");
     }
 
     @Override
@@ -116,8 +159,9 @@ final class MessageTurns extends ChatTurns {
             ObjectNode use = blocks.addObject().put("type", "tool_use");
             use.put("id", ids.sent(call.path("id").asText("")));
             JsonNode input = Json.read(function.path("arguments").asText(""));
-            use.put("name", names.sent(function.path("name").asText("")))
-                    .set("input", input.isObject() ? input : Json.object());
+            String name = names.sent(function.path("name").asText(""));
+            toolsUsed.add(name);
+            use.put("name", name).set("input", input.isObject() ? input : Json.object());
             cacheControl(call, use);
         }
     }

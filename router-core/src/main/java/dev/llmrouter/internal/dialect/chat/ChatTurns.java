@@ -6,8 +6,9 @@ import dev.llmrouter.json.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a chat for an API whose roles alternate and which takes what is for the system apart: messages of one role in a row are one
- * turn, and results of tools stand in the user's turn. How a block is written is the subclass's. For one request.
+ * The messages of a chat for an API whose roles alternate and which takes what is for the system apart:
+ * messages of one role in a row are one turn, and results of tools stand in the user's turn. How a block is
+ * written is the subclass's. For one request.
  */
 public abstract class ChatTurns {
     private static final String USER = "user";
@@ -73,8 +74,6 @@ public abstract class ChatTurns {
 
     private void removeLast() {
         turns.remove(turns.size() - 1);
-        role = turns.isEmpty()
-                ? null
-                : turns.get(turns.size() - 1).path("role").asText();
+        role = turns.isEmpty() ? null : turns.get(turns.size() - 1).path("role").asText();
     }
 }

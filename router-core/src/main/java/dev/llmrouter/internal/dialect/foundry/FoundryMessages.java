@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.catalog.Address;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.exchange.ApiDialect;
 import dev.llmrouter.internal.dialect.ForwardingApi;
 import dev.llmrouter.internal.dialect.anthropic.MessagesApi;
@@ -21,9 +22,14 @@ final class FoundryMessages extends ForwardingApi {
     }
 
     @Override
+    public boolean has(Endpoint endpoint, Deployment deployment) {
+        return has(endpoint) && (deployment.isWildcard() || ClaudeModels.isOne(deployment.providerModel()));
+    }
+
+    @Override
     public TransportRequest request(ProviderCall call) {
         if (!ClaudeModels.isOne(call.providerModel())) {
-            // Another deployment of the group may speak the dialect, so the request is not at fault.
+            // A wildcard's model is known with its request only. Another deployment may speak the dialect, so the request is not at fault.
             throw new IllegalStateException("this model of Azure AI is not asked in Anthropic's dialect");
         }
         byte[] body = super.request(call).body();

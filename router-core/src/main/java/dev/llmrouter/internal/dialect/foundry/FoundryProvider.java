@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Azure AI in OpenAI's dialect: models of a Foundry resource at {@code /models}, a serverless model at the root of its own host.
+ * Azure AI in OpenAI's dialect: models of a Foundry resource at {@code /models}, a serverless model at the
+ * root of its own host.
  */
 final class FoundryProvider extends OpenAiDialect {
     private static final String VARIABLES = "AZURE_AI_";
@@ -52,16 +53,16 @@ final class FoundryProvider extends OpenAiDialect {
     private static Address address(ProviderCall call) {
         Address root = FoundryRequest.root(call);
         String path = call.request().endpoint().path();
-        boolean ofResource =
-                Hosts.isWithin(root.host(), FoundryRequest.SERVICES) && root.path().isEmpty();
+        boolean ofResource = Hosts.isWithin(root.host(), FoundryRequest.SERVICES)
+                && root.path().isEmpty();
         Address models = ofResource ? root.withPath(FoundryRequest.MODELS) : root;
-        if (!models.path().endsWith(FoundryRequest.MODELS)) {
-            return models.resolve(path);
-        }
-        String version = call.deployment()
+        Optional<String> given = call.deployment()
                 .apiVersion()
-                .or(() -> call.deployment().address().flatMap(base -> base.parameter(FoundryRequest.VERSION)))
-                .orElse(DEFAULT_VERSION);
-        return models.resolve(path).withParameter(FoundryRequest.VERSION, version);
+                .or(() -> call.deployment().address().flatMap(base -> base.parameter(FoundryRequest.VERSION)));
+        Optional<String> version =
+                models.path().endsWith(FoundryRequest.MODELS) ? Optional.of(given.orElse(DEFAULT_VERSION)) : given;
+        Address asked = models.resolve(path);
+        return version.map(it -> asked.withParameter(FoundryRequest.VERSION, it))
+                .orElse(asked);
     }
 }

@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What requests of both dialects at Azure AI have in common: the resource, the model's name, the credentials. */
+/**
+ * What requests of both dialects at Azure AI have in common: the resource, the model's name, the credentials.
+ */
 final class FoundryRequest {
     static final String VERSION = "api-version";
     static final String MODELS = "/models";

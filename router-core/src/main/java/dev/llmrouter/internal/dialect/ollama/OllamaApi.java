@@ -18,6 +18,9 @@ import java.util.Map;
  */
 public final class OllamaApi extends ForwardingApi {
     private static final Address HERE = Address.of("http://localhost:11434");
+    /** Who writes {@code ollama_chat/} means Ollama's own API for chats. */
+    private static final String CHAT = "ollama_chat";
+
     private static final String COMPATIBLE = "/v1";
     private static final String EXTRA_BODY = "extra_body";
 
@@ -37,7 +40,8 @@ public final class OllamaApi extends ForwardingApi {
             return false;
         }
         Map<String, Object> params = call.deployment().params();
-        return hasOwn(params.keySet())
+        return call.deployment().provider().equals(CHAT)
+                || hasOwn(params.keySet())
                 || hasOwn(json.names())
                 || hasOwn(call.overrides().keySet())
                 || (params.get(EXTRA_BODY) instanceof Map<?, ?> extra && hasOwn(extra.keySet()));

@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** How a deployment of Azure is reached: an address, and a key or a token. Its services differ in the prefix of their variables. Stateless. */
+/**
+ * How a deployment of Azure is reached: an address, and a key or a token. Its services differ in the prefix
+ * of their variables. Stateless.
+ */
 public final class AzureAccess {
     private AzureAccess() {}
 
     /**
-     * The address of a variable, where the deployment has none; the key of a variable only for the address that the variable names.
+     * The address of a variable, where the deployment has none; the key of a variable only for the address
+     * that the variable names.
      *
      * @param prefix of the service's variables
      * @return the same deployment when it has an address, or the environment has none

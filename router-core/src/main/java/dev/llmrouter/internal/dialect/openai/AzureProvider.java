@@ -32,7 +32,8 @@ final class AzureProvider extends OpenAiDialect {
     @Override
     public Deployment complete(Deployment deployment, Map<String, String> environment) {
         Deployment addressed = AzureAccess.addressed(deployment, environment, VARIABLES);
-        boolean versioned = deployment.apiBase().isPresent() || deployment.apiVersion().isPresent();
+        boolean versioned =
+                deployment.apiBase().isPresent() || deployment.apiVersion().isPresent();
         Optional<String> version = Params.variable(environment, VARIABLES + "API_VERSION");
         if (addressed.apiBase().isPresent() && !versioned && version.isPresent()) {
             addressed = addressed.toBuilder().apiVersion(version.get()).build();

@@ -24,7 +24,8 @@ public final class TwoApisProvider implements Provider {
     /**
      * Joins them.
      *
-     * @param compatible how endpoints of OpenAI's dialect are asked; name, credentials and headers of limits are its
+     * @param compatible how endpoints of OpenAI's dialect are asked; name, credentials and headers of limits
+     *     are its
      * @param api the other API; its endpoints, and the chats that it takes, are asked there
      */
     public TwoApisProvider(Provider compatible, NativeApi api) {
@@ -50,6 +51,11 @@ public final class TwoApisProvider implements Provider {
     @Override
     public boolean serves(Endpoint endpoint) {
         return api.has(endpoint) || compatible.serves(endpoint);
+    }
+
+    @Override
+    public boolean serves(Endpoint endpoint, Deployment deployment) {
+        return api.has(endpoint) ? api.has(endpoint, deployment) : compatible.serves(endpoint, deployment);
     }
 
     @Override
