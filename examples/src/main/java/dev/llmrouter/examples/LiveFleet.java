@@ -55,8 +55,8 @@ public final class LiveFleet {
                 RouterConsole console = RouterConsole.of(router)) {
             HttpServer server = RouterHttpHandler.start(
                     console, new InetSocketAddress(InetAddress.getLoopbackAddress(), option(words, "--port", 4100)));
-            System.out.println("The page is at http://localhost:" + server.getAddress().getPort() + "/ for "
-                    + ROUNDS / 60 + " minutes; Ctrl-C ends it");
+            System.out.println("The page is at http://localhost:"
+                    + server.getAddress().getPort() + "/ for " + ROUNDS / 60 + " minutes; Ctrl-C ends it");
             play(router, providers, deployments, outage);
             server.stop(0);
         } finally {

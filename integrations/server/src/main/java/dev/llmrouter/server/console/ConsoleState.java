@@ -128,8 +128,11 @@ final class ConsoleState {
                 .put("cost", stats.dollars())
                 .put("sinceSuccess", stats.sinceSuccess())
                 .put("sinceFailure", stats.sinceFailure());
-        deployment.promptCache().hitRate().ifPresent(rate -> card.put("cacheHits", rate)
-                .put("stayed", deployment.promptCache().requestsThatStayed()));
+        deployment
+                .promptCache()
+                .hitRate()
+                .ifPresent(rate -> card.put("cacheHits", rate)
+                        .put("stayed", deployment.promptCache().requestsThatStayed()));
         stats.p50().ifPresent(value -> card.put("p50", value));
         stats.p95().ifPresent(value -> card.put("p95", value));
         if (stats.lastReason() != null) {

@@ -239,7 +239,8 @@ class RouterConsoleTest {
     @Test
     void pageForOperators_doesWhatTheyAsk_andNothingForOthers() throws IOException {
         try (RouterConsole operated = RouterConsole.of(
-                router, request -> "Bearer me".equals(request.headers().get("authorization"))
+                router,
+                request -> "Bearer me".equals(request.headers().get("authorization"))
                         ? Optional.of(Caller.named("alice").build())
                         : Optional.empty())) {
             assertEquals(401, operated.handle(drain("Bearer you")).execute().status());
