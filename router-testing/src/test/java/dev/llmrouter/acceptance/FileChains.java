@@ -28,7 +28,8 @@ public final class FileChains {
             "general", FakeReply.status(500),
             "context",
                     FakeReply.json(400, "{\"error\":{\"code\":\"context_length_exceeded\",\"message\":\"too long\"}}"),
-            "policy", FakeReply.json(400, "{\"error\":{\"code\":\"content_policy_violation\",\"message\":\"no\"}}"));
+            "policy",
+                    FakeReply.json(400, "{\"error\":{\"code\":\"content_policy_violation\",\"message\":\"no\"}}"));
 
     private FileChains() {}
 
