@@ -309,7 +309,22 @@ public final class Engine {
      * the load.
      */
     public boolean ejectIfSilent(DeploymentState state, GroupState group, long now) {
-        if (!state.health().signals().isOverdue(now)
+        return state.health().signals().isOverdue(now) && eject(state, group, now);
+    }
+
+    /**
+     * The same for one member, another one each time, that stands still. A strategy that avoids a silent deployment
+     * would never find out otherwise that it is out of order, and come back to it when the others are busy.
+     *
+     * @return the one that was put into cooldown, or null
+     */
+    public @Nullable DeploymentState ejectAnother(GroupState group, long now) {
+        DeploymentState state = group.nextToWatch();
+        return state.health().signals().standsStill(now) && eject(state, group, now) ? state : null;
+    }
+
+    private boolean eject(DeploymentState state, GroupState group, long now) {
+        if (state.health().cooling(now) != null
                 || 2 * (group.cooling(now) + 1) > group.usable()
                 || group.isStalled(state, now)) {
             return false;

@@ -94,14 +94,20 @@ final class CallsUnderWay {
         return count;
     }
 
-    /** How improbable it is by these pasts that none of the calls was answered since a moment: the surprises, added. */
-    double surprise(DurationHistory whole, DurationHistory streamed, long sinceNanos, long nowNanos) {
+    /**
+     * How improbable it is by these pasts that none of the calls was answered since a moment: the surprises, added.
+     *
+     * @param slowdown how many times longer calls take now than they did
+     */
+    double surprise(
+            DurationHistory whole, DurationHistory streamed, long sinceNanos, double slowdown, long nowNanos) {
         double sum = 0;
         for (int left = taken.get(); left != 0; left &= left - 1) {
             long mark = marks.get(Integer.numberOfTrailingZeros(left));
             if (mark != NONE) {
                 DurationHistory past = (mark & STREAMED) == 0 ? whole : streamed;
-                sum += past.surprise(nowNanos - mark) - past.surprise(Math.max(0, sinceNanos - mark));
+                sum += past.surpriseBetween(
+                        (long) ((sinceNanos - mark) / slowdown), (long) ((nowNanos - mark) / slowdown));
             }
         }
         return sum;
