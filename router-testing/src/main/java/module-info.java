@@ -10,5 +10,6 @@ module dev.llmrouter.testing {
     exports dev.llmrouter.testing;
     exports dev.llmrouter.testing.contract;
     exports dev.llmrouter.testing.provider;
+    exports dev.llmrouter.testing.simulation;
     exports dev.llmrouter.testing.store;
 }

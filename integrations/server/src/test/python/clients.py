@@ -1,14 +1,18 @@
-"""Calls a server of router-server with OpenAI's client and with LangChain, as their pages show it, and says what came out.
+"""Calls a server of router-server with OpenAI's client, with LangChain and with LiteLLM's SDK, as their pages show it, and says what came out.
 
 Usage: clients.py BASE_URL MODEL. Prints one line for each call: what was called, and "right" or what was wrong.
 """
 
 import asyncio
+import os
 import sys
 
+# LiteLLM would fetch its prices when it is imported.
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+
+import litellm
 import openai
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
-from pydantic import BaseModel
 
 BASE, MODEL = sys.argv[1], sys.argv[2]
 ASK = [{"role": "user", "content": "Hi"}]
@@ -84,10 +88,6 @@ def models():
     return MODEL in [m.id for m in client.models.list()] and client.models.retrieve(MODEL).id == MODEL
 
 
-class City(BaseModel):
-    name: str
-
-
 def langchain(**more):
     return ChatOpenAI(model=MODEL, base_url=BASE, api_key="anything", max_retries=0, **more)
 
@@ -107,6 +107,46 @@ def langchain_batch():
 def langchain_embeddings():
     it = OpenAIEmbeddings(model=MODEL, base_url=BASE, api_key="anything", check_embedding_ctx_length=False)
     return len(it.embed_documents(["a", "b"])) == 2
+
+
+def by_litellm(**more):
+    return litellm.completion(model="openai/" + MODEL, api_base=BASE, api_key="anything", max_retries=0, messages=ASK, **more)
+
+
+def litellm_chat():
+    return by_litellm().choices[0].message.content != ""
+
+
+def litellm_stream():
+    return "".join(c.choices[0].delta.content or "" for c in by_litellm(stream=True)) != ""
+
+
+def litellm_asynchronous():
+    async def ask():
+        made = await litellm.acompletion(
+            model="openai/" + MODEL, api_base=BASE, api_key="anything", max_retries=0, messages=ASK
+        )
+        return made.choices[0].message.content != ""
+
+    return asyncio.run(ask())
+
+
+def litellm_embeddings():
+    made = litellm.embedding(model="openai/" + MODEL, api_base=BASE, api_key="anything", input=["a", "b"])
+    return len(made.data) == 2
+
+
+def litellm_proxy():
+    # The name by which the SDK calls LiteLLM's own proxy.
+    made = litellm.completion(model="litellm_proxy/" + MODEL, api_base=BASE, api_key="anything", messages=ASK)
+    return made.choices[0].message.content != ""
+
+
+def litellm_unknown_model():
+    return raises(
+        litellm.NotFoundError,
+        lambda: litellm.completion(model="openai/nope", api_base=BASE, api_key="anything", max_retries=0, messages=ASK),
+    )
 
 
 check("openai: chat", chat)
@@ -141,4 +181,10 @@ check("langchain: invoke", langchain_invoke)
 check("langchain: stream", langchain_stream)
 check("langchain: batch", langchain_batch)
 check("langchain: embeddings", langchain_embeddings)
+check("litellm: chat", litellm_chat)
+check("litellm: stream", litellm_stream)
+check("litellm: async chat", litellm_asynchronous)
+check("litellm: embeddings", litellm_embeddings)
+check("litellm: chat, as at LiteLLM's proxy", litellm_proxy)
+check("litellm: unknown model", litellm_unknown_model)
 sys.exit(1 if wrong else 0)

@@ -20,7 +20,6 @@ import dev.llmrouter.internal.engine.Snapshots;
 import dev.llmrouter.internal.exchange.ExchangeReader;
 import dev.llmrouter.internal.exchange.RoutedExchange;
 import dev.llmrouter.internal.exec.ActiveCalls;
-import dev.llmrouter.internal.exec.AnswerHeaders;
 import dev.llmrouter.internal.exec.AsyncDriver;
 import dev.llmrouter.internal.exec.BlockingDriver;
 import dev.llmrouter.internal.exec.ClientInvoker;
@@ -29,10 +28,10 @@ import dev.llmrouter.internal.exec.Clients;
 import dev.llmrouter.internal.exec.HttpExchange;
 import dev.llmrouter.internal.exec.HttpInvoker;
 import dev.llmrouter.internal.exec.Mirrors;
+import dev.llmrouter.internal.exec.RoutedAnswers;
 import dev.llmrouter.internal.exec.RouterResources;
 import dev.llmrouter.internal.exec.Scopes;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
-import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.plan.ExceptionFactory;
 import dev.llmrouter.internal.plan.RoutePlan;
 import dev.llmrouter.internal.request.Admission;
@@ -55,8 +54,8 @@ import dev.llmrouter.snapshot.Explanation;
 import dev.llmrouter.snapshot.ModelListing;
 import dev.llmrouter.snapshot.RouterSnapshot;
 import dev.llmrouter.time.TimeSource;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -103,17 +102,17 @@ final class Calls {
 
     private ModelResponse send(ModelRequest asked, HttpExchange.Means means, BlockingDriver driver) {
         ModelRequest request = admitted(asked);
-        HttpInvoker attempter = new HttpInvoker(means, request);
+        HttpInvoker invoker = new HttpInvoker(means, request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false));
-        return response(plan, driver.run(plan, mirrors.around(request, Scopes.around(attempter::attempt))));
+        return RoutedAnswers.response(plan, driver.run(plan, mirrors.around(request, Scopes.around(invoker::attempt))));
     }
 
     /** One call to one deployment, in rotation or not. */
     void probe(ModelRequest asked, String deployment) {
         ModelRequest request = admitted(asked);
-        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
+        HttpInvoker invoker = new HttpInvoker(resources.means(), request);
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, false).probing(deployment));
-        blocking.run(plan, Scopes.around(attempter::attempt));
+        blocking.run(plan, Scopes.around(invoker::attempt));
     }
 
     long nanos() {
@@ -122,7 +121,7 @@ final class Calls {
 
     CompletableFuture<ModelResponse> sendAsync(ModelRequest asked) {
         ModelRequest request = admitted(asked);
-        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
+        HttpInvoker invoker = new HttpInvoker(resources.means(), request);
         RequestProfile profile;
         try {
             profile = profiles.of(request, false);
@@ -132,18 +131,18 @@ final class Calls {
         RoutePlan plan = new RoutePlan(engine, profile);
         return new AsyncDriver<Provider.Answer, ModelResponse>(
                         plan,
-                        mirrors.around(request, Scopes.around(attempter::attemptAsync)),
-                        answer -> response(plan, answer),
+                        mirrors.around(request, Scopes.around(invoker::attemptAsync)),
+                        answer -> RoutedAnswers.response(plan, answer),
                         resources)
                 .run();
     }
 
     /** A copy of a caller's request, whose answer no caller gets. */
     private CompletableFuture<?> sendCopy(ModelRequest request) {
-        HttpInvoker attempter = new HttpInvoker(resources.means(), request);
+        HttpInvoker invoker = new HttpInvoker(resources.means(), request);
         RoutePlan plan = new RoutePlan(engine, profiles.ofCopy(request));
         return new AsyncDriver<Provider.Answer, Boolean>(
-                        plan, Scopes.around(attempter::attemptAsync), answer -> true, resources)
+                        plan, Scopes.around(invoker::attemptAsync), answer -> true, resources)
                 .run();
     }
 
@@ -162,14 +161,14 @@ final class Calls {
     /** A stream whose first output has arrived. */
     private record Opened(RoutePlan plan, StreamInvoker.Begun begun, StreamSession session) {
         Map<String, String> headers() {
-            return Calls.headers(plan, begun.response().headers());
+            return RoutedAnswers.headers(plan, begun.response().headers());
         }
     }
 
-    private Opened open(ModelRequest request, StreamInvoker attempter, BlockingDriver driver) {
+    private Opened open(ModelRequest request, StreamInvoker invoker, BlockingDriver driver) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(request, true));
         StreamInvoker.Begun begun = requireNonNull(
-                driver.run(plan, mirrors.around(request, Scopes.around(attempter::attempt))),
+                driver.run(plan, mirrors.around(request, Scopes.around(invoker::attempt))),
                 "a returned attempt has a stream");
         return new Opened(plan, begun, new StreamSession(plan, begun, resources.workers(), request));
     }
@@ -245,8 +244,8 @@ final class Calls {
     }
 
     Flow.Publisher<StreamEvent> publish(ModelRequest request) {
-        return publisher(request.model(), underWay -> {
-            ModelStream stream = stream(request, resources.means(underWay), new BlockingDriver(resources, underWay));
+        return publisher(request.model(), active -> {
+            ModelStream stream = stream(request, resources.means(active), new BlockingDriver(resources, active));
             return new EventPublisher.Open<>(stream, stream);
         });
     }
@@ -289,15 +288,15 @@ final class Calls {
     @SuppressWarnings("NullAway")
     <T extends @Nullable Object> T execute(String model, ClientCall<T> call) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), false));
-        ClientInvoker<T> attempter = new ClientInvoker<>(call, clients);
-        return blocking.run(plan, attempter::attempt);
+        ClientInvoker<T> invoker = new ClientInvoker<>(call, clients);
+        return blocking.run(plan, invoker::attempt);
     }
 
     @SuppressWarnings("NullAway")
     <T extends @Nullable Object> CompletableFuture<T> executeAsync(String model, ClientCall<T> call) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), false));
-        ClientInvoker<T> attempter = new ClientInvoker<>(call, clients);
-        return new AsyncDriver<T, T>(plan, attempter::attemptAsync, answer -> answer, resources).run();
+        ClientInvoker<T> invoker = new ClientInvoker<>(call, clients);
+        return new AsyncDriver<T, T>(plan, invoker::attemptAsync, answer -> answer, resources).run();
     }
 
     <E> ClientStream<E> executeStream(String model, ClientCall<ClientEvents<E>> call) {
@@ -305,9 +304,9 @@ final class Calls {
     }
 
     <E> Flow.Publisher<E> executePublisher(String model, ClientCall<ClientEvents<E>> call) {
-        return publisher(model, underWay -> {
+        return publisher(model, active -> {
             ClientStream<E> stream =
-                    executeStream(model, call, clients.waiting(underWay), new BlockingDriver(resources, underWay));
+                    executeStream(model, call, clients.waiting(active), new BlockingDriver(resources, active));
             return new EventPublisher.Open<>(stream, stream);
         });
     }
@@ -315,9 +314,9 @@ final class Calls {
     private <E> ClientStream<E> executeStream(
             String model, ClientCall<ClientEvents<E>> call, ClientRun.Means means, BlockingDriver driver) {
         RoutePlan plan = new RoutePlan(engine, profiles.of(model, call, clients.prompts(), true));
-        ClientStreamInvoker<E> attempter = new ClientStreamInvoker<>(call, clients, means);
+        ClientStreamInvoker<E> invoker = new ClientStreamInvoker<>(call, clients, means);
         ClientStreamInvoker.Begun<E> begun =
-                requireNonNull(driver.run(plan, attempter::attempt), "a returned attempt has a stream");
+                requireNonNull(driver.run(plan, invoker::attempt), "a returned attempt has a stream");
         ClientStreamSession<E> session = new ClientStreamSession<>(plan, begun, call, clients);
         RoutedClientStream<E> stream = new RoutedClientStream<>(session, plan.attempts());
         streams.watch(stream, session);
@@ -328,7 +327,7 @@ final class Calls {
         RequestProfile profile = profiles.of(request, false);
         RoutingTable table = engine.table();
         RoutingTable.Route route = table.route(request.model())
-                .orElseThrow(() -> new ExceptionFactory(profile, java.util.List.of()).unknownModel(table.catalog()));
+                .orElseThrow(() -> new ExceptionFactory(profile, List.of()).unknownModel(table.catalog()));
         return Explanations.of(
                 route,
                 new CandidateFilterChain(table.settings(), profile, route),
@@ -345,39 +344,5 @@ final class Calls {
     void close() {
         streams.closeAll();
         clients.close();
-    }
-
-    private static ModelResponse response(RoutePlan plan, Provider.@Nullable Answer answer) {
-        Provider.Answer given = requireNonNull(answer, "a returned attempt has an answer");
-        RoutingTable.Route route = plan.last().route();
-        return ModelResponse.builder()
-                .answer(given.status(), headers(plan, given.headers()), given.body())
-                .servedBy(
-                        plan.last().deployment().id(),
-                        route.group().name(),
-                        route.found().alias() == null ? null : route.found().requested())
-                .text(text(plan, given))
-                .usage(plan.lastOutcome().usage())
-                .attempts(plan.attempts())
-                .build();
-    }
-
-    /** Where a provider finds it in an answer of its own form. A mock answers in OpenAI's. */
-    private static @Nullable String text(RoutePlan plan, Provider.Answer answer) {
-        Provider provider = plan.last().provider();
-        return plan.last().terms().mock() != null
-                ? null
-                : Guard.callOr(Optional.<String>empty(), provider, () -> provider.text(answer))
-                        .orElse(null);
-    }
-
-    /** The answer's headers and the router's own, under the names that LiteLLM's clients know. */
-    private static Map<String, String> headers(RoutePlan plan, Map<String, String> answered) {
-        Map<String, String> headers = AnswerHeaders.of(answered);
-        headers.put("x-litellm-model-id", plan.last().deployment().id());
-        headers.put("x-litellm-model-group", plan.last().route().group().name());
-        headers.put("x-litellm-attempted-retries", Integer.toString(plan.retriesMade()));
-        headers.put("x-litellm-attempted-fallbacks", Integer.toString(plan.fallbacksTried()));
-        return headers;
     }
 }

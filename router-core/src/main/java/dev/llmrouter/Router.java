@@ -160,8 +160,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call whose answer flows. Returns when the first event has arrived; until then failures are
-     * retried and fallen back from.
+     * Makes a call whose answer is a stream. Returns when the first event has arrived; until then failures
+     * are retried and fallen back from.
      *
      * @param request what to ask; {@code stream: true} is set for it
      * @return the stream; close it
@@ -172,8 +172,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * A call whose answer flows, with back-pressure. Each subscription makes a call of its own when the first
-     * event is asked for; cancelling the subscription cancels the call.
+     * A call whose answer is a stream, with back-pressure. Each subscription makes a call of its own when the
+     * first event is asked for; cancelling the subscription cancels the call.
      *
      * @param request what to ask
      * @return a publisher of the events; it ends with a {@link RouterException} when the call fails or the
@@ -189,15 +189,15 @@ public final class Router implements AutoCloseable {
      * are HTTP answers too. For adapters of clients and servers; applications have {@link #send}.
      *
      * @param request what the client sends
-     * @return the exchange, which nothing was sent of yet
+     * @return the exchange, of which nothing has been sent yet
      */
     public Exchange exchange(ExchangeRequest request) {
         return calls.exchange(open(request));
     }
 
     /**
-     * Makes a call with the caller's own client: the router picks, limits, retries and falls back, the client
-     * speaks. Answers with null when the client does.
+     * Makes a call with the caller's own client: the router picks a deployment, keeps its limits, retries and
+     * falls back; the client sends the request. Returns null if the client returns null.
      *
      * <p>Attempts run on threads of the router, so that the caller goes on when a client does not end at its
      * time; {@link ClientCall.Builder#executor} and {@link Builder#clientExecutor} set others, or the calling
@@ -229,8 +229,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call with the caller's own client, with more said about it. Waits for a client that answers
-     * later.
+     * Makes a call with the caller's own client and with options. Waits for the answer of an asynchronous
+     * client.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param call how to call, and what answers and exceptions mean
@@ -263,8 +263,8 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call with the caller's own client without occupying the calling thread, with more said about
-     * it. A client that blocks occupies a thread of the router.
+     * Makes a call with the caller's own client and with options, without occupying the calling thread. A
+     * client that blocks occupies a thread of the router.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param call how to call, and what answers and exceptions mean
@@ -277,7 +277,7 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call with the caller's own client whose answer flows. Returns when its first output has
+     * Makes a call with the caller's own client whose answer is a stream. Returns when its first output has
      * arrived; until then failures are retried and fallen back from, and events that only announce an answer,
      * as those of OpenAI's, Anthropic's and Azure's SDKs and of Spring AI that hold no text, are held back.
      * The call is in flight until the last event, and is settled with the usage that its events report.
@@ -295,7 +295,7 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * Makes a call with the caller's own client whose answer flows, with more said about it.
+     * Makes a call with the caller's own client whose answer is a stream, with options.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param call how to open the answer; of a client that blocks. Its {@code usage} is asked at the end,
@@ -310,9 +310,9 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * A call with the caller's own client whose answer flows, with back-pressure: {@link #executeStream} for
-     * subscribers. Each subscription makes a call of its own when the first event is asked for; cancelling
-     * the subscription cancels the call and closes the client's answer.
+     * A call with the caller's own client whose answer is a stream, with back-pressure: {@link
+     * #executeStream} for subscribers. Each subscription makes a call of its own when the first event is
+     * asked for; cancelling the subscription cancels the call and closes the client's answer.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param attempt opens the answer of the deployment that it is given; events are then read on threads of
@@ -326,8 +326,7 @@ public final class Router implements AutoCloseable {
     }
 
     /**
-     * A call with the caller's own client whose answer flows, with back-pressure, and with more said about
-     * it.
+     * A call with the caller's own client whose answer is a stream, with back-pressure and with options.
      *
      * @param model the model name: a group, an alias, a deployment id
      * @param call how to open the answer; of a client that blocks. Its {@code usage} is asked at the end,
@@ -442,14 +441,14 @@ public final class Router implements AutoCloseable {
     /**
      * Ends the router's threads and connections, those that it made for itself. Calls under way fail soon
      * with a {@link RequestCancelledException}, streams with a {@link StreamBrokenException}; later calls
-     * throw {@link IllegalStateException}. What transports, stores and callers' clients throw meanwhile is
-     * logged and keeps nothing open. {@link #snapshot()}, {@link #models()} and {@link #explain} go on to
-     * work. Closing twice does nothing.
+     * throw {@link IllegalStateException}. Exceptions of transports, stores and callers' clients are logged
+     * and keep nothing open. {@link #snapshot()}, {@link #models()} and {@link #explain} still work. Closing
+     * twice does nothing.
      */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            // Each whatever becomes of the others: what one of them meets is code that others have written.
+            // Each of them is closed even if another one throws: all of them call code of others.
             FileWatch watching = watch;
             if (watching != null) {
                 Guard.run(this, watching::close);
@@ -552,8 +551,8 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Sets where variables are looked up, and asks anew at every load: a key that was changed there is used
-         * after the next reload.
+         * Sets where variables are looked up, and asks again at every load: a rotated key is used after the
+         * next reload.
          *
          * @param variables gives them instead of the process's own; called by {@link #build()} and by every
          *     reload
@@ -603,7 +602,7 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Teaches the router to speak an API, or to speak a known one otherwise.
+         * Adds a provider, or replaces a stock one of the same name.
          *
          * @param provider for deployments whose model begins with its name
          * @return this
@@ -638,9 +637,10 @@ public final class Router implements AutoCloseable {
         }
 
         /**
-         * Sets the router's die, so that tests can repeat what happened.
+         * Sets the random generator; pass a seeded one for repeatable tests.
          *
-         * @param value a thread-safe generator, or one that one thread at a time uses
+         * @param value a generator that is thread-safe, or used by one thread at a time (default {@link
+         *     ThreadLocalRandom})
          * @return this
          */
         public Builder random(RandomGenerator value) {

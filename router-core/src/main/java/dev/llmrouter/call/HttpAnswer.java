@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a provider answered, as it came. The body of an error may be only its beginning ({@code max_error_bytes}), and may quote the prompt:
- * it is never printed or logged. Immutable.
+ * A provider's answer, unchanged. The body of an error may be only its beginning ({@code max_error_bytes}),
+ * and may quote the prompt: it is never printed or logged. Immutable.
  */
 public final class HttpAnswer {
     private final int status;

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What one request wants different from the router's settings. A value that is set counts, also when it is the default. Immutable. */
+/**
+ * The settings of one request that differ from the router's. A value that is set counts even if it is the
+ * default. Immutable.
+ */
 public final class RequestOptions {
     private static final RequestOptions NONE = builder().build();
 

@@ -1,8 +1,8 @@
 package dev.llmrouter.call;
 
 /**
- * Who has written the bodies and headers of requests, and so what of them the router obeys. What code sets, such as
- * {@link RequestOptions}, always counts.
+ * Who writes the bodies and headers of requests, which decides how much of them the router obeys. Values that
+ * code sets, such as {@link RequestOptions}, always count.
  */
 public enum RequestTrust {
     /**

@@ -6,9 +6,9 @@ import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
- * What may be spent in a period of time. A period is fixed, not rolling: it begins with the first spend after
- * the one before it has ended, and lasts as long as the budget says, so a day is 24 hours from then and not a
- * day of the calendar.
+ * A limit of spending in a period of time. A period is fixed, not rolling: it begins with the first spend
+ * after the one before it has ended, and lasts as long as the budget says, so a day is 24 hours from then and
+ * not a day of the calendar.
  *
  * @param dollars how much, in US dollars, from 0 (nothing may be spent, so that whatever it binds is never
  *     used) to a billion

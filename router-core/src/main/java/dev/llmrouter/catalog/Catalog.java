@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that can be routed to. Immutable and whole: a change makes another catalog.
+ * All deployments, groups and aliases of a configuration. Immutable: a change makes another catalog.
  *
  * <p>A name is looked for first among the aliases, then the groups, then the deployment ids, then the
  * wildcards (the one with the longest literal text wins), then the providers' models as the configuration
@@ -179,7 +179,7 @@ public final class Catalog {
     }
 
     /**
-     * What a name stands for.
+     * The result of looking up a name.
      *
      * @param requested the name that was asked for
      * @param alias the alias that was followed, or null

@@ -116,7 +116,7 @@ public final class Deployment {
         return modelName;
     }
 
-    /** {@return which vendor's API is spoken: {@code openai}, {@code azure}, …} */
+    /** {@return the provider whose API is used: {@code openai}, {@code azure}, …} */
     public String provider() {
         return provider;
     }
@@ -181,12 +181,12 @@ public final class Deployment {
         return headers;
     }
 
-    /** {@return what the deployment allows; nothing is limited by default} */
+    /** {@return the limits; none by default} */
     public Limits limits() {
         return limits;
     }
 
-    /** {@return what it charges, if that is known} */
+    /** {@return the prices, if they are known} */
     public Optional<Pricing> pricing() {
         return Optional.ofNullable(pricing);
     }
@@ -274,8 +274,8 @@ public final class Deployment {
     }
 
     /**
-     * {@return whether the model's name does not tell whose it is, so that it was taken for one of a server that speaks
-     * OpenAI's dialect}
+     * {@return whether the model's name does not identify its vendor, so that the router assumes a server
+     * that speaks OpenAI's dialect}
      */
     public boolean isProviderAssumed() {
         return providerAssumed;
@@ -449,7 +449,7 @@ public final class Deployment {
         }
 
         /**
-         * Says which vendor's API is spoken, in place of what the model's name says.
+         * Sets the provider whose API is used, in place of the one that the model's name shows.
          *
          * @param value the provider, such as {@code openai}
          * @return this
@@ -461,7 +461,7 @@ public final class Deployment {
         }
 
         /**
-         * Says where it is.
+         * Sets the address (default the provider's own).
          *
          * @param value {@code http} or {@code https}, a host, perhaps a path and a query; slashes at the
          *     path's end are dropped. Anything else is for clients of one's own: the router does not call it
@@ -476,7 +476,7 @@ public final class Deployment {
         }
 
         /**
-         * Gives the credential.
+         * Sets the credential (default none).
          *
          * @param value sent only to this deployment's own address
          * @return this
@@ -487,7 +487,8 @@ public final class Deployment {
         }
 
         /**
-         * Gives the version of the API, for Azure's classic addresses.
+         * Sets the version of the API, for Azure's classic addresses (default {@code 2025-02-01-preview}
+         * there).
          *
          * @param value such as {@code 2024-10-21}
          * @return this
@@ -498,7 +499,7 @@ public final class Deployment {
         }
 
         /**
-         * Gives the organization that OpenAI bills.
+         * Sets the organization that OpenAI bills (default none).
          *
          * @param value the organization's id
          * @return this
@@ -520,7 +521,7 @@ public final class Deployment {
         }
 
         /**
-         * Says what the deployment allows.
+         * Sets the limits.
          *
          * @param value the limits (default none)
          * @return this
@@ -531,7 +532,7 @@ public final class Deployment {
         }
 
         /**
-         * Says what the deployment charges.
+         * Sets the prices (default those of the price table).
          *
          * @param value the prices
          * @return this
@@ -554,7 +555,7 @@ public final class Deployment {
         }
 
         /**
-         * Gives its share of the traffic.
+         * Sets its share of the traffic, for {@code simple-shuffle} (default none: see there).
          *
          * @param value zero or more; 0 means never while another is above 0
          * @return this
@@ -568,7 +569,7 @@ public final class Deployment {
         }
 
         /**
-         * Puts it into a tier.
+         * Puts it into a tier (default none: after all tiers).
          *
          * @param value lower tiers are used first
          * @return this
@@ -579,7 +580,7 @@ public final class Deployment {
         }
 
         /**
-         * Gives it tags.
+         * Sets its tags (default none).
          *
          * @param value what requests can ask for
          * @return this
@@ -590,7 +591,7 @@ public final class Deployment {
         }
 
         /**
-         * Limits the time of one attempt here.
+         * Limits the time of one attempt here (default the request's and the router's).
          *
          * @param value the time-outs
          * @return this
@@ -601,7 +602,7 @@ public final class Deployment {
         }
 
         /**
-         * Says how often a failure here may be retried.
+         * Sets how often a failure here may be retried (default the router's).
          *
          * @param value zero or more
          * @return this
@@ -612,7 +613,7 @@ public final class Deployment {
         }
 
         /**
-         * Says how long it stays out of rotation after failures.
+         * Sets how long it stays out of rotation after failures (default the router's).
          *
          * @param value zero for never
          * @return this
@@ -626,7 +627,8 @@ public final class Deployment {
         }
 
         /**
-         * Says how many failures in a minute are tolerated; the one after them cools.
+         * Sets how many failures in a minute are tolerated (default the router's); the next one puts it into
+         * cooldown.
          *
          * @param value zero or more
          * @return this
@@ -659,7 +661,7 @@ public final class Deployment {
         }
 
         /**
-         * Keeps everything away from the deployment: it stays in its group and is never chosen.
+         * Takes the deployment out of use: it stays in its group and is never chosen.
          *
          * @param reason why, as exceptions and {@code explain} say it; never a secret
          * @return this

@@ -10,12 +10,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a deployment allows: requests and tokens in a window of time, and calls at once. Inclusive: a limit of
- * 10 admits 10. Limits are enforced under every routing strategy, in any window of the given length or as a
- * bucket, not by clock minute. Immutable.
+ * The limits of a deployment: requests and tokens in a window of time, and calls at once. Inclusive: a limit
+ * of 10 admits 10. Limits are enforced under every routing strategy, in any window of the given length or as
+ * a bucket, not by clock minute. Immutable.
  */
 public final class Limits {
-    /** The window that rpm and tpm speak of. */
+    /** The window of rpm and tpm. */
     public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(1);
 
     private static final Limits NONE = builder().build();

@@ -1,6 +1,6 @@
 package dev.llmrouter.catalog;
 
-/** What a model may be able to do beside answering with text. */
+/** A capability of a model beside answering with text. */
 public enum ModelCapability {
     /** It takes pictures; {@code model_info.supports_vision}. */
     VISION("vision", "supports_vision", "pictures"),

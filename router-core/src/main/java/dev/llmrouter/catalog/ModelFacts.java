@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What is known of a model. Immutable.
+ * Facts about a model: how long its prompts and answers may be, and its capabilities. Immutable.
  *
  * @param maxInputTokens how many tokens a prompt may have; empty when not known
  * @param maxOutputTokens how many tokens an answer may have; empty when not known

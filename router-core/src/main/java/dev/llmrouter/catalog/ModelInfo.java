@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a configuration says of a deployment's model: LiteLLM's {@code model_info}, with types for the keys
- * that the router reads. Immutable.
+ * LiteLLM's {@code model_info}, the description of a deployment's model, with types for the keys that the
+ * router reads. Immutable.
  */
 public final class ModelInfo {
     /** Of a model of which the configuration says nothing. */

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * What models take, for deployments whose {@code model_info} does not say: context windows and capabilities.
+ * Context windows and capabilities of models, for deployments whose {@code model_info} does not state them.
  * Immutable; thread-safe.
  *
  * <p>The one that ships with the library was made of LiteLLM's list in November 2026. Models change: lay a

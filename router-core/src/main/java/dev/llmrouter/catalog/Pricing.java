@@ -1,7 +1,7 @@
 package dev.llmrouter.catalog;
 
 /**
- * What a deployment charges, in US dollars per token. A price of 0 is a price: such a deployment is the
+ * The prices of a deployment, in US dollars per token. A price of 0 is a price: such a deployment is the
  * cheapest.
  *
  * @param inputPerToken dollars for one prompt token

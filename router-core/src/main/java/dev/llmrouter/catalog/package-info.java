@@ -1,5 +1,5 @@
 /**
- * What can be routed to: deployments, the groups they form, the aliases that name the groups. Immutable
+ * The routing targets: deployments, the groups they form, the aliases that name the groups. Immutable
  * values without behaviour of their own; nothing here knows of requests, time or networks.
  */
 @NullMarked

@@ -114,7 +114,7 @@ public final class ConfigLoader {
     }
 
     /**
-     * What came out of a file.
+     * The result of reading a file.
      *
      * @param config the configuration; present if, and only if, there are no errors
      * @param errors what must be changed

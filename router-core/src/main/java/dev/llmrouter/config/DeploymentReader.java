@@ -103,6 +103,7 @@ final class DeploymentReader {
         List<String> organizations = params.texts("organization").orElse(List.of());
         Availability.of(info, environment).ifPresent(any::unusable);
         lackingVariables(any);
+        entry.problems().unknownTokens().ifPresent(why -> any.limits(Limits.none()).unusable(why));
         List<Draft> drafts = new ArrayList<>();
         // A list of one is a list that may grow: its first deployment keeps its id then.
         boolean single = !(params.entries().get("organization") instanceof YamlList);

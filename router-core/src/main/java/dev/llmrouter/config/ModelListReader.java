@@ -21,6 +21,9 @@ final class ModelListReader {
     private final Problems problems;
     private final boolean skipsInvalid;
     private final boolean keepsIncomplete;
+    /** Whether a deployment names a token that cannot be fetched. */
+    private boolean namesTokens;
+
     private final YamlMap defaults;
     private final Credentials credentials;
     private final Limits ofRouter;
@@ -77,8 +80,9 @@ final class ModelListReader {
                     root.place("model_list"),
                     "model_list is empty: it needs at least one entry with model_name and litellm_params");
         }
-        boolean usable =
-                deployments.values().stream().anyMatch(it -> it.unusable().isEmpty());
+        // A token that this version cannot fetch is no slip of whoever wrote the file.
+        boolean usable = namesTokens
+                || deployments.values().stream().anyMatch(it -> it.unusable().isEmpty());
         if (entries.isPresent() && !usable && !problems.hasErrors()) {
             problems.nothingUsable(root.place("model_list"));
         }
@@ -127,6 +131,7 @@ final class ModelListReader {
         } else {
             part.error(entry.place(), "expected a mapping with model_name and litellm_params, found " + entry.kind());
         }
+        namesTokens |= keepsIncomplete && part.unknownTokens().isPresent();
         if (part.isMissingVariables() && keepsIncomplete) {
             incomplete.add(entry.place());
         }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +20,9 @@ final class Problems {
 
     /** Letters. Names of variables are long and alike: a third of their letters says nothing. */
     private static final int MISSPELT = 2;
+
+    private static final String UNKNOWN_TOKEN = "references to OpenID Connect tokens (oidc/…) are supported for env, file, env_path, "
+            + "circleci and azure; put another token into an environment variable and write os.environ/NAME";
 
     private final String file;
     private final Set<ConfigProblem> errors = new LinkedHashSet<>();
@@ -36,6 +40,9 @@ final class Problems {
     private final VariableValues values;
     /** Names that callers may ask for and that no deployment can serve. */
     private final Set<String> unserved = new LinkedHashSet<>();
+
+    /** References to tokens that are fetched in a way that is not supported. */
+    private final Map<String, Set<Place>> tokens = new LinkedHashMap<>();
 
     private boolean nothingUsable;
 
@@ -91,10 +98,7 @@ final class Problems {
 
     void missingVariable(Place place, String name) {
         if (name.startsWith(OIDC)) {
-            error(
-                    place,
-                    "references to OpenID Connect tokens (oidc/…) are not supported; "
-                            + "put the token into an environment variable and write os.environ/NAME");
+            tokens.computeIfAbsent(name, any -> new LinkedHashSet<>()).add(place);
             return;
         }
         missing.computeIfAbsent(name, any -> new LinkedHashSet<>()).add(place);
@@ -114,6 +118,11 @@ final class Problems {
     void nothingUsable(Place place) {
         nothingUsable = true;
         error(place, "no usable deployment is left; it needs at least one");
+    }
+
+    /** Why a deployment cannot be used whose token is fetched in a way that is not supported. */
+    Optional<String> unknownTokens() {
+        return tokens.isEmpty() ? Optional.empty() : Optional.of(tokens.keySet().iterator().next() + ": " + UNKNOWN_TOKEN);
     }
 
     boolean isMissingVariables() {
@@ -137,6 +146,7 @@ final class Problems {
     void addAll(Problems part) {
         addErrors(part);
         addPlaces(part.missing, missing);
+        addPlaces(part.tokens, tokens);
     }
 
     /** Adds what a part says, its missing variables as what keeps deployments from being used. */
@@ -148,6 +158,13 @@ final class Problems {
     private void addErrors(Problems part) {
         errors.addAll(part.errors);
         addHarmless(part);
+    }
+
+    private List<ConfigProblem> unknownTokenErrors() {
+        List<ConfigProblem> all = new ArrayList<>();
+        tokens.forEach((name, places) ->
+                places.forEach(place -> all.add(problem(place, UNKNOWN_TOKEN, List.of()))));
+        return all;
     }
 
     private static void addPlaces(Map<String, Set<Place>> from, Map<String, Set<Place>> to) {
@@ -173,6 +190,7 @@ final class Problems {
 
     List<ConfigProblem> errors(boolean strict, Collection<String> environment) {
         List<ConfigProblem> all = new ArrayList<>(errors);
+        all.addAll(unknownTokenErrors());
         all.addAll(missing(environment));
         if (strict || nothingUsable) {
             all.addAll(unusable(environment));

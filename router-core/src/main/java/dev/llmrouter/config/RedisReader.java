@@ -43,15 +43,21 @@ final class RedisReader {
             incomplete(router);
             return Optional.empty();
         }
-        return Optional.of(new RedisSettings(
-                host,
-                port.orElse(RedisSettings.DEFAULT_PORT),
-                router.text("redis_username").or(() -> kwargs.text("username")).orElse(null),
-                password,
-                url,
-                database,
-                router.bool("redis_ssl").or(() -> kwargs.bool("ssl")).orElse(false),
-                options));
+        RedisSettings.Builder settings =
+                RedisSettings.builder().database(database).options(options);
+        if (host != null) {
+            settings.host(host);
+        }
+        if (url != null) {
+            settings.url(url);
+        }
+        if (password != null) {
+            settings.password(password);
+        }
+        port.filter(each -> each <= MOST_PORT).ifPresent(settings::port);
+        router.text("redis_username").or(() -> kwargs.text("username")).ifPresent(settings::username);
+        router.bool("redis_ssl").or(() -> kwargs.bool("ssl")).ifPresent(settings::ssl);
+        return Optional.of(settings.build());
     }
 
     private static void incomplete(MapReader router) {

@@ -28,11 +28,16 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How a router routes. Immutable. */
+/**
+ * The settings of a router: strategy, time-outs, retries, cooldowns, fallbacks, limits, budgets. Immutable.
+ */
 public final class RouterSettings {
-    /** What OpenAI's own SDKs allow a call. */
+    /** The time that OpenAI's own SDKs allow a call. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
-    /** Models that think say nothing for minutes; a stream that is silent for longer than this is dead. */
+    /**
+     * Models that reason are silent for minutes; a stream that is silent for longer than this is usually
+     * dead.
+     */
     public static final Duration DEFAULT_STREAM_IDLE_TIMEOUT = Duration.ofMinutes(5);
 
     private static final Timeouts DEFAULT_TIMEOUTS = Timeouts.builder()
@@ -165,7 +170,7 @@ public final class RouterSettings {
         return cooldowns;
     }
 
-    /** {@return {@code fallbacks} and their kin (default none), {@code max_fallbacks} (default 5)} */
+    /** {@return {@code fallbacks} of all four kinds (default none), {@code max_fallbacks} (default 5)} */
     public Fallbacks fallbacks() {
         return fallbacks;
     }
@@ -477,15 +482,24 @@ public final class RouterSettings {
         }
 
         /**
-         * Switches routing by tags on or off.
+         * Sets {@link RouterSettings#tagFiltering()}.
          *
          * @param value whether tags count
-         * @param matchAny whether one common tag is enough, or all of the request's must be there
          * @return this
          */
-        public Builder tagFiltering(boolean value, boolean matchAny) {
+        public Builder tagFiltering(boolean value) {
             tagFiltering = value;
-            tagsMatchAny = matchAny;
+            return this;
+        }
+
+        /**
+         * Sets {@link RouterSettings#tagsMatchAny()}.
+         *
+         * @param value whether one common tag is enough; otherwise all of the request's must be there
+         * @return this
+         */
+        public Builder tagsMatchAny(boolean value) {
+            tagsMatchAny = value;
             return this;
         }
 

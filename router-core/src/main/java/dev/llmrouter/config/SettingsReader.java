@@ -57,9 +57,8 @@ final class SettingsReader {
         settings.responseLimits(responseLimits());
         router.bool("enforce_model_rate_limits").ifPresent(settings::enforceLimits);
         router.bool("enable_pre_call_checks").ifPresent(settings::preCallChecks);
-        settings.tagFiltering(
-                router.bool("enable_tag_filtering").orElse(false),
-                router.bool("tag_filtering_match_any").orElse(true));
+        router.bool("enable_tag_filtering").ifPresent(settings::tagFiltering);
+        router.bool("tag_filtering_match_any").ifPresent(settings::tagsMatchAny);
         router.text("tag_routing_prefix").ifPresent(settings::tagRoutingPrefix);
         BudgetReader.ofTags(router, litellm).forEach(settings::tagBudget);
         RedisReader.read(router).ifPresent(settings::redis);

@@ -23,7 +23,14 @@ final class Variables {
 
     private static final String OF_FILE = "oidc/file/";
     private static final String OF_FILE_OF_VARIABLE = "oidc/env_path/";
-    private static final String WEB_IDENTITY = "aws_web_identity_token";
+    /** What CircleCI puts into variables, and Azure into a file. */
+    private static final Map<String, String> BY_ISSUER = Map.of(
+            "oidc/circleci/", OF_VARIABLE + "CIRCLE_OIDC_TOKEN",
+            "oidc/circleci_v2/", OF_VARIABLE + "CIRCLE_OIDC_TOKEN_V2",
+            "oidc/azure/", OF_FILE_OF_VARIABLE + "AZURE_FEDERATED_TOKEN_FILE");
+
+    /** Those that are exchanged for credentials. */
+    private static final Set<String> IDENTITIES = Set.of("aws_web_identity_token", "azure_ad_token");
 
     private static final String PREFIX = "os.environ/";
 
@@ -102,10 +109,15 @@ final class Variables {
     }
 
     private YamlScalar resolve(YamlScalar scalar) {
-        String text = scalar.text();
         if (scalar.type() != YamlScalar.Type.TEXT) {
             return scalar;
         }
+        for (Map.Entry<String, String> issuer : BY_ISSUER.entrySet()) {
+            if (scalar.text().startsWith(issuer.getKey())) {
+                return resolve(resolved(scalar, issuer.getValue()));
+            }
+        }
+        String text = scalar.text();
         if (text.startsWith(PREFIX)) {
             return whole(scalar, text.substring(PREFIX.length()).strip());
         }
@@ -130,7 +142,7 @@ final class Variables {
 
     /** A web identity's token changes while the process runs: its file is read whenever it is used. */
     private static boolean isIdentity(YamlScalar scalar) {
-        return WEB_IDENTITY.equals(scalar.place().step())
+        return IDENTITIES.contains(scalar.place().step())
                 && (scalar.text().startsWith(OF_FILE) || scalar.text().startsWith(OF_FILE_OF_VARIABLE));
     }
 

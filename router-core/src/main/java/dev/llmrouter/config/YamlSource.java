@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the text of a configuration is, and where the files are that it names, such as its
- * {@code price_table}. Files, resources and URLs are read anew by every load; streams and readers once, when
+ * {@code price_table}. Files, resources and URLs are read again by every load; streams and readers once, when
  * the source is made. Immutable; thread-safe.
  *
  * <pre>{@code
@@ -102,7 +102,7 @@ public final class YamlSource {
     }
 
     /**
-     * What a stream holds, as {@link #text(String, String)}.
+     * The rest of a stream, as {@link #text(String, String)}.
      *
      * @param name what problems call it, in the place of a file's name
      * @param stream text in UTF-8; read to its end, or to where it is too long, and not closed
@@ -115,7 +115,7 @@ public final class YamlSource {
     }
 
     /**
-     * What a reader holds, as {@link #text(String, String)}.
+     * The rest of a reader, as {@link #text(String, String)}.
      *
      * @param name what problems call it, in the place of a file's name
      * @param reader read to its end, or to where it is too long, and not closed
@@ -127,8 +127,8 @@ public final class YamlSource {
     }
 
     /**
-     * What a text in a setting names: {@code classpath:router.yaml} a {@link #resource}, {@code file:} and
-     * {@code jar:} a {@link #url}, everything else a {@link #file}.
+     * A source that a setting names as text: {@code classpath:router.yaml} a {@link #resource}, {@code file:}
+     * and {@code jar:} a {@link #url}, everything else a {@link #file}.
      *
      * @param location the place
      * @return the source

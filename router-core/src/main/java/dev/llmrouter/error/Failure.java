@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the exceptions of one request have in common. The router makes it; a unit test makes one to throw what a router would throw:
+ * The details that all exceptions of a request have. The router makes it; a unit test makes one to throw what
+ * a router would throw:
  *
  * <pre>{@code
  * new AttemptsExhaustedException("no region answered", Failure.of("gpt-4").kind(FailureKind.SERVER_ERROR).status(502).build())

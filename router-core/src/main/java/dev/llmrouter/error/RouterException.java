@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a router throws: one exception when a request ends, whatever happened on the way. Its message says what was asked, what is known and
- * what to change; it never holds keys, prompts or completions. What the provider wrote may quote the prompt and is therefore only in
- * {@link #providerMessage()}.
+ * The exception of a request that ended without an answer: one for each request, with all of its attempts.
+ * Its message says what was asked, what is known and what to change; it never holds keys, prompts or
+ * completions. The provider's own message may quote the prompt and is therefore only in {@link
+ * #providerMessage()}.
  */
 public abstract class RouterException extends RuntimeException {
     private static final long serialVersionUID = 1L;

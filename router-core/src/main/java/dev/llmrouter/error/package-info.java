@@ -1,5 +1,6 @@
 /**
- * What a call, or reading a configuration, can fail with. Start at {@link dev.llmrouter.error.RouterException}.
+ * The exceptions of calls and of reading a configuration. Start at {@link
+ * dev.llmrouter.error.RouterException}.
  */
 @NullMarked
 package dev.llmrouter.error;

@@ -14,7 +14,7 @@ public final class Operated {
     private final @Nullable String deploymentId;
     private final String detail;
 
-    /** What was done. */
+    /** The kinds of action. */
     public enum Action {
         /** A deployment gets no new calls. */
         DRAINED,

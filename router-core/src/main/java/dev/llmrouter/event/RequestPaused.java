@@ -109,7 +109,7 @@ public final class RequestPaused {
         }
     }
 
-    /** What a request pauses for. */
+    /** The reasons for a pause. */
     public enum Reason {
         /** It goes back to a deployment that has failed, after the back-off. */
         RETRY,

@@ -1,7 +1,7 @@
 package dev.llmrouter.event;
 
 /**
- * Gets what the router does. Every method does nothing until it is overridden.
+ * Receives the router's events. Every method does nothing until it is overridden.
  *
  * <p>Every {@code …Started} is followed by exactly one {@code …Ended} of the same id, whatever happens: success, failure, cancellation, an
  * abandoned stream. Attempts lie between the start and the end of their request, except that a stream's last attempt ends with the stream,
@@ -92,7 +92,7 @@ public interface RouterListener {
         return Scope.NONE;
     }
 
-    /** What a listener has set on a thread. */
+    /** State that a listener has set on a thread. */
     @FunctionalInterface
     interface Scope extends AutoCloseable {
         /** Nothing was set. */

@@ -1,4 +1,7 @@
-/** What the router tells about its work. Events are values without prompts, completions or credentials. */
+/**
+ * The router's events and the interface that receives them. Events are values without prompts, completions or
+ * credentials.
+ */
 @NullMarked
 package dev.llmrouter.event;
 

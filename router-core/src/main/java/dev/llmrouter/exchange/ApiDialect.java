@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The API that a client speaks, and the form of its errors. */
 public enum ApiDialect {
-    /** OpenAI's, and that of all who speak it. */
+    /** OpenAI's, and that of compatible services. */
     OPENAI {
         @Override
         byte[] write(int status, String message, @Nullable String code) {

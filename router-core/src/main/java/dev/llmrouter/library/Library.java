@@ -50,7 +50,10 @@ public record Library(String coordinates, String type, String floor, String test
      *     version needed, and the property to set
      */
     public void require(String module, ClassLoader loader) {
-        require(module, loader, find(loader).flatMap(found -> version(found, loader)));
+        require(
+                module,
+                loader,
+                find(loader).flatMap(found -> version(found, loader)).orElse(null));
     }
 
     /**
@@ -58,18 +61,18 @@ public record Library(String coordinates, String type, String floor, String test
      *
      * @param module the module that needs it, for the message
      * @param loader the module's class loader
-     * @param version the version that is there; empty if it cannot be found out
+     * @param version the version that is there; null if it cannot be found out
      * @throws IllegalStateException if it is missing or too old
      */
-    public void require(String module, ClassLoader loader, Optional<String> version) {
+    public void require(String module, ClassLoader loader, @Nullable String version) {
         if (find(loader).isEmpty()) {
             throw new IllegalStateException(module + " needs " + coordinates + " " + floor
                     + " or newer, which is not on the class path. " + advice());
         }
-        version.filter(this::isTooOld).ifPresent(found -> {
+        if (version != null && isTooOld(version)) {
             throw new IllegalStateException(module + " needs " + coordinates + " " + floor + " or newer and found "
-                    + found + ": something on the way to the class path asks for the older one. " + advice());
-        });
+                    + version + ": something on the way to the class path asks for the older one. " + advice());
+        }
     }
 
     /**

@@ -27,7 +27,7 @@ public final class AffinityPolicy {
     private final Map<String, Set<Kind>> byGroup;
     private final Duration ttl;
 
-    /** What requests have in common that go to one deployment. */
+    /** The property by which requests are kept together at one deployment. */
     public enum Kind {
         /** {@code session_affinity}: the session that they name. */
         SESSION,
@@ -84,7 +84,7 @@ public final class AffinityPolicy {
     }
 
     /**
-     * What counts in a group.
+     * The checks of a group.
      *
      * @param group its name
      * @return the kinds; none when requests go where the strategy says

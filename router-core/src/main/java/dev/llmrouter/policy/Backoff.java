@@ -19,7 +19,7 @@ public interface Backoff {
      */
     long nanos(int retry, RandomGenerator random);
 
-    /** {@return the default: from 0.5 s, doubling to at most 8 s, the last quarter of it by chance} */
+    /** {@return the default: from 0.5 s, doubling to at most 8 s, the last quarter of it random} */
     static Backoff standard() {
         return exponential(Duration.ofMillis(500), Duration.ofSeconds(8), 0.25);
     }

@@ -42,7 +42,7 @@ public final class CredentialCache<T> {
     private volatile String failure = "";
 
     /**
-     * What was fetched.
+     * A fetched credential.
      *
      * @param value the credential
      * @param expiry when it is no longer good; {@link Instant#MAX} for one that does not expire

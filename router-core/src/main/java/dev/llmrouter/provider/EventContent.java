@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in one event of a stream. A stream has begun with its first {@linkplain #hasOutput() output}: until then the router holds its
- * events back, retries it and falls back like any call. It is whole when its end was seen. Immutable.
+ * The content of one event of a stream. A stream has begun with its first {@linkplain #hasOutput() output}:
+ * until then the router holds its events back, retries it and falls back like any call. It is whole when its
+ * end was seen. Immutable.
  */
 public final class EventContent {
     /** An event that is passed on and counts as output; its text is what {@link StreamEvent#text()} finds in its data. */

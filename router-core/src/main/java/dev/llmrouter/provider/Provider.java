@@ -54,6 +54,18 @@ public interface Provider {
     }
 
     /**
+     * Tells whether a deployment can be asked for an endpoint, for a provider whose models speak different APIs. A request never goes to one
+     * that cannot.
+     *
+     * @param endpoint what is asked
+     * @param deployment one of this provider's
+     * @return whether it may be asked (default: what {@link #serves(Endpoint)} says of all of them)
+     */
+    default boolean serves(Endpoint endpoint, Deployment deployment) {
+        return serves(endpoint);
+    }
+
+    /**
      * Writes the request of one attempt.
      *
      * @param call what to ask, and whom

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt asks, and whom. The router makes one for each attempt. Immutable. */
+/**
+ * One attempt as its provider sees it: the request and the deployment. The router makes one for each attempt.
+ * Immutable.
+ */
 public final class ProviderCall {
     private final ModelRequest request;
     private final Deployment deployment;

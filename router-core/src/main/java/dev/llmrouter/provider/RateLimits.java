@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What an answer's headers say about the provider's limits.
+ * The provider's limits, as an answer's headers report them.
  *
  * @param requests about requests
  * @param tokens about tokens, prompt and completion together

@@ -46,7 +46,7 @@ public interface RequestSigner {
     Map<String, String> headers(TransportRequest request, Scope scope, Deployment deployment);
 
     /**
-     * What a proof is for.
+     * The service and region for which a signature or token is valid.
      *
      * @param service the name under which AWS knows the service, such as {@code bedrock}; else the scope of a token
      * @param region the region of the service; empty where there is none

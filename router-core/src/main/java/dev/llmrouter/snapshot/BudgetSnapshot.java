@@ -143,7 +143,7 @@ public final class BudgetSnapshot {
         }
     }
 
-    /** What a budget binds. */
+    /** The kinds of calls that a budget limits. */
     public enum Scope {
         /** One deployment. */
         DEPLOYMENT,

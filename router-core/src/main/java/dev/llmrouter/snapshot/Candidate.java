@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the router would do with a request at one deployment. Immutable. */
+/** Whether one deployment could serve a request at one moment, and if not, why. Immutable. */
 public final class Candidate {
     private final String deploymentId;
     private final boolean available;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the router would do with a request at one moment. Immutable. */
+/** How the router would route a request at one moment. Immutable. */
 public final class Explanation {
     private final String model;
     private final String group;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A limit that the provider's answers have shown: one that the file does not have, one that is tighter than the file's, or the file's
- * own while somebody else spends it too. Immutable.
+ * own while another application uses it too. Immutable.
  */
 public final class LearnedLimit {
     private final String of;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** What operators have decided of a deployment, beyond what its configuration says. Immutable. */
+/** Decisions of operators about a deployment, beyond its configuration. Immutable. */
 public final class OperationSnapshot {
     private static final OperationSnapshot NONE = builder().build();
 

@@ -1,6 +1,6 @@
 /**
- * What a router says of itself at one moment: deployments, budgets, models, and what it would do with a request. Values that the engine
- * fills; nothing here reads the engine.
+ * The state of a router at one moment: deployments, budgets, models, and how it would route a request. These
+ * are values that the engine fills; nothing here reads the engine.
  */
 @NullMarked
 package dev.llmrouter.snapshot;

@@ -91,9 +91,9 @@ public interface RoutingStrategy {
     }
 
     /**
-     * {@return {@code adaptive}: the shortest expected wait, by calls in flight, output speed of late, silence,
-     * failures and room in the limits} Recommended where deployments differ or may fail. A deployment without an
-     * answer yet is taken to be as fast as its group.
+     * {@return {@code adaptive}: the shortest expected wait, by calls in flight, recent output speed,
+     * silence, failures and room in the limits} Recommended where deployments differ or may fail. A
+     * deployment without an answer yet is taken to be as fast as its group.
      */
     static RoutingStrategy adaptive() {
         return Adaptive.INSTANCE;

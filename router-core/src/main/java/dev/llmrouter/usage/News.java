@@ -4,7 +4,7 @@ import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
 
-/** Something that one process found out and the others should know. */
+/** A fact that one process reports to the others: a cooldown, a wait, a learned limit. */
 public sealed interface News {
     /**
      * A deployment is out of rotation.
@@ -15,7 +15,8 @@ public sealed interface News {
      */
     record Cooling(String deployment, FailureKind reason, Duration left) implements News {
         /**
-         * Cuts the time to zero up to three years; who hears it cuts it to what its own configuration allows.
+         * Cuts the time to zero up to three years; a process that receives it cuts it to what its own
+         * configuration allows.
          *
          * @param deployment its id
          * @param reason the failure that began it

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a store answers in one exchange.
+ * The answer of a store in one exchange.
  *
- * @param epoch changes when the store has lost what it knew; whoever sees a new one tells again all that was spent within its windows
+ * @param epoch changes when the store has lost what it knew; a process that sees a new one reports again all
+ *     that was spent within its windows
  * @param recovering whether the store lost what it knew and has not yet got the reports of all processes on what they spent: nothing was granted, and the process
  *     goes on as if the store were away
  * @param processes how many processes share the store, this one included; at least 1. While the store is recovering, those are among them that
@@ -141,16 +142,29 @@ public record Reply(
      *
      * @param key of which quota
      * @param amount what may be spent of it
+     * @param in how long after the reply it may be spent, because it is there only then; zero for at once
      */
-    public record Grant(String key, Amount amount) {
+    public record Grant(String key, Amount amount, Duration in) {
         /**
-         * Cuts the amount to zero up to 2^53 of each.
+         * Cuts the amount to zero up to 2^53 of each, and the time to zero up to 31 days.
+         *
+         * @param key of which quota
+         * @param amount what may be spent of it
+         * @param in how long after the reply it may be spent
+         */
+        public Grant {
+            amount = amount.bounded();
+            in = Bounded.wait(in, Bounded.LONGEST_WINDOW);
+        }
+
+        /**
+         * A lease of what is there now.
          *
          * @param key of which quota
          * @param amount what may be spent of it
          */
-        public Grant {
-            amount = amount.bounded();
+        public Grant(String key, Amount amount) {
+            this(key, amount, Duration.ZERO);
         }
     }
 

@@ -1,15 +1,16 @@
 package dev.llmrouter.usage;
 
+import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * What a process tells a store, and asks of it, in one exchange.
+ * The report and the requests of a process in one exchange with a store.
  *
  * @param process a name that no other process has, and that this one keeps until it ends
- * @param number counts this process's reports; one that is repeated after a failure has the number that it had, and the same amounts of
- *     spendings, corrections and expenses, which the store then counts once. Its times are measured anew, and what it holds is what it
- *     holds now
+ * @param number counts this process's reports; one that is repeated after a failure has the number that it
+ *     had, and the same amounts of spendings, corrections and expenses, which the store then counts once. Its
+ *     times are measured again, and its holdings are the current ones
  * @param epoch the {@link Reply#epoch} of the last reply; empty in the first exchange
  * @param processes how many processes there were by the last reply; 0 in the first exchange
  * @param leaseTime how long what is granted stays this process's without another exchange; after that the store may give it to others, as far as
@@ -126,18 +127,34 @@ public record Report(
      * @param amount what one request takes
      * @param count how many requests of that size
      * @param waiting whether callers wait for them already; the others are expected
+     * @param within how far ahead what is not there yet may be granted, because it will be there by then; zero for not at all. Only of
+     *     requests for which callers wait
      */
-    public record Want(List<String> keys, Amount amount, int count, boolean waiting) {
+    public record Want(List<String> keys, Amount amount, int count, boolean waiting, Duration within) {
         /**
-         * Copies the list.
+         * Copies the list, and cuts the time to zero up to 31 days.
+         *
+         * @param keys the quotas of which any one will do, the preferred one first
+         * @param amount what one request takes
+         * @param count how many requests of that size
+         * @param waiting whether callers wait for them already
+         * @param within how far ahead what is not there yet may be granted
+         */
+        public Want {
+            keys = List.copyOf(keys);
+            within = Bounded.wait(within, Bounded.LONGEST_WINDOW);
+        }
+
+        /**
+         * Requests that can use what is there now only.
          *
          * @param keys the quotas of which any one will do, the preferred one first
          * @param amount what one request takes
          * @param count how many requests of that size
          * @param waiting whether callers wait for them already
          */
-        public Want {
-            keys = List.copyOf(keys);
+        public Want(List<String> keys, Amount amount, int count, boolean waiting) {
+            this(keys, amount, count, waiting, Duration.ZERO);
         }
     }
 

@@ -1,6 +1,6 @@
 /**
- * Limits that several processes share: what a store of usage must do, and what processes report to it and ask of it. The types are values; what is done with
- * them is private to the router. No Redis, no network, no counting lives here.
+ * Limits that several processes share: the contract of a store of usage, and the values that processes
+ * exchange with it. Their use is private to the router. No Redis, no network, no counting lives here.
  *
  * <h2>What is counted</h2>
  *
@@ -28,7 +28,7 @@
  *
  * <pre>
  * P       = processes that live, this one included
- * share   = 0, ahead = 0
+ * share   = 0, booked = 0, ahead = 0
  * for each want, in order
  *   keys  = those of its keys whose whole limits are as large as one request; if there are none, all of them, and the request is
  *           taken for as large as the limit (a limit of 0 admits none)
@@ -42,6 +42,13 @@
  *         if none has: of a key in which there is room once a request that this reply has placed there is moved to another of
  *         its own keys; if there is none, stop
  *       share = share + 1 / there
+ *     within = the shorter of how far ahead it wants, and the lease time
+ *     soon   = requests of which there will be room in these keys by then, if what is held is spent now and nothing else is; at least 1
+ *     for those of count that are left, 64 in a reply at most
+ *       stop unless W = 1 or booked &lt; 1 / W
+ *       find when each key will have room for one; of keys that have it now, which is kept for others, nothing is taken
+ *       take one of the key where that is first, to be spent from then on; if it is later than within, stop
+ *       booked = booked + 1 / soon
  *   else
  *     held  = requests that this process holds of these keys
  *     there = held + requests that are free in these keys, and those granted ahead of time by this reply; at least 1
@@ -50,6 +57,9 @@
  *       take one of the first key that has room for P; if none has, stop
  *       ahead = ahead + 1 / there
  * </pre>
+ *
+ * <p>What is granted for later is held from now on. So it leaves less for others until it is there, and what leaves a window waits for no
+ * exchange.
  *
  * <p>So who waits gets a W-th of what is there, one at least, and all of it when no other process waits; requests are never torn apart; and what is
  * expected binds no more than half of what is free, leaves one for each other process in every key, and does not grow by being asked for again.

@@ -285,14 +285,22 @@ class EnvironmentTest {
     }
 
     @Test
-    void openIdReference_isNotSupported() {
+    void tokenThatCannotBeFetched_keepsItsDeploymentFromBeingUsed() {
         for (String reference : List.of("oidc/google/audience", "os.environ/oidc/google/audience")) {
-            List<String> errors = Configs.errors(Configs.withParams("api_key: " + reference));
+            List<String> warnings = Configs.warnings(Configs.withParams("api_key: " + reference));
 
-            assertEquals(1, errors.size());
+            assertEquals(1, warnings.size(), warnings::toString);
             assertTrue(
-                    errors.get(0).contains("api_key: references to OpenID Connect tokens (oidc/…) are not supported"));
+                    warnings.get(0).contains("oidc/google/audience: references to OpenID Connect tokens"),
+                    warnings::toString);
         }
+    }
+
+    @Test
+    void tokenOfAnIssuer_isWhereItsMachinesHaveIt() {
+        String circle = Configs.withParams("aws_web_identity_token: oidc/circleci_v2/");
+        assertTrue(Configs.errors(circle).toString().contains("CIRCLE_OIDC_TOKEN_V2"));
+        assertTrue(Configs.load(circle, Map.of("CIRCLE_OIDC_TOKEN_V2", "token")).errors().isEmpty());
     }
 
     @Test

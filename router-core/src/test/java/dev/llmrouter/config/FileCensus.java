@@ -111,7 +111,7 @@ public final class FileCensus {
         return problem.line() + " " + problem.keyPath() + " " + problem.message();
     }
 
-    private static Map<String, String> environment(String text) {
+    static Map<String, String> environment(String text) {
         Map<String, String> environment = new LinkedHashMap<>();
         Matcher names = VARIABLE.matcher(text);
         while (names.find()) {

@@ -52,7 +52,7 @@ class KeyPagesTest {
         StringBuilder page = new StringBuilder("""
                 # All keys
 
-                Every key of a configuration that the router knows, LiteLLM's and ours, and its effect. What is read is explained in
+                Every key of a configuration that the router knows, LiteLLM's and ours, and its effect. Keys that are read are explained in
                 [Configuration](configuration.md). This page is made of the table of keys
                 (`mvn -pl router-core test -Dtest=KeyPagesTest -Dllmrouter.write=true`), as is
                 [the schema for editors](configuration.md#in-an-editor).

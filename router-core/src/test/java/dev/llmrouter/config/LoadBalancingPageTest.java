@@ -65,8 +65,8 @@ class LoadBalancingPageTest {
     void severalInstances_nameTheirRedis() throws IOException {
         RedisSettings redis = page(2).settings().redis().orElseThrow();
 
-        assertEquals("<your redis host>", redis.host());
-        assertEquals(Secret.of("<your redis password>"), redis.password());
+        assertEquals("<your redis host>", redis.host().orElseThrow());
+        assertEquals(Secret.of("<your redis password>"), redis.password().orElseThrow());
         assertEquals(1992, redis.port());
         assertEquals(
                 OptionalLong.of(6),

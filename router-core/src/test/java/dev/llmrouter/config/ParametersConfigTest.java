@@ -66,6 +66,6 @@ class ParametersConfigTest {
 
         assertEquals(List.of(), loaded.warnings());
         assertEquals(1, loaded.notes().size());
-        assertTrue(loaded.notes().get(0).message().contains("nothing to modify"));
+        assertTrue(loaded.notes().get(0).message().contains("mended without it"));
     }
 }

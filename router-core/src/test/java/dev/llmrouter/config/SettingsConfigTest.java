@@ -223,15 +223,14 @@ class SettingsConfigTest {
                         """).redis().orElseThrow();
 
         assertEquals(
-                new RedisSettings(
-                        "cache",
-                        6379,
-                        "me",
-                        Secret.of("sk-secret"),
-                        null,
-                        2,
-                        true,
-                        Map.of("namespace", "a", "sentinel_password", Secret.of("sk-other"))),
+                RedisSettings.builder()
+                        .host("cache")
+                        .username("me")
+                        .password(Secret.of("sk-secret"))
+                        .database(2)
+                        .ssl(true)
+                        .options(Map.of("namespace", "a", "sentinel_password", Secret.of("sk-other")))
+                        .build(),
                 redis);
         assertFalse(redis.toString().contains("sk-"), redis.toString());
     }
@@ -245,7 +244,8 @@ class SettingsConfigTest {
                         cache_kwargs: {host: other, username: you, ssl: false}
                         """).redis().orElseThrow();
 
-        assertEquals(new RedisSettings("cache", 6379, "me", null, null, 0, true, Map.of()), redis);
+        assertEquals(
+                RedisSettings.builder().host("cache").username("me").ssl(true).build(), redis);
     }
 
     @Test
@@ -263,7 +263,7 @@ class SettingsConfigTest {
                 .redis()
                 .orElseThrow();
 
-        assertEquals(Secret.of("redis://:sk-secret@cache:1992"), redis.url());
+        assertEquals(Secret.of("redis://:sk-secret@cache:1992"), redis.url().orElseThrow());
         assertFalse(redis.toString().contains("sk-secret"));
     }
 

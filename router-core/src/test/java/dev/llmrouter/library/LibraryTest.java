@@ -24,7 +24,7 @@ class LibraryTest {
     }
 
     private static void require(String floor, String found) {
-        library(floor).require("router-x", LOADER, Optional.of(found));
+        library(floor).require("router-x", LOADER, found);
     }
 
     @ParameterizedTest

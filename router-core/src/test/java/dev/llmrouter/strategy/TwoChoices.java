@@ -1,6 +1,6 @@
 package dev.llmrouter.strategy;
 
-/** Looks at two candidates by chance and takes the one with fewer calls in flight. */
+/** Draws two candidates at random and takes the one with fewer calls in flight. */
 final class TwoChoices implements RoutingStrategy {
     @Override
     public int select(Candidates candidates, RoutingContext context) {

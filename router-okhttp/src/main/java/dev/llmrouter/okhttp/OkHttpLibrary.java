@@ -1,7 +1,6 @@
 package dev.llmrouter.okhttp;
 
 import dev.llmrouter.library.Library;
-import java.util.Optional;
 
 /** The version of OkHttp on the class path, which other dependencies may have chosen. Stateless. */
 final class OkHttpLibrary {
@@ -22,12 +21,12 @@ final class OkHttpLibrary {
     }
 
     /** By reflection: the compiler would copy the constant of the OkHttp that it compiles against. */
-    private static Optional<String> version() {
+    private static String version() {
         try {
             Class<?> type = Class.forName("okhttp3.OkHttp", true, OkHttpLibrary.class.getClassLoader());
-            return Optional.of(String.valueOf(type.getField("VERSION").get(null)));
+            return String.valueOf(type.getField("VERSION").get(null));
         } catch (ReflectiveOperationException | LinkageError e) {
-            return Optional.of(BEFORE_4);
+            return BEFORE_4;
         }
     }
 }

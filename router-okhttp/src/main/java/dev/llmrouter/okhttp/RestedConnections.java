@@ -27,7 +27,7 @@ final class RestedConnections {
         this.ticker = ticker;
     }
 
-    /** Whether the server has closed the connection; if not, its idle time begins anew. */
+    /** Whether the server has closed the connection; if not, its idle time starts again. */
     boolean isStale(Connection connection) throws IOException {
         // OkHttp reads an HTTP/2 connection all the time, so it notices the end.
         if (connection.protocol() != Protocol.HTTP_1_1) {

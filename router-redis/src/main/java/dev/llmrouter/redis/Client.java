@@ -62,7 +62,10 @@ final class Client implements AutoCloseable {
         }
     }
 
-    /** After use by another thread: a cluster's client that was closed meanwhile opens connections again for whoever still asks it. */
+    /**
+     * After use by another thread: a cluster's client that was closed meanwhile opens connections again for a
+     * thread that still uses it.
+     */
     void closeAgain() {
         if (closed) {
             close();

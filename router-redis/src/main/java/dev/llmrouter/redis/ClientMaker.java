@@ -19,13 +19,16 @@ import redis.clients.jedis.providers.PooledConnectionProvider;
 
 /** Makes a client of one's own for a target. Stateless. */
 final class ClientMaker implements Supplier<UnifiedJedis> {
-    /** One for exchanges, one for news, and two for whoever calls from more threads than one. */
+    /** One for exchanges, one for news, and two for callers on more than one thread. */
     private static final int CONNECTIONS = 4;
 
     /** The first node asked, the one it names, and the one that took over meanwhile. */
     private static final int CLUSTER_ATTEMPTS = 3;
 
-    /** A connection on which nothing came for so long is made anew: it may be dead, and only who writes finds out. */
+    /**
+     * A connection on which nothing came for so long is replaced: it may be dead, which only a write would
+     * show.
+     */
     private static final int SILENCE_MILLIS = 30_000;
 
     private final Target target;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens for news on one channel, from one thread, as long as somebody cares. Thread-safe. */
+/** Listens for news on one channel, from one thread, while a router subscribes. Thread-safe. */
 final class NewsChannel implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisUsageStore.class);
 

@@ -16,10 +16,16 @@ record RedisUrl(@Nullable HostAndPort address, Target.Login login) {
     private static final String FORM = "redis://user:password@host:6379/0, or rediss:// for an encrypted connection";
 
     static RedisUrl of(RedisSettings settings) {
-        HostAndPort address = settings.host() == null ? null : new HostAndPort(settings.host(), settings.port());
+        HostAndPort address = settings.host()
+                .map(host -> new HostAndPort(host, settings.port()))
+                .orElse(null);
         return new RedisUrl(
                 address,
-                new Target.Login(settings.username(), settings.password(), settings.database(), settings.ssl()));
+                new Target.Login(
+                        settings.username().orElse(null),
+                        settings.password().orElse(null),
+                        settings.database(),
+                        settings.ssl()));
     }
 
     static RedisUrl parse(Secret url, RedisSettings settings) {
@@ -47,13 +53,13 @@ record RedisUrl(@Nullable HostAndPort address, Target.Login login) {
     private static @Nullable String username(String user, RedisSettings settings) {
         int colon = user.indexOf(':');
         String name = colon < 0 ? user : user.substring(0, colon);
-        return name.isEmpty() ? settings.username() : decoded(name);
+        return name.isEmpty() ? settings.username().orElse(null) : decoded(name);
     }
 
     private static @Nullable Secret password(String user, RedisSettings settings) {
         int colon = user.indexOf(':');
         return colon < 0 || colon == user.length() - 1
-                ? settings.password()
+                ? settings.password().orElse(null)
                 : Secret.of(decoded(user.substring(colon + 1)));
     }
 

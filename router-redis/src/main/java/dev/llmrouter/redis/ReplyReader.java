@@ -26,6 +26,9 @@ final class ReplyReader {
     /** Where the clock is; a script of an earlier version does not answer it. */
     private static final int CLOCK = 10;
 
+    /** Where a grant says in how long it is there; one of what is there now does not. */
+    private static final int DELAY = 5;
+
     /** Longer than any name, number or id that a script writes. */
     private static final int LONGEST_TEXT = 4 * 1024;
 
@@ -66,7 +69,8 @@ final class ReplyReader {
         List<Reply.Grant> result = new ArrayList<>();
         for (Object grant : grants) {
             List<?> parts = list(grant);
-            result.add(new Reply.Grant(key(parts.get(0)), amount(parts, 1)));
+            Duration in = parts.size() > DELAY ? millis(parts.get(DELAY)) : Duration.ZERO;
+            result.add(new Reply.Grant(key(parts.get(0)), amount(parts, 1), in));
         }
         return result;
     }

@@ -92,11 +92,13 @@ final class ReportPacker {
                 known.add(place);
             }
         }
-        packer.array(4).array(known.size());
+        packer.array(5).array(known.size());
         known.forEach(packer::number);
         packer.array(KINDS.size());
         amount(want.amount());
-        packer.number(want.count()).number(want.waiting() ? 1 : 0);
+        packer.number(want.count())
+                .number(want.waiting() ? 1 : 0)
+                .number(want.within().toMillis());
     }
 
     private void news(News news) {

@@ -9,7 +9,7 @@ final class Subscription extends JedisPubSub {
     private final Runnable onBegin;
     private final Consumer<String> onTold;
 
-    /** Set by whoever has doubts. */
+    /** Set by a thread that suspects the connection to be dead. */
     private volatile boolean cut;
 
     /** Written by the listening thread. */

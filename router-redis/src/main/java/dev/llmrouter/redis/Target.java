@@ -42,7 +42,8 @@ record Target(
             throw new IllegalArgumentException(
                     "cache_kwargs: give startup_nodes for a cluster or sentinel_nodes, not both");
         }
-        RedisUrl url = settings.url() == null ? RedisUrl.of(settings) : RedisUrl.parse(settings.url(), settings);
+        RedisUrl url =
+                settings.url().map(given -> RedisUrl.parse(given, settings)).orElseGet(() -> RedisUrl.of(settings));
         if (cluster.isEmpty() && sentinels.isEmpty() && url.address() == null) {
             throw new IllegalArgumentException(
                     "redis_host, redis_url, cache_kwargs.startup_nodes or cache_kwargs.sentinel_nodes must say where Redis is");

@@ -30,6 +30,7 @@ local STALE = 10000 -- after so long a quota is written though nothing of it has
 local BACK = 1000 -- by how much the clock may go back without harm: it then stands still for so long
 local AHEAD = 2000 -- by how much the clock may be ahead of what a process expects: a report may be that long on its way
 local CHUNK_OF_FIELDS = 1000 -- fields that one command reads or writes: a script can pass on some thousand values at once
+local MOST_LATER = 64 -- requests that one answer grants what is there only later
 local SWEEPING = 8 -- one exchange of so many looks for what nobody uses
 
 local clock = redis.call('TIME')
@@ -324,6 +325,54 @@ local function wait(meter, held, amount)
   end
 end
 
+-- How far ahead this report wants to be granted what is not there yet; after the lease time it could not be spent.
+local furthest = 0
+for _, want in ipairs(WANTS) do
+  want[5] = math.min(LEASE, want[5] or 0)
+  furthest = math.max(furthest, want[5])
+end
+
+-- What leaves a window until then: {in how long, how much until then, …}.
+local function departures(meter)
+  if not meter.departures then
+    local list, sum, ends = {}, 0, meter.period - now
+    for number = meter.first, math.min(slice(meter, now), slice(meter, furthest - ends) - 1) do
+      local amount = get(meter, number)
+      if amount > 0 then
+        sum = sum + amount
+        list[#list + 1] = math.ceil((number + 1) * width(meter) + ends)
+        list[#list + 1] = sum
+      end
+    end
+    meter.departures = list
+  end
+  return meter.departures
+end
+
+-- What a meter will have soon, less what is held now.
+local function roomIn(meter, held, within)
+  if meter.kind == 1 then
+    return math.floor(math.min(meter.burst, meter.content + within * meter.limit / meter.period) + ROUNDING) - held
+  end
+  local room, list = meter.limit - meter.used - held, departures(meter)
+  for i = #list, 1, -2 do
+    if list[i - 1] <= within then return room + list[i] end
+  end
+  return room
+end
+
+-- As wait, but without looking further than this report wants.
+local function waitSoon(meter, held, amount)
+  local over = meter.used + held + amount - most(meter)
+  if over <= 0 then return 0 end
+  if meter.kind == 1 then return amount + held > meter.burst and math.huge or wait(meter, held, amount) end
+  local list = departures(meter)
+  for i = 1, #list, 2 do
+    if list[i + 1] >= over then return list[i] end
+  end
+  return math.huge
+end
+
 -- Quotas: meters = {of -> meter}, held = {of -> sum over processes}, waiting = {process, …}. Kept as {when it was written, held of each, waiting,
 -- of, kind, limit, period, burst, and of a window first, sum, its eight chunks, of a bucket content, born, peaks; …}.
 
@@ -541,9 +590,10 @@ end
 local processes = #alive / 2
 
 -- Who gets what: the rule in the package comment of dev.llmrouter.usage. Of a quota: free and start (what is free now, and was when the
--- report came), ahead (what of it was granted for requests that are only expected), taken (all that is granted): {of -> how much}.
+-- report came), ahead (what of it was granted for requests that are only expected), taken (all that is granted), later (what of it is
+-- there only later): {of -> how much}.
 for i, quota in ipairs(quotas) do
-  quota.free, quota.start, quota.ahead, quota.taken = {}, {}, {0, 0, 0, 0}, {0, 0, 0, 0}
+  quota.free, quota.start, quota.ahead, quota.taken, quota.later = {}, {}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}
   for of, meter in pairs(quota.meters) do
     local free = most(meter) - meter.used - quota.held[of]
     quota.free[of], quota.start[of] = free, free
@@ -630,9 +680,9 @@ end
 local share, expected = 0, 0
 local EPSILON = 1e-9
 
-local function placeWaiting(want, all)
-  local there, names, others = 0, {}, 0
-  for _, i in ipairs(want.keys) do there = there + units(quotas[i], want.amount, quotas[i].start) end
+-- How many other processes wait for one of these keys.
+local function othersWaiting(all)
+  local names, others = {}, 0
   for _, i in ipairs(all) do
     for _, name in ipairs(quotas[i].waiting) do
       if name ~= PROCESS and not names[name] then
@@ -641,6 +691,12 @@ local function placeWaiting(want, all)
       end
     end
   end
+  return others
+end
+
+local function placeWaiting(want, others)
+  local there = 0
+  for _, i in ipairs(want.keys) do there = there + units(quotas[i], want.amount, quotas[i].start) end
   there = math.max(1, there)
   local mine = 1 / (others + 1)
   while want.left > 0 and (others == 0 or share < mine - EPSILON) do
@@ -652,6 +708,46 @@ local function placeWaiting(want, all)
       took = 1
     end
     share = share + took / there
+  end
+end
+
+-- The key where what a request takes is there first, but not now: what is there now is kept for others. In how long that is.
+local function soonest(want)
+  local best, first = nil, math.huge
+  for _, i in ipairs(want.keys) do
+    local quota, delay = quotas[i], 0
+    for of, meter in pairs(quota.meters) do
+      local one = need(quota, want.amount, of)
+      if one > 0 then delay = math.max(delay, waitSoon(meter, quota.held[of] + quota.taken[of], one)) end
+    end
+    if delay > 0 and delay < first then best, first = i, delay end
+  end
+  return best, first
+end
+
+local booked, later = 0, {}
+local function placeLater(want, others)
+  local there, mine = 0, 1 / (others + 1)
+  for _, i in ipairs(want.keys) do
+    local quota, soon = quotas[i], {}
+    for of, meter in pairs(quota.meters) do soon[of] = roomIn(meter, quota.held[of] + quota.taken[of], want.within) end
+    there = there + units(quota, want.amount, soon)
+  end
+  there = math.max(1, there)
+  while want.left > 0 and #later < MOST_LATER and (others == 0 or booked < mine - EPSILON) do
+    local i, delay = soonest(want)
+    if not i or delay > want.within then return end
+    local quota, grant = quotas[i], {i}
+    for of = 1, 4 do
+      local amount = need(quota, want.amount, of)
+      grant[of + 1] = amount
+      quota.taken[of], quota.later[of] = quota.taken[of] + amount, quota.later[of] + amount
+      if quota.meters[of] then quota.free[of] = quota.free[of] - amount end
+    end
+    grant[6] = delay
+    later[#later + 1] = grant
+    want.left = want.left - 1
+    booked = booked + 1 / there
   end
 end
 
@@ -670,7 +766,7 @@ local function placeExpected(want)
 end
 
 for _, told in ipairs(WANTS) do
-  local want = {amount = told[2], left = told[3], waiting = told[4] == 1, keys = {}, on = {}}
+  local want = {amount = told[2], left = told[3], waiting = told[4] == 1, within = told[5], keys = {}, on = {}}
   placed[#placed + 1] = want
   for _, i in ipairs(told[1]) do
     if whole(quotas[i], want.amount) then want.keys[#want.keys + 1] = i end
@@ -679,7 +775,9 @@ for _, told in ipairs(WANTS) do
   if recovering then
     -- Granted nothing.
   elseif want.waiting then
-    placeWaiting(want, told[1])
+    local others = othersWaiting(told[1])
+    placeWaiting(want, others)
+    if want.within > 0 and want.left > 0 then placeLater(want, others) end
   else
     placeExpected(want)
   end
@@ -688,9 +786,10 @@ end
 local grants, waits, waited, waiting = {}, {}, {}, {}
 for i, quota in ipairs(quotas) do
   local t = quota.taken
-  for of = 1, 4 do quota.held[of] = quota.held[of] + t[of] end
+  for of = 1, 4 do quota.held[of], t[of] = quota.held[of] + t[of], t[of] - quota.later[of] end
   if t[1] > 0 or t[2] > 0 or t[3] > 0 or t[4] > 0 then grants[#grants + 1] = {i, t[1], t[2], t[3], t[4]} end
 end
+for _, grant in ipairs(later) do grants[#grants + 1] = grant end
 for _, want in ipairs(placed) do
   for _, i in ipairs(want.left > 0 and want.keys or {}) do
     local quota, longestOf = quotas[i], 0
@@ -715,7 +814,7 @@ local held, unspent = {}, {}
 for i, holding in ipairs(HOLDINGS) do
   local mine, any = {}, false
   for of = 1, 4 do
-    mine[of] = holding[3][of] + quotas[i].taken[of]
+    mine[of] = holding[3][of] + quotas[i].taken[of] + quotas[i].later[of]
     any = any or mine[of] > 0
   end
   if any then

@@ -88,7 +88,7 @@ class ExchangeFuzzTest {
         List<Report.Want> wants = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
             int count = random.nextInt(20) == 0 ? Integer.MAX_VALUE : 1 + random.nextInt(9);
-            wants.add(new Report.Want(List.copyOf(holdings.keySet()), amount(), count, random.nextBoolean()));
+            wants.add(new Report.Want(List.copyOf(holdings.keySet()), amount(), count, random.nextBoolean(), time()));
         }
         List<News> news = random.nextInt(4) > 0
                 ? List.of()

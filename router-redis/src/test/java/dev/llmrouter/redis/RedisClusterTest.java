@@ -60,15 +60,9 @@ class RedisClusterTest {
     }
 
     private static UsageStore store(String namespace) {
-        RedisSettings settings = new RedisSettings(
-                null,
-                6379,
-                null,
-                null,
-                null,
-                0,
-                false,
-                Map.of("startup_nodes", nodes(), "namespace", namespace, "socket_timeout", 10));
+        RedisSettings settings = RedisSettings.builder()
+                .options(Map.of("startup_nodes", nodes(), "namespace", namespace, "socket_timeout", 10))
+                .build();
         return new RedisUsageStoreFactory().create(settings);
     }
 
@@ -111,7 +105,7 @@ class RedisClusterTest {
     @SuppressWarnings("try")
     void callUnderWayWhileItsClientIsClosed_leavesNoConnection() {
         Map<String, Object> options = Map.of("startup_nodes", nodes(), "socket_timeout", 10);
-        RedisSettings settings = new RedisSettings(null, 6379, null, null, null, 0, false, options);
+        RedisSettings settings = RedisSettings.builder().options(options).build();
         try (Client client = Client.of(Target.of(settings, new Options(options)))) {
             Await.until("others have left", () -> connections() == 0);
             client.call(redis -> {

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.usage.RedisSettings;
 import dev.llmrouter.usage.UsageStore;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
@@ -38,8 +37,11 @@ class RedisKeysTest {
         try (RedisProcess redis = RedisProcess.start("--requirepass", "sk-secret");
                 Jedis jedis = redis.connect()) {
             jedis.auth("sk-secret");
-            RedisSettings settings = new RedisSettings(
-                    "127.0.0.1", redis.port(), null, Secret.of("sk-secret"), null, 0, false, Map.of());
+            RedisSettings settings = RedisSettings.builder()
+                    .host("127.0.0.1")
+                    .port(redis.port())
+                    .password(Secret.of("sk-secret"))
+                    .build();
             try (UsageStore store = new RedisUsageStoreFactory().create(settings)) {
                 exchanged(store, rich("one"));
                 String all = jedis.hgetAll(Keys.of("default").state()).toString()

@@ -30,15 +30,10 @@ class RedisSentinelTest {
     }
 
     private static UsageStore store(RedisProcess sentinel, String service) {
-        RedisSettings settings = new RedisSettings(
-                null,
-                6379,
-                null,
-                null,
-                null,
-                0,
-                false,
-                Map.of("sentinel_nodes", List.of(List.of("127.0.0.1", sentinel.port())), "service_name", service));
+        RedisSettings settings = RedisSettings.builder()
+                .options(Map.of(
+                        "sentinel_nodes", List.of(List.of("127.0.0.1", sentinel.port())), "service_name", service))
+                .build();
         return new RedisUsageStoreFactory().create(settings);
     }
 
@@ -88,15 +83,10 @@ class RedisSentinelTest {
 
     @Test
     void noSentinelThere_isTold() {
-        RedisSettings settings = new RedisSettings(
-                null,
-                6379,
-                null,
-                null,
-                null,
-                0,
-                false,
-                Map.of("sentinel_nodes", List.of("127.0.0.1:" + RedisProcess.freePort()), "service_name", "shop"));
+        RedisSettings settings = RedisSettings.builder()
+                .options(Map.of(
+                        "sentinel_nodes", List.of("127.0.0.1:" + RedisProcess.freePort()), "service_name", "shop"))
+                .build();
         try (UsageStore store = new RedisUsageStoreFactory().create(settings)) {
             String message = Reports.trouble(store);
             assertTrue(message.contains("no sentinel answers"), message);

@@ -129,9 +129,15 @@ class RedisTlsTest {
     }
 
     private static UsageStore store(@Nullable String host, int port, @Nullable String url) {
-        Secret secret = url == null ? null : Secret.of(url);
-        return new RedisUsageStoreFactory()
-                .create(new RedisSettings(host, port, null, null, secret, 0, url == null, PATIENT));
+        RedisSettings.Builder settings =
+                RedisSettings.builder().port(port).ssl(url == null).options(PATIENT);
+        if (host != null) {
+            settings.host(host);
+        }
+        if (url != null) {
+            settings.url(Secret.of(url));
+        }
+        return new RedisUsageStoreFactory().create(settings.build());
     }
 
     @Test
@@ -151,8 +157,12 @@ class RedisTlsTest {
 
     @Test
     void plainRedisThatIsAskedEncrypted_isToldApart() {
-        RedisSettings settings = new RedisSettings(
-                "localhost", trusted.port(), null, null, null, 0, true, Map.of("socket_timeout", 0.5));
+        RedisSettings settings = RedisSettings.builder()
+                .host("localhost")
+                .port(trusted.port())
+                .ssl(true)
+                .options(Map.of("socket_timeout", 0.5))
+                .build();
         try (UsageStore store = new RedisUsageStoreFactory().create(settings)) {
             assertTrue(trouble(store).contains("redis_ssl"), () -> trouble(store));
         }
@@ -160,7 +170,11 @@ class RedisTlsTest {
 
     @Test
     void encryptedRedisThatIsAskedInPlain_isToldApart() {
-        RedisSettings settings = new RedisSettings("localhost", trustedPort, null, null, null, 0, false, PATIENT);
+        RedisSettings settings = RedisSettings.builder()
+                .host("localhost")
+                .port(trustedPort)
+                .options(PATIENT)
+                .build();
         try (UsageStore store = new RedisUsageStoreFactory().create(settings)) {
             assertTrue(trouble(store).contains("redis_ssl"), () -> trouble(store));
         }

@@ -175,7 +175,12 @@ class RedisTroubleTest {
     }
 
     private static RedisSettings withPassword(RedisProcess redis, String password) {
-        return new RedisSettings("127.0.0.1", redis.port(), null, Secret.of(password), null, 0, false, QUICK);
+        return RedisSettings.builder()
+                .host("127.0.0.1")
+                .port(redis.port())
+                .password(Secret.of(password))
+                .options(QUICK)
+                .build();
     }
 
     @Test
@@ -183,7 +188,7 @@ class RedisTroubleTest {
         try (RedisProcess redis = RedisProcess.start("--requirepass", "p@ss/word");
                 Jedis jedis = redis.connect()) {
             Secret url = Secret.of("redis://:p%40ss%2Fword@127.0.0.1:" + redis.port() + "/3");
-            try (UsageStore store = store(new RedisSettings(null, 6379, null, null, url, 0, false, Map.of()))) {
+            try (UsageStore store = store(RedisSettings.builder().url(url).build())) {
                 Await.until("it works", () -> Reports.works(store));
             }
             jedis.auth("p@ss/word");
@@ -197,8 +202,13 @@ class RedisTroubleTest {
         try (RedisProcess redis = RedisProcess.start();
                 Jedis jedis = redis.connect()) {
             jedis.aclSetUser("limited", "on", ">secret", "~other:*", "+@all");
-            RedisSettings settings =
-                    new RedisSettings("127.0.0.1", redis.port(), "limited", Secret.of("secret"), null, 0, false, QUICK);
+            RedisSettings settings = RedisSettings.builder()
+                    .host("127.0.0.1")
+                    .port(redis.port())
+                    .username("limited")
+                    .password(Secret.of("secret"))
+                    .options(QUICK)
+                    .build();
             try (UsageStore store = store(settings)) {
                 assertSays("does not let this user do it: allow it", store);
             }
@@ -225,8 +235,12 @@ class RedisTroubleTest {
                     "+del",
                     "+pexpire",
                     "+pttl");
-            RedisSettings settings = new RedisSettings(
-                    "127.0.0.1", redis.port(), "router", Secret.of("secret"), null, 0, false, Map.of());
+            RedisSettings settings = RedisSettings.builder()
+                    .host("127.0.0.1")
+                    .port(redis.port())
+                    .username("router")
+                    .password(Secret.of("secret"))
+                    .build();
             try (UsageStore store = store(settings)) {
                 assertEquals(1, exchanged(store, rich("one")).processes());
             }
@@ -236,8 +250,12 @@ class RedisTroubleTest {
     @Test
     void databaseThatIsNotThere_isTold() {
         try (RedisProcess redis = RedisProcess.start();
-                UsageStore store =
-                        store(new RedisSettings("127.0.0.1", redis.port(), null, null, null, 99, false, QUICK))) {
+                UsageStore store = store(RedisSettings.builder()
+                        .host("127.0.0.1")
+                        .port(redis.port())
+                        .database(99)
+                        .options(QUICK)
+                        .build())) {
             assertSays("check redis_db", store);
         }
     }

@@ -17,6 +17,10 @@ final class Stores {
     }
 
     static RedisSettings settings(String host, int port, Map<String, Object> options) {
-        return new RedisSettings(host, port, null, null, null, 0, false, new HashMap<>(options));
+        return RedisSettings.builder()
+                .host(host)
+                .port(port)
+                .options(new HashMap<>(options))
+                .build();
     }
 }

@@ -20,9 +20,15 @@ import redis.clients.jedis.HostAndPort;
 /** What settings come to. */
 class TargetTest {
     private static Target of(@Nullable String host, @Nullable String url, Map<String, Object> options) {
-        @Nullable Secret secret = url == null ? null : Secret.of(url);
-        RedisSettings settings = new RedisSettings(host, 7000, null, null, secret, 2, false, options);
-        return Target.of(settings, new Options(settings.options()));
+        RedisSettings.Builder settings =
+                RedisSettings.builder().port(7000).database(2).options(options);
+        if (host != null) {
+            settings.host(host);
+        }
+        if (url != null) {
+            settings.url(Secret.of(url));
+        }
+        return Target.of(settings.build(), new Options(options));
     }
 
     private static void assertRefused(String expected, @Nullable String url, Map<String, Object> options) {

@@ -73,7 +73,7 @@ enum Crowd {
     TAGS {
         @Override
         void limit(Router.Builder router, int callers) {
-            router.settings(s -> s.tagFiltering(true, true))
+            router.settings(s -> s.tagFiltering(true))
                     .deployment(Routers.deployment(
                             "m", "a", d -> d.tags(List.of("left", "any")).limits(onePlace())))
                     .deployment(Routers.deployment(

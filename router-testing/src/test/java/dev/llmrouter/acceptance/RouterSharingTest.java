@@ -381,8 +381,8 @@ class RouterSharingTest {
 
         world.clock.advance(Duration.ofMinutes(10));
 
-        // Each of two, three times in the lease time.
-        assertEquals(360, (double) (world.store.exchanges() - before), 2);
+        // Each of two, every six seconds of a lease time of ten.
+        assertEquals(200, (double) (world.store.exchanges() - before), 2);
     }
 
     @Test

@@ -18,13 +18,11 @@ import org.HdrHistogram.Histogram;
 public final class EndToEnd {
     private static final String HELP = """
             Options: --modes blocking,async,stream,virtual  --rate 2000 (calls per second, half of them through the router)
-                     --seconds 20  --deployments 10  --threads 16  --turns 20 (of the closed loop)  --soak 10m (and nothing else)""";
+                     --seconds 20  --deployments 10  --threads 16  --turns 20 (of the closed loop)  --closed 4 (its threads)
+                     --through client (or server: a handler by hand beside the router's)  --soak 10m (and nothing else)""";
 
     /** Enough for both compilers to be done with what is measured. */
     private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** As many as there are cores, and a few that wait. */
-    private static final int CLOSED_THREADS = 4;
-
     private final Map<String, String> options;
     private final PrintStream out;
     private final TimeSource time;
@@ -43,6 +41,9 @@ public final class EndToEnd {
                 "--deployments", "10",
                 "--threads", "16",
                 "--turns", "20",
+                // As many as there are cores, and a few that wait.
+                "--closed", "4",
+                "--through", "client",
                 "--soak", ""));
         for (int i = 0; i < args.length; i += 2) {
             if (!options.containsKey(args[i]) || i + 1 == args.length) {
@@ -72,11 +73,14 @@ public final class EndToEnd {
                 return new Soak(routed, callers(Mode.BLOCKING), whole("--rate"), out)
                         .run(TimeUnit.MINUTES.toNanos(minutes));
             }
-            List<Side> sides = List.of(new Bare(client, server.url()), routed);
-            for (String mode : options.getOrDefault("--modes", "").split(",", -1)) {
-                measure(Mode.valueOf(mode.toUpperCase(Locale.ROOT)), sides);
+            if (!options.getOrDefault("--through", "").equals("server")) {
+                measure(List.of(new Bare(client, server.url()), routed));
+                return true;
             }
-            return true;
+            try (Servers servers = new Servers(client, server.url(), routed.router())) {
+                measure(servers.sides());
+                return true;
+            }
         } finally {
             client.dispatcher().executorService().shutdown();
             client.connectionPool().evictAll();
@@ -98,6 +102,12 @@ public final class EndToEnd {
         return new Callers(mode, whole("--threads"), time);
     }
 
+    private void measure(List<Side> sides) throws InterruptedException {
+        for (String mode : options.getOrDefault("--modes", "").split(",", -1)) {
+            measure(Mode.valueOf(mode.toUpperCase(Locale.ROOT)), sides);
+        }
+    }
+
     private void measure(Mode mode, List<Side> sides) throws InterruptedException {
         if (!mode.isPossible()) {
             out.println(mode + ": needs JDK 21 or later\n");
@@ -116,10 +126,10 @@ public final class EndToEnd {
             row("since due p" + percentile, percentile, measured.sinceDue(0), measured.sinceDue(1));
         }
         ClosedLoop.Throughput all =
-                new ClosedLoop(sides, new Callers(mode, CLOSED_THREADS, time)).run(whole("--turns"));
+                new ClosedLoop(sides, new Callers(mode, whole("--closed"), time)).run(whole("--turns"));
         out.printf(
                 "%-26s %9.0f %9.0f %9.3f of bare%n%n",
-                "calls per second, " + CLOSED_THREADS + " threads", all.bare(), all.routed(), all.ratio());
+                "calls per second, " + whole("--closed") + " threads", all.bare(), all.routed(), all.ratio());
     }
 
     private void row(String name, double percentile, Histogram bare, Histogram routed) {

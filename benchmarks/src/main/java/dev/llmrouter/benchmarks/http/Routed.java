@@ -35,6 +35,10 @@ final class Routed implements Side, AutoCloseable {
         router = builder.build();
     }
 
+    Router router() {
+        return router;
+    }
+
     private static ModelRequest request() {
         return ModelRequest.builder(Wire.MODEL).json(Wire.ASKED).build();
     }

@@ -1,7 +1,8 @@
 package dev.llmrouter.benchmarks.latency;
 
+import dev.llmrouter.testing.internal.SimServer;
 import dev.llmrouter.Router;
-import dev.llmrouter.benchmarks.sim.World;
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Catalog;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Plays a scenario once. */
 final class LatencyRun {
     private static final String MODEL = "sim";
+    private static final int PROMPT = 20;
     private static final byte[] BODY =
             "{\"model\":\"sim\",\"messages\":[{\"role\":\"user\",\"content\":\"Tell me what you know, in some detail.\"}]}"
                     .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
@@ -47,8 +49,8 @@ final class LatencyRun {
         arrivals = world.die();
         sizes = world.die();
         places = world.die();
-        ServerSpec.FLEET.forEach(spec -> servers.put(spec.id(), new SimServer(world, spec)));
-        servers.put(ServerSpec.NEWCOMER.id(), new SimServer(world, ServerSpec.NEWCOMER));
+        ServerSpec.FLEET.forEach(spec -> servers.put(spec.id(), server(spec)));
+        servers.put(ServerSpec.NEWCOMER.id(), server(ServerSpec.NEWCOMER));
         ids = List.copyOf(servers.keySet());
         journal = new LatencyJournal(scenario, ids.size());
         Oracle oracle = new Oracle(servers);
@@ -109,8 +111,12 @@ final class LatencyRun {
                 process,
                 ids.indexOf(id),
                 world.now(),
-                server.speedNow() < server.spec().speed() / 2);
-        return server.arrive(tokens.get(request), answer);
+                server.speedNow() < server.speed() / 2);
+        return server.arrive(new SimServer.Work(PROMPT, tokens.get(request), Map.of()), answer);
+    }
+
+    private SimServer server(ServerSpec spec) {
+        return new SimServer(world, spec.speed(), spec.knee(), LatencyScenario.FIRST_TOKEN);
     }
 
     private SimServer server(String id) {

@@ -1,6 +1,6 @@
 package dev.llmrouter.benchmarks.latency;
 
-import dev.llmrouter.benchmarks.sim.Lognormal;
+import dev.llmrouter.testing.internal.Lognormal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.random.RandomGenerator;

@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.latency;
 
+import dev.llmrouter.testing.internal.SimServer;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;
 import dev.llmrouter.transport.TransportRequest;

@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.latency;
 
+import dev.llmrouter.testing.internal.SimServer;
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.strategy.Candidates;
@@ -40,7 +41,7 @@ final class Oracle implements RoutingStrategy {
     /** Those below their knee come before all others. */
     private static double score(SimServer server) {
         double speed = server.speedNow();
-        boolean free = server.calls() < server.spec().knee();
-        return free && speed > 0 ? 1e9 + speed : speed * server.spec().knee() / (server.calls() + 1.0);
+        boolean free = server.calls() < server.knee();
+        return free && speed > 0 ? 1e9 + speed : speed * server.knee() / (server.calls() + 1.0);
     }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -51,13 +50,10 @@ final class RedisReliability {
     private final Random random;
     private final Duration late;
     private final Duration warm;
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "reliability-caller");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads;
 
-    private RedisReliability(long seed, Duration late, Duration warm) {
+    private RedisReliability(Callers callers, long seed, Duration late, Duration warm) {
+        threads = callers.threads();
         random = new Random(seed);
         this.late = late;
         this.warm = warm;
@@ -69,7 +65,14 @@ final class RedisReliability {
      * @param late how long a call may take before it is late
      * @param warm how long both share before the fault, at least
      */
-    static boolean run(List<RedisFault> faults, long calls, long seed, Duration late, Duration warm, PrintStream out)
+    static boolean run(
+            List<RedisFault> faults,
+            Callers callers,
+            long calls,
+            long seed,
+            Duration late,
+            Duration warm,
+            PrintStream out)
             throws IOException, InterruptedException {
         out.printf(
                 "%-19s %8s %9s %7s %7s %5s | %5s %8s %5s %7s %8s %6s %4s%n",
@@ -88,7 +91,7 @@ final class RedisReliability {
                 "over");
         boolean clean = true;
         for (RedisFault fault : faults) {
-            RedisReliability suite = new RedisReliability(seed, late, warm);
+            RedisReliability suite = new RedisReliability(callers, seed, late, warm);
             try {
                 clean &= suite.run(fault, calls / faults.size(), out);
             } finally {

@@ -1,7 +1,10 @@
 package dev.llmrouter.benchmarks.reliability;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.llmrouter.Router;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -23,12 +25,15 @@ import java.util.function.BooleanSupplier;
 public final class Reliability {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     /** What a machine that does other things, too, may take to run what is due. */
-    private static final Duration LATE = TIMEOUT.plusSeconds(8);
+    static final Duration LATE = TIMEOUT.plusSeconds(8);
 
     private static final int LOST_SECONDS = 60;
     private static final int CALLS_OF_A_ROUTER = 2_000;
-    private static final int UNDER_WAY = 64;
-    private static final int RELOAD_ONE_IN = 200;
+    static final int UNDER_WAY = 64;
+    static final int RELOAD_ONE_IN = 200;
+    /** Of the calls, so many come before what is recorded. */
+    private static final int WARM_ONE_IN = 5;
+
     private static final int DEPLOYMENTS = 4;
     private static final int PROVIDERS = 2;
 
@@ -38,46 +43,70 @@ public final class Reliability {
     private final PrintStream out;
     private final ExecutorService threads;
 
-    private Reliability(long calls, long seed, Duration late, PrintStream out) {
+    private Reliability(Callers callers, long calls, long seed, Duration late, PrintStream out) {
         this.calls = calls;
         this.late = late;
         this.out = out;
         random = new Random(seed);
-        threads = Executors.newCachedThreadPool(work -> {
-            Thread thread = new Thread(work, "reliability-caller");
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = callers.threads();
     }
 
     /**
      * Runs it.
      *
      * @param args {@code --calls 100000 --seed 1}, the defaults; with {@code --redis}, what fails is not
-     *     providers but the Redis of two routers
+     *     providers but the Redis of two routers; with {@code --minutes 30}, one router serves for so long;
+     *     with {@code --virtual}, callers are virtual threads; with {@code --record}, what pins them and what
+     *     allocates is printed, too
      * @throws IOException if a provider cannot be started
      * @throws InterruptedException if the thread is interrupted
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         long calls = 100_000;
         long seed = 1;
+        long minutes = 0;
         boolean redis = false;
+        boolean record = false;
+        Callers callers = Callers.PLATFORM;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--calls" -> calls = Long.parseLong(args[++i]);
                 case "--seed" -> seed = Long.parseLong(args[++i]);
+                case "--minutes" -> minutes = Long.parseLong(args[++i]);
                 case "--redis" -> redis = true;
+                case "--record" -> record = true;
+                case "--virtual" -> callers = Callers.VIRTUAL;
                 default -> {
-                    System.err.println("Options: --calls 100000  --seed 1  --redis; not " + args[i]);
+                    System.err.println(
+                            "Options: --calls 100000  --seed 1  --redis  --minutes 30  --virtual  --record; not "
+                                    + args[i]);
                     System.exit(2);
                 }
             }
         }
-        boolean clean = redis
-                ? RedisReliability.run(
-                        List.of(RedisFault.values()), calls, seed, LATE, Duration.ofSeconds(4), System.out)
-                : run(calls, seed, LATE, System.out);
+        FlightRecord flight = record ? record(callers, calls / WARM_ONE_IN, seed) : null;
+        boolean clean;
+        if (minutes > 0) {
+            clean = Soak.run(Duration.ofMinutes(minutes), callers, seed, System.out);
+        } else if (redis) {
+            clean = RedisReliability.run(
+                    List.of(RedisFault.values()), callers, calls, seed, LATE, Duration.ofSeconds(4), System.out);
+        } else {
+            clean = run(callers, calls, seed, LATE, System.out);
+        }
+        if (flight != null) {
+            clean &= flight.print(System.out) == 0;
+            flight.close();
+        }
         System.exit(clean ? 0 : 1);
+    }
+
+    /** After some calls: a virtual thread is pinned while it loads a class, once for each class. */
+    private static FlightRecord record(Callers callers, long calls, long seed)
+            throws IOException, InterruptedException {
+        boolean clean = run(callers, calls, seed, LATE, new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+        System.out.println(clean ? "warm" : "warm, with faults");
+        return FlightRecord.start();
     }
 
     /**
@@ -85,8 +114,9 @@ public final class Reliability {
      *
      * @param late how long a call may take before it is late
      */
-    static boolean run(long calls, long seed, Duration late, PrintStream out) throws IOException, InterruptedException {
-        return new Reliability(calls, seed, late, out).run();
+    static boolean run(Callers callers, long calls, long seed, Duration late, PrintStream out)
+            throws IOException, InterruptedException {
+        return new Reliability(callers, calls, seed, late, out).run();
     }
 
     private boolean run() throws IOException, InterruptedException {
@@ -123,16 +153,11 @@ public final class Reliability {
 
     /** The life of a router. Every second one is closed while calls are under way. */
     private void one(Way way, int number, Tally tally) throws IOException, InterruptedException {
-        List<FaultyProvider> providers = new ArrayList<>();
-        for (int i = 0; i < PROVIDERS; i++) {
-            providers.add(new FaultyProvider(random.nextLong(), Fault::any));
-        }
-        FaultyProvider healthy = new FaultyProvider(0, any -> Fault.NONE);
-        providers.add(healthy);
+        List<FaultyProvider> providers = providers(random);
         List<Tally.Call> made = new ArrayList<>();
         Semaphore room = new Semaphore(UNDER_WAY);
         Path file = Files.createTempFile("reliability", ".yaml");
-        write(file, providers);
+        write(file, providers, random);
         Router router = Router.fromYaml(file).listener(tally).build();
         boolean early = random.nextBoolean();
         try {
@@ -145,7 +170,7 @@ public final class Reliability {
                     call.ended(text, failure);
                 });
                 if (random.nextInt(RELOAD_ONE_IN) == 0) {
-                    write(file, providers);
+                    write(file, providers, random);
                     router.reload(file);
                 }
             }
@@ -165,6 +190,16 @@ public final class Reliability {
         for (FaultyProvider provider : providers) {
             provider.close();
         }
+    }
+
+    /** Those that fail, and a healthy one behind them. */
+    static List<FaultyProvider> providers(Random random) throws IOException {
+        List<FaultyProvider> providers = new ArrayList<>();
+        for (int i = 0; i < PROVIDERS; i++) {
+            providers.add(new FaultyProvider(random.nextLong(), Fault::any));
+        }
+        providers.add(new FaultyProvider(0, any -> Fault.NONE));
+        return providers;
     }
 
     static int connections(List<FaultyProvider> providers) {
@@ -189,7 +224,7 @@ public final class Reliability {
     }
 
     /** A configuration with weights by chance, so that each one that is loaded is another. */
-    private void write(Path file, List<FaultyProvider> providers) throws IOException {
+    static void write(Path file, List<FaultyProvider> providers, Random random) throws IOException {
         StringBuilder yaml = new StringBuilder("model_list:\n");
         for (int i = 0; i < DEPLOYMENTS; i++) {
             String more =

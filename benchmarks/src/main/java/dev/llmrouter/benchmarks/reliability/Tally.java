@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts how calls end. Listens to their routers for what starts and does not end. */
 final class Tally implements RouterListener {
+    /** The calls of all tallies. */
+    private static final LongAdder MADE = new LongAdder();
+
     final LongAdder calls = new LongAdder();
     final LongAdder answered = new LongAdder();
     final LongAdder failed = new LongAdder();
@@ -48,6 +51,7 @@ final class Tally implements RouterListener {
         Call(String text) {
             this.text = text;
             calls.increment();
+            MADE.increment();
         }
 
         @Override
@@ -75,6 +79,11 @@ final class Tally implements RouterListener {
         long age(TimeUnit unit) {
             return unit.convert(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** How many calls this process has made. */
+    static long made() {
+        return MADE.sum();
     }
 
     private void fail(Throwable failure) {

@@ -27,8 +27,11 @@ enum Way {
     SEND_ASYNC {
         @Override
         void call(Router router, String text, Executor threads, End end) {
-            CompletableFuture<String> answer = router.sendAsync(request(text)).thenApply(it -> it.text());
-            answer.whenComplete(end::ended);
+            start(threads, end, () -> {
+                CompletableFuture<String> answer =
+                        router.sendAsync(request(text)).thenApply(it -> it.text());
+                answer.whenComplete(end::ended);
+            });
         }
     },
     STREAM {
@@ -40,7 +43,7 @@ enum Way {
     PUBLISH {
         @Override
         void call(Router router, String text, Executor threads, End end) {
-            router.publish(request(text)).subscribe(new Reader(end));
+            start(threads, end, () -> router.publish(request(text)).subscribe(new Reader(end)));
         }
     },
     EXECUTE {
@@ -52,7 +55,11 @@ enum Way {
     EXECUTE_ASYNC {
         @Override
         void call(Router router, String text, Executor threads, End end) {
-            router.executeAsync("m", deployment -> askAsync(deployment, text)).whenComplete(end::ended);
+            start(
+                    threads,
+                    end,
+                    () -> router.executeAsync("m", deployment -> askAsync(deployment, text))
+                            .whenComplete(end::ended));
         }
     };
 
@@ -95,6 +102,17 @@ enum Way {
     }
 
     abstract void call(Router router, String text, Executor threads, End end);
+
+    /** On a thread of a caller; what the start throws ends the call. */
+    private static void start(Executor threads, End end, Runnable start) {
+        threads.execute(() -> {
+            try {
+                start.run();
+            } catch (RuntimeException e) {
+                end.ended(null, e);
+            }
+        });
+    }
 
     private static ModelRequest request(String text) {
         return ModelRequest.chat("m", text);

@@ -2,7 +2,7 @@ package dev.llmrouter.benchmarks.shared;
 
 import dev.llmrouter.benchmarks.sim.Counting;
 import dev.llmrouter.benchmarks.sim.HttpPace;
-import dev.llmrouter.benchmarks.sim.Prompts;
+import dev.llmrouter.testing.internal.Prompts;
 import dev.llmrouter.benchmarks.sim.Scenario;
 import dev.llmrouter.benchmarks.sim.Spec;
 import dev.llmrouter.policy.CooldownPolicy;

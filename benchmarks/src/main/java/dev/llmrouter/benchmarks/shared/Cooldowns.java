@@ -2,7 +2,7 @@ package dev.llmrouter.benchmarks.shared;
 
 import dev.llmrouter.benchmarks.sim.HttpPace;
 import dev.llmrouter.benchmarks.sim.Terminal;
-import dev.llmrouter.benchmarks.sim.Waits;
+import dev.llmrouter.testing.internal.Waits;
 import dev.llmrouter.testing.provider.MockProvider;
 import dev.llmrouter.time.Ticker;
 import java.io.IOException;

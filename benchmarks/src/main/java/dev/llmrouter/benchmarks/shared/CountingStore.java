@@ -1,6 +1,6 @@
 package dev.llmrouter.benchmarks.shared;
 
-import dev.llmrouter.benchmarks.sim.Waits;
+import dev.llmrouter.testing.internal.Waits;
 import dev.llmrouter.time.Ticker;
 import dev.llmrouter.usage.Reply;
 import dev.llmrouter.usage.Report;

@@ -1,6 +1,6 @@
 package dev.llmrouter.benchmarks.shared;
 
-import dev.llmrouter.benchmarks.sim.Crowd;
+import dev.llmrouter.testing.internal.Crowd;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 

@@ -1,7 +1,7 @@
 package dev.llmrouter.benchmarks.shared;
 
 import dev.llmrouter.benchmarks.sim.Job;
-import dev.llmrouter.benchmarks.sim.Sizes;
+import dev.llmrouter.testing.internal.Sizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

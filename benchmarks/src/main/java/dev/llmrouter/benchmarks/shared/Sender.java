@@ -1,6 +1,6 @@
 package dev.llmrouter.benchmarks.shared;
 
-import dev.llmrouter.benchmarks.sim.Prompts;
+import dev.llmrouter.testing.internal.Prompts;
 import dev.llmrouter.time.Ticker;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;

@@ -4,7 +4,7 @@ import dev.llmrouter.benchmarks.sim.Job;
 import dev.llmrouter.benchmarks.sim.Result;
 import dev.llmrouter.benchmarks.sim.Scenario;
 import dev.llmrouter.benchmarks.sim.Scorecard;
-import dev.llmrouter.benchmarks.sim.Waits;
+import dev.llmrouter.testing.internal.Waits;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

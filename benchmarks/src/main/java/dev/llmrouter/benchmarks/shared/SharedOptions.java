@@ -1,15 +1,15 @@
 package dev.llmrouter.benchmarks.shared;
 
 import dev.llmrouter.benchmarks.sim.Counting;
-import dev.llmrouter.benchmarks.sim.Crowd;
+import dev.llmrouter.testing.internal.Crowd;
 import dev.llmrouter.benchmarks.sim.HttpPace;
 import dev.llmrouter.benchmarks.sim.KnownLimits;
-import dev.llmrouter.benchmarks.sim.Load;
-import dev.llmrouter.benchmarks.sim.Lognormal;
+import dev.llmrouter.testing.internal.Load;
+import dev.llmrouter.testing.internal.Lognormal;
 import dev.llmrouter.benchmarks.sim.Options;
 import dev.llmrouter.benchmarks.sim.Scenario;
 import dev.llmrouter.benchmarks.sim.Setup;
-import dev.llmrouter.benchmarks.sim.Sizes;
+import dev.llmrouter.testing.internal.Sizes;
 import dev.llmrouter.benchmarks.sim.Span;
 import dev.llmrouter.benchmarks.sim.Spec;
 import dev.llmrouter.strategy.RoutingStrategy;

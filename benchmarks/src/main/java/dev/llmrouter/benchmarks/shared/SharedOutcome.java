@@ -1,7 +1,7 @@
 package dev.llmrouter.benchmarks.shared;
 
 import dev.llmrouter.benchmarks.sim.Result;
-import dev.llmrouter.benchmarks.sim.Waits;
+import dev.llmrouter.testing.internal.Waits;
 import java.util.List;
 import java.util.Map;
 

@@ -4,7 +4,7 @@ import dev.llmrouter.benchmarks.sim.HttpPace;
 import dev.llmrouter.benchmarks.sim.Job;
 import dev.llmrouter.benchmarks.sim.Scenario;
 import dev.llmrouter.benchmarks.sim.Traffic;
-import dev.llmrouter.benchmarks.sim.World;
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;

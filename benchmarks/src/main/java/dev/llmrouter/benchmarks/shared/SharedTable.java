@@ -3,7 +3,7 @@ package dev.llmrouter.benchmarks.shared;
 import dev.llmrouter.benchmarks.sim.HttpPace;
 import dev.llmrouter.benchmarks.sim.Scenario;
 import dev.llmrouter.benchmarks.sim.Terminal;
-import dev.llmrouter.benchmarks.sim.Waits;
+import dev.llmrouter.testing.internal.Waits;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.llmrouter.benchmarks.shared;
 import dev.llmrouter.Router;
 import dev.llmrouter.benchmarks.sim.HttpPace;
 import dev.llmrouter.benchmarks.sim.Job;
-import dev.llmrouter.benchmarks.sim.Prompts;
+import dev.llmrouter.testing.internal.Prompts;
 import dev.llmrouter.benchmarks.sim.SimProcess;
-import dev.llmrouter.benchmarks.sim.Waits;
+import dev.llmrouter.testing.internal.Waits;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.error.AttemptsExhaustedException;
@@ -28,7 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -77,7 +76,10 @@ public final class Worker {
         sender = new Sender(OkHttpTransport.create(), ticker);
         store = new CountingStore(
                 RedisUsageStore.builder()
-                        .settings(new RedisSettings(RedisServer.HOST, redisPort, null, null, null, 0, false, Map.of()))
+                        .settings(RedisSettings.builder()
+                                .host(RedisServer.HOST)
+                                .port(redisPort)
+                                .build())
                         .build(),
                 ticker);
         router = Router.fromYaml(directory.resolve(Configuration.FILE))
@@ -157,7 +159,7 @@ public final class Worker {
                 LockSupport.parkNanos(left);
             }
             lateness.add(now() - job.offeredAt());
-            router.sendAsync(prompts.write(job)).whenComplete((answer, failure) -> ended(job, answer, failure));
+            router.sendAsync(prompts.write(job.number(), job.size().characters())).whenComplete((answer, failure) -> ended(job, answer, failure));
         }
         try {
             open.await();

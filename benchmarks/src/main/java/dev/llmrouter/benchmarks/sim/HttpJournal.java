@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Sizes;
 import dev.llmrouter.time.Ticker;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Prompts;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.catalog.Deployment;
@@ -58,7 +59,7 @@ final class HttpProcess implements AutoCloseable {
 
     /** Returns at once; the callback runs after the journal has recorded the end. */
     void ask(Job job, Runnable end) {
-        router.sendAsync(prompts.write(job)).whenComplete((answer, failure) -> {
+        router.sendAsync(prompts.write(job.number(), job.size().characters())).whenComplete((answer, failure) -> {
             ended(job, answer, failure);
             end.run();
         });

@@ -1,5 +1,7 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Prompts;
+import dev.llmrouter.testing.internal.Sizes;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;

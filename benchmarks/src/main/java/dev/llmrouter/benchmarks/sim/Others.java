@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.testing.provider.ProviderLimits;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;

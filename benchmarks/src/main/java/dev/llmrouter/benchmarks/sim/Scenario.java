@@ -1,5 +1,8 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Crowd;
+import dev.llmrouter.testing.internal.Load;
+import dev.llmrouter.testing.internal.Sizes;
 import java.time.Duration;
 import java.util.List;
 

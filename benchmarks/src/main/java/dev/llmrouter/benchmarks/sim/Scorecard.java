@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Waits;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

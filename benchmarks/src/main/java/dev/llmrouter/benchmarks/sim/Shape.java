@@ -1,5 +1,9 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Crowd;
+import dev.llmrouter.testing.internal.Load;
+import dev.llmrouter.testing.internal.Sizes;
+import dev.llmrouter.testing.internal.Lognormal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

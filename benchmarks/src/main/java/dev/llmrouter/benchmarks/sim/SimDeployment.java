@@ -1,5 +1,7 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Sizes;
+import dev.llmrouter.testing.internal.World;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.llmrouter.testing.provider.ProviderLimits;

@@ -1,5 +1,7 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Prompts;
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.error.RouterException;
@@ -37,7 +39,7 @@ public final class SimProcess implements AutoCloseable {
 
     void ask(Job job) {
         scores.offered(job);
-        router.sendAsync(prompts.write(job)).whenComplete((answer, failure) -> ended(job, answer, failure));
+        router.sendAsync(prompts.write(job.number(), job.size().characters())).whenComplete((answer, failure) -> ended(job, answer, failure));
     }
 
     private void ended(Job job, @Nullable ModelResponse answer, @Nullable Throwable failure) {

@@ -1,5 +1,7 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Prompts;
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.testing.provider.ProviderLimits;

@@ -1,5 +1,7 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Prompts;
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.transport.Transport;
 import dev.llmrouter.transport.TransportCall;
 import dev.llmrouter.transport.TransportRequest;

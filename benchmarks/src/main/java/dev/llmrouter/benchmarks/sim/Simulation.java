@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.testing.store.InMemoryUsageStore;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Lognormal;
 import java.util.random.RandomGenerator;
 
 /**

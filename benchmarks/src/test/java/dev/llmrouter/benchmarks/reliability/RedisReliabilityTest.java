@@ -20,7 +20,13 @@ class RedisReliabilityTest {
         ByteArrayOutputStream table = new ByteArrayOutputStream();
 
         boolean clean = RedisReliability.run(
-                List.of(fault), CALLS, 7, Duration.ofDays(1), Duration.ZERO, new PrintStream(table, true, UTF_8));
+                List.of(fault),
+                Callers.PLATFORM,
+                CALLS,
+                7,
+                Duration.ofDays(1),
+                Duration.ZERO,
+                new PrintStream(table, true, UTF_8));
 
         assertTrue(clean, () -> table.toString(UTF_8));
     }

@@ -16,7 +16,8 @@ class ReliabilityTest {
     void calls_againstProvidersThatFailInEveryWay_endOnceAndLeaveNothing() throws Exception {
         ByteArrayOutputStream table = new ByteArrayOutputStream();
 
-        boolean clean = Reliability.run(CALLS, 7, Duration.ofDays(1), new PrintStream(table, true, UTF_8));
+        boolean clean =
+                Reliability.run(Callers.PLATFORM, CALLS, 7, Duration.ofDays(1), new PrintStream(table, true, UTF_8));
 
         assertTrue(clean, () -> table.toString(UTF_8));
     }

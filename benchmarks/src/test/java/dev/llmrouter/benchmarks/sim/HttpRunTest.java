@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,5 +1,6 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Sizes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;

@@ -1,5 +1,8 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Waits;
+import dev.llmrouter.testing.internal.Crowd;
+import dev.llmrouter.testing.internal.Lognormal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

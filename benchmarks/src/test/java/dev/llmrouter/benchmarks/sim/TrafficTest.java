@@ -1,5 +1,9 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.testing.internal.Load;
+import dev.llmrouter.testing.internal.Sizes;
+import dev.llmrouter.testing.internal.Lognormal;
+import dev.llmrouter.testing.internal.World;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;

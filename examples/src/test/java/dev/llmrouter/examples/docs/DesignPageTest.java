@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** docs/design.md names modules, packages, classes and threads that exist. */
 class DesignPageTest {
+    private static final int LONGEST = 350;
+
     private final Page page = Page.of("docs/design.md");
 
     private Set<String> column(String heading, int column) {
@@ -54,6 +57,29 @@ class DesignPageTest {
                 .toList();
         assertEquals(List.of(), unknown);
         assertTrue(column("Threads", 0).size() > 1);
+    }
+
+    /** What is published; tests and benchmarks may be as long as they like. */
+    @Test
+    void longFiles_haveAReason() throws IOException {
+        Set<String> excused = page.table("Files over 350 lines").stream()
+                .flatMap(row -> Page.codes(row.get(0)).stream())
+                .collect(Collectors.toSet());
+        List<String> others = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(Page.root())) {
+            for (Path file : files.filter(DesignPageTest::isPublished).toList()) {
+                String name = String.valueOf(file.getFileName()).replace(".java", "");
+                if (Files.readAllLines(file).size() > LONGEST && !excused.contains(name)) {
+                    others.add(name);
+                }
+            }
+        }
+        assertEquals(List.of(), others);
+    }
+
+    private static boolean isPublished(Path file) {
+        String path = Page.root().relativize(file).toString().replace('\\', '/');
+        return path.matches("(?:router-\\w+|integrations/[\\w-]+)/src/main/java/.*\\.java");
     }
 
     private static String sources() throws IOException {

@@ -56,10 +56,12 @@ final class Snippet {
             "dev.llmrouter.testing.*",
             "dev.llmrouter.testing.contract.*",
             "dev.llmrouter.testing.provider.*",
+            "dev.llmrouter.testing.simulation.*",
             "dev.llmrouter.testing.store.*",
             "dev.llmrouter.time.*",
             "dev.llmrouter.transport.*",
             "dev.llmrouter.usage.*",
+            "io.javalin.Javalin",
             "io.micrometer.core.instrument.MeterRegistry",
             "io.micrometer.core.instrument.Tag",
             "io.micrometer.observation.ObservationRegistry",
@@ -71,7 +73,9 @@ final class Snippet {
             "java.util.*",
             "java.util.concurrent.*",
             "java.util.function.Supplier",
+            "org.eclipse.jetty.ee10.servlet.ServletHolder",
             "org.junit.jupiter.api.*",
+            "org.springframework.web.reactive.function.server.*",
             "static org.junit.jupiter.api.Assertions.*");
 
     private static final Pattern TYPE =

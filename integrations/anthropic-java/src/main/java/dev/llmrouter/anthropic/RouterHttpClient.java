@@ -21,7 +21,6 @@ import dev.llmrouter.exchange.ExchangeResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * The HTTP client of an {@link AnthropicClient} whose calls a router answers: with limits, retries, fallbacks and streams, and without a
@@ -81,27 +80,11 @@ public final class RouterHttpClient implements HttpClient {
 
     @Override
     public CompletableFuture<HttpResponse> executeAsync(HttpRequest request, RequestOptions options) {
-        CompletableFuture<HttpResponse> result = new CompletableFuture<>();
         try {
-            CompletableFuture<ExchangeResponse> made =
-                    exchange(request, options).executeAsync();
-            result.whenComplete((answer, failure) -> {
-                if (result.isCancelled()) {
-                    made.cancel(true);
-                }
-            });
-            made.whenComplete((answer, failure) -> {
-                if (failure != null) {
-                    result.completeExceptionally(failed(failure));
-                } else if (!result.complete(new Answer(answer))) {
-                    // Cancelled at this very moment.
-                    answer.close();
-                }
-            });
+            return exchange(request, options).executeAsync(Answer::new, RouterHttpClient::failed);
         } catch (IOException e) {
-            result.completeExceptionally(failed(e));
+            return CompletableFuture.failedFuture(failed(e));
         }
-        return result;
     }
 
     @Override
@@ -137,9 +120,7 @@ public final class RouterHttpClient implements HttpClient {
 
     /** What the SDK's own HTTP client throws in such a case. */
     private static AnthropicIoException failed(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return new AnthropicIoException("The request failed: " + cause.getMessage(), cause);
+        return new AnthropicIoException("The request failed: " + failure.getMessage(), failure);
     }
 
     private record Answer(ExchangeResponse answer, Headers headers) implements HttpResponse {

@@ -5,16 +5,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * The command line of the router: {@code check}, {@code explain}, {@code serve}. Ends with 0 when all is well, with 1 when something was
+ * The command line of the router: {@code check}, {@code explain}, {@code simulate}, {@code serve}. Ends with 0 when all is well, with 1 when something was
  * found, and with 2 when a file cannot be read or the arguments are wrong.
  */
 @Command(
         name = "llm-router",
         mixinStandardHelpOptions = true,
-        description = "Checks a configuration, explains a request, serves a router for a desk.",
+        description = "Checks a configuration, explains a request, simulates load, serves a router for a desk.",
         subcommands = {
             CheckCommand.class,
             ExplainCommand.class,
+            SimulateCommand.class,
             ServeCommand.class,
             AutoComplete.GenerateCompletion.class
         })

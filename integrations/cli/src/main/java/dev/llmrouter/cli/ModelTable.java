@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
 
 /** What a configuration offers: each model with its deployments, their limits, and where it falls back to. */
 final class ModelTable {
@@ -78,31 +77,15 @@ final class ModelTable {
 
     /** Aligned, for people. */
     String text() {
-        List<List<String>> cells = new ArrayList<>();
-        cells.add(List.of("model", "deployment", "of", "address", "limits", ""));
+        TextTable table = new TextTable("model", "deployment", "of", "address", "limits", "");
         for (Row row : rows) {
             String name = row.model() + (row.fallbacks().isEmpty() ? "" : " -> " + String.join(", ", row.fallbacks()));
             for (Member member : row.deployments()) {
                 String note = member.missing().isEmpty() ? "" : "cannot be called: " + member.missing();
-                cells.add(List.of(name, member.id(), member.provider(), member.address(), member.limits(), note));
+                table.row(name, member.id(), member.provider(), member.address(), member.limits(), note);
                 name = "";
             }
         }
-        int columns = cells.get(0).size();
-        int[] widths = new int[columns];
-        for (List<String> line : cells) {
-            for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], line.get(i).length());
-            }
-        }
-        return cells.stream().map(line -> aligned(line, widths)).collect(Collectors.joining("\n"));
-    }
-
-    private static String aligned(List<String> line, int[] widths) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            text.append(line.get(i)).append(" ".repeat(widths[i] - line.get(i).length() + 2));
-        }
-        return text.toString().stripTrailing();
+        return table.text(Integer.MAX_VALUE);
     }
 }

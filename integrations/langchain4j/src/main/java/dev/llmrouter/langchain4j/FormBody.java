@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.UUID;
 
-/** A form with files, as bytes, with a boundary that no content has by chance. */
+/** A form with files, as bytes, with a random boundary that does not occur in the content. */
 record FormBody(String boundary, byte[] bytes) {
     String contentType() {
         return "multipart/form-data; boundary=" + boundary;

@@ -25,7 +25,9 @@ final class StreamSubscription implements Flow.Subscription {
     private final Flow.Subscriber<? super HttpStreamingEvent> subscriber;
     private final Executor executor;
     private final AtomicLong asked = new AtomicLong();
-    /** How often work was found; whoever raises it from 0 brings a thread, so that one at a time works. */
+    /**
+     * How often work was found; the thread that raises it from 0 does the work, so that one at a time works.
+     */
     private final AtomicInteger work = new AtomicInteger();
 
     private volatile boolean over; // set once: cancelled, ended or failed

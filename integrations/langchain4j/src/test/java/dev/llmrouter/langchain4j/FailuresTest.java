@@ -57,7 +57,7 @@ class FailuresTest {
      */
     private record Seen(String gets, String requests) {
         static Seen of(Fault fault, ModelCall call, boolean alone) {
-            Duration attempt = fault == Fault.HANG ? Duration.ofMillis(250) : Fleet.PATIENT;
+            Duration attempt = fault == Fault.HANG ? Duration.ofMillis(600) : Fleet.PATIENT;
             try (Fleet fleet = new Fleet(alone, attempt)) {
                 fault.of(fleet.a);
                 String gets = gets(call, fleet);

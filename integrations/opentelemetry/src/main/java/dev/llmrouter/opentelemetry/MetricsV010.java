@@ -59,7 +59,7 @@ final class MetricsV010 implements AttemptMetrics {
         }
         duration.record(seconds(event.latency()), failed);
         event.timeToFirstOutput().ifPresent(time -> firstChunk.record(seconds(time), attributes));
-        // The provider's count, and 0 where there is none: so that a rate of attempts can be told from none.
+        // The provider's count, and 0 where there is none: so that attempts without a count still appear.
         Attributes any = attributes.toBuilder()
                 .put(TelemetryNames.TOKEN_MODALITY, "unknown")
                 .build();

@@ -52,16 +52,26 @@ abstract class ServerContract {
     private final HttpClient client = HttpClient.newHttpClient();
     private AutoCloseable server = () -> {};
     private int port;
+    private String mounted = "";
 
-    /** A server that is up. */
-    record Started(int port, AutoCloseable stop) {}
+    /**
+     * A server that is up.
+     *
+     * @param path where it serves, without a slash at the end
+     */
+    record Started(int port, String path, AutoCloseable stop) {
+        Started(int port, AutoCloseable stop) {
+            this(port, "", stop);
+        }
+    }
 
-    /** Starts one that serves this at its root. */
+    /** Starts one that serves this, at its root where the server can. */
     abstract Started start(RouterHandler handler) throws Exception;
 
     private void serve(RouterHandler handler) throws Exception {
         Started started = start(handler);
         port = started.port();
+        mounted = started.path();
         server = started.stop();
     }
 
@@ -76,7 +86,7 @@ abstract class ServerContract {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + mounted + path));
     }
 
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
@@ -275,17 +285,53 @@ abstract class ServerContract {
 
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
-                    .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + STREAM.length()
+                    .write(("POST " + mounted + "/v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + STREAM.length()
                                     + "\r\n\r\n" + STREAM)
                             .getBytes(UTF_8));
             readUntil(socket.getInputStream(), "Once");
         }
 
+        awaitCalls(0);
+    }
+
+    /** What is mounted below {@code /llm} serves what is below it. */
+    final void mounted(Mount mount) throws Exception {
+        transport.at("a.example").always(FakeReply.text("Hello"));
+        Started started = mount.start(RouterHandler.of(router));
+        port = started.port();
+        server = started.stop();
+
+        assertEquals(200, post("/llm/v1/chat/completions", CHAT).statusCode());
+        assertEquals(200, get("/llm/health/liveliness").statusCode());
+    }
+
+    /** How a server is started that serves this below {@code /llm}. */
+    interface Mount {
+        Started start(RouterHandler handler) throws Exception;
+    }
+
+    /** A client that leaves before its answer has begun ends the call, where the server says that it has left. */
+    final void leaving() throws Exception {
+        transport.at("a.example").always(FakeReply.stream("Once ").stallAfter(0));
+        serve();
+
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write(("POST " + mounted + "/v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + STREAM.length()
+                                    + "\r\n\r\n" + STREAM)
+                            .getBytes(UTF_8));
+            awaitCalls(1);
+        }
+
+        awaitCalls(0);
+    }
+
+    private void awaitCalls(int wanted) {
         long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (router.snapshot().callsInFlight() > 0 && System.nanoTime() < end) {
+        while (router.snapshot().callsInFlight() != wanted && System.nanoTime() < end) {
             LockSupport.parkNanos(5_000_000);
         }
-        assertEquals(0, router.snapshot().callsInFlight());
+        assertEquals(wanted, router.snapshot().callsInFlight());
     }
 
     private static void readUntil(InputStream in, String text) throws IOException {

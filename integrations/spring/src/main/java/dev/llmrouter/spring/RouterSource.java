@@ -15,7 +15,10 @@ import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.StringUtils;
 import org.yaml.snakeyaml.Yaml;
 
-/** Where the application has the router's configuration: in a file, or in its own properties. Read anew by every load. */
+/**
+ * Where the application has the router's configuration: in a file, or in its own properties. Read again by
+ * every load.
+ */
 final class RouterSource {
     /** The file that is taken where no property names one. */
     static final String DEFAULT = "classpath:router.yaml";

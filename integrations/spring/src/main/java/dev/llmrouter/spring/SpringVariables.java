@@ -10,8 +10,9 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * The variables of the router's configuration, {@code os.environ/NAME}: the process's, and every property of Spring's environment that has
- * such a name, whatever it comes from: a vault, a config server, {@code application.yml}. Asked anew by every load.
+ * The variables of the router's configuration, {@code os.environ/NAME}: the process's, and every property of
+ * Spring's environment that has such a name, whatever it comes from: a vault, a config server, {@code
+ * application.yml}. Read again by every load.
  */
 final class SpringVariables implements Supplier<Map<String, String>> {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");

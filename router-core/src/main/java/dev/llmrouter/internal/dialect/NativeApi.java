@@ -2,6 +2,7 @@ package dev.llmrouter.internal.dialect;
 
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
+import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider.Answer;
@@ -16,6 +17,11 @@ import java.util.OptionalDouble;
  */
 public interface NativeApi {
     boolean has(Endpoint endpoint);
+
+    /** Whether a deployment can be asked for an endpoint of this API. */
+    default boolean has(Endpoint endpoint, Deployment deployment) {
+        return has(endpoint);
+    }
 
     TransportRequest request(ProviderCall call);
 

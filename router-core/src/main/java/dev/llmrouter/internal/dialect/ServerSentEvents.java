@@ -62,7 +62,7 @@ public final class ServerSentEvents {
     private @Nullable String data;
     /** Set where an event has several lines of data. */
     private @Nullable StringBuilder lines;
-    /** The lines, once somebody had to know whether they are whole. */
+    /** The lines, once a caller has asked whether they are whole. */
     private @Nullable BareJson linesAsJson;
 
     private @Nullable BareJson bare;

@@ -2,14 +2,12 @@ package dev.llmrouter.internal.engine;
 
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Catalog;
-import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.config.RouterConfig;
-import dev.llmrouter.event.CooldownEnded;
-import dev.llmrouter.event.CooldownStarted;
 import dev.llmrouter.event.RouterListener;
 import dev.llmrouter.internal.estimate.CallerCache;
 import dev.llmrouter.internal.guard.SafeListener;
 import dev.llmrouter.internal.guard.Workers;
+import dev.llmrouter.internal.health.DeploymentSignals;
 import dev.llmrouter.internal.health.HealthTracker;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.sharing.Lease;
@@ -19,14 +17,10 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import dev.llmrouter.internal.state.ProviderLookup;
 import dev.llmrouter.internal.state.RoutingTable;
-import dev.llmrouter.internal.text.DurationText;
-import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.usage.News;
 import dev.llmrouter.usage.UsageStore;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +47,7 @@ public final class Engine {
     private final CallerCache callers;
     private final AffinityTable affinity;
     private final QuotaSync sharing;
+    private final CooldownReporter cooldowns;
     private final WaitQueue line;
     private final ReentrantLock reloading = new ReentrantLock();
     private final AtomicLong requestIds = new AtomicLong();
@@ -99,6 +94,7 @@ public final class Engine {
         }
         sharing = new QuotaSync(
                 store, time, workers::handOver, workers::elsewhere, () -> this.table, line, this::onPeerEvent);
+        cooldowns = new CooldownReporter(time, workers, listener, sharing);
         sharing.start();
     }
 
@@ -121,9 +117,7 @@ public final class Engine {
             if (state != null) {
                 Duration left = table.settings().cooldowns().capped(state.deployment(), cooling.left());
                 state.health().coolUntil(cooling.reason(), now + left.toNanos(), now);
-                // On a worker: a listener that blocks must not delay the exchange, on which all requests
-                // depend.
-                workers.handOver(() -> announceIfNew(state, time.nanos(), false));
+                cooldowns.startedElsewhere(state);
             }
         }
     }
@@ -192,7 +186,7 @@ public final class Engine {
                 config.catalog().deployments().size(),
                 config.catalog().groups().size());
         // After the lock: a listener may wait for another reload.
-        ended.forEach(this::publishEnd);
+        ended.forEach(cooldowns::ended);
         listener.reloaded();
     }
 
@@ -218,7 +212,7 @@ public final class Engine {
             reloading.unlock();
         }
         line.wakeAll();
-        ended.forEach(this::publishEnd);
+        ended.forEach(cooldowns::ended);
     }
 
     private RouterConfig weighted(RouterConfig config) {
@@ -247,25 +241,9 @@ public final class Engine {
             next.shareLimits(Lease::new, time.nanos());
         }
         table = next;
-        next.forEachReplaced(before, (old, state) -> replaced(old, state, ended));
+        next.forEachReplaced(before, (old, state) -> cooldowns.replaced(old, state, ended));
         forgetLater(next);
         sharing.reloaded(next.hasNewcomers(before));
-    }
-
-    /**
-     * Start and end of a cooldown are reported in pairs, even if a reload ends it or moves it to another
-     * tracker.
-     */
-    private void replaced(DeploymentState old, DeploymentState state, List<DeploymentState> ended) {
-        if (old.health().retire()) {
-            long now = time.nanos();
-            HealthTracker.Cooldown goesOn = state.health().announce(now);
-            if (goesOn == null) {
-                ended.add(state);
-            } else {
-                awaitEnd(state, goesOn.untilNanos() - now);
-            }
-        }
     }
 
     /** The cells of removed deployments are kept as long as they matter, and not until the next reload. */
@@ -307,20 +285,25 @@ public final class Engine {
      * Puts a deployment into cooldown if it is silent for longer than its own past explains. No more than half of a
      * group is in cooldown then: when most of it is silent, the reason is elsewhere, and the rest could not carry
      * the load.
+     *
+     * @param othersHaveRoom whether another one can take the request now; if none can, the silence must be certain:
+     *     a false alarm would cost room where there is none to spare
      */
-    public boolean ejectIfSilent(DeploymentState state, GroupState group, long now) {
-        return state.health().signals().isOverdue(now) && eject(state, group, now);
+    public boolean ejectIfSilent(DeploymentState state, GroupState group, boolean othersHaveRoom, long now) {
+        DeploymentSignals signals = state.health().signals();
+        boolean silent = othersHaveRoom ? signals.isOverdue(now) : signals.isCertainlySilent(now);
+        return silent && eject(state, group, now);
     }
 
     /**
-     * The same for one member, another one each time, that stands still. A strategy that avoids a silent deployment
+     * The same for one member, another one each time, whose silence is certain. A strategy that avoids a silent deployment
      * would never find out otherwise that it is out of order, and come back to it when the others are busy.
      *
      * @return the one that was put into cooldown, or null
      */
     public @Nullable DeploymentState ejectAnother(GroupState group, long now) {
         DeploymentState state = group.nextToWatch();
-        return state.health().signals().standsStill(now) && eject(state, group, now) ? state : null;
+        return state.health().signals().isCertainlySilent(now) && eject(state, group, now) ? state : null;
     }
 
     private boolean eject(DeploymentState state, GroupState group, long now) {
@@ -332,7 +315,7 @@ public final class Engine {
         boolean begins =
                 state.health().coolIfSilent(state.deployment(), table.settings().cooldowns(), now);
         if (begins) {
-            startCooldown(state, now);
+            cooldowns.startedForSilence(state, now);
         }
         return begins;
     }
@@ -344,7 +327,12 @@ public final class Engine {
 
     /** Reports a cooldown that this process has started: to the log, the listener and the other processes. */
     public void startCooldown(DeploymentState state, long now) {
-        announceIfNew(state, now, true);
+        cooldowns.started(state, now);
+    }
+
+    /** A call was answered although the deployment was in cooldown, which is over. */
+    public void endCooldown(DeploymentState state) {
+        cooldowns.endedEarly(state);
     }
 
     /** Publishes limits that an answer has shown and that other processes may not know. */
@@ -352,96 +340,5 @@ public final class Engine {
         if (sharing.isOn()) {
             state.ledger().meters().drainLearned(sharing::publish);
         }
-    }
-
-    private void announceIfNew(DeploymentState state, long now, boolean ours) {
-        HealthTracker.Cooldown started = state.health().announce(now);
-        if (started != null) {
-            if (ours) {
-                Duration left = Duration.ofNanos(started.untilNanos() - now);
-                sharing.publish(new News.Cooling(state.deployment().id(), started.reason(), left));
-            }
-            announce(state, started, now);
-        }
-    }
-
-    private void announce(DeploymentState state, HealthTracker.Cooldown started, long now) {
-        String id = state.deployment().id();
-        Duration length = Duration.ofNanos(started.untilNanos() - now);
-        report(state, started, length);
-        listener.cooldownStarted(
-                CooldownStarted.builder(id, started.reason(), length).build());
-        awaitEnd(state, started.untilNanos() - time.nanos());
-    }
-
-    private void report(DeploymentState state, HealthTracker.Cooldown started, Duration length) {
-        boolean silent = !state.health().hasAnswered() && started.words() != null;
-        Instant end = Instant.ofEpochMilli(time.wallMillis()).plus(length).truncatedTo(ChronoUnit.MILLIS);
-        String words = started.words() == null ? started.reason() + " in another process" : started.words();
-        if (silent) {
-            log.warn(
-                    "{} is put into cooldown for {}, until {}, after {}. It has not answered yet since the router knows it:"
-                            + " check its api_base, its api_key and its model",
-                    place(state),
-                    DurationText.text(length.toNanos()),
-                    end,
-                    words);
-        } else {
-            log.info(
-                    "{} is put into cooldown for {}, until {}, after {}",
-                    place(state),
-                    DurationText.text(length.toNanos()),
-                    end,
-                    words);
-        }
-    }
-
-    private static String place(DeploymentState state) {
-        Deployment deployment = state.deployment();
-        return "Deployment "
-                + LogText.text(deployment.id()
-                        + deployment.shownAddress().map(it -> " at " + it).orElse(" of " + deployment.provider()));
-    }
-
-    /** A call was answered although the deployment was in cooldown, which is over. */
-    public void endCooldown(DeploymentState state) {
-        state.health().waiting().wake();
-        workers.handOver(() -> mayHaveEnded(state));
-    }
-
-    private void awaitEnd(DeploymentState state, long nanos) {
-        time.schedule(() -> workers.offTimer(() -> mayHaveEnded(state)), nanos);
-    }
-
-    /**
-     * A cooldown may have been prolonged before its end, or have ended before it, and the next may begin while
-     * its end is reported.
-     */
-    private void mayHaveEnded(DeploymentState state) {
-        if (state.health().isRetired()) {
-            return;
-        }
-        HealthTracker.Cooldown more = state.health().cooling(time.nanos());
-        if (more != null) {
-            awaitEnd(state, more.untilNanos() - time.nanos());
-            return;
-        }
-        // First, because requests wait for this, and a listener may be slow.
-        state.health().waiting().wake();
-        if (!state.health().beginEnd(time.nanos())) {
-            return;
-        }
-        publishEnd(state);
-        long now = time.nanos();
-        HealthTracker.Cooldown next = state.health().announceNext(now);
-        if (next != null) {
-            announce(state, next, now);
-        }
-    }
-
-    private void publishEnd(DeploymentState state) {
-        String id = state.deployment().id();
-        log.info("Deployment {} is back in rotation", id);
-        listener.cooldownEnded(CooldownEnded.builder(id).build());
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable Object> {
     private final RoutePlan plan;
-    private final Function<ActiveAttempt, CompletableFuture<AttemptResult<T>>> attempter;
+    private final Function<ActiveAttempt, CompletableFuture<AttemptResult<T>>> invoker;
     private final Function<@Nullable T, R> finish;
     private final RouterResources resources;
     private volatile @Nullable AttemptResult<T> filtered; // used by the thread that goes on
@@ -32,11 +32,11 @@ public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable O
 
     public AsyncDriver(
             RoutePlan plan,
-            Function<ActiveAttempt, CompletableFuture<AttemptResult<T>>> attempter,
+            Function<ActiveAttempt, CompletableFuture<AttemptResult<T>>> invoker,
             Function<@Nullable T, R> finish,
             RouterResources resources) {
         this.plan = plan;
-        this.attempter = attempter;
+        this.invoker = invoker;
         this.finish = finish;
         this.resources = resources;
     }
@@ -60,7 +60,7 @@ public final class AsyncDriver<T extends @Nullable Object, R extends @Nullable O
         AttemptResult<T> newest = last;
         while (true) {
             if (next instanceof Step.Attempt attempt) {
-                CompletableFuture<AttemptResult<T>> made = attempter.apply(attempt.attempt());
+                CompletableFuture<AttemptResult<T>> made = invoker.apply(attempt.attempt());
                 if (!made.isDone()) {
                     await(made);
                     return;

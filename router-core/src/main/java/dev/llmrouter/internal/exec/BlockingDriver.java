@@ -28,14 +28,14 @@ public final class BlockingDriver {
 
     /** Runs a plan to its end; the invoker makes the attempts. */
     public <T extends @Nullable Object> @Nullable T run(
-            RoutePlan plan, Function<ActiveAttempt, AttemptResult<T>> attempter) {
+            RoutePlan plan, Function<ActiveAttempt, AttemptResult<T>> invoker) {
         try {
             AttemptResult<T> last = null;
             AttemptResult<T> filtered = null;
             Step step = plan.start();
             while (true) {
                 if (step instanceof Step.Attempt next) {
-                    last = attempter.apply(next.attempt());
+                    last = invoker.apply(next.attempt());
                     filtered = last.outcome().isFiltered() ? last : filtered;
                     step = plan.after(last.outcome());
                 } else if (step instanceof Step.Pause pause) {

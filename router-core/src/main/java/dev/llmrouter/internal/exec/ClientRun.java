@@ -33,7 +33,7 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
      * @param abandoned counts the runs that are left behind and still occupy a thread
      * @param late runs what follows a time-out: not on the timer's thread if that is the caller's code
      */
-    public record Means(TimeSource time, ActiveCalls underWay, AbandonedCalls abandoned, Consumer<Runnable> late) {}
+    public record Means(TimeSource time, ActiveCalls active, AbandonedCalls abandoned, Consumer<Runnable> late) {}
 
     /** Why the work was left behind. */
     public static final class Left extends Exception {
@@ -68,10 +68,10 @@ public abstract class ClientRun<V extends @Nullable Object> implements Runnable 
     /** Begins the work; its value or exception is in the {@link #result()}. */
     public final void start() {
         TimeSource.Timer timer = means.time().schedule(this::timeIsOver, timeoutNanos);
-        means.underWay().add(this);
+        means.active().add(this);
         result.whenComplete((value, failure) -> {
             timer.cancel();
-            means.underWay().remove(this);
+            means.active().remove(this);
             if (result.isCancelled()) {
                 leave(FailureKind.CANCELLED);
             }

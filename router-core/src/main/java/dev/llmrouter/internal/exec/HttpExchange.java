@@ -34,13 +34,13 @@ public final class HttpExchange {
     private volatile Runnable onEnd = () -> {};
 
     /** The collaborators of an exchange. */
-    public record Means(Transport transport, Workers workers, ActiveCalls underWay) {}
+    public record Means(Transport transport, Workers workers, ActiveCalls active) {}
 
     private HttpExchange(Means means, ActiveAttempt attempt, ProviderCall asked, TransportCall call) {
         this.attempt = attempt;
         this.asked = asked;
         this.call = call;
-        active = means.underWay();
+        active = means.active();
         Workers workers = means.workers();
         // The worker cancels the transport, and then runs the caller's code.
         timer = workers.time()
@@ -57,7 +57,7 @@ public final class HttpExchange {
      * @throws Guard.Threw if the provider cannot write the request, or the transport cannot prepare to send
      *     it
      */
-    public static HttpExchange open(Means means, ActiveAttempt attempt, ModelRequest request) throws Guard.Threw {
+    static HttpExchange open(Means means, ActiveAttempt attempt, ModelRequest request) throws Guard.Threw {
         boolean streamed = attempt.info().request().streamed();
         ProviderCall asked = ProviderCall.builder(request, attempt.deployment())
                 .providerModel(attempt.providerModel())
@@ -74,6 +74,46 @@ public final class HttpExchange {
         attempt.sendsTo(written.url());
         Transport transport = means.transport();
         return new HttpExchange(means, attempt, asked, Guard.call(transport, () -> transport.newCall(written)));
+    }
+
+    /** What is done with an open exchange: it is carried out, or its answer is read. */
+    public interface Task<T> {
+        /** The result of the attempt. */
+        AttemptResult<T> run(HttpExchange exchange) throws IOException, Guard.Threw;
+    }
+
+    /**
+     * Makes one attempt on the calling thread: opens an exchange, carries the task out, and ends its
+     * time-out.
+     */
+    public static <T> AttemptResult<T> attempt(Means means, ActiveAttempt attempt, ModelRequest request, Task<T> task) {
+        HttpExchange exchange;
+        try {
+            exchange = open(means, attempt, request);
+        } catch (Guard.Threw e) {
+            return AttemptResult.failed(attempt.unsent(e));
+        }
+        return exchange.run(task);
+    }
+
+    /**
+     * Carries a task out, the last one of this exchange. What it throws is the outcome of the attempt, unless
+     * it is a fault of the router.
+     */
+    <T> AttemptResult<T> run(Task<T> task) {
+        try {
+            return task.run(this);
+        } catch (IOException e) {
+            return AttemptResult.failed(broken(e));
+        } catch (Guard.Threw e) {
+            cancel();
+            return AttemptResult.failed(threw(e));
+        } catch (RuntimeException | Error bug) {
+            cancel();
+            throw bug;
+        } finally {
+            over();
+        }
     }
 
     /** Makes the exchange on the calling thread. */

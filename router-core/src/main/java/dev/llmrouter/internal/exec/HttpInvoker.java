@@ -32,28 +32,8 @@ public final class HttpInvoker {
         if (attempt.terms().mock() != null) {
             return MockAnswers.answer(attempt, request);
         }
-        HttpExchange exchange;
-        try {
-            exchange = HttpExchange.open(means, attempt, request);
-        } catch (Guard.Threw e) {
-            return AttemptResult.failed(attempt.unsent(e));
-        }
-        TransportResponse response = null;
-        try {
-            response = exchange.execute();
-            return read(attempt, exchange, response);
-        } catch (IOException e) {
-            return AttemptResult.failed(exchange.broken(e));
-        } catch (Guard.Threw e) {
-            exchange.cancel();
-            return AttemptResult.failed(exchange.threw(e));
-        } catch (RuntimeException | Error bug) {
-            exchange.cancel();
-            throw bug;
-        } finally {
-            exchange.over();
-            Guard.close(response);
-        }
+        return HttpExchange.attempt(
+                means, attempt, request, exchange -> readAndClose(attempt, exchange, exchange.execute()));
     }
 
     public CompletableFuture<AttemptResult<Provider.Answer>> attemptAsync(ActiveAttempt attempt) {
@@ -100,19 +80,11 @@ public final class HttpInvoker {
         }
         AttemptResult<Provider.Answer> over;
         try {
-            over = response != null ? read(attempt, exchange, response) : AttemptResult.failed(failed(failure));
-        } catch (IOException e) {
-            over = AttemptResult.failed(exchange.broken(e));
-        } catch (Guard.Threw e) {
-            exchange.cancel();
-            over = AttemptResult.failed(exchange.threw(e));
+            over = exchange.run(it ->
+                    response != null ? readAndClose(attempt, it, response) : AttemptResult.failed(failed(failure)));
         } catch (RuntimeException | Error bug) {
-            exchange.cancel();
             made.completeExceptionally(bug);
             return;
-        } finally {
-            exchange.over();
-            Guard.close(response);
         }
         made.complete(over);
     }
@@ -127,6 +99,15 @@ public final class HttpInvoker {
         throw new Guard.Threw(
                 means.transport(),
                 cause == null ? new NullPointerException("the transport answered with null") : cause);
+    }
+
+    private AttemptResult<Provider.Answer> readAndClose(
+            ActiveAttempt attempt, HttpExchange exchange, TransportResponse response) throws IOException, Guard.Threw {
+        try {
+            return read(attempt, exchange, response);
+        } finally {
+            Guard.close(response);
+        }
     }
 
     private AttemptResult<Provider.Answer> read(

@@ -48,7 +48,7 @@ public final class Mirrors {
     }
 
     /** The same attempts, of which the first has a copy where its deployment wants one. */
-    public <T> Function<ActiveAttempt, T> around(ModelRequest request, Function<ActiveAttempt, T> attempter) {
+    public <T> Function<ActiveAttempt, T> around(ModelRequest request, Function<ActiveAttempt, T> invoker) {
         return attempt -> {
             Mirror mirror = attempt.deployment().mirror().orElse(null);
             if (mirror != null
@@ -56,7 +56,7 @@ public final class Mirrors {
                     && attempt.terms().mock() == null) {
                 copy(request, mirror);
             }
-            return attempter.apply(attempt);
+            return invoker.apply(attempt);
         };
     }
 

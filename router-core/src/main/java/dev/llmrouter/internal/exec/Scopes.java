@@ -10,11 +10,11 @@ public final class Scopes {
     private Scopes() {}
 
     /** The same attempts over HTTP, each inside its scopes. */
-    public static <T> Function<ActiveAttempt, T> around(Function<ActiveAttempt, T> attempter) {
+    public static <T> Function<ActiveAttempt, T> around(Function<ActiveAttempt, T> invoker) {
         return attempt -> {
             RouterListener.Scope scope = attempt.openScope();
             try {
-                return attempter.apply(attempt);
+                return invoker.apply(attempt);
             } finally {
                 scope.close();
             }

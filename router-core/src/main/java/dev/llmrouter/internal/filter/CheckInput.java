@@ -46,7 +46,7 @@ final class CheckInput {
                 route.budgets(), route.found(), request.options().tags());
     }
 
-    /** Reservations are computed anew from here on: what they rest on may have been learned since. */
+    /** Computes reservations again from here on: their estimates may have changed since. */
     void newSearch() {
         memoKey = null;
     }

@@ -21,6 +21,9 @@ final class CallsUnderWay {
     /** Marks may change while the oldest is searched; it is searched again with the next call. */
     private static final int MOST_SEARCHES = 8;
 
+    /** What one call may add at most: a single answer may be long for reasons of its own. */
+    static final double MOST_OF_ONE = 7;
+
     private final AtomicLongArray marks = new AtomicLongArray(SLOTS);
     /** A bit for each slot that a call has, so that a search looks at those only. */
     private final AtomicInteger taken = new AtomicInteger();
@@ -106,8 +109,9 @@ final class CallsUnderWay {
             long mark = marks.get(Integer.numberOfTrailingZeros(left));
             if (mark != NONE) {
                 DurationHistory past = (mark & STREAMED) == 0 ? whole : streamed;
-                sum += past.surpriseBetween(
+                double more = past.surpriseBetween(
                         (long) ((sinceNanos - mark) / slowdown), (long) ((nowNanos - mark) / slowdown));
+                sum += Math.min(MOST_OF_ONE, more);
             }
         }
         return sum;

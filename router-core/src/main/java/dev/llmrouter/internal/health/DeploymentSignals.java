@@ -24,6 +24,9 @@ public final class DeploymentSignals {
      */
     private static final double OVERDUE = 5;
 
+    /** So improbable that a deployment which answers ten times a second reaches it by chance once in a day. */
+    private static final double CERTAIN = 14;
+
     /** A silence as improbable as one in 3,000 was a standstill, and not bad luck or a slower deployment. */
     private static final double STANDSTILL = 8;
 
@@ -74,7 +77,7 @@ public final class DeploymentSignals {
             if (unanswered.sum() == 0) {
                 unansweredSinceNanos = startNanos;
             }
-            unanswered.add(surprise);
+            unanswered.add(Math.min(CallsUnderWay.MOST_OF_ONE, surprise));
         }
     }
 
@@ -181,8 +184,13 @@ public final class DeploymentSignals {
     }
 
     /** Whether it is silent for so long that neither bad luck nor a slower deployment explains it. */
-    public boolean standsStill(long nowNanos) {
+    private boolean standsStill(long nowNanos) {
         return isSilentBeyond(STANDSTILL, nowNanos);
+    }
+
+    /** Whether bad luck is no longer an explanation of its silence. */
+    public boolean isCertainlySilent(long nowNanos) {
+        return isSilentBeyond(CERTAIN, nowNanos);
     }
 
     private boolean isSilentBeyond(double most, long nowNanos) {

@@ -508,6 +508,16 @@ public final class HealthTracker {
         }
     }
 
+    /** Whether it is in cooldown for nothing but its silence. */
+    public boolean isOutForSilence(long nowNanos) {
+        lock.lock();
+        try {
+            return wasSilent && cooling(nowNanos) != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Another process found out that it should be left alone. */
     public void coolUntil(FailureKind reason, long untilNanos, long nowNanos) {
         if (rotated && OF_THE_KEY.contains(reason)) {

@@ -1,6 +1,7 @@
 package dev.llmrouter.internal.plan;
 
 import dev.llmrouter.call.AttemptRecord;
+import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.FailureKind;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
@@ -12,6 +13,7 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.event.AttemptEnded;
 import dev.llmrouter.event.AttemptInfo;
 import dev.llmrouter.event.RouterListener;
+import dev.llmrouter.exchange.ApiDialect;
 import dev.llmrouter.internal.engine.Engine;
 import dev.llmrouter.internal.guard.Guard;
 import dev.llmrouter.internal.health.DeploymentSignals;
@@ -26,6 +28,7 @@ import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.provider.Provider;
+import dev.llmrouter.provider.Providers;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.strategy.DeploymentMemory;
 import dev.llmrouter.strategy.EndedAttempt;
@@ -60,6 +63,9 @@ public final class ActiveAttempt {
     private final boolean additions;
     /** Whether it asks a deployment that has not answered since its last cooldown began. */
     private final boolean asked;
+
+    /** Who speaks for a mock; null for an attempt that is made. */
+    private final @Nullable Provider mouth;
 
     /** Its slot among the calls that wait for an answer. */
     private final int slot;
@@ -105,6 +111,9 @@ public final class ActiveAttempt {
         this.terms = terms;
         additions = picked.state().takesAdditions();
         asked = picked.state().health().isInDoubt();
+        mouth = terms.mock != null && terms.mock.isSuccess()
+                ? mouth(context.request().endpoint())
+                : null;
         // What is only pretended shows nothing of the deployment.
         slot = terms.mock == null
                 ? signals().begin(picked.atNanos(), info.request().streamed())
@@ -152,8 +161,9 @@ public final class ActiveAttempt {
         return terms;
     }
 
+    /** Of a mocked attempt the stock one of the endpoint's form, which a mock has whatever its deployment's provider speaks. */
     public Provider provider() {
-        Provider provider = state().provider();
+        Provider provider = mouth == null ? state().provider() : mouth;
         if (provider == null) {
             throw new IllegalStateException("a deployment without a provider was picked: "
                     + state().deployment().id());
@@ -443,6 +453,18 @@ public final class ActiveAttempt {
         Optional<Address> address = sent == null ? deployment().address() : Address.find(sent);
         address.ifPresent(event::address);
         return event.build();
+    }
+
+    /** The provider whose answers have the form of an endpoint. */
+    private static Provider mouth(@Nullable Endpoint endpoint) {
+        String name = endpoint == null
+                ? "openai"
+                : switch (ApiDialect.of(endpoint)) {
+                    case ANTHROPIC -> "anthropic";
+                    case GEMINI -> "gemini";
+                    case OPENAI -> "openai";
+                };
+        return Providers.standard(name).orElseThrow();
     }
 
     /** The text that a mocked answer has. */

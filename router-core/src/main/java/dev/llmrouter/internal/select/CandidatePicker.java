@@ -94,7 +94,7 @@ public final class CandidatePicker implements RoutingContext {
         List<DeploymentState> left = silent == null ? candidates : without(candidates, silent);
         while (!left.isEmpty()) {
             DeploymentState chosen = chosen(stage, left, now);
-            if (engine.ejectIfSilent(chosen, stage.route().group(), now)) {
+            if (engine.ejectIfSilent(chosen, stage.route().group(), left.size() > 1, now)) {
                 left = without(left, chosen);
                 continue;
             }

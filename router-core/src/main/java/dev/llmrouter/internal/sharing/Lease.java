@@ -46,6 +46,9 @@ public final class Lease implements SharedQuota {
     /** What was reported and when that was spent, as long as it counts; of the exchange. */
     private final TreeMap<Long, Amount> reported = new TreeMap<>();
 
+    /** Granted from a later moment on. */
+    private final ComingGrants coming = new ComingGrants();
+
     private volatile long validUntilNanos; // written by the exchange
     private volatile long roomAtNanos; // when the store may have room; written by the exchange
     private volatile boolean alone; // written by the exchange
@@ -123,6 +126,7 @@ public final class Lease implements SharedQuota {
         if (alone || !isMine(nowNanos)) {
             return false;
         }
+        takeDue(nowNanos);
         List<LimitLease> all = parts;
         for (int i = 0; i < all.size(); i++) {
             LimitLease part = all.get(i);
@@ -167,6 +171,12 @@ public final class Lease implements SharedQuota {
         }
     }
 
+    private void takeDue(long nowNanos) {
+        if (!coming.isEmpty()) {
+            coming.takeDue(nowNanos, this::grant);
+        }
+    }
+
     /** After its lease time what is held may be somebody else's. */
     private boolean isMine(long nowNanos) {
         return alone || nowNanos - validUntilNanos < 0;
@@ -193,15 +203,16 @@ public final class Lease implements SharedQuota {
         }
     }
 
-    /** How many requests of a size are held. */
+    /** How many requests of a size are held, now or soon. */
     long holds(Amount size, long nowNanos) {
         if (nowNanos - validUntilNanos >= 0) {
             return 0;
         }
+        Amount held = held();
         long least = Long.MAX_VALUE;
         for (LimitLease part : parts) {
             long one = part.of().in(size);
-            least = one <= 0 ? least : Math.min(least, part.held() / one);
+            least = one <= 0 ? least : Math.min(least, part.of().in(held) / one);
         }
         return least;
     }
@@ -222,6 +233,7 @@ public final class Lease implements SharedQuota {
         if (!isMine(nowNanos)) {
             return false;
         }
+        takeDue(nowNanos);
         List<LimitLease> all = parts;
         for (int i = 0; i < all.size(); i++) {
             LimitLease part = all.get(i);
@@ -253,6 +265,10 @@ public final class Lease implements SharedQuota {
     public long nanosUntilAvailable(TokenCounts amounts, long nowNanos) {
         if (!alone) {
             long expected = roomAtNanos - nowNanos;
+            long next = coming.untilNext(nowNanos);
+            if (next < Long.MAX_VALUE) {
+                return Math.max(1, expected > 0 ? Math.min(expected, next) : next);
+            }
             return expected > 0 ? expected : untilAnswered(nowNanos);
         }
         long wait = 1;
@@ -301,17 +317,30 @@ public final class Lease implements SharedQuota {
         return false;
     }
 
+    /** How far ahead it may be granted what is not there yet: not at all of buckets, in which nothing is lost by waiting while they are not full. */
+    long furthestAheadNanos() {
+        long least = Long.MAX_VALUE;
+        for (LimitLease part : parts) {
+            Limit limit = part.limit();
+            least = Math.min(least, limit.kind() == Kind.SLIDING ? SafeCapacity.furthestAheadNanos(limit) : 0);
+        }
+        return parts.isEmpty() ? 0 : least;
+    }
+
     /** What a request needs beyond what is left of a lease; what is not limited here is never needed. */
     Amount missing(Amount left, Amount need) {
         return each(part -> Math.max(0, part.of().in(need) - part.of().in(left)));
     }
 
     boolean holdsAnything() {
-        return parts.stream().anyMatch(part -> part.held() > 0);
+        return !coming.isEmpty() || parts.stream().anyMatch(part -> part.held() > 0);
     }
 
+    /** What is granted and not spent, now or from a later moment on. */
     public Amount held() {
-        return each(LimitLease::held);
+        // In this order: what is taken over in between counts twice, and not never.
+        Amount later = coming.sum();
+        return later.plus(each(LimitLease::held));
     }
 
     private Amount each(ToLongFunction<LimitLease> value) {
@@ -337,10 +366,12 @@ public final class Lease implements SharedQuota {
      */
     public Holding report(long nowNanos, boolean giveBack) {
         if (giveBack && !alone) {
+            coming.giveBack();
             parts.forEach(LimitLease::giveAllBack);
         }
+        Amount later = coming.sum();
         // Before the logs are emptied: what is taken in between is reported twice, and not never.
-        Amount claimed = each(part -> part.claimed(nowNanos));
+        Amount claimed = later.plus(each(part -> part.claimed(nowNanos)));
         Map<Long, Amount> more = new TreeMap<>();
         Map<Long, Amount> less = new TreeMap<>();
         for (LimitLease part : parts) {
@@ -381,7 +412,8 @@ public final class Lease implements SharedQuota {
 
     /** What may be spent, and what was spent since the last report and so is reported in the next one only. */
     Amount claimedAndUnreported(long nowNanos) {
-        return each(part -> part.claimed(nowNanos) + part.log().sum());
+        Amount later = coming.sum();
+        return later.plus(each(part -> part.claimed(nowNanos) + part.log().sum()));
     }
 
     /** The store has lost its state: what still counts is reported again. */
@@ -398,6 +430,11 @@ public final class Lease implements SharedQuota {
 
     public void grant(Amount amount) {
         parts.forEach(part -> part.grant(part.of().in(amount)));
+    }
+
+    /** Grants what is there only from a moment on. */
+    void grant(Amount amount, long fromNanos) {
+        coming.add(amount, fromNanos);
     }
 
     /** What no process has spent or holds, by the store's last reply. */
@@ -423,6 +460,7 @@ public final class Lease implements SharedQuota {
      */
     void enterStandalone(int sharers, SafeCapacity.Trust trust, long nowNanos) {
         if (!alone) {
+            coming.giveBack();
             boolean isNew = processes == 0;
             boolean repliedLately = nowNanos - validUntilNanos < 0;
             // Of limits that are new no process has spent anything.

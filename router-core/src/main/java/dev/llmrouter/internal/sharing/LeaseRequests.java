@@ -8,6 +8,7 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.Report.Want;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,6 +38,14 @@ final class LeaseRequests {
 
     /** Of a quota that has so much free, a lease for every choice of the strategy takes nothing from other processes. */
     private static final double PLENTY = 0.5;
+
+    /**
+     * So many pauses between exchanges ahead waiting requests are granted what is not there yet. With fewer, it waits for an exchange; with
+     * more, it is kept too long for requests that are served by something else.
+     */
+    private static final double PAUSES_AHEAD = 1.25;
+
+    private static final double SECOND = 1e9;
 
     private final WaitQueue line;
     private final long nowNanos;
@@ -190,14 +199,23 @@ final class LeaseRequests {
                 continue;
             }
             if (missing.tokens() == 0) {
-                wants.add(new Want(List.of(where), missing, 1, true));
+                wants.add(new Want(List.of(where), missing, 1, true, within(usable)));
             } else if (first && group.demand().stillNeeds(need)) {
                 needed.add(saveUp(usable, left, need));
             } else {
-                wants.add(new Want(List.copyOf(usable.keySet()), need, 1, true));
+                wants.add(new Want(List.copyOf(usable.keySet()), need, 1, true, within(usable)));
             }
             first = false;
         }
+    }
+
+    /** What is there by then may be granted now, so that it does not wait for the next exchange. */
+    private Duration within(Map<String, Lease> usable) {
+        double most = pauseSeconds * PAUSES_AHEAD * SECOND;
+        for (Lease lease : usable.values()) {
+            most = Math.min(most, lease.furthestAheadNanos());
+        }
+        return Duration.ofNanos((long) most);
     }
 
     /** A large request that others would starve: what there is of one quota is collected for it. */
@@ -217,8 +235,8 @@ final class LeaseRequests {
                 missing.inputTokens() / PIECES + 1,
                 missing.outputTokens() / PIECES + 1);
         List<String> there = List.of(largest);
-        wants.add(new Want(there, piece.plus(new Amount(missing.requests(), 0, 0, 0)), 1, true));
-        wants.add(new Want(there, piece, PIECES - 1, true));
+        wants.add(new Want(there, piece.plus(new Amount(missing.requests(), 0, 0, 0)), 1, true, within(usable)));
+        wants.add(new Want(there, piece, PIECES - 1, true, within(usable)));
         return largest;
     }
 

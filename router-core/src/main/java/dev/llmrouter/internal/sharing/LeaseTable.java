@@ -82,6 +82,15 @@ final class LeaseTable {
         return known.values().stream().anyMatch(Lease::holdsAnything);
     }
 
+    /** The reply was written before it was read: from now on is late enough. */
+    private static void grant(Lease lease, Reply.Grant grant, long now) {
+        if (grant.in().isZero()) {
+            lease.grant(grant.amount());
+        } else {
+            lease.grant(grant.amount(), now + grant.in().toNanos());
+        }
+    }
+
     /** What a reply grants, and what it shows of the rest. */
     static void grant(Map<String, Lease> leases, Report report, Reply reply, long sentAt, long now) {
         Map<String, Amount> claimed = new LinkedHashMap<>();
@@ -98,7 +107,7 @@ final class LeaseTable {
         for (Reply.Grant grant : reply.grants()) {
             Lease lease = leases.get(grant.key());
             if (lease != null) {
-                lease.grant(grant.amount());
+                grant(lease, grant, now);
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.GroupState;
 import dev.llmrouter.internal.state.RoutingTable;
 import dev.llmrouter.internal.text.DurationText;
+import dev.llmrouter.internal.text.LogText;
 import dev.llmrouter.snapshot.SharingSnapshot;
 import dev.llmrouter.time.TimeSource;
 import dev.llmrouter.usage.News;
@@ -60,8 +61,15 @@ public final class QuotaSync implements AutoCloseable {
     private static final long RECOVERING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     /** When the store is back, the other processes have tried it by then, and reported. */
     private static final long SETTLE_NANOS = RETRY_NANOS + TimeUnit.MILLISECONDS.toNanos(100);
-    /** A process without usage reports so often, so that the store knows how many processes there are. */
-    private static final long HEARTBEAT_NANOS = LEASE_TIME.toNanos() / 3;
+    /** Of what a store says of its trouble, in a log line and a snapshot. */
+    private static final int LONGEST_WORDS = 1_000;
+
+    /** A process without usage reports so often, so that the store knows how many processes there are, and has time to repeat a report. */
+    private static final long HEARTBEAT_NANOS = LEASE_TIME.toNanos() * 6 / 10;
+    /** The same where budgets are shared: what others spend of them must not stay unknown for long. */
+    private static final long HEARTBEAT_WITH_BUDGETS_NANOS = LEASE_TIME.toNanos() / 3;
+    /** Processes that began together know of each other by then, and replies are no older. */
+    private static final long KNOWN_NANOS = LEASE_TIME.toNanos() / 3;
 
     /** A router that closes waits so long for the store. */
     private static final long LAST_SECONDS = 2;
@@ -341,10 +349,11 @@ public final class QuotaSync implements AutoCloseable {
     /** Why the store is away; of an exception by which stores do not say that, whose it is. */
     private String words(Guard.Threw e) {
         if (e.thrown() instanceof StoreUnavailableException away) {
-            return String.valueOf(away.getMessage());
+            // With what the store answered, or what stands at its address.
+            return LogText.text(String.valueOf(away.getMessage()), LONGEST_WORDS);
         }
         Guard.complain(requireNonNull(store), e.thrown());
-        return String.valueOf(e.getMessage());
+        return LogText.text(String.valueOf(e.getMessage()), LONGEST_WORDS);
     }
 
     /** What became of what was granted; and, if it is to ask, what is needed, and what is not and so given back. */
@@ -430,6 +439,7 @@ public final class QuotaSync implements AutoCloseable {
                 }
             });
             next(report, reply, now);
+            scheduler.schedule(current.budgets().all().isEmpty() ? HEARTBEAT_NANOS : HEARTBEAT_WITH_BUDGETS_NANOS);
         }
         current.roomMayHaveCome();
     }
@@ -469,7 +479,6 @@ public final class QuotaSync implements AutoCloseable {
         } else if (leases.holdAnything() || demandChanged.get()) {
             scheduler.schedule(pace.pauseNanos());
         }
-        scheduler.schedule(HEARTBEAT_NANOS);
     }
 
     private void lost(String why, RoutingTable current) {
@@ -500,10 +509,10 @@ public final class QuotaSync implements AutoCloseable {
 
     /** In the first seconds of sharing others may have begun, too, and are not known yet: what the store said was free is not trusted then. */
     private SafeCapacity.Trust trust(long now) {
-        if (processes == 0 || repliedAtNanos - firstReplyAtNanos < HEARTBEAT_NANOS) {
+        if (processes == 0 || repliedAtNanos - firstReplyAtNanos < KNOWN_NANOS) {
             return SafeCapacity.Trust.NEWCOMER;
         }
-        return now - sharedSinceNanos >= HEARTBEAT_NANOS ? SafeCapacity.Trust.RECENT : SafeCapacity.Trust.NONE;
+        return now - sharedSinceNanos >= KNOWN_NANOS ? SafeCapacity.Trust.RECENT : SafeCapacity.Trust.NONE;
     }
 
     /** Tells the last, and gives back what is held; a store that hangs is not waited for. */

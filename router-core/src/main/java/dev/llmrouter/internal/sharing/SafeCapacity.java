@@ -14,6 +14,12 @@ sealed interface SafeCapacity {
     /** Of the limit: so much of what was free may have been granted to another process since, and is left alone. */
     double LEFT_ALONE = 0.25;
 
+    /** Longer than from one exchange to the next of a process that has much to do. */
+    long MOST_AHEAD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** Of a window no more is left to others when the store is lost. */
+    int PARTS_OF_WINDOW = 5;
+
     /** Takes an amount, if it is this process's. Of a window, the process's own meter has counted it already. */
     boolean take(long amount, long nowNanos);
 
@@ -58,6 +64,11 @@ sealed interface SafeCapacity {
         }
     }
 
+    /** So far ahead what leaves a window is granted at most. A process that loses the store leaves as much of its own to the others. */
+    static long furthestAheadNanos(Limit limit) {
+        return Math.min(MOST_AHEAD_NANOS, limit.period().toNanos() / PARTS_OF_WINDOW);
+    }
+
     /** The share of one limit. The process's own meter counts what it spent of a window, before and since. */
     static SafeCapacity of(Limit limit, RateLimiter own, Known known, long nowNanos) {
         return limit.kind() == Kind.SLIDING
@@ -96,8 +107,19 @@ sealed interface SafeCapacity {
             if (known.processes() == 0) {
                 return limit.limit();
             }
-            long reached = own.used(nowNanos) + known.held() + known.partOfFree(limit.limit());
+            long reached = staying(limit, own, known, nowNanos) + known.held() + known.partOfFree(limit.limit());
             return Math.min(limit.limit(), known.newcomer() ? Math.max(reached, part(limit, known)) : reached);
+        }
+
+        /** What the process has spent, without what leaves the window so soon that it may be granted to another process already. */
+        private static long staying(Limit limit, RateLimiter own, Known known, long nowNanos) {
+            if (known.processes() <= 1) {
+                return own.used(nowNanos);
+            }
+            long leaving = nowNanos - limit.period().toNanos() + furthestAheadNanos(limit);
+            long[] sum = {0};
+            own.forEachSpent(nowNanos, (amount, takenAt) -> sum[0] += takenAt - leaving > 0 ? amount : 0);
+            return Math.max(0, sum[0]);
         }
 
         /** One of a limit that is smaller than the number of processes: it cannot be said whose turn it is. */

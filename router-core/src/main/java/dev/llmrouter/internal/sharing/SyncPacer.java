@@ -16,9 +16,13 @@ final class SyncPacer {
      * So many times that where windows are short. What leaves a window is idle until the next exchange; of ten seconds that is much, of a minute
      * little.
      */
-    private static final double FOR_SHORT_WINDOWS = 2;
-    /** Few requests may ask more often. */
+    private static final double FOR_SHORT_WINDOWS = 1.25;
+    /** However many processes there are: each of them then has few requests, and what one does not ask for it does not keep from the others. */
+    private static final double MOST_EXCHANGES_PER_REQUEST = 0.6;
+    /** Few requests may ask more often, when they lack something. */
     private static final double EXCHANGES_PER_SECOND = 0.37;
+    /** Who lacks nothing and does little reports so often: twice in a lease time. */
+    private static final double ROUTINE_PER_SECOND = 0.2;
     /** So many at once after a rest. */
     private static final double MOST_EXCHANGES = 8;
     /** What is kept of the budget for requests that find nothing. */
@@ -27,6 +31,7 @@ final class SyncPacer {
     private double budget = MOST_EXCHANGES;
     private long lookedNanos;
     private volatile double perSecond = EXCHANGES_PER_SECOND;
+    private volatile double routinePerSecond = EXCHANGES_PER_SECOND;
 
     SyncPacer(long nowNanos) {
         lookedNanos = nowNanos;
@@ -45,8 +50,9 @@ final class SyncPacer {
             group.members().forEach(member -> member.choices().look(seconds));
             requests += group.demand().perSecond() * (hasShortWindow(group) ? FOR_SHORT_WINDOWS : 1);
         }
-        perSecond =
-                Math.max(EXCHANGES_PER_SECOND, requests * EXCHANGES_PER_REQUEST * Math.sqrt(Math.max(1, processes)));
+        double each = Math.min(MOST_EXCHANGES_PER_REQUEST, EXCHANGES_PER_REQUEST * Math.sqrt(Math.max(1, processes)));
+        perSecond = Math.max(EXCHANGES_PER_SECOND, requests * each);
+        routinePerSecond = Math.max(ROUTINE_PER_SECOND, requests * each * (1 - FOR_LACK));
         budget = Math.min(MOST_EXCHANGES, budget + seconds * perSecond);
     }
 
@@ -72,6 +78,6 @@ final class SyncPacer {
 
     /** Until the next exchange, as long as no request lacks capacity. Thread-safe. */
     long pauseNanos() {
-        return (long) (SECOND / (perSecond * (1 - FOR_LACK)));
+        return (long) (SECOND / routinePerSecond);
     }
 }

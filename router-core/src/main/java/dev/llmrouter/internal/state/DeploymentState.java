@@ -37,6 +37,7 @@ public final class DeploymentState {
     private final @Nullable Provider provider;
     private final @Nullable Eligibility unusable;
     private final @Nullable Eligibility unsendable;
+    private final boolean mocked;
     private final @Nullable String mode;
     private final int order;
     private final List<Pattern> tagPatterns;
@@ -49,7 +50,7 @@ public final class DeploymentState {
     private final TokenEstimator estimates;
     private final OperatorState operator;
     private final PromptCacheCount promptCache;
-    /** Written by whoever read an answer last. */
+    /** Written by the thread that read the newest answer. */
     private volatile RateLimits providerSays;
 
     private final @Nullable DeploymentMemory memory;
@@ -91,7 +92,7 @@ public final class DeploymentState {
         this.provider = provider;
         // Looked up here, once: each look at a group asks each member for them.
         Eligibility broken = deployment.unusable().map(Eligibility::unusable).orElse(null);
-        boolean mocked = deployment.params().containsKey(RouterKeys.MOCK_RESPONSE);
+        mocked = deployment.params().containsKey(RouterKeys.MOCK_RESPONSE);
         unusable = broken == null && mocked ? MOCKED : broken;
         unsendable = broken == null ? unsendable(deployment, provider, mocked) : broken;
         mode = deployment.modelInfo().mode().orElse(null);
@@ -156,12 +157,16 @@ public final class DeploymentState {
     }
 
     private @Nullable Eligibility objection(Endpoint endpoint) {
-        Provider asked = provider;
+        // A mock answers in the form that it is asked for.
+        Provider asked = mocked ? null : provider;
         // What a provider cannot say is no objection: its server will refuse what it does not know.
-        boolean serves = asked == null || Guard.callOr(true, asked, () -> asked.serves(endpoint));
-        return serves
-                ? null
-                : Eligibility.wrongApi("its provider '" + deployment.provider() + "' does not speak "
+        boolean serves = asked == null || Guard.callOr(true, asked, () -> asked.serves(endpoint, deployment));
+        if (serves) {
+            return null;
+        }
+        boolean others = Guard.callOr(false, asked, () -> asked.serves(endpoint));
+        return Eligibility.wrongApi((others ? "its model at" : "its provider") + " '" + deployment.provider()
+                + "' does not speak "
                         + switch (ApiDialect.of(endpoint)) {
                             case ANTHROPIC -> "Anthropic's API, to which '" + endpoint.path() + "' belongs";
                             case GEMINI -> "Gemini's API, to which '" + endpoint.path() + "' belongs";
@@ -194,7 +199,7 @@ public final class DeploymentState {
         return region;
     }
 
-    /** Those that bind it, whoever asks. */
+    /** The budgets that bind it for every request. */
     public List<BudgetAccount> budgets() {
         return budgets;
     }
@@ -259,8 +264,8 @@ public final class DeploymentState {
     }
 
     /**
-     * Something that an attempt held is free again, or was never taken: whoever is next looks, but for one
-     * who knows.
+     * Something that an attempt held is free again, or was never taken: the next waiting request checks,
+     * except one who knows.
      */
     public void roomMayHaveCome(List<BudgetAccount> cells, WaitQueue.@Nullable Waiter knows) {
         ledger.meters().waiting().wakeUnless(knows);

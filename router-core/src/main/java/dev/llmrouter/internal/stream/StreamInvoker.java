@@ -74,26 +74,12 @@ public final class StreamInvoker {
         if (mock != null && !mock.isSuccess()) {
             return AttemptResult.failed(mock);
         }
-        HttpExchange exchange;
-        try {
-            exchange = HttpExchange.open(means, attempt, request);
-        } catch (Guard.Threw e) {
-            return AttemptResult.failed(attempt.unsent(e));
-        }
-        try {
-            TransportResponse response = mock != null ? MockAnswers.stream(attempt) : exchange.execute();
-            return beginOrClose(attempt, exchange, response);
-        } catch (IOException e) {
-            return AttemptResult.failed(exchange.broken(e));
-        } catch (Guard.Threw e) {
-            exchange.cancel();
-            return AttemptResult.failed(exchange.threw(e));
-        } catch (RuntimeException | Error bug) {
-            exchange.cancel();
-            throw bug;
-        } finally {
-            exchange.over();
-        }
+        return HttpExchange.attempt(
+                means,
+                attempt,
+                request,
+                exchange -> beginOrClose(
+                        attempt, exchange, mock != null ? MockAnswers.stream(attempt, request) : exchange.execute()));
     }
 
     /** Only a stream with output stays open. */

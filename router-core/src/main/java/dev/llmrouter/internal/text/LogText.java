@@ -12,14 +12,17 @@ public final class LogText {
 
     /** Returns the text itself if it is harmless, as nearly all texts are. */
     public static String text(String text) {
-        if (text.length() <= LONGEST && isHarmless(text)) {
+        return text(text, LONGEST);
+    }
+
+    /** The same, of text that may be longer: words for an operator, with what a server answered. */
+    public static String text(String text, int most) {
+        if (text.length() <= most && isHarmless(text)) {
             return text;
         }
         StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(LONGEST).forEach(c -> shown.appendCodePoint(isHarmless(c) ? c : '?'));
-        return text.codePointCount(0, text.length()) > LONGEST
-                ? shown.append('…').toString()
-                : shown.toString();
+        text.codePoints().limit(most).forEach(c -> shown.appendCodePoint(isHarmless(c) ? c : '?'));
+        return text.codePointCount(0, text.length()) > most ? shown.append('…').toString() : shown.toString();
     }
 
     private static boolean isHarmless(String text) {

@@ -32,7 +32,7 @@ class CandidateFilterChainTest extends FilterCase {
     // Tags
 
     private FilterCase tagged(boolean any) {
-        settings.tagFiltering(true, any);
+        settings.tagFiltering(true).tagsMatchAny(any);
         return with(deployment("both").tags(List.of("eu", "paid")))
                 .with(deployment("eu").tags(List.of("eu")))
                 .with(deployment("fallback").tags(List.of("default")))
@@ -61,7 +61,7 @@ class CandidateFilterChainTest extends FilterCase {
 
     @Test
     void requestWithoutTags_getsAll_whereNoneIsTheDefault() {
-        settings.tagFiltering(true, false);
+        settings.tagFiltering(true).tagsMatchAny(false);
 
         assertEquals(
                 Set.of("a", "b"),

@@ -44,14 +44,16 @@ abstract class FilterCase {
         final CandidateFilterChain filter;
 
         Look(String model, Endpoint endpoint, String... tags) {
+            this(model, endpoint, RequestOptions.builder().tags(List.of(tags)).build());
+        }
+
+        Look(String model, Endpoint endpoint, RequestOptions options) {
             RouterConfig config = new RouterConfig(catalog.build(), settings.build());
             RoutingTable table = new RoutingTable(
                     config, d -> Providers.standard(d.provider()).orElse(null), null, 0);
             route = table.route(model).orElseThrow();
             RequestInfo info =
                     RequestInfo.builder(1, model).endpoint(endpoint.path()).build();
-            RequestOptions options =
-                    RequestOptions.builder().tags(List.of(tags)).build();
             filter = new CandidateFilterChain(
                     config.settings(),
                     new RequestProfile(info, endpoint, new TokenDemand(10, -1, 0, null), options, MockOptions.NONE),

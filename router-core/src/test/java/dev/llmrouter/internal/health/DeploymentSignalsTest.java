@@ -74,6 +74,18 @@ class DeploymentSignalsTest {
     }
 
     @Test
+    void oneLongCall_isNoCertainSilence_butThreeAre() {
+        answers(100);
+        signals.begin(now, false);
+        assertTrue(signals.isOverdue(now + 600 * SECOND));
+        assertFalse(signals.isCertainlySilent(now + 600 * SECOND));
+
+        signals.begin(now, false);
+        signals.begin(now, false);
+        assertTrue(signals.isCertainlySilent(now + 600 * SECOND));
+    }
+
+    @Test
     void silence_withoutAPast_isNotOverdue() {
         signals.begin(now, false);
 

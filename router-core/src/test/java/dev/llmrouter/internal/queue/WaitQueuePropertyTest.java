@@ -90,7 +90,7 @@ class WaitQueuePropertyTest {
                                 anything();
                                 return chance.nextInt(candidates.size());
                             })
-                            .tagFiltering(true, true)
+                            .tagFiltering(true)
                             .providerBudget("openai", Budget.of(1_000_000, Duration.ofDays(1)))
                             .tagBudget("b", Budget.of(100 + version, Duration.ofDays(1)))
                             .tagBudget("c", Budget.of(100 + version, Duration.ofDays(1)))

@@ -399,7 +399,7 @@ class WaitQueueTest {
                         d -> d.tags(List.of("paid"))
                                 .limits(Limits.builder().maxParallelRequests(1).build()))
                 .deployment("m", "b", d -> d.tags(List.of("free")))
-                .settings(s -> s.tagFiltering(true, true));
+                .settings(s -> s.tagFiltering(true));
         group.run("m", o -> o.tags(List.of("paid"))).attempt("a");
         group.run("m", o -> o.tags(List.of("paid"))).waits();
 

@@ -98,7 +98,7 @@ class CandidateSamplerTest {
     @MethodSource("strategies")
     void tags_areKept(RoutingStrategy strategy) {
         PlanFixture fixture = group(strategy, LARGE, i -> d -> d.tags(List.of(i == 150 ? "rare" : "other")))
-                .settings(s -> s.tagFiltering(true, true));
+                .settings(s -> s.tagFiltering(true));
         assertEquals("d150", fixture.run("m", o -> o.tags(List.of("rare"))).attempt());
     }
 

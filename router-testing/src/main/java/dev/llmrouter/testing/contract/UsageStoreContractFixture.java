@@ -142,6 +142,11 @@ abstract class UsageStoreContractFixture {
         return new Want(List.of(keys), amount, count, true);
     }
 
+    /** Requests for which callers wait, and which can use what is there so many seconds later at the latest. */
+    final Want waitingUntil(double seconds, int count, String... keys) {
+        return new Want(List.of(keys), requests(1), count, true, seconds(seconds));
+    }
+
     static void assertBetween(Duration least, Duration most, Duration actual) {
         assertTrue(
                 actual.compareTo(least) >= 0 && actual.compareTo(most) <= 0,

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a store says is left. */
-abstract class UsageStoreContractFree extends UsageStoreContractHistories {
+abstract class UsageStoreContractFree extends UsageStoreContractLater {
     @Test
     void free_isWhatNobodyHasSpentOrHolds_afterTheGrants() {
         UsageStoreContractProcess one = process("one", sliding("k", 20, 2000));

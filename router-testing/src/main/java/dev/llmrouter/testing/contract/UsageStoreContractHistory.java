@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.Quota;
 import dev.llmrouter.usage.Report.Want;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -80,7 +81,7 @@ final class UsageStoreContractHistory {
     private void step(Life life) {
         if (fixture.ticker().nanos() - life.leasedUntil > 0) {
             // Its leases are the store's again.
-            quotas.forEach(quota -> life.process.returns(quota.key(), life.process.held(quota.key())));
+            quotas.forEach(quota -> life.process.returnsAll(quota.key()));
             if (life.dying) {
                 lives.remove(life);
                 return;
@@ -127,8 +128,10 @@ final class UsageStoreContractHistory {
             List<String> keys = new ArrayList<>(quotas.stream().map(Quota::key).toList());
             Collections.shuffle(keys, random);
             Amount size = new Amount(1, 1 + random.nextInt(300), 0, 0);
+            boolean waiting = random.nextInt(3) > 0;
+            Duration within = waiting && random.nextBoolean() ? fixture.seconds(random.nextDouble() * 5) : Duration.ZERO;
             wants[i] = new Want(
-                    keys.subList(0, 1 + random.nextInt(keys.size())), size, random.nextInt(20), random.nextInt(3) > 0);
+                    keys.subList(0, 1 + random.nextInt(keys.size())), size, random.nextInt(20), waiting, within);
         }
         long now = fixture.ticker().nanos();
         if (random.nextInt(10) == 0) {

@@ -22,6 +22,8 @@ final class UsageStoreContractProcess {
     private final Duration leaseTime;
     private final Map<String, Quota> quotas = new LinkedHashMap<>();
     private final Map<String, Amount> held = new LinkedHashMap<>();
+    /** Granted, and there only from a moment on: held, but not to be spent before. */
+    private final List<Later> later = new ArrayList<>();
     /** What the next report tells. */
     private Told next = new Told();
     /** What the last one reported, until a reply to it came: it is repeated under its number. */
@@ -36,6 +38,9 @@ final class UsageStoreContractProcess {
 
     /** Something reported later, with the moment at which it began to count. */
     private record Timed(long nanos, Amount amount) {}
+
+    /** A grant of what is there only from a moment on. */
+    private record Later(String key, long nanos, Amount amount) {}
 
     /** What a report tells once. */
     private static final class Told {
@@ -99,8 +104,31 @@ final class UsageStoreContractProcess {
         return this;
     }
 
+    /** Gives back all that it holds of a quota, also what it may not spend yet. */
+    void returnsAll(String key) {
+        later.removeIf(each -> each.key.equals(key));
+        held.remove(key);
+    }
+
+    /** What it may spend now. */
     Amount held(String key) {
+        long now = ticker.nanos();
+        for (Later each : List.copyOf(later)) {
+            if (each.nanos - now <= 0) {
+                later.remove(each);
+                held.merge(each.key, each.amount, Amount::plus);
+            }
+        }
         return held.getOrDefault(key, Amount.NONE);
+    }
+
+    /** What it may spend from some moment on, and not yet. */
+    Amount heldForLater(String key) {
+        held(key);
+        return later.stream()
+                .filter(each -> each.key.equals(key))
+                .map(Later::amount)
+                .reduce(Amount.NONE, Amount::plus);
     }
 
     String name() {
@@ -149,7 +177,7 @@ final class UsageStoreContractProcess {
 
     /** What was spent since a report that is repeated is in no report yet: it is held until it is reported. */
     private Amount heldOrUntold(String key) {
-        Amount all = held(key);
+        Amount all = held(key).plus(heldForLater(key));
         for (Timed each : next.spent.getOrDefault(key, List.of())) {
             all = all.plus(each.amount);
         }
@@ -176,7 +204,15 @@ final class UsageStoreContractProcess {
         processes = reply.processes();
         seen = reply.seen();
         unanswered = false;
-        reply.grants().forEach(grant -> held.merge(grant.key(), grant.amount(), Amount::plus));
+        reply.grants().forEach(this::take);
+    }
+
+    private void take(Reply.Grant grant) {
+        if (grant.in().isZero()) {
+            held.merge(grant.key(), grant.amount(), Amount::plus);
+        } else {
+            later.add(new Later(grant.key(), ticker.nanos() + grant.in().toNanos(), grant.amount()));
+        }
     }
 
     private static Amount atLeastNone(Amount amount) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Who gets what of that which is there. */
-abstract class UsageStoreContractSharing extends UsageStoreContractLimits {
+abstract class UsageStoreContractSharing extends UsageStoreContractReports {
     @Test
     void preferredKey_isTakenFirst() {
         UsageStoreContractProcess one = process("one", sliding("k", 10), sliding("l", 10));

@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Limits as each style of provider tells them. Waits are rounded up: whoever comes back then must not come too early. */
+/**
+ * Limits in the headers of each style of provider. Waits are rounded up, so that a client that obeys them is
+ * not too early.
+ */
 final class LimitHeaders {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MILLIS_PER_SECOND = 1000;

@@ -188,7 +188,7 @@ final class MockHandler implements HttpHandler {
         limits.end(Ticker.system().nanos(), served.ticket, served.said.inputTokens(), tokens);
     }
 
-    /** Before the last of an answer: whoever has it may look at the counts, and use the room, at once. */
+    /** Before the end of an answer is sent: its client may read the counts, and use the room, at once. */
     private void succeeded(Served served) {
         counts.served(served.call.model());
         end(served, served.said.tokens().size());

@@ -158,7 +158,8 @@ public final class MockProvider implements AutoCloseable {
     }
 
     /**
-     * Fails some of the requests from now on, by chance. The same seed fails the same ones, first, second and so on as they come.
+     * Fails a random part of the requests from now on. The same seed fails the same ones, first, second and
+     * so on as they come.
      *
      * @param share which share of them, 0 to 1
      * @param status with which status, 300 to 599

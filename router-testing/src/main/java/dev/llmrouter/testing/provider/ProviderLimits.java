@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A provider's limits without the provider: decides whether it would serve a request, in the way of a {@link MockStyle}. It reads no clock
- * and waits for nothing; whoever asks says what time it is, so that hours of traffic of many processes pass in an instant.
+ * A provider's limits without the provider: decides whether it would serve a request, in the way of a {@link
+ * MockStyle}. It reads no clock and waits for nothing; the caller supplies the time, so that hours of traffic
+ * of many processes pass in an instant.
  *
  * <pre>{@code
  * ProviderLimits limits = ProviderLimits.builder(MockStyle.AZURE).tpm(300_000).build();

@@ -9,6 +9,7 @@ final class LeaseRoom {
     private final Numbers start;
     private final Numbers held;
     private Numbers free;
+    private Numbers later = Numbers.of(Amount.NONE);
     private Numbers ahead = Numbers.of(Amount.NONE);
 
     /**
@@ -60,9 +61,21 @@ final class LeaseRoom {
         }
     }
 
-    /** What was granted so far. */
+    /** Grants a request what is not there yet. */
+    void takeLater(Amount size) {
+        Numbers clamped = clamped(size);
+        free = free.plus(clamped, -1);
+        later = later.plus(clamped, 1);
+    }
+
+    /** What was granted so far, at once or for later. */
+    Numbers taken() {
+        return start.plus(free, -1);
+    }
+
+    /** What was granted so far of what is there. */
     Amount granted() {
-        return start.plus(free, -1).amount();
+        return taken().plus(later, -1).amount();
     }
 
     /** What must be there for a request of that size: of a limit of zero it never is. */

@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.usage.Amount;
 import dev.llmrouter.usage.Report.Want;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which wants of one report are granted, and of which keys: the rule in the package comment of {@code dev.llmrouter.usage}, line by line. One
@@ -18,18 +20,38 @@ final class LeaseRule {
     /** What adding up fractions is off by; far less than a request's share of anything. */
     private static final double ROUNDING = 1e-9;
 
+    /** Requests that one reply grants what is there only later. */
+    private static final int MOST_LATER = 64;
+
     private final Map<String, LeaseRoom> rooms;
     private final int processes;
     private final ToIntFunction<Want> waitingFor;
+    private final Future future;
+    private final Duration leaseTime;
     private final List<Placed> all = new ArrayList<>();
     private double share;
     private double ahead;
+    private double booked;
+    private int bookings;
+
+    /** A request that was granted what is there only later. */
+    record Later(String key, Amount amount, Duration in) {}
+
+    /** What becomes of keys if nothing more is spent. */
+    interface Future {
+        /** What will be there of what was not held when the report came. */
+        Numbers free(String key, Duration in);
+
+        /** How long until there is so much of it. */
+        Duration wait(String key, Numbers amount);
+    }
 
     /** How many requests of a want went to which keys. */
     static final class Placed {
         private final Want want;
         private final List<String> keys;
         private final Map<String, Integer> counts = new LinkedHashMap<>();
+        private final List<Later> later = new ArrayList<>();
 
         Placed(Want want, List<String> keys) {
             this.want = want;
@@ -45,8 +67,19 @@ final class LeaseRule {
             return want;
         }
 
+        /** Which requests were granted what is not there yet. */
+        List<Later> later() {
+            return later;
+        }
+
+        int left() {
+            return want.count()
+                    - later.size()
+                    - counts.values().stream().mapToInt(Integer::intValue).sum();
+        }
+
         boolean isWhole() {
-            return counts.values().stream().mapToInt(Integer::intValue).sum() >= want.count();
+            return left() <= 0;
         }
     }
 
@@ -56,11 +89,15 @@ final class LeaseRule {
      * @param rooms what is there of every key, in no order
      * @param processes how many live, this one included
      * @param waitingFor how many of them wait for one of a want's keys, this one included
+     * @param future what will be there of every key
+     * @param leaseTime how long what is granted stays the asking process's
      */
-    LeaseRule(Map<String, LeaseRoom> rooms, int processes, ToIntFunction<Want> waitingFor) {
+    LeaseRule(Map<String, LeaseRoom> rooms, int processes, ToIntFunction<Want> waitingFor, Future future, Duration leaseTime) {
         this.rooms = rooms;
         this.processes = processes;
         this.waitingFor = waitingFor;
+        this.future = future;
+        this.leaseTime = leaseTime;
     }
 
     /** Places as many of its requests as it may have. */
@@ -69,6 +106,7 @@ final class LeaseRule {
         all.add(placed);
         if (want.waiting()) {
             placeWaiting(placed);
+            placeLater(placed);
         } else {
             placeExpected(placed);
         }
@@ -98,6 +136,51 @@ final class LeaseRule {
             }
             share += 1 / there;
         }
+    }
+
+    /** What will be there soon, of the key where it is there first. */
+    private void placeLater(Placed placed) {
+        Duration wanted = placed.want.within();
+        // After that it could not be spent.
+        Duration within = wanted.compareTo(leaseTime) < 0 ? wanted : leaseTime;
+        if (within.isZero() || placed.isWhole()) {
+            return;
+        }
+        Amount amount = placed.want.amount();
+        int waiting = waitingFor.applyAsInt(placed.want);
+        long units = 0;
+        for (String key : placed.keys) {
+            units += future.free(key, within)
+                    .plus(room(key).taken(), -1)
+                    .units(room(key).clamped(amount));
+        }
+        double there = Math.max(1, units);
+        while (placed.left() > 0 && bookings < MOST_LATER && (waiting == 1 || booked < 1.0 / waiting - ROUNDING)) {
+            Later soonest = soonest(placed);
+            if (soonest == null || soonest.in().compareTo(within) > 0) {
+                return;
+            }
+            room(soonest.key()).takeLater(amount);
+            placed.later.add(soonest);
+            booked += 1 / there;
+            bookings++;
+        }
+    }
+
+    /** Null where there is room now, which is kept for others. */
+    private @Nullable Later soonest(Placed placed) {
+        Later soonest = null;
+        for (String key : placed.keys) {
+            LeaseRoom room = room(key);
+            Numbers needed = room.clamped(placed.want.amount());
+            Duration in = future.wait(key, room.taken().plus(needed, 1));
+            boolean isThereThen = future.free(key, in).plus(room.taken(), -1).units(needed) > 0;
+            boolean sooner = soonest == null || in.compareTo(soonest.in()) < 0;
+            if (!in.isZero() && isThereThen && sooner) {
+                soonest = new Later(key, needed.amount(), in);
+            }
+        }
+        return soonest;
     }
 
     private void placeExpected(Placed placed) {

@@ -56,6 +56,13 @@ final class SharedBucket implements SharedMeter {
         return (long) Math.floor(level + ROUNDING);
     }
 
+    @Override
+    public long roomAt(long then, long now) {
+        refill(now);
+        double flowsIn = limit.limit() == 0 ? 0 : Math.max(0, then - now) / nanosPerUnit();
+        return (long) Math.floor(Math.min((double) limit.burst(), level + flowsIn) + ROUNDING);
+    }
+
     private void refill(long now) {
         if (now > levelAt) {
             level = Math.min((double) limit.burst(), level + (now - levelAt) / nanosPerUnit());

@@ -3,7 +3,10 @@ package dev.llmrouter.testing.store;
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.usage.Quota;
 
-/** What is left of one limit that processes share. Knows of spendings only; what they hold is taken off by whoever asks. Not thread-safe. */
+/**
+ * What is left of one limit that processes share. Knows of spendings only; the caller subtracts what
+ * processes hold. Not thread-safe.
+ */
 interface SharedMeter {
     /** A meter of which nothing is spent. */
     static SharedMeter of(Quota.Limit limit, long now) {
@@ -21,6 +24,9 @@ interface SharedMeter {
 
     /** {@return how much may be held and spent now; negative when more was spent than it allows} */
     long room(long now);
+
+    /** {@return the room at a later moment, if nothing more is spent until then} */
+    long roomAt(long then, long now);
 
     /** Counts what was spent, if that moment still counts. */
     void spend(long at, long amount, long now);

@@ -138,10 +138,15 @@ final class SharedQuota {
 
     /** How much may be granted now. */
     Numbers free(long now) {
+        return free(now, now);
+    }
+
+    /** How much of what will be there at a moment is not held now. */
+    Numbers free(long then, long now) {
         Amount held = held();
         return Numbers.of(of -> {
             SharedMeter meter = meters.get(of);
-            return meter == null ? Numbers.UNLIMITED : meter.room(now) - of.in(held);
+            return meter == null ? Numbers.UNLIMITED : meter.roomAt(then, now) - of.in(held);
         });
     }
 

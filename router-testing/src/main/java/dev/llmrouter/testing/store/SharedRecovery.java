@@ -41,7 +41,7 @@ final class SharedRecovery {
         return !report.epoch().isEmpty() && !report.epoch().equals(epoch);
     }
 
-    /** Whether somebody who was there before the loss may still have to tell. */
+    /** Whether a process that was there before the loss may still have to report. */
     boolean isGoingOn(long now) {
         return now <= end && reported.size() < Math.max(named, survivors.size());
     }

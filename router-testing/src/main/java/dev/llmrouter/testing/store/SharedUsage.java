@@ -104,15 +104,17 @@ final class SharedUsage {
     private List<Reply.Grant> grants(
             Report report, SharedProcess process, boolean recovering, long now, Map<String, Duration> waits) {
         Map<String, LeaseRoom> rooms = rooms(report, recovering, now);
-        LeaseRule rule = new LeaseRule(rooms, living(now), want -> waitingFor(want, process, now));
+        LeaseRule rule = new LeaseRule(rooms, living(now), want -> waitingFor(want, process, now), future(now), recovering ? Duration.ZERO : report.leaseTime());
         List<LeaseRule.Placed> lacking = new ArrayList<>();
+        List<Reply.Grant> grants = new ArrayList<>();
         for (Want want : report.wants()) {
             LeaseRule.Placed placed = rule.place(want);
+            placed.later().forEach(each -> grants.add(new Reply.Grant(each.key(), each.amount(), each.in())));
             if (!placed.isWhole()) {
                 lacking.add(placed);
             }
         }
-        List<Reply.Grant> grants = new ArrayList<>();
+        grants.forEach(each -> requireNonNull(quotas.get(each.key()), each.key()).grant(report.process(), each.amount()));
         rooms.forEach((key, room) -> grant(report.process(), key, room.granted(), grants));
         process.waitsFor = new HashSet<>();
         for (LeaseRule.Placed placed : lacking) {
@@ -123,6 +125,20 @@ final class SharedUsage {
             }
         }
         return grants;
+    }
+
+    private LeaseRule.Future future(long now) {
+        return new LeaseRule.Future() {
+            @Override
+            public Numbers free(String key, Duration in) {
+                return requireNonNull(quotas.get(key), key).free(now + in.toNanos(), now);
+            }
+
+            @Override
+            public Duration wait(String key, Numbers amount) {
+                return Duration.ofNanos(requireNonNull(quotas.get(key), key).untilFits(amount, now));
+            }
+        };
     }
 
     private Map<String, LeaseRoom> rooms(Report report, boolean recovering, long now) {

@@ -56,6 +56,18 @@ final class SharedWindow implements SharedMeter {
         return limit.limit() - total;
     }
 
+    @Override
+    public long roomAt(long then, long now) {
+        long room = room(now);
+        for (Map.Entry<Long, Long> slice : slices.entrySet()) {
+            if (leaves(slice.getKey()) > then) {
+                break;
+            }
+            room += slice.getValue();
+        }
+        return room;
+    }
+
     /** When all of the slice has left the window. */
     private long leaves(long slice) {
         return (slice + 1) * width + limit.period().toNanos();

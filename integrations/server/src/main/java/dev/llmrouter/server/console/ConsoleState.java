@@ -68,15 +68,32 @@ final class ConsoleState {
         }
         Map<String, ArrayNode> byName = new LinkedHashMap<>();
         Map<String, ObjectNode> shown = new LinkedHashMap<>();
+        Map<String, Standing> standings = new LinkedHashMap<>();
         for (DeploymentSnapshot deployment : snapshot.deployments()) {
             ArrayNode members = byName.computeIfAbsent(deployment.group(), name -> {
                 ObjectNode group = groups.addObject().put("name", name);
                 shown.put(name, group);
                 return group.putArray("deployments");
             });
-            deployment(members.addObject(), deployment, configured.get(deployment.id()), now);
+            ObjectNode card = members.addObject();
+            deployment(card, deployment, configured.get(deployment.id()), now);
+            String standing = standings
+                    .computeIfAbsent(deployment.group(), name -> standing(name, configured))
+                    .of(deployment.id());
+            if (!standing.isEmpty()) {
+                card.put("next", standing);
+            }
         }
         shown.values().forEach(ConsoleState::shares);
+    }
+
+    private Standing standing(String group, Map<String, Deployment> configured) {
+        return new Standing(
+                router,
+                group,
+                configured.values().stream()
+                        .filter(it -> it.modelName().equals(group))
+                        .toList());
     }
 
     /** Which part of the group's answers of the last five minutes came from each. */
@@ -108,6 +125,8 @@ final class ConsoleState {
                 .put("cost", stats.dollars())
                 .put("sinceSuccess", stats.sinceSuccess())
                 .put("sinceFailure", stats.sinceFailure());
+        deployment.promptCache().hitRate().ifPresent(rate -> card.put("cacheHits", rate)
+                .put("stayed", deployment.promptCache().requestsThatStayed()));
         stats.p50().ifPresent(value -> card.put("p50", value));
         stats.p95().ifPresent(value -> card.put("p95", value));
         if (stats.lastReason() != null) {

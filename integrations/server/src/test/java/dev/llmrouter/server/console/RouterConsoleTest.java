@@ -111,6 +111,15 @@ class RouterConsoleTest {
     }
 
     @Test
+    void card_saysHowItsDeploymentStandsForTheNextRequest() throws IOException {
+        transport.at("").always(FakeReply.text("Hello"));
+        router.send(ModelRequest.chat("gpt-4", "Hi"));
+        router.deployment("eu").drain();
+
+        assertTrue(card("eu").path("next").asText().contains("drained"));
+    }
+
+    @Test
     void drainedDeployment_saysByWhomAndForHowLong() throws IOException {
         router.deployment("eu").by("alice").drain(Duration.ofMinutes(5));
 

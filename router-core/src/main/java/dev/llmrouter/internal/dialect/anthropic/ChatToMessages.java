@@ -10,6 +10,7 @@ import dev.llmrouter.internal.dialect.chat.ToolNames;
 import dev.llmrouter.json.Json;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Writes a chat as a request of Messages. For one request. */
 final class ChatToMessages {
@@ -18,20 +19,29 @@ final class ChatToMessages {
 
     /** Fields of Messages, which a file or a caller may write as they are. */
     private static final List<String> OWN = List.of(
-            "top_k", "thinking", "output_config", "context_management", "container", "mcp_servers", "cache_control");
+            "thinking", "output_config", "context_management", "container", "mcp_servers", "cache_control");
+
+    /** Those that have nothing like them here. */
+    private static final List<String> WITHOUT_LIKE = List.of(
+            "seed", "frequency_penalty", "presence_penalty", "logit_bias", "store", "metadata", "modalities", "audio",
+            "prediction", "verbosity", "prompt_cache_key", "top_logprobs");
+
+    private static final List<String> SAMPLING = List.of("temperature", "top_p", "top_k");
 
     private static final Set<String> TIERS = Set.of("auto", "standard_only");
 
     private final JsonNode chat;
     private final String model;
     private final ToolNames names;
+    private final Consumer<String> leftOut;
     private final ObjectNode body = Json.object();
     private boolean answersByTool;
 
-    ChatToMessages(JsonNode chat, String model, ToolNames names) {
+    ChatToMessages(JsonNode chat, String model, ToolNames names, Consumer<String> leftOut) {
         this.chat = chat;
         this.model = model;
         this.names = names;
+        this.leftOut = leftOut;
     }
 
     static ToolNames toolNames() {
@@ -52,7 +62,7 @@ final class ChatToMessages {
         refuseWhatChangesTheForm();
         MessageTurns turns = new MessageTurns(names);
         turns.read(chat.path("messages"));
-        body.set("messages", turns.turns());
+        body.set("messages", turns.mended());
         if (!turns.system().isEmpty()) {
             body.set("system", turns.system());
         }
@@ -65,9 +75,9 @@ final class ChatToMessages {
                 body.set(name, chat.get(name));
             }
         });
-        tools();
+        tools(turns);
         schema();
-        thinking();
+        thinking(turns);
         if (chat.path("user").isTextual()) {
             body.putObject("metadata").set("user_id", chat.path("user"));
         }
@@ -75,6 +85,7 @@ final class ChatToMessages {
         if (TIERS.contains(tier)) {
             body.put("service_tier", tier);
         }
+        WITHOUT_LIKE.stream().filter(chat::has).forEach(leftOut);
         return body;
     }
 
@@ -89,6 +100,11 @@ final class ChatToMessages {
     }
 
     private void sampling() {
+        if (!ClaudeModels.takeSampling(model)) {
+            SAMPLING.stream().filter(chat::has).forEach(leftOut);
+            stops();
+            return;
+        }
         if (chat.path("temperature").isNumber()) {
             // OpenAI's goes to 2.
             body.put("temperature", Math.min(1, chat.path("temperature").doubleValue()));
@@ -96,6 +112,13 @@ final class ChatToMessages {
         if (chat.path("top_p").isNumber()) {
             body.set("top_p", chat.path("top_p"));
         }
+        if (chat.path("top_k").isNumber()) {
+            body.set("top_k", chat.path("top_k"));
+        }
+        stops();
+    }
+
+    private void stops() {
         ArrayNode stops = Json.object().putArray("stop_sequences");
         ChatParts.of(chat.path("stop")).forEach(part -> {
             String stop = part.path("text").asText("");
@@ -108,7 +131,7 @@ final class ChatToMessages {
         }
     }
 
-    private void tools() {
+    private void tools(MessageTurns turns) {
         ArrayNode tools = Json.object().putArray("tools");
         for (JsonNode tool : chat.path("tools")) {
             JsonNode function = tool.path("function");
@@ -131,6 +154,14 @@ final class ChatToMessages {
             MessageTurns.cacheControl(tool, written);
         }
         if (tools.isEmpty()) {
+            // A conversation in which tools were called is refused without them.
+            turns.toolsUsed().forEach(name -> {
+                ObjectNode used = tools.addObject().put("name", name);
+                used.putObject("input_schema").put("type", "object").putObject("properties");
+            });
+            if (!tools.isEmpty()) {
+                body.set("tools", tools);
+            }
             return;
         }
         body.set("tools", tools);
@@ -185,7 +216,12 @@ final class ChatToMessages {
         }
     }
 
-    private void thinking() {
+    private void thinking(MessageTurns turns) {
+        if (turns.isInsideOfATurnWithoutThoughts()) {
+            // A model that thinks wants its thoughts back before it goes on, and these are another model's, or lost.
+            body.remove("thinking");
+            return;
+        }
         String effort = chat.path("reasoning_effort").asText("");
         if (effort.isEmpty() || effort.equals("none") || body.has("thinking")) {
             return;
@@ -204,6 +240,6 @@ final class ChatToMessages {
             }
             body.putObject("thinking").put("type", "enabled").put("budget_tokens", budget);
         }
-        body.remove(List.of("temperature", "top_p", "top_k"));
+        body.remove(SAMPLING);
     }
 }

@@ -4,58 +4,76 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.internal.dialect.chat.ChatParts;
+import dev.llmrouter.internal.dialect.chat.ChatTurns;
 import dev.llmrouter.internal.dialect.chat.DataUrl;
 import dev.llmrouter.internal.dialect.chat.ToolNames;
 import dev.llmrouter.json.Json;
+import java.util.LinkedHashSet;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * The messages of a chat as Messages has them: what is for the system apart, roles that alternate, all results of tools at the start of the turn
  * after their calls. For one request.
  */
-final class MessageTurns {
-    private static final String USER = "user";
-    private static final String ASSISTANT = "assistant";
-
+final class MessageTurns extends ChatTurns {
     private final ToolNames names;
     private final ToolNames ids = new ToolNames("a-zA-Z0-9_-", 128);
-    private final ArrayNode turns = Json.object().putArray("messages");
-    private final ArrayNode system = Json.object().putArray("system");
-    private @Nullable String role;
+
+    private final Set<String> toolsUsed = new LinkedHashSet<>();
 
     MessageTurns(ToolNames names) {
+        super("Claude");
         this.names = names;
     }
 
-    ArrayNode turns() {
+    /** The names, as they are sent, of all tools that were called in the conversation. */
+    Set<String> toolsUsed() {
+        return toolsUsed;
+    }
+
+    /**
+     * The turns without what is refused: the first one is the user's, and an answer that the model is to go on with does not end with white
+     * space. The words are LiteLLM's.
+     */
+    ArrayNode mended() {
+        ArrayNode turns = turns();
+        if (!turns.path(0).path("role").asText("").equals("user")) {
+            ObjectNode first = turns.insertObject(0).put("role", "user");
+            first.putArray("content").addObject().put("type", "text").put("text", "Please continue.");
+        }
+        JsonNode last = turns.get(turns.size() - 1);
+        JsonNode blocks = last.path("content");
+        if (last.path("role").asText("").equals("assistant")
+                && blocks.path(blocks.size() - 1) instanceof ObjectNode text
+                && text.path("text").isTextual()) {
+            text.put("text", text.path("text").textValue().stripTrailing());
+        }
         return turns;
     }
 
-    ArrayNode system() {
-        return system;
+    /** Whether the model is to go on after calls before which it has not thought. */
+    boolean isInsideOfATurnWithoutThoughts() {
+        ArrayNode turns = turns();
+        int last = turns.size() - 1;
+        boolean answersCalls = last > 0
+                && turns.get(last).path("content").path(0).path("type").asText("").equals("tool_result");
+        if (!answersCalls) {
+            return false;
+        }
+        String first =
+                turns.get(last - 1).path("content").path(0).path("type").asText("");
+        return !first.equals("thinking") && !first.equals("redacted_thinking");
     }
 
-    void read(JsonNode messages) {
-        for (JsonNode message : messages) {
-            switch (message.path("role").asText("")) {
-                case "system", "developer" -> content(message, system);
-                case USER -> content(message, turn(USER));
-                case ASSISTANT -> assistant(message);
-                case "tool" -> result(message);
-                default ->
-                    throw new IllegalArgumentException("Claude knows no messages of the role '"
-                            + message.path("role").asText("") + "'");
-            }
-        }
+    @Override
+    protected void system(JsonNode message, ArrayNode blocks) {
+        content(message, blocks);
     }
 
-    private ArrayNode turn(String of) {
-        if (of.equals(role)) {
-            return (ArrayNode) turns.get(turns.size() - 1).get("content");
-        }
-        role = of;
-        return turns.addObject().put("role", of).putArray("content");
+    @Override
+    protected void user(JsonNode message, ArrayNode blocks) {
+        content(message, blocks);
     }
 
     static void cacheControl(JsonNode marked, ObjectNode block) {
@@ -127,8 +145,8 @@ final class MessageTurns {
         return block;
     }
 
-    private void assistant(JsonNode message) {
-        ArrayNode blocks = turn(ASSISTANT);
+    @Override
+    protected void assistant(JsonNode message, ArrayNode blocks) {
         for (JsonNode thought : message.path("thinking_blocks")) {
             // Without its signature it would be refused: it is another model's.
             if (thought.path("signature").isTextual() || thought.path("data").isTextual()) {
@@ -141,20 +159,16 @@ final class MessageTurns {
             ObjectNode use = blocks.addObject().put("type", "tool_use");
             use.put("id", ids.sent(call.path("id").asText("")));
             JsonNode input = Json.read(function.path("arguments").asText(""));
-            use.put("name", names.sent(function.path("name").asText("")))
-                    .set("input", input.isObject() ? input : Json.object());
+            String name = names.sent(function.path("name").asText(""));
+            toolsUsed.add(name);
+            use.put("name", name).set("input", input.isObject() ? input : Json.object());
             cacheControl(call, use);
-        }
-        if (blocks.isEmpty()) {
-            turns.remove(turns.size() - 1);
-            role = turns.isEmpty()
-                    ? null
-                    : turns.get(turns.size() - 1).path("role").asText();
         }
     }
 
-    private void result(JsonNode message) {
-        ObjectNode result = turn(USER).addObject().put("type", "tool_result");
+    @Override
+    protected void result(JsonNode message, ArrayNode blocks) {
+        ObjectNode result = blocks.addObject().put("type", "tool_result");
         result.put("tool_use_id", ids.sent(message.path("tool_call_id").asText("")));
         content(message, result.putArray("content"));
         if (result.path("content").isEmpty()) {

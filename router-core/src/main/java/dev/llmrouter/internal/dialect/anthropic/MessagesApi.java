@@ -10,7 +10,6 @@ import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.exchange.ApiDialect;
 import dev.llmrouter.internal.dialect.Headers;
-import dev.llmrouter.internal.dialect.Hosts;
 import dev.llmrouter.internal.dialect.NativeApi;
 import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.EventReader;
@@ -34,7 +33,6 @@ public final class MessagesApi implements NativeApi {
     private static final String PATH_VERSION = "v1";
     private static final String MESSAGES_PATH = "/messages";
     private static final String WHOLE_PATH = "/" + PATH_VERSION + MESSAGES_PATH;
-    private static final String OWN_DOMAIN = "anthropic.com";
 
     /** The fields that a deployment may have a value for, or a fallback target another one. */
     private static final Set<String> OF_MESSAGES = Set.of(
@@ -96,18 +94,14 @@ public final class MessagesApi implements NativeApi {
     }
 
     /**
-     * Anthropic's own address has an endpoint for OpenAI's dialect. Who writes {@code anthropic/} and another address means a server that speaks
-     * Messages, as in LiteLLM.
+     * Anthropic's own address has an endpoint for OpenAI's dialect, which Anthropic calls one for comparisons: it ignores schemas, efforts and
+     * marks for the cache. Who writes {@code anthropic/} and another address means a server that speaks Messages, as in LiteLLM.
      */
     @Override
     public boolean takesChat(ProviderCall call) {
         return !bearer
                 && call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS)
-                && call.request().payload() instanceof JsonPayload
-                && call.deployment()
-                        .address()
-                        .filter(given -> !Hosts.isWithin(given.host(), OWN_DOMAIN))
-                        .isPresent();
+                && call.request().payload() instanceof JsonPayload;
     }
 
     @Override

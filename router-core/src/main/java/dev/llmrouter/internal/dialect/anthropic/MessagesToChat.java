@@ -2,6 +2,8 @@ package dev.llmrouter.internal.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.llmrouter.catalog.Deployment;
+import dev.llmrouter.catalog.ModelTable;
 import dev.llmrouter.internal.dialect.ErrorBody;
 import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.internal.dialect.chat.ChatAnswer;
@@ -31,7 +33,8 @@ public final class MessagesToChat implements AnswerTranslation {
 
     /** The request of a chat, without {@code model} and {@code stream}. */
     public static ObjectNode request(ProviderCall call) {
-        ObjectNode body = new ChatToMessages(Json.read(call.body().bytes()), family(call), ChatToMessages.toolNames())
+        ObjectNode body = new ChatToMessages(
+                        Json.read(call.body().bytes()), family(call), ChatToMessages.toolNames(), call::leftOut)
                 .write(longestAnswer(call));
         body.remove(NOT_IN_CHATS);
         return body;
@@ -42,13 +45,29 @@ public final class MessagesToChat implements AnswerTranslation {
         return call.deployment().info().get("base_model") instanceof String base ? base : call.providerModel();
     }
 
+    /** What the file says, else what is known of the model, as in LiteLLM. */
     private static int longestAnswer(ProviderCall call) {
-        return call.deployment().info().get("max_output_tokens") instanceof Number most ? most.intValue() : 0;
+        Deployment deployment = call.deployment();
+        if (deployment.info().get("max_output_tokens") instanceof Number most) {
+            return most.intValue();
+        }
+        Deployment named = deployment.isWildcard()
+                ? deployment
+                        .toBuilder()
+                        .info(Map.of("base_model", call.providerModel()))
+                        .build()
+                : deployment;
+        return (int) ModelTable.shipped()
+                .find(named)
+                .map(facts -> facts.maxOutputTokens().orElse(0))
+                .orElse(0L)
+                .longValue();
     }
 
     private SentTools tools() {
         return new SentTools(ChatToMessages.toolNames(), names -> {
-            ChatToMessages written = new ChatToMessages(Json.read(call.body().bytes()), family(call), names);
+            ChatToMessages written =
+                    new ChatToMessages(Json.read(call.body().bytes()), family(call), names, field -> {});
             written.write(longestAnswer(call));
             return written.answersByTool();
         });

@@ -114,6 +114,15 @@ final class BedrockProvider extends OpenAiDialect {
     }
 
     @Override
+    public boolean serves(Endpoint endpoint, Deployment deployment) {
+        boolean embeds = endpoint.equals(Endpoint.EMBEDDINGS);
+        return serves(endpoint)
+                && (!embeds
+                        || deployment.isWildcard()
+                        || InvokedEmbeddings.areOf(model(deployment, deployment.providerModel())));
+    }
+
+    @Override
     public TransportRequest request(ProviderCall call) {
         BedrockModel model = model(call.deployment(), call.providerModel());
         if (call.request().endpoint().equals(Endpoint.EMBEDDINGS)) {

@@ -4,38 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.internal.dialect.chat.ChatParts;
+import dev.llmrouter.internal.dialect.chat.ChatTurns;
 import dev.llmrouter.internal.dialect.chat.ToolNames;
 import dev.llmrouter.json.Json;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of a chat as Converse has them: what is for the system apart, roles that alternate, all results of tools in the turn after their
  * calls. For one request.
  */
-final class ConverseMessages {
-    private static final String USER = "user";
-    private static final String ASSISTANT = "assistant";
-
+final class ConverseMessages extends ChatTurns {
     private final ToolNames names;
     private final ToolNames ids = new ToolNames("a-zA-Z0-9_.:-", 64);
-    private final ArrayNode turns = Json.object().putArray("messages");
-    private final ArrayNode system = Json.object().putArray("system");
     private final Set<String> toolsUsed = new LinkedHashSet<>();
     private final ConverseMedia media = new ConverseMedia();
-    private @Nullable String role;
 
     ConverseMessages(ToolNames names) {
+        super("Bedrock");
         this.names = names;
-    }
-
-    ArrayNode turns() {
-        return turns;
-    }
-
-    ArrayNode system() {
-        return system;
     }
 
     /** The callers' names of all tools that were called in the conversation. */
@@ -43,27 +30,9 @@ final class ConverseMessages {
         return toolsUsed;
     }
 
-    void read(JsonNode messages) {
-        for (JsonNode message : messages) {
-            switch (message.path("role").asText("")) {
-                case "system", "developer" -> texts(message, system);
-                case USER -> user(message);
-                case ASSISTANT -> assistant(message);
-                case "tool" -> result(message);
-                default ->
-                    throw new IllegalArgumentException("Bedrock knows no messages of the role '"
-                            + message.path("role").asText("") + "'");
-            }
-        }
-    }
-
-    /** The blocks of the turn of a role; messages of one role in a row are one turn. */
-    private ArrayNode turn(String of) {
-        if (of.equals(role)) {
-            return (ArrayNode) turns.get(turns.size() - 1).get("content");
-        }
-        role = of;
-        return turns.addObject().put("role", of).putArray("content");
+    @Override
+    protected void system(JsonNode message, ArrayNode blocks) {
+        texts(message, blocks);
     }
 
     private static void texts(JsonNode message, ArrayNode blocks) {
@@ -93,8 +62,8 @@ final class ConverseMessages {
         }
     }
 
-    private void user(JsonNode message) {
-        ArrayNode blocks = turn(USER);
+    @Override
+    protected void user(JsonNode message, ArrayNode blocks) {
         for (JsonNode part : ChatParts.of(message.path("content"))) {
             if (ChatParts.type(part).equals("text")) {
                 text(part, blocks);
@@ -107,8 +76,8 @@ final class ConverseMessages {
         ConverseMedia.nameDocuments(blocks);
     }
 
-    private void assistant(JsonNode message) {
-        ArrayNode blocks = turn(ASSISTANT);
+    @Override
+    protected void assistant(JsonNode message, ArrayNode blocks) {
         message.path("thinking_blocks").forEach(block -> thought(block, blocks));
         texts(message, blocks);
         for (JsonNode call : message.path("tool_calls")) {
@@ -120,12 +89,6 @@ final class ConverseMessages {
             use.put("name", names.sent(name))
                     .set("input", input(function.path("arguments").asText("")));
             cachePoint(call, blocks);
-        }
-        if (blocks.isEmpty()) {
-            turns.remove(turns.size() - 1);
-            role = turns.isEmpty()
-                    ? null
-                    : turns.get(turns.size() - 1).path("role").asText();
         }
     }
 
@@ -145,8 +108,8 @@ final class ConverseMessages {
         }
     }
 
-    private void result(JsonNode message) {
-        ArrayNode blocks = turn(USER);
+    @Override
+    protected void result(JsonNode message, ArrayNode blocks) {
         ObjectNode result = blocks.addObject().putObject("toolResult");
         result.put("toolUseId", ids.sent(message.path("tool_call_id").asText("")));
         ArrayNode content = result.putArray("content");

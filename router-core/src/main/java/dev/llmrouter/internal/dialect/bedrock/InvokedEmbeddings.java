@@ -17,6 +17,12 @@ final class InvokedEmbeddings {
 
     private InvokedEmbeddings() {}
 
+    /** Whether the model is one whose embeddings are spoken; what an ARN hides may be. */
+    static boolean areOf(BedrockModel model) {
+        String family = model.family();
+        return family.contains("titan") || family.contains("cohere") || family.startsWith("arn:");
+    }
+
     static byte[] body(ProviderCall call, BedrockModel model) {
         JsonNode asked = Json.read(call.body().bytes());
         List<String> texts = texts(asked.path("input"));

@@ -12,6 +12,8 @@ public final class ChatAnswer {
     private final StringBuilder reasoning = new StringBuilder();
     private final ArrayNode thinking = Json.object().putArray("thinking_blocks");
     private final ArrayNode tools = Json.object().putArray("tool_calls");
+    private final ArrayNode images = Json.object().putArray("images");
+    private @Nullable ObjectNode logprobs;
     private boolean spoke;
     private String finishReason = "stop";
     private @Nullable ChatUsage usage;
@@ -45,6 +47,25 @@ public final class ChatAnswer {
         return this;
     }
 
+    /** The mark by which its model knows the last call again, where it is not empty. */
+    public ChatAnswer signCall(String signature) {
+        if (!tools.isEmpty()) {
+            CallSignature.write((ObjectNode) tools.get(tools.size() - 1), signature);
+        }
+        return this;
+    }
+
+    /** A picture of the answer, as a {@code data:} URL. */
+    public ChatAnswer image(String url) {
+        images.add(ChatImage.of(images.size(), url));
+        return this;
+    }
+
+    public ChatAnswer logprobs(ObjectNode ofTheText) {
+        logprobs = ofTheText;
+        return this;
+    }
+
     public ChatAnswer finishReason(String reason) {
         finishReason = reason;
         return this;
@@ -70,7 +91,13 @@ public final class ChatAnswer {
         if (!tools.isEmpty()) {
             message.set("tool_calls", tools);
         }
+        if (!images.isEmpty()) {
+            message.set("images", images);
+        }
         choice.put("finish_reason", finishReason);
+        if (logprobs != null) {
+            choice.set("logprobs", logprobs);
+        }
         if (usage != null) {
             usage.writeTo(body);
         }

@@ -46,13 +46,33 @@ public final class ChatChunks {
     }
 
     public byte[] toolStart(int index, String id, String name) {
+        return toolStart(index, id, name, "");
+    }
+
+    /** The begin of a call, with the mark by which its model knows it again; empty for none. */
+    public byte[] toolStart(int index, String id, String name, String signature) {
         return chunk(
                 delta -> {
                     ObjectNode call = delta.putArray("tool_calls").addObject().put("index", index);
                     call.put("id", id).put("type", "function");
                     call.putObject("function").put("name", name).put("arguments", "");
+                    CallSignature.write(call, signature);
                 },
                 null);
+    }
+
+    /** A picture, as a {@code data:} URL. */
+    public byte[] image(String url) {
+        return chunk(delta -> delta.putArray("images").add(ChatImage.of(0, url)), null);
+    }
+
+    public byte[] logprobs(ObjectNode ofTheText) {
+        ObjectNode body = head.json("chat.completion.chunk");
+        ObjectNode choice = body.putArray("choices").addObject().put("index", 0);
+        choice.putObject("delta");
+        choice.set("logprobs", ofTheText);
+        choice.putNull("finish_reason");
+        return event(Json.write(body));
     }
 
     public byte[] toolArguments(int index, String piece) {

@@ -10,7 +10,10 @@ import dev.llmrouter.provider.Provider.Answer;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Errors of other dialects in OpenAI's form: the caller of a group sees one form, whoever answered. */
+/**
+ * Errors of other dialects in OpenAI's form: the caller of a group sees one form, whichever deployment
+ * answered.
+ */
 public final class ChatErrors {
     private ChatErrors() {}
 

@@ -11,6 +11,8 @@ public final class ClaudeModels {
     private static final Pattern SINCE_4_5 = Pattern.compile("claude-[a-z]+-(?:4-[5-9]|[5-9])(?![0-9]{3})");
     private static final Pattern SINCE_4_6 = Pattern.compile("claude-[a-z]+-(?:4-[6-9]|[5-9])(?![0-9]{3})");
 
+    private static final Pattern SINCE_4_7 = Pattern.compile("claude-(?:[a-z]+-(?:4-[7-9]|[5-9])(?![0-9]{3})|mythos-)");
+
     private ClaudeModels() {}
 
     public static boolean isOne(String model) {
@@ -25,6 +27,11 @@ public final class ClaudeModels {
     /** Whether it takes a schema of its answer: from 4.5 on. */
     public static boolean takeSchema(String model) {
         return SINCE_4_5.matcher(model.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /** Whether it takes {@code temperature}, {@code top_p} and {@code top_k}: up to 4.6; newer ones refuse a request that has them. */
+    public static boolean takeSampling(String model) {
+        return !SINCE_4_7.matcher(model.toLowerCase(Locale.ROOT)).find();
     }
 
     /** LiteLLM's tokens for an effort, of models that take a number of tokens. */

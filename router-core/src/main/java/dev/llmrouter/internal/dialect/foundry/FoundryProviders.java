@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.dialect.foundry;
 
+import dev.llmrouter.internal.dialect.openai.TwoApisProvider;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderFactory;
 import java.util.List;
@@ -8,6 +9,6 @@ import java.util.List;
 public final class FoundryProviders implements ProviderFactory {
     @Override
     public List<Provider> providers() {
-        return List.of(new FoundryProvider("azure_ai"));
+        return List.of(new TwoApisProvider(new FoundryProvider("azure_ai"), new FoundryMessages()));
     }
 }

@@ -1,11 +1,15 @@
 package dev.llmrouter.internal.dialect.gemini;
 
 import dev.llmrouter.call.Endpoint;
+import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.exchange.ApiDialect;
+import dev.llmrouter.internal.dialect.Hosts;
 import dev.llmrouter.internal.dialect.NativeApi;
+import dev.llmrouter.json.Json;
+import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider.Answer;
 import dev.llmrouter.provider.ProviderBody;
@@ -47,7 +51,9 @@ public final class GeminiApi implements NativeApi {
     /** The verb of an endpoint, which says whether the answer is a stream. */
     public static String verb(ProviderCall call) {
         Endpoint endpoint = call.request().endpoint();
-        return isContent(endpoint) ? (call.streamed() ? STREAM : GENERATE) : endpoint.path();
+        return isContent(endpoint) || endpoint.equals(Endpoint.CHAT_COMPLETIONS)
+                ? (call.streamed() ? STREAM : GENERATE)
+                : endpoint.path();
     }
 
     static boolean isContent(Endpoint endpoint) {
@@ -58,19 +64,63 @@ public final class GeminiApi implements NativeApi {
     public TransportRequest request(ProviderCall call) {
         Endpoint endpoint = call.request().endpoint();
         ProviderBody body = call.bodyWith(isContent(endpoint) ? OF_CONTENT : Set.of());
+        return written(
+                url(call, verb(call)),
+                call,
+                NamedModels.renamed(body.bytes(), endpoint, place(call.providerModel())));
+    }
+
+    /**
+     * Google's endpoint for OpenAI's dialect takes less: it knows neither safety settings nor marks of thoughts. It is asked where an address
+     * ends as its own does, and for several choices.
+     */
+    @Override
+    public boolean takesChat(ProviderCall call) {
+        if (!call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS)
+                || !(call.request().payload() instanceof JsonPayload)) {
+            return false;
+        }
+        Optional<Address> given = call.deployment().address();
+        if (given.map(it -> it.path().endsWith(COMPATIBLE)).orElse(false)) {
+            return false;
+        }
+        boolean elsewhere =
+                given.map(it -> !Hosts.isWithin(it.host(), OWN.host())).orElse(false);
+        return elsewhere || !asksForSeveral(call);
+    }
+
+    /** Whether a chat asks for more than one answer, which {@link #chatRequest} refuses. */
+    public static boolean asksForSeveral(ProviderCall call) {
+        return call.request().payload() instanceof JsonPayload json
+                && (json.names().contains("n")
+                        || call.deployment().params().containsKey("n")
+                        || call.overrides().containsKey("n"))
+                && call.body().json().get("n").longOr(1) > 1;
+    }
+
+    @Override
+    public TransportRequest chatRequest(ProviderCall call) {
+        return written(
+                url(call, call.streamed() ? STREAM : GENERATE),
+                call,
+                Json.write(ContentToChat.request(call)));
+    }
+
+    @Override
+    public AnswerTranslation chatTranslation(ProviderCall call) {
+        return new ContentToChat(call);
+    }
+
+    private static TransportRequest written(String url, ProviderCall call, byte[] body) {
         Map<String, String> key = call.deployment()
                 .apiKey()
                 .map(it -> Map.of("x-goog-api-key", it.reveal()))
                 .orElse(Map.of());
-        return new TransportRequest(
-                url(call),
-                call.headers(body.contentType(), key),
-                NamedModels.renamed(body.bytes(), endpoint, place(call.providerModel())),
-                call.streamed());
+        return new TransportRequest(url, call.headers("application/json", key), body, call.streamed());
     }
 
-    private static String url(ProviderCall call) {
-        Address asked = base(call.deployment()).resolve(encoded(call.providerModel()) + ":" + verb(call));
+    private static String url(ProviderCall call, String verb) {
+        Address asked = base(call.deployment()).resolve(encoded(call.providerModel()) + ":" + verb);
         // Without it the answer would be one list that comes piece by piece.
         return (call.streamed() ? asked.withParameter("alt", "sse") : asked).reveal();
     }
@@ -81,7 +131,9 @@ public final class GeminiApi implements NativeApi {
         Address bare = path.endsWith(COMPATIBLE)
                 ? given.withPath(path.substring(0, path.length() - COMPATIBLE.length()))
                 : given;
-        return VERSIONED.matcher(bare.path()).matches() ? bare : bare.resolve(VERSION);
+        // A path of one's own is whole, as in LiteLLM; a mere host is completed.
+        boolean mere = bare.path().isEmpty() || path.endsWith(COMPATIBLE);
+        return mere && !VERSIONED.matcher(bare.path()).matches() ? bare.resolve(VERSION) : bare;
     }
 
     /** Where a model is, as bodies name it. */

@@ -2,30 +2,27 @@ package dev.llmrouter.internal.dialect.ollama;
 
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.JsonPayload;
-import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Address;
+import dev.llmrouter.internal.dialect.ForwardingApi;
 import dev.llmrouter.internal.dialect.NativeApi;
 import dev.llmrouter.provider.AnswerTranslation;
-import dev.llmrouter.provider.EventReader;
-import dev.llmrouter.provider.Provider.Answer;
 import dev.llmrouter.provider.ProviderBody;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.transport.TransportRequest;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Ollama at {@code {api_base}/api/chat}, for chats with options of its own, such as {@code num_ctx} and {@code keep_alive}: its endpoint for
  * OpenAI's dialect ignores them without a word. It speaks Messages too.
  */
-public final class OllamaApi implements NativeApi {
+public final class OllamaApi extends ForwardingApi {
     private static final Address HERE = Address.of("http://localhost:11434");
+    /** Who writes {@code ollama_chat/} means Ollama's own API for chats. */
+    private static final String CHAT = "ollama_chat";
+
     private static final String COMPATIBLE = "/v1";
     private static final String EXTRA_BODY = "extra_body";
-
-    private final NativeApi messages;
 
     /**
      * Ollama's API.
@@ -33,7 +30,7 @@ public final class OllamaApi implements NativeApi {
      * @param messages how it is asked in Anthropic's dialect
      */
     public OllamaApi(NativeApi messages) {
-        this.messages = messages;
+        super(messages);
     }
 
     @Override
@@ -43,7 +40,8 @@ public final class OllamaApi implements NativeApi {
             return false;
         }
         Map<String, Object> params = call.deployment().params();
-        return hasOwn(params.keySet())
+        return call.deployment().provider().equals(CHAT)
+                || hasOwn(params.keySet())
                 || hasOwn(json.names())
                 || hasOwn(call.overrides().keySet())
                 || (params.get(EXTRA_BODY) instanceof Map<?, ?> extra && hasOwn(extra.keySet()));
@@ -78,40 +76,5 @@ public final class OllamaApi implements NativeApi {
     @Override
     public AnswerTranslation chatTranslation(ProviderCall call) {
         return new OllamaAnswers(call);
-    }
-
-    @Override
-    public boolean has(Endpoint endpoint) {
-        return messages.has(endpoint);
-    }
-
-    @Override
-    public TransportRequest request(ProviderCall call) {
-        return messages.request(call);
-    }
-
-    @Override
-    public Outcome outcome(Answer answer) {
-        return messages.outcome(answer);
-    }
-
-    @Override
-    public Optional<String> text(Answer answer) {
-        return messages.text(answer);
-    }
-
-    @Override
-    public OptionalDouble estimatedTokens(Answer answer) {
-        return messages.estimatedTokens(answer);
-    }
-
-    @Override
-    public EventReader eventReader() {
-        return messages.eventReader();
-    }
-
-    @Override
-    public boolean marksEndOfStream(Endpoint endpoint) {
-        return messages.marksEndOfStream(endpoint);
     }
 }

@@ -2,9 +2,7 @@ package dev.llmrouter.internal.dialect.openai;
 
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.catalog.Secret;
-import dev.llmrouter.internal.dialect.Addresses;
-import dev.llmrouter.internal.dialect.Headers;
+import dev.llmrouter.internal.dialect.cloud.Params;
 import dev.llmrouter.internal.dialect.responses.ResponsesModels;
 import dev.llmrouter.internal.dialect.responses.ResponsesToChat;
 import dev.llmrouter.provider.AnswerTranslation;
@@ -17,6 +15,7 @@ import java.util.Optional;
 
 /** Azure OpenAI: OpenAI's bodies at Azure's addresses ({@link AzureAddress}), with {@code api-key} or a bearer token. */
 final class AzureProvider extends OpenAiDialect {
+    private static final String VARIABLES = "AZURE_";
 
     private final String name;
 
@@ -29,48 +28,22 @@ final class AzureProvider extends OpenAiDialect {
         return name;
     }
 
-    /** LiteLLM's variables; the key only for the address that they name. */
+    /** LiteLLM's variables; the version only for the address that they name. */
     @Override
     public Deployment complete(Deployment deployment, Map<String, String> environment) {
-        return EntraTokens.completed(addressed(deployment, environment), environment);
-    }
-
-    private static Deployment addressed(Deployment deployment, Map<String, String> environment) {
-        String base = environment.getOrDefault("AZURE_API_BASE", "");
-        if (base.isBlank() || deployment.apiBase().isPresent()) {
-            return deployment;
+        Deployment addressed = AzureAccess.addressed(deployment, environment, VARIABLES);
+        boolean versioned =
+                deployment.apiBase().isPresent() || deployment.apiVersion().isPresent();
+        Optional<String> version = Params.variable(environment, VARIABLES + "API_VERSION");
+        if (addressed.apiBase().isPresent() && !versioned && version.isPresent()) {
+            addressed = addressed.toBuilder().apiVersion(version.get()).build();
         }
-        Deployment.Builder completed = deployment.toBuilder().apiBase(base);
-        String key = environment.getOrDefault("AZURE_API_KEY", "");
-        if (deployment.apiKey().isEmpty() && !key.isBlank()) {
-            completed.apiKey(Secret.of(key));
-        }
-        String version = environment.getOrDefault("AZURE_API_VERSION", "");
-        if (deployment.apiVersion().isEmpty() && !version.isBlank()) {
-            completed.apiVersion(version);
-        }
-        return completed.build();
+        return EntraTokens.completed(addressed, environment);
     }
 
     @Override
     public Optional<String> missing(Deployment deployment) {
-        if (deployment.apiBase().isEmpty()) {
-            return Optional.of("api_base");
-        }
-        Optional<String> noAddress = Addresses.missing(deployment);
-        if (noAddress.isPresent()) {
-            return noAddress;
-        }
-        if (EntraTokens.areFetched(deployment)) {
-            return EntraTokens.missing(deployment);
-        }
-        return credentials(deployment).isEmpty()
-                        && new Headers(deployment.headers())
-                                .get("Authorization")
-                                .isEmpty()
-                        && new Headers(deployment.headers()).get("api-key").isEmpty()
-                ? Optional.of("api_key (usually os.environ/AZURE_API_KEY) or " + EntraTokens.TOKEN)
-                : Optional.empty();
+        return AzureAccess.missing(deployment, VARIABLES);
     }
 
     @Override

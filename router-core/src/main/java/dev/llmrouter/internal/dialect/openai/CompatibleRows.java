@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.Set;
 
@@ -18,7 +20,8 @@ import java.util.Set;
 final class CompatibleRows {
     private static final String TABLE = "providers.csv";
     private static final int CELLS = 7;
-    private static final String RERANK = "rerank=";
+    /** The endpoints that may have an address of their own. */
+    private static final List<String> ELSEWHERE = List.of("rerank", "embeddings");
 
     private CompatibleRows() {}
 
@@ -42,10 +45,11 @@ final class CompatibleRows {
             throw new IllegalStateException(TABLE + ": expected " + CELLS + " cells in '" + line + "'");
         }
         Set<Quirk> quirks = EnumSet.noneOf(Quirk.class);
-        String rerank = "";
+        Map<String, String> elsewhere = new HashMap<>();
         for (String word : words(cells[5])) {
-            if (word.startsWith(RERANK)) {
-                rerank = word.substring(RERANK.length());
+            int equals = word.indexOf('=');
+            if (equals > 0 && ELSEWHERE.contains(word.substring(0, equals))) {
+                elsewhere.put(word.substring(0, equals), word.substring(equals + 1));
             } else {
                 quirks.add(Quirk.valueOf(word.toUpperCase(Locale.ROOT)));
             }
@@ -57,7 +61,7 @@ final class CompatibleRows {
                 cells[3].strip(),
                 usage(cells[4].strip()),
                 Collections.unmodifiableSet(quirks),
-                rerank);
+                Map.copyOf(elsewhere));
     }
 
     private static StreamUsage usage(String word) {

@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 public final class EntraTokens {
     static final String TOKEN = "azure_ad_token";
 
+    private static final String OF_FILE = "oidc/file/";
     private static final String ARTIFACT = "router-entra";
     private static final String SCOPE = "azure_scope";
     private static final String DEFAULT_SCOPE = "https://cognitiveservices.azure.com/.default";
@@ -69,7 +70,8 @@ public final class EntraTokens {
      * What Azure's variables say of the application, where the deployment has no credentials of its own. For addresses of Azure alone: another
      * that the configuration names may be somebody else's.
      */
-    public static Deployment completed(Deployment deployment, Map<String, String> environment) {
+    public static Deployment completed(Deployment given, Map<String, String> environment) {
+        Deployment deployment = identified(given);
         boolean azures = deployment.address().filter(AzureAddress::isAzure).isPresent();
         if (!azures || deployment.apiKey().isPresent() || deployment.params().containsKey(TOKEN)) {
             return deployment;
@@ -89,6 +91,18 @@ public final class EntraTokens {
         return params.equals(deployment.params())
                 ? deployment
                 : deployment.toBuilder().params(params).build();
+    }
+
+    /** A file in the place of a token has what proves who asks: the token is fetched with it. */
+    private static Deployment identified(Deployment deployment) {
+        String file = Params.text(deployment, TOKEN).orElse("");
+        if (!file.startsWith(OF_FILE)) {
+            return deployment;
+        }
+        Map<String, Object> params = new LinkedHashMap<>(deployment.params());
+        params.remove(TOKEN);
+        params.put("azure_federated_token_file", file.substring(OF_FILE.length()));
+        return deployment.toBuilder().params(params).build();
     }
 
     /** The request with a token, where one is fetched. */

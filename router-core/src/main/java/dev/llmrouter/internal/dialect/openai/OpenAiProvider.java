@@ -27,6 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiProvider extends OpenAiDialect {
     private static final String VERSION = "v1";
     private static final String OPENAI = "openai";
+    /** It searches the web at {@code responses} alone. */
+    private static final String XAI = "xai";
+
+    private static final String FIREWORKS = "fireworks_ai";
+    /** Where Fireworks has its models, of which people write the last word alone. */
+    private static final String PLACE_OF_FIREWORKS = "accounts/fireworks/models/";
+
     private static final String OWN_DOMAIN = "openai.com";
 
     /**
@@ -39,7 +46,7 @@ final class OpenAiProvider extends OpenAiDialect {
      * @param addressVariable the environment variable that may hold another address; empty for none
      * @param streamUsage where {@code stream_options.include_usage} may be added
      * @param quirks what else is its own
-     * @param rerank where it reranks; empty for the address of everything else
+     * @param elsewhere endpoints with an address of their own, by their paths
      */
     record Row(
             String name,
@@ -48,7 +55,7 @@ final class OpenAiProvider extends OpenAiDialect {
             String addressVariable,
             StreamUsage streamUsage,
             Set<Quirk> quirks,
-            String rerank) {
+            Map<String, String> elsewhere) {
         private boolean is(Quirk quirk) {
             return quirks.contains(quirk);
         }
@@ -98,7 +105,7 @@ final class OpenAiProvider extends OpenAiDialect {
             return deployment;
         }
         Deployment.Builder completed = deployment.toBuilder();
-        // The key is this vendor's, whoever the model's name says that it is of.
+        // The key is this vendor's, even if the model's name is another vendor's.
         key.ifPresent(value -> completed.provider(row.name).apiKey(Secret.of(value)));
         base.ifPresent(completed::apiBase);
         return completed.build();
@@ -158,7 +165,9 @@ final class OpenAiProvider extends OpenAiDialect {
 
     /** Whether a chat is asked at {@code responses}: OpenAI has models that only that serves. */
     private boolean isAskedAsResponse(ProviderCall call) {
-        return row.name.equals(OPENAI) && ResponsesModels.isAskedThere(call, isOwn(call.deployment()));
+        return row.name.equals(OPENAI)
+                ? ResponsesModels.isAskedThere(call, isOwn(call.deployment()))
+                : row.name.equals(XAI) && ResponsesModels.searchesTheWeb(call);
     }
 
     private boolean isOwn(Deployment deployment) {
@@ -192,10 +201,16 @@ final class OpenAiProvider extends OpenAiDialect {
 
     private TransportRequest requestAsItCame(ProviderCall call) {
         boolean mayBeAsked = call.streamed() && row.streamUsage.mayBeAsked(call.deployment(), own);
-        ProviderCall named = row.name.equals(OPENAI) ? bare(call) : call;
+        ProviderCall named = row.name.equals(OPENAI) ? bare(call) : placed(call);
         Map<String, Object> wishes = new LinkedHashMap<>(StreamUsage.wishOf(row.name, call));
         wishes.putAll(StreamUsage.wish(call, mayBeAsked));
         return written(call, call.request().endpoint(), named.body(wishes));
+    }
+
+    private ProviderCall placed(ProviderCall call) {
+        String model = call.providerModel();
+        boolean alone = row.name.equals(FIREWORKS) && !model.contains("/") && !model.contains("#");
+        return alone ? call.toBuilder().providerModel(PLACE_OF_FIREWORKS + model).build() : call;
     }
 
     private TransportRequest written(ProviderCall call, Endpoint endpoint, ProviderBody body) {
@@ -210,10 +225,9 @@ final class OpenAiProvider extends OpenAiDialect {
     }
 
     private String url(Deployment deployment, Endpoint endpoint) {
-        if (endpoint.equals(Endpoint.RERANK)
-                && !row.rerank.isEmpty()
-                && deployment.apiBase().isEmpty()) {
-            return row.rerank;
+        String elsewhere = row.elsewhere.get(endpoint.path());
+        if (elsewhere != null && deployment.apiBase().isEmpty()) {
+            return elsewhere;
         }
         Address base = deployment.address().map(this::versioned).orElse(own);
         if (base == null) {

@@ -17,11 +17,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A provider with an API of its own beside OpenAI's: each endpoint is asked and read in the dialect that it belongs to. */
-final class TwoApisProvider implements Provider {
+public final class TwoApisProvider implements Provider {
     private final Provider compatible;
     private final NativeApi api;
 
-    TwoApisProvider(Provider compatible, NativeApi api) {
+    /**
+     * Joins them.
+     *
+     * @param compatible how endpoints of OpenAI's dialect are asked; name, credentials and headers of limits
+     *     are its
+     * @param api the other API; its endpoints, and the chats that it takes, are asked there
+     */
+    public TwoApisProvider(Provider compatible, NativeApi api) {
         this.compatible = compatible;
         this.api = api;
     }
@@ -44,6 +51,11 @@ final class TwoApisProvider implements Provider {
     @Override
     public boolean serves(Endpoint endpoint) {
         return api.has(endpoint) || compatible.serves(endpoint);
+    }
+
+    @Override
+    public boolean serves(Endpoint endpoint, Deployment deployment) {
+        return api.has(endpoint) ? api.has(endpoint, deployment) : compatible.serves(endpoint, deployment);
     }
 
     @Override

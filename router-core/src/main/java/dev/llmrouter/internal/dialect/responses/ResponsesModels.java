@@ -58,6 +58,16 @@ public final class ResponsesModels {
         return isAskedThere(model, call, enforcing) || (base != null && isAskedThere(base.toString(), call, enforcing));
     }
 
+    /** Whether a chat wants the web searched, by the field that chats have for it. */
+    public static boolean searchesTheWeb(ProviderCall call) {
+        String search = "web_search_options";
+        return call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS)
+                && call.request().payload() instanceof JsonPayload json
+                && (json.names().contains(search)
+                        || call.deployment().params().containsKey(search)
+                        || call.overrides().containsKey(search));
+    }
+
     private static boolean isAskedThere(String model, ProviderCall call, boolean enforcing) {
         String name = model.toLowerCase(Locale.ROOT);
         return ONLY_THERE.matcher(name).find() || (isLate(name) && reasonsWithFunctions(call, enforcing));

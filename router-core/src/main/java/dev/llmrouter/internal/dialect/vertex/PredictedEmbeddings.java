@@ -24,26 +24,32 @@ final class PredictedEmbeddings implements AnswerTranslation {
         ArrayNode instances = body.putArray("instances");
         JsonNode input = asked.path("input");
         if (input.isTextual()) {
-            instance(input, asked, instances);
+            instance(input, asked, instances, call.providerModel());
         }
-        input.forEach(text -> instance(text, asked, instances));
+        input.forEach(text -> instance(text, asked, instances, call.providerModel()));
         if (asked.path("dimensions").isNumber()) {
-            body.putObject("parameters").set("outputDimensionality", asked.path("dimensions"));
+            String name = isMultimodal(call.providerModel()) ? "dimension" : "outputDimensionality";
+            body.putObject("parameters").set(name, asked.path("dimensions"));
         }
         return Json.write(body);
     }
 
-    private static void instance(JsonNode text, JsonNode asked, ArrayNode instances) {
+    private static void instance(JsonNode text, JsonNode asked, ArrayNode instances, String model) {
         if (!text.isTextual()) {
             throw new IllegalArgumentException("Vertex AI makes embeddings of texts, not of lists of tokens");
         }
         ObjectNode instance = instances.addObject();
-        instance.set("content", text);
+        instance.set(isMultimodal(model) ? "text" : "content", text);
         for (String name : new String[] {"task_type", "title"}) {
             if (asked.path(name).isTextual()) {
                 instance.set(name, asked.path(name));
             }
         }
+    }
+
+    /** Models of pictures and texts have other names for both. */
+    private static boolean isMultimodal(String model) {
+        return model.contains("multimodalembedding");
     }
 
     @Override
@@ -58,11 +64,14 @@ final class PredictedEmbeddings implements AnswerTranslation {
         long tokens = 0;
         for (JsonNode prediction : predictions) {
             JsonNode embedding = prediction.path("embeddings");
+            JsonNode values = prediction.path("textEmbedding").isArray()
+                    ? prediction.path("textEmbedding")
+                    : embedding.path("values");
             tokens += embedding.path("statistics").path("token_count").asLong();
             data.addObject()
                     .put("object", "embedding")
                     .put("index", data.size() - 1)
-                    .set("embedding", embedding.path("values"));
+                    .set("embedding", values);
         }
         body.putObject("usage").put("prompt_tokens", tokens).put("total_tokens", tokens);
         return ChatErrors.json(answer, Json.write(body));

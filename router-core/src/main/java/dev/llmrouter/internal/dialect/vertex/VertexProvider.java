@@ -28,8 +28,8 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vertex AI. Chats of Gemini, of Mistral, of AI21 and of open models go to an address that speaks OpenAI's dialect; those of Claude are
- * translated to Messages. Requests that are Gemini's or Anthropic's own stay as they are. A token goes with each, from the module that has
+ * Vertex AI. Chats of Mistral, of AI21 and of open models go to an address that speaks OpenAI's dialect; those of Gemini and of Claude are
+ * translated to their own. Requests that are Gemini's or Anthropic's own stay as they are. A token goes with each, from the module that has
  * Google's credentials.
  */
 final class VertexProvider extends OpenAiDialect {
@@ -91,6 +91,19 @@ final class VertexProvider extends OpenAiDialect {
                 || gemini.has(endpoint);
     }
 
+    @Override
+    public boolean serves(Endpoint endpoint, Deployment deployment) {
+        if (!serves(endpoint) || deployment.isWildcard()) {
+            return serves(endpoint);
+        }
+        Family family = VertexModel.of(deployment.providerModel()).family();
+        return switch (ApiDialect.of(endpoint)) {
+            case GEMINI -> family == Family.GEMINI || family == Family.EMBEDDING;
+            case ANTHROPIC -> family == Family.CLAUDE;
+            case OPENAI -> endpoint.equals(Endpoint.EMBEDDINGS) || family != Family.EMBEDDING;
+        };
+    }
+
     /** Of an endpoint that is not OpenAI's. */
     private @Nullable NativeApi api(Endpoint endpoint) {
         return switch (ApiDialect.of(endpoint)) {
@@ -117,8 +130,11 @@ final class VertexProvider extends OpenAiDialect {
 
     private TransportRequest ofGemini(ProviderCall call, VertexModel model) {
         only(model, Family.GEMINI, Family.EMBEDDING);
+        return content(call, model, gemini.request(call).body());
+    }
+
+    private static TransportRequest content(ProviderCall call, VertexModel model, byte[] body) {
         Address asked = publisher(call, "google").resolve(verbed(model, GeminiApi.verb(call)));
-        byte[] body = gemini.request(call).body();
         return signed(call, call.streamed() ? asked.withParameter("alt", "sse") : asked, body);
     }
 
@@ -131,7 +147,7 @@ final class VertexProvider extends OpenAiDialect {
         return claude(call, model, (ObjectNode) asked);
     }
 
-    /** Another deployment of the group may speak the dialect, so the request is not at fault. */
+    /** A wildcard's model is known with its request only. Another deployment may speak the dialect, so the request is not at fault. */
     private static void only(VertexModel model, Family one, Family other) {
         if (model.family() != one && model.family() != other) {
             throw new IllegalStateException("this model of Vertex AI is not asked in the dialect of the request");
@@ -157,8 +173,11 @@ final class VertexProvider extends OpenAiDialect {
             case MISTRAL ->
                 signed(call, publisher(call, "mistralai").resolve(verbed(model, verb)), body(call, model.id(), false));
             case AI21 ->
-                signed(call, publisher(call, "ai21").resolve(verbed(model, verb)), body(call, model.id(), false));
-            case GEMINI -> signed(call, endpoint(call, "openapi"), body(call, "google/" + model.id(), true));
+                signed(call, beta(publisher(call, "ai21")).resolve(verbed(model, verb)), body(call, model.id(), false));
+            case GEMINI ->
+                GeminiApi.asksForSeveral(call)
+                        ? signed(call, endpoint(call, "openapi"), body(call, "google/" + model.id(), true))
+                        : content(call, model, gemini.chatRequest(call).body());
             case ENDPOINT -> signed(call, endpoint(call, model.id()), body(call, "", true));
             default -> signed(call, endpoint(call, "openapi"), body(call, model.id(), true));
         };
@@ -172,6 +191,11 @@ final class VertexProvider extends OpenAiDialect {
 
     private static Address publisher(ProviderCall call, String publisher) {
         return VertexPlace.of(call.deployment()).resolve("publishers/" + publisher + "/models");
+    }
+
+    /** AI21's models are served by that version alone. */
+    private static Address beta(Address address) {
+        return address.withPath(address.path().replaceFirst("/v1/projects/", "/v1beta1/projects/"));
     }
 
     private static Address endpoint(ProviderCall call, String id) {
@@ -199,9 +223,15 @@ final class VertexProvider extends OpenAiDialect {
         if (endpoint.equals(Endpoint.EMBEDDINGS)) {
             return new PredictedEmbeddings(call.providerModel());
         }
-        boolean chatOfClaude = endpoint.equals(Endpoint.CHAT_COMPLETIONS)
-                && VertexModel.of(call.providerModel()).family() == Family.CLAUDE;
-        return chatOfClaude ? new MessagesToChat(call) : AnswerTranslation.none();
+        if (!endpoint.equals(Endpoint.CHAT_COMPLETIONS)) {
+            return AnswerTranslation.none();
+        }
+        return switch (VertexModel.of(call.providerModel()).family()) {
+            case CLAUDE -> new MessagesToChat(call);
+            case GEMINI ->
+                GeminiApi.asksForSeveral(call) ? AnswerTranslation.none() : gemini.chatTranslation(call);
+            default -> AnswerTranslation.none();
+        };
     }
 
     @Override

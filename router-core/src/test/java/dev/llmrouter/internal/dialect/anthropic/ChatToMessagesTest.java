@@ -5,6 +5,7 @@ import static dev.llmrouter.internal.dialect.openai.Calls.chat;
 import static dev.llmrouter.internal.dialect.openai.Calls.deployment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.call.Endpoint;
@@ -14,13 +15,15 @@ import dev.llmrouter.provider.Provider.Answer;
 import dev.llmrouter.transport.TransportResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Chats in OpenAI's form as Messages, and back. */
 class ChatToMessagesTest {
     private static JsonValue written(String model, String chat) {
-        ChatToMessages request = new ChatToMessages(Json.read(chat), model, ChatToMessages.toolNames());
+        ChatToMessages request = new ChatToMessages(Json.read(chat), model, ChatToMessages.toolNames(), field -> {});
         return JsonValue.read(Json.write(request.write(0)));
     }
 
@@ -78,6 +81,41 @@ class ChatToMessagesTest {
         assertTrue(newer.get("temperature").isMissing());
         assertEquals("json_tool_call", older.get("tool_choice").get("name").textOr(""));
         assertTrue(older.get("thinking").isMissing(), "a model that must call a tool does not think before it");
+    }
+
+    @Test
+    void conversationThatWouldBeRefused_isMended() {
+        JsonValue continued =
+                written("claude-opus-4-5", "{\"messages\":[{\"role\":\"assistant\",\"content\":\"Once upon \"}]}");
+        assertEquals("user", continued.get("messages").get(0).get("role").textOr(""));
+        assertEquals(
+                "Once upon",
+                continued.get("messages").get(1).get("content").get(0).get("text").textOr(""));
+    }
+
+    @Test
+    void conversationWithCalls_hasTheirTools() {
+        String chat = CHAT.substring(0, CHAT.lastIndexOf(",\n \"tools\"")) + "}";
+        assertEquals("f", written("claude-opus-4-5", chat).get("tools").get(0).get("name").textOr(""));
+    }
+
+    @Test
+    void modelThatGoesOnWithoutItsThoughts_doesNotThink() {
+        String effort = CHAT.replaceFirst("\\{", "{\"reasoning_effort\":\"low\",");
+        String lost = effort.replaceFirst("\"thinking_blocks\":\\[[^]]*],", "");
+        assertTrue(written("claude-opus-4-6", lost).get("thinking").isMissing());
+        assertEquals("adaptive", written("claude-opus-4-6", effort).get("thinking").get("type").textOr(""));
+    }
+
+    @Test
+    void newerModel_getsNoSampling() {
+        String chat = "{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],\"temperature\":0.2,\"seed\":1}";
+        List<String> leftOut = new ArrayList<>();
+        ChatToMessages request =
+                new ChatToMessages(Json.read(chat), "claude-opus-5", ChatToMessages.toolNames(), leftOut::add);
+        assertTrue(request.write(0).path("temperature").isMissingNode());
+        assertEquals(List.of("temperature", "seed"), leftOut);
+        assertFalse(written("claude-sonnet-4-6", chat).get("temperature").isMissing());
     }
 
     private static MessagesToChat translation() {

@@ -117,11 +117,11 @@ class MessagesRequestTest {
     }
 
     @Test
-    void chat_isAskedInOpenAisDialect() {
+    void chat_isAskedAsMessages() {
         TransportRequest sent = send(call(chat("{\"messages\":[]}"), CLAUDE));
 
-        assertEquals("https://api.anthropic.com/v1/chat/completions", sent.url());
-        assertEquals("Bearer sk-key", sent.headers().get("Authorization"));
+        assertEquals("https://api.anthropic.com/v1/messages", sent.url());
+        assertEquals("sk-key", sent.headers().get("x-api-key"));
     }
 
     @Test

@@ -61,7 +61,7 @@ class FoundryRequestTest {
         assertEquals("2023-06-01", request.headers().get("anthropic-version"));
         assertEquals(
                 JsonValue.read("{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}]}],"
-                        + "\"max_tokens\":4096,\"model\":\"claude-opus-4-5\"}"),
+                        + "\"max_tokens\":64000,\"model\":\"claude-opus-4-5\"}"),
                 JsonValue.read(text(request)));
     }
 

@@ -100,8 +100,8 @@ class GeminiRequestTest {
     }
 
     @Test
-    void chat_isAskedInOpenAisDialect() {
-        TransportRequest sent = send(call(chat("{\"messages\":[]}"), FLASH));
+    void severalAnswers_areAskedForInOpenAisDialect() {
+        TransportRequest sent = send(call(chat("{\"messages\":[],\"n\":2}"), FLASH));
 
         assertEquals("https://generativelanguage.googleapis.com/v1beta/openai/chat/completions", sent.url());
         assertEquals("gemini-2.5-flash", json(sent).path("model").asText());

@@ -146,7 +146,7 @@ class AzureRequestTest {
     void missing_ofAnAzureDeployment_isAddressThenCredential() {
         Provider azure = Calls.provider("azure");
         Deployment.Builder builder = Deployment.builder("g", "azure/eu");
-        assertEquals("api_base", azure.missing(builder.build()).orElseThrow());
+        assertTrue(azure.missing(builder.build()).orElseThrow().startsWith("api_base"));
         assertTrue(azure.missing(builder.apiBase(ROOT).build()).orElseThrow().contains("api_key"));
         assertTrue(azure.missing(builder.params(Map.of("azure_ad_token", "jwt")).build())
                 .isEmpty());

@@ -34,10 +34,10 @@ class ElsewhereTest {
         "https://proxy.example/v1,                 https://proxy.example/v1/messages",
         "https://api.minimax.io/anthropic,         https://api.minimax.io/anthropic/v1/messages",
         "https://proxy.example/x/v1/messages,      https://proxy.example/x/v1/messages",
-        "https://api.anthropic.com,                https://api.anthropic.com/v1/chat/completions",
-        "https://eu.api.anthropic.com/v1,          https://eu.api.anthropic.com/v1/chat/completions",
+        "https://api.anthropic.com,                https://api.anthropic.com/v1/messages",
+        "https://eu.api.anthropic.com/v1,          https://eu.api.anthropic.com/v1/messages",
     })
-    void chatOfAnthropic_isAskedAsMessagesAtAnotherAddress(String base, String url) {
+    void chatOfAnthropic_isAskedAsMessages(String base, String url) {
         assertEquals(url, send(call(chat(BODY), claude(base))).url());
     }
 

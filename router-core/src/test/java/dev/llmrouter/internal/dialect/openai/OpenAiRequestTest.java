@@ -49,7 +49,7 @@ class OpenAiRequestTest {
         "ollama/llama3,                    , http://localhost:11434/v1/chat/completions",
         "ollama/llama3,  http://box:11434  , http://box:11434/v1/chat/completions",
         "ollama/llama3,  http://box:11434/v1, http://box:11434/v1/chat/completions",
-        "anthropic/claude, https://api.anthropic.com, https://api.anthropic.com/v1/chat/completions",
+        "anthropic/claude, https://api.anthropic.com, https://api.anthropic.com/v1/messages",
     })
     void request_ofAProvider_goesToItsAddress(String model, String base, String url) {
         Deployment deployment = deployment(model, d -> base == null ? d : d.apiBase(base));

@@ -78,7 +78,7 @@ class ParametersTest {
         "xai/grok-4,             max_tokens",
         "groq/llama,             max_completion_tokens",
         "openai/gpt-4o,          max_completion_tokens",
-        "anthropic/claude,       max_completion_tokens",
+        "anthropic/claude,       max_tokens",
     })
     void maxCompletionTokens_hasTheNameThatTheProviderKnows(String model, String name) {
         JsonNode sent = sent(model, Map.of(), "{\"messages\":[],\"max_completion_tokens\":5}");
@@ -145,7 +145,6 @@ class ParametersTest {
         "openai/gpt-4o,       reasoning_effort,  '\"low\"'",
         "azure/gpt-4o,        service_tier,      '\"auto\"'",
         "mistral/small,       logprobs,          true",
-        "anthropic/claude,    seed,              7",
         "ollama/llama3,       n,                 2",
     })
     void parameterThatTheModelRefuses_isDroppedIfTheFileSaysSo(String model, String name, String value) {

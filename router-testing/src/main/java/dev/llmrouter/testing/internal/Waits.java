@@ -1,4 +1,4 @@
-package dev.llmrouter.benchmarks.sim;
+package dev.llmrouter.testing.internal;
 
 import java.util.Arrays;
 

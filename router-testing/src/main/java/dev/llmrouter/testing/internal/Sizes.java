@@ -1,4 +1,4 @@
-package dev.llmrouter.benchmarks.sim;
+package dev.llmrouter.testing.internal;
 
 import java.util.random.RandomGenerator;
 
@@ -27,12 +27,12 @@ public record Sizes(
     }
 
     /** The same with other prompts. */
-    Sizes with(Lognormal prompts) {
+    public Sizes with(Lognormal prompts) {
         return new Sizes(prompts, answer, mostAnswer, charactersPerToken);
     }
 
     /** The same with some large ones among them. */
-    Sizes mixed(double part, Lognormal prompts) {
+    public Sizes mixed(double part, Lognormal prompts) {
         return new Sizes(prompt, answer, mostAnswer, charactersPerToken, part, prompts);
     }
 

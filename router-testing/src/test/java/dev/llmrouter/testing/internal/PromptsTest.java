@@ -1,4 +1,4 @@
-package dev.llmrouter.benchmarks.sim;
+package dev.llmrouter.testing.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -12,14 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PromptsTest {
-    private static Job job(int characters) {
-        return new Job(3, new Sizes.Size(1, 1, characters), 0);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 4000, 17_920, 100_000})
     void text_hasAsManyCharactersAsTheRequestWants(int characters) {
-        ModelRequest request = new Prompts(0).write(job(characters));
+        ModelRequest request = new Prompts(0).write(3, characters);
 
         JsonPayload body = assertInstanceOf(JsonPayload.class, request.payload());
         assertEquals(
@@ -30,16 +26,16 @@ class PromptsTest {
     @Test
     void router_takesFourCharactersForAToken() {
         // And four tokens for the message's frame.
-        assertEquals(1004, TokenEstimate.of(new Prompts(0).write(job(4000))).inputTokens());
+        assertEquals(1004, TokenEstimate.of(new Prompts(0).write(3, 4000)).inputTokens());
     }
 
     @Test
     void maxTokens_areAnnouncedWhenWanted() {
         assertEquals(
                 OptionalLong.of(2500),
-                TokenEstimate.of(new Prompts(2500).write(job(9))).maxOutputTokens());
+                TokenEstimate.of(new Prompts(2500).write(3, 9)).maxOutputTokens());
         assertEquals(
                 OptionalLong.empty(),
-                TokenEstimate.of(new Prompts(0).write(job(9))).maxOutputTokens());
+                TokenEstimate.of(new Prompts(0).write(3, 9)).maxOutputTokens());
     }
 }

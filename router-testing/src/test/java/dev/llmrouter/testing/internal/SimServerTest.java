@@ -1,27 +1,27 @@
-package dev.llmrouter.benchmarks.latency;
+package dev.llmrouter.testing.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.llmrouter.benchmarks.sim.World;
 import dev.llmrouter.transport.TransportResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A deployment that shares its speed beyond its knee. */
 class SimServerTest {
     private final World world = new World(1);
-    private final SimServer server = new SimServer(world, new ServerSpec("d", 100, 2));
+    private final SimServer server = new SimServer(world, 100, 2, Duration.ofMillis(400));
     private final List<Double> ends = new ArrayList<>();
 
     private CompletableFuture<TransportResponse> ask(int tokens) {
         CompletableFuture<TransportResponse> answer = new CompletableFuture<>();
         answer.whenComplete((response, failure) -> ends.add(world.now() / 1e9));
-        server.arrive(tokens, answer);
+        server.arrive(new SimServer.Work(20, tokens, Map.of()), answer);
         return answer;
     }
 

@@ -1,4 +1,4 @@
-package dev.llmrouter.benchmarks.sim;
+package dev.llmrouter.testing.internal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -11,26 +11,33 @@ import dev.llmrouter.call.ModelRequest;
  */
 public final class Prompts {
     public static final String MODEL = "sim";
+
     /** The header by which the simulated provider recognises a request; its true size is not in its text. */
     public static final String NUMBER = "x-sim-number";
 
     private static final byte[] TEXT = "The quick brown fox jumps over the lazy dog, and nobody is surprised. "
             .repeat(256)
             .getBytes(US_ASCII);
-    private static final byte[] START =
-            ("{\"model\":\"" + MODEL + "\",\"messages\":[{\"role\":\"user\",\"content\":\"").getBytes(US_ASCII);
+    private static final byte[] START = "{\"messages\":[{\"role\":\"user\",\"content\":\"".getBytes(US_ASCII);
 
+    private final String model;
     private final byte[] end;
 
     /** Requests that announce so many tokens at most for their answer; 0 to say nothing. */
     public Prompts(int maxTokens) {
+        this(MODEL, maxTokens);
+    }
+
+    /** The same for another model. */
+    public Prompts(String model, int maxTokens) {
+        this.model = model;
         end = ("\"}]" + (maxTokens > 0 ? ",\"max_tokens\":" + maxTokens : "") + "}").getBytes(US_ASCII);
     }
 
-    public ModelRequest write(Job job) {
-        return ModelRequest.builder(MODEL)
-                .payload(JsonPayload.of(body(job.size().characters())))
-                .header(NUMBER, Integer.toString(job.number()))
+    public ModelRequest write(int number, int characters) {
+        return ModelRequest.builder(model)
+                .payload(JsonPayload.of(body(characters)))
+                .header(NUMBER, Integer.toString(number))
                 .build();
     }
 

@@ -1,11 +1,11 @@
-package dev.llmrouter.benchmarks.latency;
+package dev.llmrouter.testing.internal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.llmrouter.benchmarks.sim.World;
 import dev.llmrouter.transport.TransportResponse;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
  * share. Its work is counted in tokens that every call in generation has got, so that a change of speed moves
  * only the next end.
  */
-final class SimServer {
+public final class SimServer {
     private static final double NANOS = 1e9;
     /** As soon as a refusing server can: a few milliseconds away. */
     private static final long AT_ONCE_NANOS = 5_000_000;
@@ -29,7 +29,9 @@ final class SimServer {
             "{\"error\":{\"message\":\"The server had an error.\",\"type\":\"server_error\"}}".getBytes(US_ASCII);
 
     private final World world;
-    private final ServerSpec spec;
+    private final double speed;
+    private final int knee;
+    private final long firstTokenNanos;
     private final PriorityQueue<Call> generating = new PriorityQueue<>(Comparator.comparingDouble(call -> call.endsAt));
     private final Set<Call> all = new LinkedHashSet<>();
     private double tokensEach;
@@ -39,38 +41,62 @@ final class SimServer {
     private boolean failing;
     private int timers;
 
-    SimServer(World world, ServerSpec spec) {
+    /**
+     * Makes one without calls.
+     *
+     * @param speed output tokens a second of each call, up to the knee
+     * @param knee calls at once beyond which the speed is shared
+     * @param firstToken how long every call takes until its first token
+     */
+    public SimServer(World world, double speed, int knee, Duration firstToken) {
         this.world = world;
-        this.spec = spec;
+        this.speed = speed;
+        this.knee = knee;
+        firstTokenNanos = firstToken.toNanos();
     }
 
-    ServerSpec spec() {
-        return spec;
+    /** Output tokens a second of one call alone, when all is well. */
+    public double speed() {
+        return speed;
+    }
+
+    /** Calls at once beyond which the speed is shared. */
+    public int knee() {
+        return knee;
     }
 
     /** Of all processes, from their arrival to their answer. */
-    int calls() {
+    public int calls() {
         return all.size();
     }
 
     /** Of one call alone, now; 0 when none is answered. */
-    double speedNow() {
-        return crashed || failing ? 0 : spec.speed() * factor;
+    public double speedNow() {
+        return crashed || failing ? 0 : speed * factor;
     }
 
+    /**
+     * What one call takes.
+     *
+     * @param prompt tokens of its prompt, which take no time
+     * @param output tokens of its answer
+     * @param headers of its answer
+     */
+    public record Work(int prompt, int output, Map<String, String> headers) {}
+
     /** A call on its way. */
-    final class Call {
-        private final int tokens;
+    public final class Call {
+        private final Work work;
         private final CompletableFuture<TransportResponse> answer;
         private double endsAt;
 
-        private Call(int tokens, CompletableFuture<TransportResponse> answer) {
-            this.tokens = tokens;
+        private Call(Work work, CompletableFuture<TransportResponse> answer) {
+            this.work = work;
             this.answer = answer;
         }
 
         /** The client has gone. */
-        void cancel() {
+        public void cancel() {
             if (all.remove(this)) {
                 count();
                 generating.remove(this);
@@ -79,15 +105,16 @@ final class SimServer {
         }
     }
 
-    Call arrive(int tokens, CompletableFuture<TransportResponse> answer) {
-        Call call = new Call(tokens, answer);
+    /** A call arrives; its answer is completed when it ends, or when the server crashes. */
+    public Call arrive(Work work, CompletableFuture<TransportResponse> answer) {
+        Call call = new Call(work, answer);
         if (crashed) {
             world.after(AT_ONCE_NANOS, () -> answer.completeExceptionally(new ConnectException("refused")));
         } else if (failing) {
             world.after(AT_ONCE_NANOS, () -> answer.complete(new TransportResponse(500, Map.of(), BROKEN)));
         } else {
             all.add(call);
-            world.after(LatencyScenario.FIRST_TOKEN.toNanos(), () -> generate(call));
+            world.after(firstTokenNanos, () -> generate(call));
         }
         return call;
     }
@@ -95,14 +122,14 @@ final class SimServer {
     private void generate(Call call) {
         if (all.contains(call)) {
             count();
-            call.endsAt = tokensEach + call.tokens;
+            call.endsAt = tokensEach + call.work.output();
             generating.add(call);
             schedule();
         }
     }
 
     private double rate() {
-        return spec.speed() * factor * Math.min(1, spec.knee() / (double) generating.size());
+        return speed * factor * Math.min(1, knee / (double) generating.size());
     }
 
     private void count() {
@@ -136,17 +163,19 @@ final class SimServer {
         }
         all.removeAll(ended);
         schedule();
-        ended.forEach(call -> call.answer.complete(new TransportResponse(200, Map.of(), answer(call.tokens))));
+        ended.forEach(
+                call -> call.answer.complete(new TransportResponse(200, call.work.headers(), answer(call.work))));
     }
 
     /** From now on so much of its speed; 0 for a hang. */
-    void speed(double share) {
+    public void speed(double share) {
         count();
         factor = share;
         schedule();
     }
 
-    void crash(boolean down) {
+    /** Breaks what is open and refuses what comes, until it is told that it is up again. */
+    public void crash(boolean down) {
         crashed = down;
         if (down) {
             count();
@@ -158,15 +187,17 @@ final class SimServer {
         }
     }
 
-    void fail(boolean always) {
+    /** Answers 500 at once, or no longer. */
+    public void fail(boolean always) {
         failing = always;
     }
 
-    private static byte[] answer(int tokens) {
+    private static byte[] answer(Work work) {
         String text =
                 "{\"id\":\"sim\",\"object\":\"chat.completion\",\"model\":\"sim\",\"choices\":[{\"index\":0,\"message\":"
                         + "{\"role\":\"assistant\",\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":"
-                        + "20,\"completion_tokens\":" + tokens + ",\"total_tokens\":" + (tokens + 20) + "}}";
+                        + work.prompt() + ",\"completion_tokens\":" + work.output() + ",\"total_tokens\":"
+                        + (work.prompt() + work.output()) + "}}";
         return text.getBytes(US_ASCII);
     }
 }
