@@ -102,8 +102,7 @@ final class CallsUnderWay {
      *
      * @param slowdown how many times longer calls take now than they did
      */
-    double surprise(
-            DurationHistory whole, DurationHistory streamed, long sinceNanos, double slowdown, long nowNanos) {
+    double surprise(DurationHistory whole, DurationHistory streamed, long sinceNanos, double slowdown, long nowNanos) {
         double sum = 0;
         for (int left = taken.get(); left != 0; left &= left - 1) {
             long mark = marks.get(Integer.numberOfTrailingZeros(left));
