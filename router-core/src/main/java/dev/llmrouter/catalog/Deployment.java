@@ -28,6 +28,7 @@ public final class Deployment {
     private final String providerModel;
     /** Looked up once: each decision asks every candidate. */
     private final boolean wildcard;
+
     private final @Nullable String apiBase;
     private final @Nullable Address address;
     private final @Nullable Secret apiKey;
