@@ -20,8 +20,6 @@ import java.util.Map;
  * Gateways exist that answer in OpenAI's form under whatever address: such events pass as they are, as complete answers do.
  */
 final class ContentChatStream extends TranslatedBody {
-    private static final String END_OF_CHAT = "[DONE]";
-
     private final ServerSentEvents events;
     private final Map<String, String> headers;
     private final ProviderCall call;
@@ -47,15 +45,11 @@ final class ContentChatStream extends TranslatedBody {
     @Override
     protected boolean advance() throws IOException {
         StreamEvent event = events.next();
-        if (event != null && event.data().equals(END_OF_CHAT)) {
-            over = true;
-            add(ChatChunks.DONE);
-            return true;
-        }
         if (event != null) {
             read(Json.read(event.data()));
             return true;
         }
+        finished |= events.isDone();
         if (!finished || over) {
             return false;
         }
