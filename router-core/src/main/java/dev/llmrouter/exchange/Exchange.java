@@ -48,8 +48,9 @@ public interface Exchange {
         });
         made.whenComplete((response, failed) -> {
             if (failed != null) {
-                boolean wrapped = failed instanceof CompletionException && failed.getCause() != null;
-                result.completeExceptionally(failure.apply(wrapped ? failed.getCause() : failed));
+                Throwable cause = failed.getCause();
+                result.completeExceptionally(
+                        failure.apply(failed instanceof CompletionException && cause != null ? cause : failed));
                 return;
             }
             boolean taken = false;

@@ -61,8 +61,9 @@ class ExchangeTest {
         CompletableFuture<Integer> status = exchange.executeAsync(ExchangeResponse::status, IllegalStateException::new);
         made.completeExceptionally(new CompletionException(cause));
 
-        Throwable thrown = assertThrows(ExecutionException.class, status::get).getCause();
-        assertInstanceOf(IllegalStateException.class, thrown);
+        IllegalStateException thrown = assertInstanceOf(
+                IllegalStateException.class,
+                assertThrows(ExecutionException.class, status::get).getCause());
         assertSame(cause, thrown.getCause());
     }
 

@@ -48,7 +48,8 @@ class RouterSilenceTest {
     private void call(Router router, Duration span) {
         for (long i = 0; i < span.dividedBy(BETWEEN); i++) {
             answers.add(router.sendAsync(HELLO));
-            world.transport.clock().advance(Duration.ofNanos((long) (-Math.log(1 - random.nextDouble()) * BETWEEN.toNanos())));
+            world.transport.clock().advance(Duration.ofNanos((long)
+                    (-Math.log(1 - random.nextDouble()) * BETWEEN.toNanos())));
         }
     }
 

@@ -23,6 +23,7 @@ public final class EndToEnd {
 
     /** Enough for both compilers to be done with what is measured. */
     private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final Map<String, String> options;
     private final PrintStream out;
     private final TimeSource time;

@@ -1,8 +1,6 @@
 package dev.llmrouter.benchmarks.latency;
 
-import dev.llmrouter.testing.internal.SimServer;
 import dev.llmrouter.Router;
-import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.catalog.Catalog;
@@ -12,6 +10,8 @@ import dev.llmrouter.config.RouterConfig;
 import dev.llmrouter.config.RouterSettings;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.policy.CooldownPolicy;
+import dev.llmrouter.testing.internal.SimServer;
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.transport.TransportResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -107,11 +107,7 @@ final class LatencyRun {
 
     private SimServer.Call arrive(int process, String id, int request, CompletableFuture<TransportResponse> answer) {
         SimServer server = server(id);
-        journal.sent(
-                process,
-                ids.indexOf(id),
-                world.now(),
-                server.speedNow() < server.speed() / 2);
+        journal.sent(process, ids.indexOf(id), world.now(), server.speedNow() < server.speed() / 2);
         return server.arrive(new SimServer.Work(PROMPT, tokens.get(request), Map.of()), answer);
     }
 

@@ -1,11 +1,11 @@
 package dev.llmrouter.benchmarks.latency;
 
-import dev.llmrouter.testing.internal.SimServer;
 import static java.util.Objects.requireNonNull;
 
 import dev.llmrouter.strategy.Candidates;
 import dev.llmrouter.strategy.RoutingContext;
 import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.testing.internal.SimServer;
 import java.util.Map;
 
 /**

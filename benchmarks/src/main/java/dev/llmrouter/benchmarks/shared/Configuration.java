@@ -2,10 +2,10 @@ package dev.llmrouter.benchmarks.shared;
 
 import dev.llmrouter.benchmarks.sim.Counting;
 import dev.llmrouter.benchmarks.sim.HttpPace;
-import dev.llmrouter.testing.internal.Prompts;
 import dev.llmrouter.benchmarks.sim.Scenario;
 import dev.llmrouter.benchmarks.sim.Spec;
 import dev.llmrouter.policy.CooldownPolicy;
+import dev.llmrouter.testing.internal.Prompts;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

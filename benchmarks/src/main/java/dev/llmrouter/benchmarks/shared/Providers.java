@@ -2,10 +2,10 @@ package dev.llmrouter.benchmarks.shared;
 
 import dev.llmrouter.benchmarks.sim.Counting;
 import dev.llmrouter.benchmarks.sim.Job;
-import dev.llmrouter.testing.internal.Prompts;
 import dev.llmrouter.benchmarks.sim.Scenario;
 import dev.llmrouter.benchmarks.sim.Spec;
 import dev.llmrouter.call.TokenUsage;
+import dev.llmrouter.testing.internal.Prompts;
 import dev.llmrouter.testing.provider.MockProvider;
 import dev.llmrouter.testing.provider.MockRequest;
 import dev.llmrouter.time.Ticker;

@@ -1,18 +1,18 @@
 package dev.llmrouter.benchmarks.shared;
 
 import dev.llmrouter.benchmarks.sim.Counting;
-import dev.llmrouter.testing.internal.Crowd;
 import dev.llmrouter.benchmarks.sim.HttpPace;
 import dev.llmrouter.benchmarks.sim.KnownLimits;
-import dev.llmrouter.testing.internal.Load;
-import dev.llmrouter.testing.internal.Lognormal;
 import dev.llmrouter.benchmarks.sim.Options;
 import dev.llmrouter.benchmarks.sim.Scenario;
 import dev.llmrouter.benchmarks.sim.Setup;
-import dev.llmrouter.testing.internal.Sizes;
 import dev.llmrouter.benchmarks.sim.Span;
 import dev.llmrouter.benchmarks.sim.Spec;
 import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.testing.internal.Crowd;
+import dev.llmrouter.testing.internal.Load;
+import dev.llmrouter.testing.internal.Lognormal;
+import dev.llmrouter.testing.internal.Sizes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

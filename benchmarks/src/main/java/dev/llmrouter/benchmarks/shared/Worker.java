@@ -3,9 +3,7 @@ package dev.llmrouter.benchmarks.shared;
 import dev.llmrouter.Router;
 import dev.llmrouter.benchmarks.sim.HttpPace;
 import dev.llmrouter.benchmarks.sim.Job;
-import dev.llmrouter.testing.internal.Prompts;
 import dev.llmrouter.benchmarks.sim.SimProcess;
-import dev.llmrouter.testing.internal.Waits;
 import dev.llmrouter.call.ModelRequest;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.error.AttemptsExhaustedException;
@@ -17,6 +15,8 @@ import dev.llmrouter.policy.Backoff;
 import dev.llmrouter.policy.RetryPolicy;
 import dev.llmrouter.redis.RedisUsageStore;
 import dev.llmrouter.snapshot.SharingSnapshot;
+import dev.llmrouter.testing.internal.Prompts;
+import dev.llmrouter.testing.internal.Waits;
 import dev.llmrouter.time.Ticker;
 import dev.llmrouter.usage.RedisSettings;
 import java.io.BufferedReader;
@@ -159,7 +159,8 @@ public final class Worker {
                 LockSupport.parkNanos(left);
             }
             lateness.add(now() - job.offeredAt());
-            router.sendAsync(prompts.write(job.number(), job.size().characters())).whenComplete((answer, failure) -> ended(job, answer, failure));
+            router.sendAsync(prompts.write(job.number(), job.size().characters()))
+                    .whenComplete((answer, failure) -> ended(job, answer, failure));
         }
         try {
             open.await();

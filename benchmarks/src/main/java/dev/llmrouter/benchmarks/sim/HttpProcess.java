@@ -1,6 +1,5 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Prompts;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.catalog.Deployment;
@@ -8,6 +7,7 @@ import dev.llmrouter.error.RouterException;
 import dev.llmrouter.policy.Backoff;
 import dev.llmrouter.policy.CooldownPolicy;
 import dev.llmrouter.policy.RetryPolicy;
+import dev.llmrouter.testing.internal.Prompts;
 import dev.llmrouter.transport.Transport;
 import java.time.Duration;
 import java.util.List;

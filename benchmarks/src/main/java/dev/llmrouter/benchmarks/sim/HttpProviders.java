@@ -1,10 +1,10 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Prompts;
-import dev.llmrouter.testing.internal.Sizes;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.testing.internal.Prompts;
+import dev.llmrouter.testing.internal.Sizes;
 import dev.llmrouter.testing.provider.MockProvider;
 import dev.llmrouter.testing.provider.MockRequest;
 import java.time.Duration;

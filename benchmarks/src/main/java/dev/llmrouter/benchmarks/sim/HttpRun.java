@@ -1,8 +1,8 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.okhttp.OkHttpTransport;
 import dev.llmrouter.testing.internal.Waits;
 import dev.llmrouter.testing.internal.World;
-import dev.llmrouter.okhttp.OkHttpTransport;
 import dev.llmrouter.time.Ticker;
 import dev.llmrouter.time.TimeSource;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.llmrouter.benchmarks.sim;
 
 import dev.llmrouter.testing.internal.Sizes;
+
 /** A request on its way through the simulation. */
 public final class Job {
     private final int number;

@@ -1,8 +1,8 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.testing.internal.Crowd;
 import dev.llmrouter.testing.internal.Load;
-import dev.llmrouter.strategy.RoutingStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

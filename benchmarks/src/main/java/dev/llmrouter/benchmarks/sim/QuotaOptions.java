@@ -1,10 +1,10 @@
 package dev.llmrouter.benchmarks.sim;
 
+import dev.llmrouter.strategy.RoutingStrategy;
 import dev.llmrouter.testing.internal.Crowd;
 import dev.llmrouter.testing.internal.Load;
-import dev.llmrouter.testing.internal.Sizes;
 import dev.llmrouter.testing.internal.Lognormal;
-import dev.llmrouter.strategy.RoutingStrategy;
+import dev.llmrouter.testing.internal.Sizes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package dev.llmrouter.benchmarks.sim;
 
 import dev.llmrouter.testing.internal.Crowd;
 import dev.llmrouter.testing.internal.Load;
-import dev.llmrouter.testing.internal.Sizes;
 import dev.llmrouter.testing.internal.Lognormal;
+import dev.llmrouter.testing.internal.Sizes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

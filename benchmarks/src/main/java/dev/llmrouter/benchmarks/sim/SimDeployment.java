@@ -1,9 +1,9 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Sizes;
-import dev.llmrouter.testing.internal.World;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.llmrouter.testing.internal.Sizes;
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.testing.provider.ProviderLimits;
 import dev.llmrouter.transport.TransportResponse;
 import java.util.Map;

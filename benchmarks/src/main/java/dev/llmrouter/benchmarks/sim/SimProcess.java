@@ -1,10 +1,10 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Prompts;
-import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.ModelResponse;
 import dev.llmrouter.error.RouterException;
+import dev.llmrouter.testing.internal.Prompts;
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.testing.store.InMemoryUsageStore;
 import dev.llmrouter.transport.Transport;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +39,8 @@ public final class SimProcess implements AutoCloseable {
 
     void ask(Job job) {
         scores.offered(job);
-        router.sendAsync(prompts.write(job.number(), job.size().characters())).whenComplete((answer, failure) -> ended(job, answer, failure));
+        router.sendAsync(prompts.write(job.number(), job.size().characters()))
+                .whenComplete((answer, failure) -> ended(job, answer, failure));
     }
 
     private void ended(Job job, @Nullable ModelResponse answer, @Nullable Throwable failure) {

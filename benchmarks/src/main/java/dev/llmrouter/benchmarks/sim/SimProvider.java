@@ -1,9 +1,9 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Prompts;
-import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Secret;
+import dev.llmrouter.testing.internal.Prompts;
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.testing.provider.ProviderLimits;
 import java.net.URI;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.testing.internal.Load;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

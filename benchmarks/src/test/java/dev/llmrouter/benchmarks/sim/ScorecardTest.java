@@ -1,8 +1,8 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Sizes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.llmrouter.testing.internal.Sizes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Crowd;
-import dev.llmrouter.testing.internal.Load;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.testing.internal.Crowd;
+import dev.llmrouter.testing.internal.Load;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

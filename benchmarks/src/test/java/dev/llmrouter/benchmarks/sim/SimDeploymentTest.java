@@ -1,10 +1,10 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Sizes;
-import dev.llmrouter.testing.internal.World;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.testing.internal.Sizes;
+import dev.llmrouter.testing.internal.World;
 import dev.llmrouter.transport.TransportResponse;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,13 +1,13 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Crowd;
-import dev.llmrouter.testing.internal.Load;
-import dev.llmrouter.testing.internal.Sizes;
-import dev.llmrouter.testing.internal.Lognormal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.testing.internal.Crowd;
+import dev.llmrouter.testing.internal.Load;
+import dev.llmrouter.testing.internal.Lognormal;
+import dev.llmrouter.testing.internal.Sizes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

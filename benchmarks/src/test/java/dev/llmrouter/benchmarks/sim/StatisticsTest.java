@@ -1,11 +1,11 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Waits;
-import dev.llmrouter.testing.internal.Crowd;
-import dev.llmrouter.testing.internal.Lognormal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.llmrouter.testing.internal.Crowd;
+import dev.llmrouter.testing.internal.Lognormal;
+import dev.llmrouter.testing.internal.Waits;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

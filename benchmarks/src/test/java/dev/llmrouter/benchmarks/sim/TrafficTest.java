@@ -1,11 +1,11 @@
 package dev.llmrouter.benchmarks.sim;
 
-import dev.llmrouter.testing.internal.Load;
-import dev.llmrouter.testing.internal.Sizes;
-import dev.llmrouter.testing.internal.Lognormal;
-import dev.llmrouter.testing.internal.World;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.llmrouter.testing.internal.Load;
+import dev.llmrouter.testing.internal.Lognormal;
+import dev.llmrouter.testing.internal.Sizes;
+import dev.llmrouter.testing.internal.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import dev.llmrouter.Router;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.server.RouterHandler;
 import dev.llmrouter.server.RouterHttpHandler;
+import dev.llmrouter.server.console.RouterConsole;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,14 +35,16 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         try (Router router = Router.fromYaml(configuration.file)
-                .environment(configuration.environment())
-                .build()) {
+                        .environment(configuration.environment())
+                        .build();
+                RouterConsole console = RouterConsole.of(router)) {
             HttpServer server = RouterHttpHandler.start(
                     RouterHandler.of(router), new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            server.createContext("/console", RouterHttpHandler.of(console));
             spec.commandLine()
                     .getOut()
                     .println("Serving " + router.models().names() + " at http://localhost:"
-                            + server.getAddress().getPort() + "/v1; Ctrl-C ends it");
+                            + server.getAddress().getPort() + "/v1, and what it does at /console; Ctrl-C ends it");
             spec.commandLine().getOut().flush();
             Thread.currentThread().join();
             return 0;

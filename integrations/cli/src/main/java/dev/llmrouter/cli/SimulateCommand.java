@@ -64,7 +64,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--processes",
             paramLabel = "N",
-            description = "Processes, each with a router (default: ${DEFAULT-VALUE}). They share limits if the file has a Redis.")
+            description =
+                    "Processes, each with a router (default: ${DEFAULT-VALUE}). They share limits if the file has a Redis.")
     int processes = 1;
 
     @Option(
@@ -94,7 +95,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--speed",
             paramLabel = "[ID=]N",
-            description = "Output tokens a second of each call (default: 50), of all deployments or of one; may be repeated.")
+            description =
+                    "Output tokens a second of each call (default: 50), of all deployments or of one; may be repeated.")
     List<String> speeds = List.of();
 
     @Option(
@@ -106,7 +108,10 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "The seed of chance (default: ${DEFAULT-VALUE}).")
     long seed = 1;
 
-    @Option(names = "--svg", paramLabel = "FILE", description = "Draws it: answers by deployment, refusals and waiting over time.")
+    @Option(
+            names = "--svg",
+            paramLabel = "FILE",
+            description = "Draws it: answers by deployment, refusals and waiting over time.")
     @Nullable
     Path svg;
 
@@ -144,14 +149,14 @@ final class SimulateCommand implements Callable<Integer> {
         Simulation simulation = simulation(config);
         happening.forEach(simulation::event);
         SimulationReport report = simulation.run();
-        SimulationText text =
-                new SimulationText(config, simulation, report);
+        SimulationText text = new SimulationText(config, simulation, report);
         if (svg != null) {
             write(svg, new SimulationChart(text.title(), report, happening, simulation.length()).svg());
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(JSON.writeValueAsString(Map.of("summary", text.summary(), "report", new SimulationJson(report).tree())));
+            out.println(JSON.writeValueAsString(
+                    Map.of("summary", text.summary(), "report", new SimulationJson(report).tree())));
         } else {
             out.println(text.table());
             out.println();
@@ -178,7 +183,8 @@ final class SimulateCommand implements Callable<Integer> {
                 .seed(seed);
         for (String given : models) {
             int split = given.lastIndexOf('=');
-            simulation.model(split < 0 ? given : given.substring(0, split), split < 0 ? 1 : number("--model", given, split));
+            simulation.model(
+                    split < 0 ? given : given.substring(0, split), split < 0 ? 1 : number("--model", given, split));
         }
         for (String given : speeds) {
             int split = given.lastIndexOf('=');
@@ -207,5 +213,4 @@ final class SimulateCommand implements Callable<Integer> {
         }
         throw new IllegalArgumentException("no workload '" + workload + "'; there are steady, burst, ramp and hot");
     }
-
 }

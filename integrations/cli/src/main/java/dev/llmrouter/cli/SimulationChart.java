@@ -90,9 +90,16 @@ final class SimulationChart {
 
         List<Series> series = series();
         double perSecond = NANOS / report.sliceLength().toNanos();
-        Panel answers = panel(TOP, TALL, most(slice -> Math.max(
-                        slice.arrived(), slice.failed() + slice.answered().stream().mapToLong(it -> it).sum()))
-                * perSecond);
+        Panel answers = panel(
+                TOP,
+                TALL,
+                most(slice -> Math.max(
+                                slice.arrived(),
+                                slice.failed()
+                                        + slice.answered().stream()
+                                                .mapToLong(it -> it)
+                                                .sum()))
+                        * perSecond);
         Panel waiting = panel(TOP + TALL + GAP, LOW, most(Slice::waiting));
         Panel refused = panel(TOP + TALL + 2 * GAP + LOW, LOW, most(Slice::refused) * perSecond);
         events.forEach(event -> band(event, refused.top + LOW));
@@ -213,7 +220,9 @@ final class SimulationChart {
             line(
                     "<rect class=\"event\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
                     from, TOP, Math.min(to, WIDTH - RIGHT) - from, bottom - TOP);
-            line("<text x=\"%.1f\" y=\"%d\">%s</text>", from + 5, TOP + 14, escaped(event.kind() + " of " + event.deployment()));
+            line(
+                    "<text x=\"%.1f\" y=\"%d\">%s</text>",
+                    from + 5, TOP + 14, escaped(event.kind() + " of " + event.deployment()));
         }
     }
 

@@ -34,7 +34,17 @@ final class SimulationText {
     /** A line for each deployment, with what became of its attempts. */
     String table() {
         TextTable table = new TextTable(
-                "model", "deployment", "served", "share", "waited", "429", "time-outs", "errors", "p50", "p99", "of limit");
+                "model",
+                "deployment",
+                "served",
+                "share",
+                "waited",
+                "429",
+                "time-outs",
+                "errors",
+                "p50",
+                "p99",
+                "of limit");
         String model = "";
         for (SimulationReport.DeploymentResult each : report.deployments()) {
             table.row(
@@ -73,10 +83,12 @@ final class SimulationText {
                         : " (half of them " + time(report.waiting().times().p50()) + " or less; at most "
                                 + count(report.waiting().most()) + " at once)"));
         for (Map.Entry<String, Long> failure : report.failures().entrySet()) {
-            lines.add(part(failure.getValue()) + " fail because " + failure.getKey() + patience(failure.getKey()) + ".");
+            lines.add(
+                    part(failure.getValue()) + " fail because " + failure.getKey() + patience(failure.getKey()) + ".");
         }
-        report.firstLimit().ifPresent(hit -> lines.add("The first limit that runs out is " + hit.limit() + ", after "
-                + time(hit.at()) + (hit.byProvider() ? "; the provider answers 429." : ".")));
+        report.firstLimit()
+                .ifPresent(hit -> lines.add("The first limit that runs out is " + hit.limit() + ", after "
+                        + time(hit.at()) + (hit.byProvider() ? "; the provider answers 429." : ".")));
         if (report.limits().size() > 1) {
             lines.add("Longest used up: "
                     + String.join(

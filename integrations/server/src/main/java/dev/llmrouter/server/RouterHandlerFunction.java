@@ -78,8 +78,8 @@ public final class RouterHandlerFunction implements HandlerFunction<ServerRespon
         return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), most)
                 .map(RouterHandlerFunction::bytes)
                 .defaultIfEmpty(new byte[0])
-                .flatMap(body -> answer(
-                        request, handler.handle(head(request).body(body).build())))
+                .flatMap(body ->
+                        answer(request, handler.handle(head(request).body(body).build())))
                 .onErrorResume(
                         DataBufferLimitException.class,
                         tooLarge -> answer(
@@ -119,8 +119,10 @@ public final class RouterHandlerFunction implements HandlerFunction<ServerRespon
             return response.setComplete();
         }
         Mono<Void> written = answer.isStreamed()
-                ? response.writeAndFlushWith(events(answer, response.bufferFactory()).map(Mono::just))
-                : response.writeWith(Mono.fromCallable(() -> response.bufferFactory().wrap(answer.bytes())));
+                ? response.writeAndFlushWith(
+                        events(answer, response.bufferFactory()).map(Mono::just))
+                : response.writeWith(
+                        Mono.fromCallable(() -> response.bufferFactory().wrap(answer.bytes())));
         return written.doOnCancel(exchange::cancel).doFinally(end -> answer.close());
     }
 

@@ -285,8 +285,8 @@ abstract class ServerContract {
 
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
-                    .write(("POST " + mounted + "/v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + STREAM.length()
-                                    + "\r\n\r\n" + STREAM)
+                    .write(("POST " + mounted + "/v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                                    + STREAM.length() + "\r\n\r\n" + STREAM)
                             .getBytes(UTF_8));
             readUntil(socket.getInputStream(), "Once");
         }
@@ -317,8 +317,8 @@ abstract class ServerContract {
 
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
-                    .write(("POST " + mounted + "/v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: " + STREAM.length()
-                                    + "\r\n\r\n" + STREAM)
+                    .write(("POST " + mounted + "/v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                                    + STREAM.length() + "\r\n\r\n" + STREAM)
                             .getBytes(UTF_8));
             awaitCalls(1);
         }

@@ -291,7 +291,23 @@ public final class Engine {
      */
     public boolean ejectIfSilent(DeploymentState state, GroupState group, boolean othersHaveRoom, long now) {
         DeploymentSignals signals = state.health().signals();
-        if (!(othersHaveRoom ? signals.isOverdue(now) : signals.isCertainlySilent(now))
+        boolean silent = othersHaveRoom ? signals.isOverdue(now) : signals.isCertainlySilent(now);
+        return silent && eject(state, group, now);
+    }
+
+    /**
+     * The same for one member, another one each time, whose silence is certain. A strategy that avoids a silent deployment
+     * would never find out otherwise that it is out of order, and come back to it when the others are busy.
+     *
+     * @return the one that was put into cooldown, or null
+     */
+    public @Nullable DeploymentState ejectAnother(GroupState group, long now) {
+        DeploymentState state = group.nextToWatch();
+        return state.health().signals().isCertainlySilent(now) && eject(state, group, now) ? state : null;
+    }
+
+    private boolean eject(DeploymentState state, GroupState group, long now) {
+        if (state.health().cooling(now) != null
                 || 2 * (group.cooling(now) + 1) > group.usable()
                 || group.isStalled(state, now)) {
             return false;

@@ -22,7 +22,7 @@ final class CallsUnderWay {
     private static final int MOST_SEARCHES = 8;
 
     /** What one call may add at most: a single answer may be long for reasons of its own. */
-    private static final double MOST_OF_ONE = 7;
+    static final double MOST_OF_ONE = 7;
 
     private final AtomicLongArray marks = new AtomicLongArray(SLOTS);
     /** A bit for each slot that a call has, so that a search looks at those only. */
@@ -97,14 +97,19 @@ final class CallsUnderWay {
         return count;
     }
 
-    /** How improbable it is by these pasts that none of the calls was answered since a moment: the surprises, added. */
-    double surprise(DurationHistory whole, DurationHistory streamed, long sinceNanos, long nowNanos) {
+    /**
+     * How improbable it is by these pasts that none of the calls was answered since a moment: the surprises, added.
+     *
+     * @param slowdown how many times longer calls take now than they did
+     */
+    double surprise(DurationHistory whole, DurationHistory streamed, long sinceNanos, double slowdown, long nowNanos) {
         double sum = 0;
         for (int left = taken.get(); left != 0; left &= left - 1) {
             long mark = marks.get(Integer.numberOfTrailingZeros(left));
             if (mark != NONE) {
                 DurationHistory past = (mark & STREAMED) == 0 ? whole : streamed;
-                double more = past.surprise(nowNanos - mark) - past.surprise(Math.max(0, sinceNanos - mark));
+                double more = past.surpriseBetween(
+                        (long) ((sinceNanos - mark) / slowdown), (long) ((nowNanos - mark) / slowdown));
                 sum += Math.min(MOST_OF_ONE, more);
             }
         }

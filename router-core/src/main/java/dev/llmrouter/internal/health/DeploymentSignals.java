@@ -33,6 +33,9 @@ public final class DeploymentSignals {
     /** A call as slow as one in fifty shows that it is alive, and not that it is well. */
     private static final double LATE = 4;
 
+    /** With fewer answers it is not known how fast it usually is. */
+    private static final double ENOUGH_ANSWERS = 8;
+
     private static final double NANO = 1e-9;
 
     private final CallsUnderWay underWay = new CallsUnderWay();
@@ -50,6 +53,10 @@ public final class DeploymentSignals {
     private volatile boolean justStoodStill;
     /** Whether standstills follow each other: it is slow then, and what its calls take shows how slow. */
     private volatile boolean slow;
+    /** How improbable it is that calls which have ended since the last sign of life got no answer. */
+    private final DoubleAdder unanswered = new DoubleAdder();
+    /** When the first of them began; only where there is one. */
+    private volatile long unansweredSinceNanos;
     /** When the last standstill was over: calls that began before it show nothing. */
     private volatile long standstillEndNanos;
 
@@ -58,9 +65,24 @@ public final class DeploymentSignals {
         return underWay.begin(startNanos, isStreamed);
     }
 
-    /** A call has ended without an answer. */
-    public void endedWithout(int slot) {
+    /**
+     * A call has ended without an answer. What it shows of a silence stays until the next sign of life: a deployment
+     * whose calls have all run out of time would otherwise look idle, and draw the next ones.
+     */
+    public void endedWithout(int slot, long startNanos, boolean isStreamed, long nowNanos) {
         underWay.end(slot);
+        long since = answered ? lifeNanos : nowNanos;
+        double surprise = past(isStreamed).surpriseBetween(since - startNanos, nowNanos - startNanos);
+        if (surprise > 0) {
+            if (unanswered.sum() == 0) {
+                unansweredSinceNanos = startNanos;
+            }
+            unanswered.add(Math.min(CallsUnderWay.MOST_OF_ONE, surprise));
+        }
+    }
+
+    private DurationHistory past(boolean isStreamed) {
+        return isStreamed ? streamed : whole;
     }
 
     /** The answer, or the first output of its stream, has come. */
@@ -68,7 +90,7 @@ public final class DeploymentSignals {
         boolean ends = noteStandstill(nowNanos);
         sign(nowNanos);
         underWay.end(slot);
-        DurationHistory past = isStreamed ? streamed : whole;
+        DurationHistory past = past(isStreamed);
         boolean late = past.surprise(nowNanos - startNanos) >= LATE;
         if (!isStraggler(startNanos)) {
             past.add(nowNanos - startNanos);
@@ -77,7 +99,7 @@ public final class DeploymentSignals {
     }
 
     private boolean noteStandstill(long nowNanos) {
-        boolean ends = silentNanos(nowNanos) >= SHORTEST_SILENCE_NANOS && surprise(nowNanos) >= STANDSTILL;
+        boolean ends = standsStill(nowNanos);
         if (ends) {
             slow = justStoodStill;
             if (!slow) {
@@ -97,6 +119,9 @@ public final class DeploymentSignals {
         lifeNanos = nowNanos;
         if (!answered) {
             answered = true;
+        }
+        if (unanswered.sum() > 0) {
+            unanswered.reset();
         }
     }
 
@@ -132,6 +157,9 @@ public final class DeploymentSignals {
     /** How long no sign of life has come although a call waits for one; 0 when none does. */
     public long silentNanos(long nowNanos) {
         long oldest = underWay.oldestAgeNanos(nowNanos);
+        if (oldest >= 0 && unanswered.sum() > 0) {
+            oldest = Math.max(oldest, nowNanos - unansweredSinceNanos);
+        }
         return oldest <= 0 || !answered ? Math.max(0, oldest) : Math.max(0, Math.min(oldest, nowNanos - lifeNanos));
     }
 
@@ -152,15 +180,43 @@ public final class DeploymentSignals {
 
     /** Whether it is silent for longer than its own past explains. */
     public boolean isOverdue(long nowNanos) {
-        return silentNanos(nowNanos) >= SHORTEST_SILENCE_NANOS && surprise(nowNanos) >= OVERDUE;
+        return isSilentBeyond(OVERDUE, nowNanos);
+    }
+
+    /** Whether it is silent for so long that neither bad luck nor a slower deployment explains it. */
+    private boolean standsStill(long nowNanos) {
+        return isSilentBeyond(STANDSTILL, nowNanos);
     }
 
     /** Whether bad luck is no longer an explanation of its silence. */
     public boolean isCertainlySilent(long nowNanos) {
-        return silentNanos(nowNanos) >= SHORTEST_SILENCE_NANOS && surprise(nowNanos) >= CERTAIN;
+        return isSilentBeyond(CERTAIN, nowNanos);
     }
 
-    private double surprise(long nowNanos) {
-        return underWay.surprise(whole, streamed, answered ? lifeNanos : nowNanos, nowNanos);
+    private boolean isSilentBeyond(double most, long nowNanos) {
+        if (silentNanos(nowNanos) < SHORTEST_SILENCE_NANOS || surprise(1, nowNanos) < most) {
+            return false;
+        }
+        // Looked at more closely only now: as slow as its newest answers show it to be, its calls take longer.
+        double slowdown = slowdown(nowNanos);
+        return slowdown == 1 || surprise(slowdown, nowNanos) >= most;
+    }
+
+    /** How many times longer than usual its newest answers took for their tokens; at least 1. */
+    private double slowdown(long nowNanos) {
+        OutputSpeed known = speed.get();
+        if (known.usualAnswers() < ENOUGH_ANSWERS) {
+            return 1;
+        }
+        double usual = known.usualSeconds() / known.usualTokens();
+        double prior = known.usualTokens() / known.usualAnswers();
+        double decay = known.recentDecay(nowNanos);
+        double recent = (known.recentSeconds() * decay + prior * usual) / (known.recentTokens() * decay + prior);
+        return Math.max(1, recent / usual);
+    }
+
+    private double surprise(double slowdown, long nowNanos) {
+        return unanswered.sum()
+                + underWay.surprise(whole, streamed, answered ? lifeNanos : nowNanos, slowdown, nowNanos);
     }
 }

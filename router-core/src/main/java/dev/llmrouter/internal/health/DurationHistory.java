@@ -101,6 +101,11 @@ final class DurationHistory {
         return before + (known.atEnd[step] - before) * part(nanos);
     }
 
+    /** How surprising it is that a call has not ended after the second time either, when it had not after the first. */
+    double surpriseBetween(long fromNanos, long toNanos) {
+        return surprise(toNanos) - surprise(Math.max(0, fromNanos));
+    }
+
     private static int step(long nanos) {
         double millis = nanos / MILLI;
         if (millis < 1) {

@@ -423,7 +423,7 @@ public final class ActiveAttempt {
                 pace = signals()
                         .answeredBy(slot, picked.atNanos(), info.request().streamed(), now);
             } else {
-                signals().endedWithout(slot);
+                signals().endedWithout(slot, picked.atNanos(), info.request().streamed(), now);
             }
         }
         remember(outcome, now);

@@ -89,8 +89,9 @@ public final class CandidatePicker implements RoutingContext {
      * lease, which {@link GroupStage#awaitsLease} then names.
      */
     public @Nullable PickResult take(GroupStage stage, List<DeploymentState> candidates) {
-        List<DeploymentState> left = candidates;
         long now = lookedNanos;
+        DeploymentState silent = engine.ejectAnother(stage.route().group(), now);
+        List<DeploymentState> left = silent == null ? candidates : without(candidates, silent);
         while (!left.isEmpty()) {
             DeploymentState chosen = chosen(stage, left, now);
             if (engine.ejectIfSilent(chosen, stage.route().group(), left.size() > 1, now)) {

@@ -17,10 +17,19 @@ final class ComingGrants {
     private final AtomicReference<List<Coming>> grants = new AtomicReference<>(List.of());
 
     /** One grant, which one thread takes over, or gives back. */
-    private record Coming(long atNanos, Amount amount, AtomicBoolean taken) {}
+    private static final class Coming {
+        private final long atNanos;
+        private final Amount amount;
+        private final AtomicBoolean taken = new AtomicBoolean();
+
+        Coming(Amount amount, long atNanos) {
+            this.amount = amount;
+            this.atNanos = atNanos;
+        }
+    }
 
     void add(Amount amount, long atNanos) {
-        Coming coming = new Coming(atNanos, amount, new AtomicBoolean());
+        Coming coming = new Coming(amount, atNanos);
         grants.updateAndGet(before -> {
             List<Coming> all = new ArrayList<>(before);
             all.add(coming);

@@ -17,6 +17,7 @@ public final class GroupState {
     private final @Nullable CandidateSampler draw;
     private final GroupDemand demand;
     private volatile long longestAnswerNanos;
+    private int watched; // by any thread, without order
 
     /** A group, and what it was before a reload; null when it is new. */
     GroupState(
@@ -55,6 +56,14 @@ public final class GroupState {
     /** How many members may be chosen at all; the others are configured in part only. */
     public int usable() {
         return usable;
+    }
+
+    /** Another member each time, in turn. Of two threads at once, both may get the same one. */
+    public DeploymentState nextToWatch() {
+        int next = watched + 1;
+        int index = next < members.size() ? next : 0;
+        watched = index;
+        return members.get(index);
     }
 
     /** How many members are in cooldown for failures. */

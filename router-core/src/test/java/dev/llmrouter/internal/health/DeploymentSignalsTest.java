@@ -51,9 +51,9 @@ class DeploymentSignalsTest {
         int first = signals.begin(now, false);
         int second = signals.begin(now + SECOND, false);
 
-        signals.endedWithout(first);
+        signals.endedWithout(first, now, false, now + 2 * SECOND);
         assertEquals((double) SECOND, (double) signals.oldestCallNanos(now + 2 * SECOND), 4);
-        signals.endedWithout(second);
+        signals.endedWithout(second, now + SECOND, false, now + 2 * SECOND);
         assertEquals(-1, signals.oldestCallNanos(now + 2 * SECOND));
     }
 
@@ -69,7 +69,7 @@ class DeploymentSignalsTest {
                 slots.stream()
                         .filter(slot -> slot == DeploymentSignals.UNTRACKED)
                         .count());
-        slots.forEach(signals::endedWithout);
+        slots.forEach(slot -> signals.endedWithout(slot, now, false, now + 60 * SECOND));
         assertEquals(0, signals.silentNanos(now + 60 * SECOND));
     }
 
@@ -172,6 +172,38 @@ class DeploymentSignalsTest {
         assertEquals(Pace.AFTER_STANDSTILL, signals.answeredBy(slots[1], start, false, now));
         signals.wrote(400, start, now);
         assertEquals(400, signals.speed().recentTokens(), 1);
+    }
+
+    @Test
+    void callsThatEndedWithoutAnAnswer_areEvidenceUntilTheNextSignOfLife() {
+        answers(200);
+        for (int i = 0; i < 3; i++) {
+            int slot = signals.begin(now, false);
+            signals.endedWithout(slot, now, false, now + 60 * SECOND);
+        }
+        now += 60 * SECOND;
+        assertEquals(0, signals.silentNanos(now), "no call waits");
+        int next = signals.begin(now, false);
+
+        assertTrue(signals.isOverdue(now + SECOND), "those before it were not answered either");
+        assertTrue(signals.silentNanos(now + SECOND) >= 60 * SECOND);
+        signals.answeredBy(next, now, false, now + 2 * SECOND);
+        signals.begin(now + 2 * SECOND, false);
+        assertFalse(signals.isOverdue(now + 3 * SECOND));
+    }
+
+    @Test
+    void callsOfADeploymentThatHasBecomeSlower_mayTakeAsMuchLonger() {
+        answers(200);
+        long silence = 13 * SECOND;
+        signals.begin(now, false);
+        signals.begin(now, false);
+        assertTrue(signals.isOverdue(now + silence));
+
+        for (int i = 0; i < 5; i++) {
+            signals.wrote(400, now - 20 * SECOND, now);
+        }
+        assertFalse(signals.isOverdue(now + silence));
     }
 
     @Test

@@ -163,8 +163,7 @@ public final class SimServer {
         }
         all.removeAll(ended);
         schedule();
-        ended.forEach(
-                call -> call.answer.complete(new TransportResponse(200, call.work.headers(), answer(call.work))));
+        ended.forEach(call -> call.answer.complete(new TransportResponse(200, call.work.headers(), answer(call.work))));
     }
 
     /** From now on so much of its speed; 0 for a hang. */

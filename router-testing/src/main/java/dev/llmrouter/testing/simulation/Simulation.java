@@ -136,7 +136,9 @@ public final class Simulation {
         Catalog.Resolution found = config.catalog()
                 .resolve(name)
                 .orElseThrow(() -> new IllegalArgumentException("no model '" + name + "'"
-                        + near(config.catalog().near(name), config.catalog().groups().keySet())));
+                        + near(
+                                config.catalog().near(name),
+                                config.catalog().groups().keySet())));
         check(isChat(found.group()), "the model '" + name + "' is not for chats: a simulation asks for chats");
         check(part > 0, "the part of a model must be more than 0, not " + part);
         models.put(name, part);

@@ -62,8 +62,8 @@ public record SimulationEvent(Kind kind, String deployment, Duration from, Durat
         requireNonNull(kind, "kind");
         requireNonNull(deployment, "deployment");
         if (from.isNegative() || length.isNegative() || length.isZero()) {
-            throw new IllegalArgumentException("an event begins at 0 s or later and lasts more than 0 s, not from "
-                    + from + " for " + length);
+            throw new IllegalArgumentException(
+                    "an event begins at 0 s or later and lasts more than 0 s, not from " + from + " for " + length);
         }
     }
 

@@ -76,16 +76,14 @@ final class SimulationJournal {
         }
     }
 
-    SimulationJournal(
-            World world, Duration length, Collection<SimulatedDeployment> deployments, LimitWatch watch) {
+    SimulationJournal(World world, Duration length, Collection<SimulatedDeployment> deployments, LimitWatch watch) {
         this.world = world;
         this.length = length;
         this.watch = watch;
         sliceNanos = Math.max(Duration.ofSeconds(1).toNanos(), length.toNanos() / SLICES);
         int slices = (int) ((length.toNanos() + sliceNanos - 1) / sliceNanos);
         counts = new long[slices][Count.values().length];
-        deployments.forEach(
-                it -> rows.put(it.deployment().id(), new Row(it.deployment(), rows.size())));
+        deployments.forEach(it -> rows.put(it.deployment().id(), new Row(it.deployment(), rows.size())));
         answeredThere = new long[slices][rows.size()];
         for (int i = 0; i < slices; i++) {
             world.after(i * sliceNanos, this::noteWaiting);
@@ -234,9 +232,7 @@ final class SimulationJournal {
                 new SimulationReport.Waiting(waited, mostWaiting, times(waits)),
                 times(durations),
                 rows.values().stream().map(row -> result(row, inAll)).toList(),
-                IntStream.range(0, counts.length)
-                        .mapToObj(this::slice)
-                        .toList(),
+                IntStream.range(0, counts.length).mapToObj(this::slice).toList(),
                 Duration.ofNanos(sliceNanos),
                 watch.first(),
                 byCount(watch.seconds()));
@@ -271,10 +267,14 @@ final class SimulationJournal {
     private Optional<Double> use(Row row) {
         double minutes = length.toNanos() / NANOS / 60;
         double requestsUse = row.deployment.limits().requestsPerMinute().isPresent()
-                ? row.answered / minutes / row.deployment.limits().requestsPerMinute().getAsLong()
+                ? row.answered
+                        / minutes
+                        / row.deployment.limits().requestsPerMinute().getAsLong()
                 : 0;
         double tokensUse = row.deployment.limits().tokensPerMinute().isPresent()
-                ? row.tokens / minutes / row.deployment.limits().tokensPerMinute().getAsLong()
+                ? row.tokens
+                        / minutes
+                        / row.deployment.limits().tokensPerMinute().getAsLong()
                 : 0;
         double use = Math.max(requestsUse, tokensUse);
         boolean limited = row.deployment.limits().requestsPerMinute().isPresent()

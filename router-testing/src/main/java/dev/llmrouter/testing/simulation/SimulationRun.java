@@ -90,17 +90,16 @@ final class SimulationRun {
                     .group()
                     .map(group -> ofGroups.computeIfAbsent(group, name -> SimulatedDeployment.enforced(given)))
                     .orElseGet(() -> SimulatedDeployment.enforced(given));
-            SimServer server = new SimServer(
-                    world, simulation.speedOf(given.id()), Integer.MAX_VALUE, simulation.firstToken());
+            SimServer server =
+                    new SimServer(world, simulation.speedOf(given.id()), Integer.MAX_VALUE, simulation.firstToken());
             byHost.put(host, new SimulatedDeployment(world, deployment, limits, server));
             catalog.deployment(deployment);
         }
         catalog.namesOf(simulation.config().catalog());
         Set<String> headers = new LinkedHashSet<>(simulation.config().settings().passHeaders());
         headers.add(Prompts.NUMBER);
-        RouterSettings settings = simulation.config().settings().toBuilder()
-                .passHeaders(headers)
-                .build();
+        RouterSettings settings =
+                simulation.config().settings().toBuilder().passHeaders(headers).build();
         return new RouterConfig(catalog.build(), settings);
     }
 
@@ -115,7 +114,8 @@ final class SimulationRun {
         config.catalog().deployments().values().stream()
                 .map(Deployment::provider)
                 .distinct()
-                .forEach(name -> Providers.standard(name).map(SimulatedProvider::new).ifPresent(builder::provider));
+                .forEach(name ->
+                        Providers.standard(name).map(SimulatedProvider::new).ifPresent(builder::provider));
         if (config.settings().redis().isPresent()) {
             builder.usageStore(store.connect());
         }
@@ -188,7 +188,8 @@ final class SimulationRun {
         }
         long began = world.now();
         journal.asked();
-        processes.get(process)
+        processes
+                .get(process)
                 .sendAsync(of.write(number, size.characters()))
                 .whenComplete((answer, failure) -> ended(began, failure));
     }
@@ -209,7 +210,8 @@ final class SimulationRun {
     private void ended(long began, @Nullable Throwable failure) {
         if (failure != null && !(failure instanceof RouterException)) {
             // If thrown here, it would end in a future that is never read.
-            world.fail(new IllegalStateException("a router failed after " + world.clock().elapsed(), failure));
+            world.fail(new IllegalStateException(
+                    "a router failed after " + world.clock().elapsed(), failure));
         }
         journal.ended(began, failure instanceof RouterException known ? known : null);
     }

@@ -57,8 +57,11 @@ class SimulationTest {
         // 1900 tokens a request: 4 a second are 456,000 a minute of 240,000.
         SimulationReport report = Simulation.of(config(TWO), 4).run();
 
-        assertTrue(report.failed() > report.requests() / 4, () -> report.failures().toString());
-        assertTrue(report.failures().containsKey("no deployment had room"), () -> report.failures().toString());
+        assertTrue(
+                report.failed() > report.requests() / 4, () -> report.failures().toString());
+        assertTrue(
+                report.failures().containsKey("no deployment had room"),
+                () -> report.failures().toString());
         assertTrue(report.firstLimit().orElseThrow().limit().startsWith("tpm of "), report.firstLimit()::toString);
         assertTrue(report.waiting().most() > 0);
         for (SimulationReport.DeploymentResult each : report.deployments()) {
@@ -86,13 +89,17 @@ class SimulationTest {
 
     @Test
     void slices_addUpToWhatHappensWhileRequestsArrive() {
-        SimulationReport report = Simulation.of(config(TWO), 4).workload(Workload.BURST).run();
+        SimulationReport report =
+                Simulation.of(config(TWO), 4).workload(Workload.BURST).run();
 
         assertEquals(
                 report.requests(),
-                report.slices().stream().mapToLong(SimulationReport.Slice::arrived).sum());
-        long answered =
-                report.slices().stream().mapToLong(slice -> slice.answered().get(1)).sum();
+                report.slices().stream()
+                        .mapToLong(SimulationReport.Slice::arrived)
+                        .sum());
+        long answered = report.slices().stream()
+                .mapToLong(slice -> slice.answered().get(1))
+                .sum();
         assertTrue(answered <= of(report, "us").answered());
         assertTrue(answered > 0.9 * of(report, "us").answered());
         assertEquals(60, report.slices().size());
@@ -100,7 +107,8 @@ class SimulationTest {
 
     @Test
     void ramp_asksLittleAtFirst_andTheMeanOverAll() {
-        SimulationReport report = Simulation.of(config(TWO), 1).workload(Workload.RAMP).run();
+        SimulationReport report =
+                Simulation.of(config(TWO), 1).workload(Workload.RAMP).run();
 
         long firstHalf = report.slices().subList(0, 30).stream()
                 .mapToLong(SimulationReport.Slice::arrived)
@@ -119,7 +127,9 @@ class SimulationTest {
                 .mapToLong(slice -> slice.answered().get(0))
                 .sum();
         assertEquals(0, during);
-        assertTrue(report.failed() < report.requests() / 20, () -> report.failures().toString());
+        assertTrue(
+                report.failed() < report.requests() / 20,
+                () -> report.failures().toString());
         assertTrue(of(report, "eu").answered() > 0);
     }
 
@@ -131,7 +141,9 @@ class SimulationTest {
                 .run();
 
         assertEquals(report.requests(), report.failed());
-        assertFalse(report.failures().containsKey("no deployment had room"), () -> report.failures().toString());
+        assertFalse(
+                report.failures().containsKey("no deployment had room"),
+                () -> report.failures().toString());
     }
 
     @Test
@@ -182,8 +194,7 @@ class SimulationTest {
                 .getMessage()
                 .contains("did you mean gpt-4"));
         assertTrue(assertThrows(
-                        IllegalArgumentException.class,
-                        () -> simulation.event(SimulationEvent.parse("hang:eux@1s+1s")))
+                        IllegalArgumentException.class, () -> simulation.event(SimulationEvent.parse("hang:eux@1s+1s")))
                 .getMessage()
                 .contains("no deployment 'eux'; there are eu, us"));
         assertTrue(assertThrows(IllegalArgumentException.class, () -> SimulationEvent.parse("burn:eu@1s+1s"))
@@ -201,7 +212,9 @@ class SimulationTest {
 
     @Test
     void event_isWrittenAsItIsRead() {
-        assertEquals("fast-500:eu:1@60s+1.5s", SimulationEvent.parse("fast-500:eu:1@1m+1500ms").toString());
+        assertEquals(
+                "fast-500:eu:1@60s+1.5s",
+                SimulationEvent.parse("fast-500:eu:1@1m+1500ms").toString());
     }
 
     @Test
@@ -211,6 +224,8 @@ class SimulationTest {
         SimulationReport report = Simulation.of(config(file), 0.5).run();
 
         assertEquals(0, of(report, "us").attempts());
-        assertThrows(IllegalArgumentException.class, () -> Simulation.of(config(file), 1).model("gpt-4", 1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Simulation.of(config(file), 1).model("gpt-4", 1));
     }
 }

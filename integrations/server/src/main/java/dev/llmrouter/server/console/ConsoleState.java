@@ -30,8 +30,10 @@ final class ConsoleState {
     private final Router router;
     private final ConsoleListener seen;
     private final LongSupplier nowMillis;
+    private final boolean operated;
 
-    ConsoleState(Router router, ConsoleListener seen, LongSupplier nowMillis) {
+    ConsoleState(Router router, ConsoleListener seen, LongSupplier nowMillis, boolean operated) {
+        this.operated = operated;
         this.router = router;
         this.seen = seen;
         this.nowMillis = nowMillis;
@@ -46,7 +48,8 @@ final class ConsoleState {
         root.put("time", now)
                 .put("inFlight", snapshot.callsInFlight())
                 .put("waiting", snapshot.waitingRequests())
-                .put("abandoned", snapshot.abandonedCalls());
+                .put("abandoned", snapshot.abandonedCalls())
+                .put("operated", operated);
         groups(root.putArray("groups"), snapshot, now);
         ArrayNode budgets = root.putArray("budgets");
         snapshot.budgets().forEach(budget -> budget(budgets.addObject(), budget));
@@ -125,8 +128,11 @@ final class ConsoleState {
                 .put("cost", stats.dollars())
                 .put("sinceSuccess", stats.sinceSuccess())
                 .put("sinceFailure", stats.sinceFailure());
-        deployment.promptCache().hitRate().ifPresent(rate -> card.put("cacheHits", rate)
-                .put("stayed", deployment.promptCache().requestsThatStayed()));
+        deployment
+                .promptCache()
+                .hitRate()
+                .ifPresent(rate -> card.put("cacheHits", rate)
+                        .put("stayed", deployment.promptCache().requestsThatStayed()));
         stats.p50().ifPresent(value -> card.put("p50", value));
         stats.p95().ifPresent(value -> card.put("p95", value));
         if (stats.lastReason() != null) {

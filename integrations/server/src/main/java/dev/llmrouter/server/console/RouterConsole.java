@@ -7,7 +7,9 @@ import dev.llmrouter.Router;
 import dev.llmrouter.exchange.Exchange;
 import dev.llmrouter.exchange.ExchangeRequest;
 import dev.llmrouter.exchange.ExchangeResponse;
+import dev.llmrouter.server.Authenticator;
 import dev.llmrouter.server.HttpService;
+import dev.llmrouter.server.RouterHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,28 +24,35 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A page that shows what a router does at this moment, for any server: {@code server.createContext("/console",
  * RouterHttpHandler.of(RouterConsole.of(router)))}. The same is there as JSON ({@code state.json}), as events ({@code events}) and as text of
- * 100 columns ({@code console.txt}). It only reads; it asks nobody for a key, so mount it where your server's rules protect it, or on a port of
- * this machine. Keys, prompts and answers are never shown. Thread-safe.
+ * 100 columns ({@code console.txt}). It only reads, unless it is made for operators; reading asks for no key, so mount it where your server's
+ * rules protect it, or on a port of this machine. Keys, prompts and answers are never shown. Thread-safe.
  */
 public final class RouterConsole implements HttpService, AutoCloseable {
     /** Each occupies a thread of the server; a page that gets no stream asks every two seconds. */
     private static final int MOST_STREAMS = 16;
 
+    private static final String OPERATE = "operate";
+
     private final Router router;
+    private final @Nullable HttpService operating;
     private final ConsoleListener listener;
     private final ConsoleState state;
     private final AtomicInteger streams = new AtomicInteger();
     private final String page;
     private final String policy;
 
-    private RouterConsole(Router router, LongSupplier nowMillis) {
+    private RouterConsole(Router router, LongSupplier nowMillis, @Nullable Authenticator operators) {
         this.router = router;
+        operating = operators == null
+                ? null
+                : RouterHandler.builder(router).operators(operators).build();
         listener = new ConsoleListener(nowMillis);
-        state = new ConsoleState(router, listener, nowMillis);
+        state = new ConsoleState(router, listener, nowMillis, operating != null);
         page = resource("console.html");
         policy = "default-src 'none'; script-src " + hashes("script") + "; style-src " + hashes("style")
                 + "; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -57,17 +66,48 @@ public final class RouterConsole implements HttpService, AutoCloseable {
      * @return the page
      */
     public static RouterConsole of(Router router) {
-        return new RouterConsole(requireNonNull(router, "router"), System::currentTimeMillis);
+        return new RouterConsole(requireNonNull(router, "router"), System::currentTimeMillis, null);
+    }
+
+    /**
+     * Makes a page with buttons: drain, take back, end a cooldown, probe. Each click is a {@code POST} to {@code operate} below the page, with
+     * what the browser sends for your server's own rules, such as a cookie or {@code Authorization}; pages of other origins may not do it.
+     *
+     * @param router the router; not closed with the page
+     * @param operators finds out by the request which operator clicks; the others get 401. The name goes into events and the log
+     * @return the page
+     */
+    public static RouterConsole of(Router router, Authenticator operators) {
+        return new RouterConsole(
+                requireNonNull(router, "router"), System::currentTimeMillis, requireNonNull(operators, "operators"));
     }
 
     /** With a clock, for tests. */
     static RouterConsole of(Router router, LongSupplier nowMillis) {
-        return new RouterConsole(router, nowMillis);
+        return new RouterConsole(router, nowMillis, null);
     }
 
     @Override
     public Exchange handle(ExchangeRequest request) {
-        ExchangeResponse answer = answer(request);
+        if (operating != null && request.path().equals(OPERATE)) {
+            return isOfThePage(request)
+                    ? operating.handle(request)
+                    : made(whole(403, "application/json", "{\"error\":{\"message\":\"Only this page operates\"}}"));
+        }
+        return made(answer(request));
+    }
+
+    /**
+     * A browser adds cookies and passwords to what another site sends here, too. It lets another site send no JSON without asking, which is
+     * answered with no; and browsers of today say which site it is.
+     */
+    private static boolean isOfThePage(ExchangeRequest request) {
+        String site = request.headers().getOrDefault("sec-fetch-site", "same-origin");
+        return request.headers().getOrDefault("content-type", "").startsWith("application/json")
+                && site.equals("same-origin");
+    }
+
+    private static Exchange made(ExchangeResponse answer) {
         return new Exchange() {
             @Override
             public ExchangeResponse execute() {

@@ -16,10 +16,12 @@ import dev.llmrouter.catalog.Secret;
 import dev.llmrouter.error.RouterException;
 import dev.llmrouter.exchange.ExchangeRequest;
 import dev.llmrouter.exchange.ExchangeResponse;
+import dev.llmrouter.server.Caller;
 import dev.llmrouter.testing.FakeReply;
 import dev.llmrouter.testing.FakeTransport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +212,55 @@ class RouterConsoleTest {
         }
         assertEquals(503, get("/events").status());
         assertEquals(200, get("/state.json").status());
+    }
+
+    private static ExchangeRequest drain(String key) {
+        return drain(key, "application/json", "same-origin");
+    }
+
+    private static ExchangeRequest drain(String key, String type, String site) {
+        return ExchangeRequest.post("/operate")
+                .header("authorization", key)
+                .header("content-type", type)
+                .header("sec-fetch-site", site)
+                .body("{\"deployment\":\"eu\",\"action\":\"drain\"}".getBytes(UTF_8))
+                .build();
+    }
+
+    @Test
+    void pageWithoutOperators_operatesNothing() throws IOException {
+        assertEquals(405, console.handle(drain("Bearer me")).execute().status());
+        assertFalse(new ObjectMapper()
+                .readTree(text("/state.json"))
+                .path("operated")
+                .asBoolean());
+    }
+
+    @Test
+    void pageForOperators_doesWhatTheyAsk_andNothingForOthers() throws IOException {
+        try (RouterConsole operated = RouterConsole.of(
+                router,
+                request -> "Bearer me".equals(request.headers().get("authorization"))
+                        ? Optional.of(Caller.named("alice").build())
+                        : Optional.empty())) {
+            assertEquals(401, operated.handle(drain("Bearer you")).execute().status());
+            assertEquals("idle", card("eu").path("status").asText());
+            assertEquals(200, operated.handle(drain("Bearer me")).execute().status());
+            assertEquals("by alice", card("eu").path("reason").asText());
+        }
+    }
+
+    @Test
+    void otherSites_operateNothing_whateverTheirVisitorsMayDo() throws IOException {
+        try (RouterConsole operated = RouterConsole.of(
+                router, request -> Optional.of(Caller.named("alice").build()))) {
+            ExchangeRequest form = drain("", "text/plain", "same-origin");
+            ExchangeRequest foreign = drain("", "application/json", "cross-site");
+
+            assertEquals(403, operated.handle(form).execute().status());
+            assertEquals(403, operated.handle(foreign).execute().status());
+            assertEquals("idle", card("eu").path("status").asText());
+        }
     }
 
     @Test

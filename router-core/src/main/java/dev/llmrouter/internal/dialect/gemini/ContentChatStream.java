@@ -15,8 +15,13 @@ import dev.llmrouter.transport.TransportResponse;
 import java.io.IOException;
 import java.util.Map;
 
-/** The events of {@code streamGenerateContent} as those of a chat. No event is the last one by its name: counts may follow the reason to end. */
+/**
+ * The events of {@code streamGenerateContent} as those of a chat. No event is the last one by its name: counts may follow the reason to end.
+ * Gateways exist that answer in OpenAI's form under whatever address: such events pass as they are, as complete answers do.
+ */
 final class ContentChatStream extends TranslatedBody {
+    private static final String END_OF_CHAT = "[DONE]";
+
     private final ServerSentEvents events;
     private final Map<String, String> headers;
     private final ProviderCall call;
@@ -42,6 +47,11 @@ final class ContentChatStream extends TranslatedBody {
     @Override
     protected boolean advance() throws IOException {
         StreamEvent event = events.next();
+        if (event != null && event.data().equals(END_OF_CHAT)) {
+            over = true;
+            add(ChatChunks.DONE);
+            return true;
+        }
         if (event != null) {
             read(Json.read(event.data()));
             return true;
@@ -61,6 +71,10 @@ final class ContentChatStream extends TranslatedBody {
         JsonNode error = ReportedError.in(json.isArray() ? json.path(0) : json);
         if (!error.isMissingNode()) {
             add(ChatErrors.event(error));
+            return;
+        }
+        if (json.has("choices")) {
+            add(ChatChunks.event(Json.write(json)));
             return;
         }
         if (!begun) {

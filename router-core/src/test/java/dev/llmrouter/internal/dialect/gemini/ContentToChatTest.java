@@ -188,6 +188,13 @@ class ContentToChatTest {
     }
 
     @Test
+    void streamInOpenAisForm_passesAsItIs() throws IOException {
+        String said = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\ndata: [DONE]\n\n";
+
+        assertEquals(said, events(said));
+    }
+
+    @Test
     void errorInAStream_isAnError() throws IOException {
         String said =
                 events("data: {\"error\":{\"code\":503,\"message\":\"overloaded\",\"status\":\"UNAVAILABLE\"}}\n\n");
