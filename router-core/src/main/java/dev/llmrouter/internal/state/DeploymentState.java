@@ -160,8 +160,7 @@ public final class DeploymentState {
         // A mock answers in the form that it is asked for.
         Provider asked = mocked ? null : provider;
         // What a provider cannot say is no objection: its server will refuse what it does not know.
-        boolean serves = asked == null || Guard.callOr(true, asked, () -> asked.serves(endpoint, deployment));
-        if (serves) {
+        if (asked == null || Guard.callOr(true, asked, () -> asked.serves(endpoint, deployment))) {
             return null;
         }
         boolean others = Guard.callOr(false, asked, () -> asked.serves(endpoint));
