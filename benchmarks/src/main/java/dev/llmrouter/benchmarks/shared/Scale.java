@@ -65,7 +65,8 @@ public final class Scale {
     private static final byte[] ANSWER =
             ("{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1767225600,\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,"
                             + "\"message\":{\"role\":\"assistant\",\"content\":\"Hello\"},\"finish_reason\":\"stop\"}],"
-                            + "\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":300,\"total_tokens\":" + TOKENS + "}}")
+                            + "\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":300,\"total_tokens\":" + TOKENS
+                            + "}}")
                     .getBytes(UTF_8);
 
     private static final double NANOS = 1e9;
@@ -104,7 +105,8 @@ public final class Scale {
     }
 
     private void run() {
-        terminal.line("| processes | exchanges a second | a call | CPU of Redis each | CPU of Redis | served of what could be | state |");
+        terminal.line(
+                "| processes | exchanges a second | a call | CPU of Redis each | CPU of Redis | served of what could be | state |");
         terminal.line("|---|---|---|---|---|---|---|");
         for (int processes : options.wholes("--processes", 1)) {
             terminal.line(row(processes));
@@ -160,7 +162,14 @@ public final class Scale {
                 .settings(settings -> settings.maxWait(MAX_WAIT))
                 .usageStore(RedisUsageStore.builder()
                         .settings(new RedisSettings(
-                                RedisServer.HOST, redis.port(), null, null, null, 0, false, Map.of("socket_timeout", 5)))
+                                RedisServer.HOST,
+                                redis.port(),
+                                null,
+                                null,
+                                null,
+                                0,
+                                false,
+                                Map.of("socket_timeout", 5)))
                         .build())
                 .transport(new Instant())
                 .time(time)
@@ -222,7 +231,8 @@ public final class Scale {
     private static double seconds(String info, String name) {
         return info.lines()
                 .filter(line -> line.startsWith(name))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length()).trim()))
+                .mapToDouble(
+                        line -> Double.parseDouble(line.substring(name.length()).trim()))
                 .findFirst()
                 .orElse(0);
     }

@@ -129,7 +129,8 @@ final class UsageStoreContractHistory {
             Collections.shuffle(keys, random);
             Amount size = new Amount(1, 1 + random.nextInt(300), 0, 0);
             boolean waiting = random.nextInt(3) > 0;
-            Duration within = waiting && random.nextBoolean() ? fixture.seconds(random.nextDouble() * 5) : Duration.ZERO;
+            Duration within =
+                    waiting && random.nextBoolean() ? fixture.seconds(random.nextDouble() * 5) : Duration.ZERO;
             wants[i] = new Want(
                     keys.subList(0, 1 + random.nextInt(keys.size())), size, random.nextInt(20), waiting, within);
         }

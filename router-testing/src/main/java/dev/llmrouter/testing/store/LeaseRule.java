@@ -92,7 +92,12 @@ final class LeaseRule {
      * @param future what will be there of every key
      * @param leaseTime how long what is granted stays the asking process's
      */
-    LeaseRule(Map<String, LeaseRoom> rooms, int processes, ToIntFunction<Want> waitingFor, Future future, Duration leaseTime) {
+    LeaseRule(
+            Map<String, LeaseRoom> rooms,
+            int processes,
+            ToIntFunction<Want> waitingFor,
+            Future future,
+            Duration leaseTime) {
         this.rooms = rooms;
         this.processes = processes;
         this.waitingFor = waitingFor;

@@ -104,7 +104,12 @@ final class SharedUsage {
     private List<Reply.Grant> grants(
             Report report, SharedProcess process, boolean recovering, long now, Map<String, Duration> waits) {
         Map<String, LeaseRoom> rooms = rooms(report, recovering, now);
-        LeaseRule rule = new LeaseRule(rooms, living(now), want -> waitingFor(want, process, now), future(now), recovering ? Duration.ZERO : report.leaseTime());
+        LeaseRule rule = new LeaseRule(
+                rooms,
+                living(now),
+                want -> waitingFor(want, process, now),
+                future(now),
+                recovering ? Duration.ZERO : report.leaseTime());
         List<LeaseRule.Placed> lacking = new ArrayList<>();
         List<Reply.Grant> grants = new ArrayList<>();
         for (Want want : report.wants()) {
@@ -114,7 +119,8 @@ final class SharedUsage {
                 lacking.add(placed);
             }
         }
-        grants.forEach(each -> requireNonNull(quotas.get(each.key()), each.key()).grant(report.process(), each.amount()));
+        grants.forEach(
+                each -> requireNonNull(quotas.get(each.key()), each.key()).grant(report.process(), each.amount()));
         rooms.forEach((key, room) -> grant(report.process(), key, room.granted(), grants));
         process.waitsFor = new HashSet<>();
         for (LeaseRule.Placed placed : lacking) {
