@@ -1,5 +1,7 @@
 package dev.llmrouter.acceptance;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.llmrouter.Router;
 import dev.llmrouter.call.AttemptRecord;
@@ -57,7 +59,7 @@ public final class FileChains {
 
     private static void ask(Path path, Map<String, Object> line) {
         FakeTransport transport = new FakeTransport();
-        transport.at("").always(FAILURES.get(String.valueOf(line.get("kind"))));
+        transport.at("").always(requireNonNull(FAILURES.get(String.valueOf(line.get("kind")))));
         try (Router router = Router.fromYaml(path)
                 .environment(Map.of())
                 .transport(transport)

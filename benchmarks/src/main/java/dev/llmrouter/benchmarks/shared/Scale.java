@@ -144,7 +144,7 @@ public final class Scale {
                     load.exchanges / (double) Math.max(1, calls),
                     1000 * load.cpuSeconds / Math.max(1, load.exchanges),
                     100 * load.cpuSeconds / seconds,
-                    100 * (served.get() - servedBefore) / Math.min(capacity, calls),
+                    100.0 * (double) (served.get() - servedBefore) / Math.min(capacity, calls),
                     load.stateBytes / 1000);
             workers.shutdownNow();
             return row;
@@ -161,15 +161,11 @@ public final class Scale {
         Router.Builder builder = Router.builder()
                 .settings(settings -> settings.maxWait(MAX_WAIT))
                 .usageStore(RedisUsageStore.builder()
-                        .settings(new RedisSettings(
-                                RedisServer.HOST,
-                                redis.port(),
-                                null,
-                                null,
-                                null,
-                                0,
-                                false,
-                                Map.of("socket_timeout", 5)))
+                        .settings(RedisSettings.builder()
+                                .host(RedisServer.HOST)
+                                .port(redis.port())
+                                .options(Map.of("socket_timeout", 5))
+                                .build())
                         .build())
                 .transport(new Instant())
                 .time(time)
@@ -177,8 +173,7 @@ public final class Scale {
         double perSecond = options.number("--calls", 1) / options.number("--load", 0) / DEPLOYMENTS;
         long perMinute = Math.round(perSecond * SECONDS_PER_MINUTE);
         Duration length = Duration.ofSeconds(options.whole("--burst", 1));
-        Limits.Builder limits =
-                Limits.builder().requestsPerMinute((int) perMinute).tokensPerMinute(perMinute * TOKENS * 2);
+        Limits.Builder limits = Limits.builder().requestsPerMinute(perMinute).tokensPerMinute(perMinute * TOKENS * 2);
         if ("sliding".equals(options.text("--kind"))) {
             limits.kind(Limits.Kind.SLIDING).window(length);
         } else {

@@ -211,11 +211,11 @@ final class LeaseRequests {
 
     /** What is there by then may be granted now, so that it does not wait for the next exchange. */
     private Duration within(Map<String, Lease> usable) {
-        double most = pauseSeconds * PAUSES_AHEAD * SECOND;
+        long most = (long) (pauseSeconds * PAUSES_AHEAD * SECOND);
         for (Lease lease : usable.values()) {
             most = Math.min(most, lease.furthestAheadNanos());
         }
-        return Duration.ofNanos((long) most);
+        return Duration.ofNanos(most);
     }
 
     /** A large request that others would starve: what there is of one quota is collected for it. */

@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.limit;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -86,7 +87,8 @@ class DeploymentLimiterSharingTest {
 
         @Override
         public void changeTo(Quota next, Map<Quota.Of, RateLimiter> own, long nowNanos) {
-            asked.add("change to " + next.limits().get(Quota.Of.TOKENS).limit());
+            asked.add("change to "
+                    + requireNonNull(next.limits().get(Quota.Of.TOKENS)).limit());
         }
     }
 
@@ -234,7 +236,7 @@ class DeploymentLimiterSharingTest {
         long alone = limiter.delay(TokenCounts.of(950, 0), HUNDRED, 0);
         limiter.share("key", (quota, own, now) -> part, 0);
 
-        assertEquals(MINUTE / 10, alone, SECOND);
+        assertEquals(MINUTE / 10.0, (double) alone, (double) SECOND);
         assertEquals(3 * alone, limiter.delay(TokenCounts.of(950, 0), HUNDRED, 0));
     }
 

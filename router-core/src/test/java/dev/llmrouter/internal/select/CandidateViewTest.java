@@ -62,8 +62,8 @@ class CandidateViewTest {
 
         assertEquals(1, view.callsInFlight(A));
         assertEquals(10, view.tokensInFlight(A));
-        assertEquals(Duration.ofSeconds(2).toNanos(), view.oldestCallNanos(A), MICROSECOND);
-        assertEquals(Duration.ofSeconds(2).toNanos(), view.silentNanos(A), MICROSECOND);
+        assertEquals((double) Duration.ofSeconds(2).toNanos(), (double) view.oldestCallNanos(A), MICROSECOND);
+        assertEquals((double) Duration.ofSeconds(2).toNanos(), (double) view.silentNanos(A), MICROSECOND);
         assertEquals(0, view.callsInFlight(B));
         assertEquals(0, view.tokensInFlight(B));
     }
@@ -90,7 +90,7 @@ class CandidateViewTest {
     void latency_isThatOfItsAnswers() {
         answer(Duration.ofSeconds(1), 1);
 
-        assertEquals(Duration.ofSeconds(1).toNanos(), view().latencyNanos(A), 1);
+        assertEquals((double) Duration.ofSeconds(1).toNanos(), view().latencyNanos(A), 1);
         assertEquals(0, view().newestSignNanos(A) - state(A).health().signals().newestSignNanos(group.time.nanos()));
     }
 

@@ -1,5 +1,6 @@
 package dev.llmrouter.testing.contract;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,7 +49,7 @@ abstract class UsageStoreContractLater extends UsageStoreContractHistories {
         Reply reply = one.exchange(waitingUntil(1, 1, "k"));
 
         assertEquals(List.of(), reply.grants());
-        assertBetween(seconds(1.5), seconds(2.3), reply.waits().get("k"));
+        assertBetween(seconds(1.5), seconds(2.3), requireNonNull(reply.waits().get("k")));
     }
 
     @Test

@@ -49,12 +49,18 @@ final class SimulationJournal {
     private int mostWaiting;
     private int open;
 
-    /** What is counted in a slice. */
+    /** What is counted in a slice, and in which column. */
     private enum Count {
-        ARRIVED,
-        FAILED,
-        REFUSED,
-        WAITING
+        ARRIVED(0),
+        FAILED(1),
+        REFUSED(2),
+        WAITING(3);
+
+        final int column;
+
+        Count(int column) {
+            this.column = column;
+        }
     }
 
     /** What is counted of a deployment. */
@@ -124,7 +130,7 @@ final class SimulationJournal {
 
     private void count(Count what) {
         if (slice() < counts.length) {
-            counts[slice()][what.ordinal()]++;
+            counts[slice()][what.column]++;
         }
     }
 
@@ -132,7 +138,7 @@ final class SimulationJournal {
         mostWaiting = Math.max(mostWaiting, waiting);
         if (slice() < counts.length) {
             long[] now = counts[slice()];
-            now[Count.WAITING.ordinal()] = Math.max(now[Count.WAITING.ordinal()], waiting);
+            now[Count.WAITING.column] = Math.max(now[Count.WAITING.column], waiting);
         }
     }
 
@@ -241,10 +247,10 @@ final class SimulationJournal {
     private SimulationReport.Slice slice(int number) {
         long[] of = counts[number];
         return new SimulationReport.Slice(
-                of[Count.ARRIVED.ordinal()],
-                of[Count.FAILED.ordinal()],
-                of[Count.REFUSED.ordinal()],
-                (int) of[Count.WAITING.ordinal()],
+                of[Count.ARRIVED.column],
+                of[Count.FAILED.column],
+                of[Count.REFUSED.column],
+                (int) of[Count.WAITING.column],
                 Arrays.stream(answeredThere[number]).boxed().toList());
     }
 

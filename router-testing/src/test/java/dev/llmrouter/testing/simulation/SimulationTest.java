@@ -1,5 +1,6 @@
 package dev.llmrouter.testing.simulation;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** A configuration under load; every run is the same to the last request. */
 class SimulationTest {
@@ -113,8 +115,8 @@ class SimulationTest {
         long firstHalf = report.slices().subList(0, 30).stream()
                 .mapToLong(SimulationReport.Slice::arrived)
                 .sum();
-        assertEquals(0.25, firstHalf / (double) report.requests(), 0.07);
-        assertEquals(300, report.requests(), 60);
+        assertEquals(0.25, (double) firstHalf / (double) report.requests(), 0.07);
+        assertEquals(300.0, (double) report.requests(), 60);
     }
 
     @Test
@@ -190,24 +192,18 @@ class SimulationTest {
     void wrongNames_areSaidWithWhatThereIs() {
         Simulation simulation = Simulation.of(config(TWO), 1);
 
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> simulation.model("gpt4", 1))
-                .getMessage()
-                .contains("did you mean gpt-4"));
-        assertTrue(assertThrows(
-                        IllegalArgumentException.class, () -> simulation.event(SimulationEvent.parse("hang:eux@1s+1s")))
-                .getMessage()
-                .contains("no deployment 'eux'; there are eu, us"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> SimulationEvent.parse("burn:eu@1s+1s"))
-                .getMessage()
-                .contains("[hang, crash, fast-500, brown-out]"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> SimulationEvent.parse("hang eu"))
-                .getMessage()
-                .contains("hang:eu@60s+120s"));
-        assertTrue(assertThrows(
-                        IllegalArgumentException.class,
-                        () -> simulation.workload(Workload.HOT).run())
-                .getMessage()
-                .contains("set processes"));
+        assertRefused("did you mean gpt-4", () -> simulation.model("gpt4", 1));
+        assertRefused(
+                "no deployment 'eux'; there are eu, us",
+                () -> simulation.event(SimulationEvent.parse("hang:eux@1s+1s")));
+        assertRefused("[hang, crash, fast-500, brown-out]", () -> SimulationEvent.parse("burn:eu@1s+1s"));
+        assertRefused("hang:eu@60s+120s", () -> SimulationEvent.parse("hang eu"));
+        assertRefused("set processes", () -> simulation.workload(Workload.HOT).run());
+    }
+
+    private static void assertRefused(String words, Executable wrong) {
+        String message = assertThrows(IllegalArgumentException.class, wrong).getMessage();
+        assertTrue(requireNonNull(message).contains(words), message);
     }
 
     @Test
