@@ -144,7 +144,7 @@ public final class Scale {
                     load.exchanges / (double) Math.max(1, calls),
                     1000 * load.cpuSeconds / Math.max(1, load.exchanges),
                     100 * load.cpuSeconds / seconds,
-                    100.0 * (double) (served.get() - servedBefore) / Math.min(capacity, calls),
+                    100.0 * (double) (served.get() - servedBefore) / Math.min(capacity, (double) calls),
                     load.stateBytes / 1000);
             workers.shutdownNow();
             return row;
