@@ -16,11 +16,14 @@ import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.util.pattern.PathPattern;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -94,8 +97,18 @@ public final class RouterHandlerFunction implements HandlerFunction<ServerRespon
         return bytes;
     }
 
+    /** Spring hands a nested function the whole request, and the pattern by which it was found beside it. */
+    private static String path(ServerRequest request) {
+        PathContainer whole = request.requestPath().pathWithinApplication();
+        PathPattern.PathRemainingMatchInfo match = request.attribute(RouterFunctions.MATCHING_PATTERN_ATTRIBUTE)
+                .map(pattern -> ((PathPattern) pattern).matchStartOfPath(whole))
+                .orElse(null);
+        String below = match == null ? "" : match.getPathRemaining().value();
+        return below.isEmpty() ? whole.value() : below;
+    }
+
     private static ExchangeRequest.Builder head(ServerRequest request) {
-        String path = request.requestPath().pathWithinApplication().value();
+        String path = path(request);
         String query = request.uri().getRawQuery();
         ExchangeRequest.Builder head =
                 ExchangeRequest.builder(request.method().name(), query == null ? path : path + "?" + query);
