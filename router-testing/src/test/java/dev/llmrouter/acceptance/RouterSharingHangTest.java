@@ -33,12 +33,13 @@ import org.slf4j.event.Level;
 /** Routers whose store never returns from an exchange: it costs some threads, and no caller notices. */
 @Timeout(60)
 class RouterSharingHangTest {
-    private static final Duration STEP = Duration.ofMillis(50);
-    /** Ten minutes, and more than any of them takes. */
-    private static final int MOST_STEPS = 100_000;
+    /** Shorter than a router lets a task lie in an executor: every task runs in this one, which counts them. */
+    private static final Duration STEP = Duration.ofMillis(10);
+    /** An hour, and more than any of them takes. */
+    private static final int MOST_STEPS = 360_000;
 
     /** For other threads, between two steps. */
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
     /** How long an exchange may take. */
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -283,5 +284,20 @@ class RouterSharingHangTest {
 
         until(() -> store.kept.get() > 0);
         assertEquals(1, store.kept.get());
+    }
+
+    @Test
+    void closeDuringAnExchange_tellsTheLastWhenItHasEnded() throws Exception {
+        Router router = hangingRouter();
+        int before = store.answered.get();
+        store.hangs.set(false);
+
+        Thread closing = new Thread(router::close);
+        closing.start();
+        until(() -> closing.getState() == Thread.State.WAITING);
+        store.release.countDown();
+        closing.join();
+
+        assertEquals(before + 2, store.answered.get());
     }
 }

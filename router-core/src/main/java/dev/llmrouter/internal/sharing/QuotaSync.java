@@ -71,8 +71,10 @@ public final class QuotaSync implements AutoCloseable {
     /** Processes that began together know of each other by then, and replies are no older. */
     private static final long KNOWN_NANOS = LEASE_TIME.toNanos() / 3;
 
-    /** A router that closes waits so long for the store. */
-    private static final long LAST_SECONDS = 2;
+    /** A router that closes waits so long for the last exchange. */
+    private static final long TELLING_MILLIS = 1_500;
+    /** And so long until the store is closed, too. */
+    private static final long LAST_MILLIS = 2_000;
 
     private static final double SECOND = 1e9;
 
@@ -91,6 +93,7 @@ public final class QuotaSync implements AutoCloseable {
     private final AtomicBoolean urgent = new AtomicBoolean(); // worth an exchange that the pace does not allow
     private final AtomicBoolean wantsAllEvents = new AtomicBoolean(); // also the news of earlier replies
     private final SyncPacer pace;
+    private final CompletableFuture<Boolean> told = new CompletableFuture<>(); // the last exchange was made
     private volatile boolean closed; // set once, by close()
     private volatile boolean away; // written by the exchange
     private volatile int processes; // written by the exchange
@@ -252,7 +255,11 @@ public final class QuotaSync implements AutoCloseable {
     /** False when it was given up meanwhile: then another thread goes on. */
     private boolean runOnce() {
         try {
-            return closed || exchange();
+            if (closed) {
+                tellTheLast();
+                return true;
+            }
+            return exchange();
         } catch (Throwable e) {
             // Whatever it is: requests are served without the store, and it is tried again.
             Guard.complain(this, e);
@@ -515,36 +522,47 @@ public final class QuotaSync implements AutoCloseable {
         return now - sharedSinceNanos >= KNOWN_NANOS ? SafeCapacity.Trust.RECENT : SafeCapacity.Trust.NONE;
     }
 
-    /** Tells the last, and gives back what is held; a store that hangs is not waited for. */
+    /**
+     * Tells the last, and gives back what is held, after an exchange that is under way; a store that hangs is
+     * not waited for.
+     */
     @Override
     public void close() {
         closed = true;
-        UsageStore shared = store;
-        if (shared == null) {
-            return;
-        }
-        boolean isIdle = scheduler.close();
-        boolean tells = isIdle && !away && (number > 0 || demandChanged.get());
-        CompletableFuture<Boolean> inTime = new CompletableFuture<>();
-        elsewhere.accept(() -> {
-            if (tells) {
-                tellTheLast(shared);
+        scheduler.close();
+        if (store != null) {
+            CompletableFuture<Boolean> inTime = new CompletableFuture<>();
+            elsewhere.accept(scheduler::run);
+            elsewhere.accept(() -> closeStore(inTime));
+            if (!inTime.completeOnTimeout(false, LAST_MILLIS, TimeUnit.MILLISECONDS)
+                    .join()) {
+                log.warn("The store of shared limits has not closed within {} ms and is left behind", LAST_MILLIS);
             }
-            Guard.close(shared);
-            inTime.complete(true);
-        });
-        if (!inTime.completeOnTimeout(false, LAST_SECONDS, TimeUnit.SECONDS).join()) {
-            log.warn("The store of shared limits has not closed within {} s and is left behind", LAST_SECONDS);
         }
     }
 
-    private void tellTheLast(UsageStore shared) {
+    private void closeStore(CompletableFuture<Boolean> inTime) {
+        // Closing the store also ends an exchange that hangs.
+        told.completeOnTimeout(false, TELLING_MILLIS, TimeUnit.MILLISECONDS).join();
+        Guard.close(requireNonNull(store));
+        inTime.complete(true);
+    }
+
+    /** One exchange more, unless it was made; of the exchange. */
+    private void tellTheLast() {
+        UsageStore shared = store;
+        if (shared == null || told.isDone()) {
+            return;
+        }
         try {
-            shared.exchange(report(table.get(), time.nanos(), true));
+            if (!away && (number > 0 || demandChanged.get())) {
+                shared.exchange(report(table.get(), time.nanos(), true));
+            }
         } catch (StoreUnavailableException e) {
             log.debug("What was held of shared limits comes back by expiry: {}", e.getMessage());
         } catch (Throwable e) {
             Guard.complain(shared, e);
         }
+        told.complete(true);
     }
 }

@@ -77,9 +77,8 @@ final class SyncScheduler {
         }
     }
 
-    /** No further exchange begins; true when none is being made, so that the calling thread may make the last. */
-    boolean close() {
+    /** Nothing is scheduled any more; {@link #run} still makes an exchange. */
+    void close() {
         closed = true;
-        return running.compareAndSet(0, 1);
     }
 }
