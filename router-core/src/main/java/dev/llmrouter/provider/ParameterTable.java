@@ -1,5 +1,7 @@
 package dev.llmrouter.provider;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,6 +105,12 @@ final class ParameterTable {
     private static final Map<String, Rules> BY_PROVIDER = providers();
     private static final List<Family> FAMILIES = families();
 
+    private record Asked(String provider, String model, Optional<String> baseModel) {}
+
+    /** Each request asks, and a file has few models; the names that a wildcard serves are bounded here. */
+    private static final Cache<Asked, Rules> KNOWN =
+            Caffeine.newBuilder().maximumSize(1_000).build();
+
     private static final String AZURE = "azure";
 
     private ParameterTable() {}
@@ -116,9 +124,14 @@ final class ParameterTable {
      *     looked at if the name says nothing
      */
     static Rules of(String provider, String model, Optional<String> baseModel) {
+        return KNOWN.get(new Asked(provider, model, baseModel), ParameterTable::find);
+    }
+
+    private static Rules find(Asked asked) {
+        String provider = asked.provider;
         Rules ofProvider = BY_PROVIDER.getOrDefault(provider, Rules.NONE);
-        Optional<Rules> ofName = ofModel(provider, model);
-        Optional<Rules> ofBase = baseModel.flatMap(base -> ofModel(provider, base));
+        Optional<Rules> ofName = ofModel(provider, asked.model);
+        Optional<Rules> ofBase = asked.baseModel.flatMap(base -> ofModel(provider, base));
         return (provider.equals(AZURE) ? ofBase.or(() -> ofName) : ofName.or(() -> ofBase)).orElse(ofProvider);
     }
 

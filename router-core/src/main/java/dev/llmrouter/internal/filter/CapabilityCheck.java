@@ -3,6 +3,7 @@ package dev.llmrouter.internal.filter;
 import dev.llmrouter.catalog.ModelCapability;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.Eligibility;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,21 +16,21 @@ final class CapabilityCheck {
     private CapabilityCheck() {}
 
     static @Nullable Eligibility check(DeploymentState state, CheckInput input) {
-        Set<ModelCapability> lacking = state.abilities().lacking();
-        if (lacking.isEmpty() || !input.settings.preCallChecks()) {
+        if (!state.abilities().lacksAny() || !input.settings.preCallChecks()) {
             return null;
         }
-        ModelCapability lacked = firstLacked(lacking, input.needs());
+        ModelCapability lacked = firstLacked(state.abilities().lacking(), input.needs());
         return lacked == null || !input.isDoneByAnother()
                 ? null
                 : Eligibility.unfit("its model is not known to take " + lacked.text()
                         + ", and another deployment's is (model_info." + lacked.key() + ")");
     }
 
-    static @Nullable ModelCapability firstLacked(Set<ModelCapability> lacking, Set<ModelCapability> needs) {
-        for (ModelCapability need : needs) {
-            if (lacking.contains(need)) {
-                return need;
+    static @Nullable ModelCapability firstLacked(Set<ModelCapability> lacking, List<ModelCapability> needs) {
+        // By index: an iterator for each member of a group would be the garbage of a decision.
+        for (int i = 0; i < needs.size(); i++) {
+            if (lacking.contains(needs.get(i))) {
+                return needs.get(i);
             }
         }
         return null;

@@ -8,7 +8,6 @@ import dev.llmrouter.internal.request.RequestProfile;
 import dev.llmrouter.internal.state.DeploymentState;
 import dev.llmrouter.internal.state.RoutingTable;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,13 @@ final class CheckInput {
     private @Nullable TokenEstimator memoKey;
 
     private TokenCounts reservation = TokenCounts.NONE;
+    private long prompt; // as those with these estimates count it
+    /** Whether the model's name says what a wildcard stands for. */
+    final boolean hasCaptured;
+    /** Whether tags count in this group. */
+    final boolean filtersByTags;
     /** What the request has that not every model takes; set when it is asked for. */
-    private @Nullable Set<ModelCapability> needs;
+    private @Nullable List<ModelCapability> needs;
     /** Whether a deployment of the group takes all of that; set when it is asked for. */
     private @Nullable Boolean done;
     /** Set when the first deployment with the default tag is checked. */
@@ -42,6 +46,9 @@ final class CheckInput {
         this.route = route;
         tags = RequestTags.of(request.options().tags(), settings.tagRoutingPrefix());
         region = request.options().allowedRegion().orElse("");
+        hasCaptured = !route.found().captured().isEmpty();
+        Boolean own = route.group().filtersByTags();
+        filtersByTags = own == null ? settings.tagFiltering() : own;
         budgets = new RequestBudgets(
                 route.budgets(), route.found(), request.options().tags());
     }
@@ -56,19 +63,30 @@ final class CheckInput {
      * with the same estimates.
      */
     TokenCounts amounts(DeploymentState state) {
+        estimate(state);
+        return request.amounts(state, reservation);
+    }
+
+    /** The prompt as the model counts it, computed once for those with the same estimates, too. */
+    long promptTokens(DeploymentState state) {
+        estimate(state);
+        return prompt;
+    }
+
+    private void estimate(DeploymentState state) {
         TokenEstimator known = memoKey;
         if (known == null || !state.estimates().expectsLike(known)) {
             memoKey = state.estimates();
             reservation = state.estimates().reservation(request.demand(), reservation);
+            prompt = request.promptTokens(state);
         }
-        return request.amounts(state, reservation);
     }
 
     /** What the request has that not every model takes. */
-    Set<ModelCapability> needs() {
-        Set<ModelCapability> known = needs;
+    List<ModelCapability> needs() {
+        List<ModelCapability> known = needs;
         if (known == null) {
-            known = request.body().needs(request.endpoint());
+            known = List.copyOf(request.body().needs(request.endpoint()));
             needs = known;
         }
         return known;
@@ -84,12 +102,6 @@ final class CheckInput {
             done = known;
         }
         return known;
-    }
-
-    /** Whether tags count in this group. */
-    boolean filtersByTags() {
-        Boolean own = route.group().filtersByTags();
-        return own == null ? settings.tagFiltering() : own;
     }
 
     /** Whether a deployment of the group has the request's tags, or is for who calls. */

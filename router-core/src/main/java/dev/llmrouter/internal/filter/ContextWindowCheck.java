@@ -9,8 +9,8 @@ final class ContextWindowCheck {
     private ContextWindowCheck() {}
 
     static @Nullable Eligibility check(DeploymentState state, CheckInput input) {
-        return input.settings.preCallChecks()
-                        && input.request.promptTokens(state) > state.abilities().longestPrompt()
+        long longest = state.abilities().longestPrompt();
+        return longest != Long.MAX_VALUE && input.settings.preCallChecks() && input.promptTokens(state) > longest
                 ? Eligibility.PROMPT_TOO_LONG
                 : null;
     }

@@ -14,18 +14,9 @@ final class EndpointCheck {
         if (endpoint == null) {
             return state.unusable();
         }
-        Eligibility unsendable = state.unsendable();
-        if (unsendable != null) {
-            return unsendable;
-        }
-        if (state.deployment().isWildcard() && input.route.found().captured().isEmpty()) {
+        if (state.isWildcard() && state.unsendable() == null && !input.hasCaptured) {
             return Eligibility.NO_MODEL;
         }
-        Eligibility wrongApi = state.wrongApi(endpoint);
-        if (wrongApi != null) {
-            return wrongApi;
-        }
-        String mode = state.mode();
-        return mode != null && !endpoint.servedBy(mode) ? Eligibility.WRONG_ENDPOINT : null;
+        return state.objection(endpoint);
     }
 }

@@ -23,7 +23,7 @@ final class LimitCheck {
         if (largest == Long.MAX_VALUE) {
             return null;
         }
-        long prompt = input.request.promptTokens(state);
+        long prompt = input.promptTokens(state);
         return prompt > largest ? Eligibility.neverFits(prompt, largest) : null;
     }
 

@@ -36,6 +36,9 @@ public final class RequestBudgets {
      */
     @Nullable
     BudgetRefusal refusal(DeploymentState state, long nowNanos) {
+        if (state.unbound() != null && ofTags.isEmpty()) {
+            return null;
+        }
         BudgetRefusal worst = worst(null, state.budgets(), nowNanos);
         return worst(worst, ofTags, nowNanos);
     }

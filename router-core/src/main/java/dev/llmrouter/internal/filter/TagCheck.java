@@ -13,7 +13,7 @@ final class TagCheck {
     private TagCheck() {}
 
     static @Nullable Eligibility check(DeploymentState state, CheckInput input) {
-        return input.filtersByTags() && !tagged(state, input) ? Eligibility.WRONG_TAGS : null;
+        return input.filtersByTags && !tagged(state, input) ? Eligibility.WRONG_TAGS : null;
     }
 
     /**

@@ -155,6 +155,9 @@ public final class GroupStage {
 
     /** Whether another member, or one of a later tier only, may serve the request now or later. */
     public boolean mayBeServedBeside(DeploymentState state, boolean inTier, long nowNanos) {
+        if (inTier && finder.last().untried().size() > 1) {
+            return true;
+        }
         boolean known = finder.last().covers(members);
         for (int i = 0; i < members.size(); i++) {
             DeploymentState member = members.get(i);

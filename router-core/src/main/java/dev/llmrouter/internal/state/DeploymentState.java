@@ -38,6 +38,7 @@ public final class DeploymentState {
     private final @Nullable Eligibility unusable;
     private final @Nullable Eligibility unsendable;
     private final boolean mocked;
+    private final boolean wildcard;
     private final @Nullable String mode;
     private final int order;
     private final List<Pattern> tagPatterns;
@@ -57,7 +58,7 @@ public final class DeploymentState {
     private final ChoiceRate choices = new ChoiceRate();
     private final LearningThrottle throttle = new LearningThrottle();
     /** The answer for the endpoint that was asked about last: as a rule a deployment is asked for one endpoint. */
-    private volatile @Nullable Spoken spoken;
+    private volatile @Nullable Served served;
 
     private volatile boolean additionsRefused; // set once, by an attempt
     /** Parameters that were left out of a body and reported. Few: they are of a table and of the file. */
@@ -95,13 +96,14 @@ public final class DeploymentState {
         mocked = deployment.params().containsKey(RouterKeys.MOCK_RESPONSE);
         unusable = broken == null && mocked ? MOCKED : broken;
         unsendable = broken == null ? unsendable(deployment, provider, mocked) : broken;
+        wildcard = deployment.isWildcard();
         mode = deployment.modelInfo().mode().orElse(null);
         order = deployment.order().orElse(Integer.MAX_VALUE);
         tagPatterns = TagPatterns.of(deployment);
         region = Regions.of(deployment);
         abilities = cells.abilities();
         budgets = cells.budgets();
-        unbound = budgets.isEmpty() && !deployment.isWildcard()
+        unbound = budgets.isEmpty() && !wildcard
                 ? new BudgetHold(deployment.pricing().orElse(null), List.of(), 0)
                 : null;
         ledger = cells.ledger();
@@ -143,20 +145,28 @@ public final class DeploymentState {
         return unsendable;
     }
 
-    /** What a provider says of an endpoint; no objection when it serves it. */
-    private record Spoken(Endpoint endpoint, @Nullable Eligibility objection) {}
+    /** What is known of an endpoint; no objection when it is served. */
+    private record Served(Endpoint endpoint, @Nullable Eligibility objection) {}
 
-    /** Why its provider cannot be asked for an endpoint: it does not speak that API. Null when it does. */
-    public @Nullable Eligibility wrongApi(Endpoint endpoint) {
-        Spoken known = spoken;
+    /** Why the router cannot call it for an endpoint; null when it can. */
+    public @Nullable Eligibility objection(Endpoint endpoint) {
+        Served known = served;
         if (known == null || !known.endpoint.equals(endpoint)) {
-            known = new Spoken(endpoint, objection(endpoint));
-            spoken = known;
+            known = new Served(endpoint, findObjection(endpoint));
+            served = known;
         }
         return known.objection;
     }
 
-    private @Nullable Eligibility objection(Endpoint endpoint) {
+    private @Nullable Eligibility findObjection(Endpoint endpoint) {
+        if (unsendable != null) {
+            return unsendable;
+        }
+        Eligibility wrongApi = wrongApi(endpoint);
+        return wrongApi == null && mode != null && !endpoint.servedBy(mode) ? Eligibility.WRONG_ENDPOINT : wrongApi;
+    }
+
+    private @Nullable Eligibility wrongApi(Endpoint endpoint) {
         // A mock answers in the form that it is asked for.
         Provider asked = mocked ? null : provider;
         // What a provider cannot say is no objection: its server will refuse what it does not know.
@@ -173,9 +183,9 @@ public final class DeploymentState {
                 });
     }
 
-    /** Null when its endpoint is not known. */
-    public @Nullable String mode() {
-        return mode;
+    /** Whether it stands for many models of its provider. */
+    public boolean isWildcard() {
+        return wildcard;
     }
 
     /** A deployment without a tier comes after those with one. */

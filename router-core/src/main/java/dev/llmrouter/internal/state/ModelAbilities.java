@@ -14,8 +14,9 @@ import java.util.Set;
  *
  * @param longestPrompt in tokens; the largest number when not known
  * @param lacking what it is known not to do
+ * @param lacksAny whether that is anything
  */
-public record ModelAbilities(long longestPrompt, Set<ModelCapability> lacking) {
+public record ModelAbilities(long longestPrompt, Set<ModelCapability> lacking, boolean lacksAny) {
     /**
      * A window of the table keeps a prompt away only if the estimate exceeds it by a quarter: the estimate may
      * be wrong by as much, and the author of the file has not asked for the check.
@@ -37,7 +38,8 @@ public record ModelAbilities(long longestPrompt, Set<ModelCapability> lacking) {
                 lacking.add(capability);
             }
         }
-        return new ModelAbilities(deployment.maxInputTokens().orElse(longest), Collections.unmodifiableSet(lacking));
+        return new ModelAbilities(
+                deployment.maxInputTokens().orElse(longest), Collections.unmodifiableSet(lacking), !lacking.isEmpty());
     }
 
     private static Optional<Boolean> said(Deployment deployment, ModelCapability capability) {

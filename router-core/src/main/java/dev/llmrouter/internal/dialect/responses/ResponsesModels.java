@@ -1,6 +1,8 @@
 package dev.llmrouter.internal.dialect.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.JsonPayload;
 import dev.llmrouter.json.Json;
@@ -28,6 +30,23 @@ public final class ResponsesModels {
 
     private static final int FIRST_MAJOR = 5;
     private static final int FIRST_MINOR = 4;
+
+    /**
+     * What a model's name says.
+     *
+     * @param onlyThere whether it is asked at {@code responses} only
+     * @param late whether its chats refuse functions while it reasons
+     */
+    private record Named(boolean onlyThere, boolean late) {
+        static Named of(String model) {
+            String name = model.toLowerCase(Locale.ROOT);
+            return new Named(ONLY_THERE.matcher(name).find(), isLate(name));
+        }
+    }
+
+    /** Each request asks, and a file has few models; the names that a wildcard serves are bounded here. */
+    private static final Cache<String, Named> KNOWN =
+            Caffeine.newBuilder().maximumSize(1_000).build();
 
     private ResponsesModels() {}
 
@@ -69,8 +88,8 @@ public final class ResponsesModels {
     }
 
     private static boolean isAskedThere(String model, ProviderCall call, boolean enforcing) {
-        String name = model.toLowerCase(Locale.ROOT);
-        return ONLY_THERE.matcher(name).find() || (isLate(name) && reasonsWithFunctions(call, enforcing));
+        Named named = KNOWN.get(model, Named::of);
+        return named.onlyThere || (named.late && reasonsWithFunctions(call, enforcing));
     }
 
     private static boolean isLate(String model) {
