@@ -302,6 +302,12 @@ class CooldownPolicyTest {
     }
 
     @Test
+    void cooldowns_areOn_unlessTheyAreSwitchedOff() {
+        assertFalse(CooldownPolicy.standard().disabled());
+        assertTrue(CooldownPolicy.builder().disabled(true).build().disabled());
+    }
+
+    @Test
     void silence_coolsNothing_whereCooldownsAreOff() {
         assertEquals(
                 Duration.ZERO,

@@ -70,6 +70,11 @@ class RetryPolicyTest {
     }
 
     @Test
+    void noRetries_areAllowed() {
+        assertEquals(0, RetryPolicy.builder().numRetries(0).build().numRetries());
+    }
+
+    @Test
     void negativeNumbers_areRefused() {
         Map<FailureKind, Integer> negative = Map.of(FailureKind.TIMEOUT, -1);
         assertThrows(IllegalArgumentException.class, () -> RetryPolicy.builder().numRetries(-1));
