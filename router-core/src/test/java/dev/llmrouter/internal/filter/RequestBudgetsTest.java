@@ -37,7 +37,7 @@ class RequestBudgetsTest extends FilterCase {
 
     /** A token of the prompt costs a dollar. */
     private static Deployment.Builder priced(String id) {
-        return deployment(id).pricing(new Pricing(1, 0));
+        return deployment(id).pricing(Pricing.of(1, 0));
     }
 
     private static BudgetHold hold(Look look, TokenCounts amounts) {
@@ -120,7 +120,7 @@ class RequestBudgetsTest extends FilterCase {
 
     @Test
     void wildcard_costsWhatTheModelCostsThatIsAskedFor() {
-        settings.prices(PriceTable.empty().with("openai/dear", new Pricing(1, 0)));
+        settings.prices(PriceTable.empty().with("openai/dear", Pricing.of(1, 0)));
         with(Deployment.builder("openai/*", "openai/*").id("a").apiKey(Secret.of("k")));
 
         Look dear = new Look("openai/dear", Endpoint.CHAT_COMPLETIONS);

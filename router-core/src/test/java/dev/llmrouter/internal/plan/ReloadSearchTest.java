@@ -151,7 +151,7 @@ class ReloadSearchTest {
 
     private static Deployment budget(String id, long dollars) {
         return deployment(
-                id, d -> d.pricing(new Pricing(1, 0)).budget(Budget.of(dollars, Duration.ofDays(1))));
+                id, d -> d.pricing(Pricing.of(1, 0)).budget(Budget.of(dollars, Duration.ofDays(1))));
     }
 
     private static RouterConfig config(List<Deployment> deployments, ReloadModel.Asking asking) {
