@@ -387,8 +387,7 @@ class CooldownPolicyTest {
     @Test
     void silence_coolsNothing_whereCooldownsAreOff() {
         assertEquals(
-                Duration.ZERO,
-                CooldownPolicy.builder().disabled(true).build().cooldownOfSilence(deployment, 0));
+                Duration.ZERO, CooldownPolicy.builder().disabled(true).build().cooldownOfSilence(deployment, 0));
     }
 
     // ---- the builder

@@ -166,8 +166,7 @@ class RequestBudgetsTest extends FilterCase {
 
         hold(look, NINE);
 
-        assertEquals(
-                List.of(account(look, 0).waiting()), look.filter.budgets().refusing(look.state("a"), 0));
+        assertEquals(List.of(account(look, 0).waiting()), look.filter.budgets().refusing(look.state("a"), 0));
     }
 
     // The queue

@@ -160,7 +160,8 @@ class RequestContentTest extends FilterCase {
     @Test
     void excludedTag_doesNotCountAsKnown() {
         settings.tagFiltering(true).tagsMatchAny(true);
-        with(deployment("eu").tags(List.of("eu", "slow"))).with(deployment("rest").tags(List.of("default")));
+        with(deployment("eu").tags(List.of("eu", "slow")))
+                .with(deployment("rest").tags(List.of("default")));
 
         assertEquals(Set.of("rest"), available("", "", "eu", "!slow"));
     }

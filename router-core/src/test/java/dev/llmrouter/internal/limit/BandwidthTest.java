@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.usage.Quota;
-import java.util.concurrent.TimeUnit;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,8 +82,7 @@ class BandwidthTest {
     @Test
     void partOfAWindow_isAWindow_ofOneAtLeast() {
         assertEquals(
-                Bandwidth.window(3_000, MINUTE),
-                Bandwidth.window(6_000, MINUTE).times(0.5, true));
+                Bandwidth.window(3_000, MINUTE), Bandwidth.window(6_000, MINUTE).times(0.5, true));
         assertEquals(Bandwidth.window(1, MINUTE), Bandwidth.window(6, MINUTE).times(0.01, false));
     }
 

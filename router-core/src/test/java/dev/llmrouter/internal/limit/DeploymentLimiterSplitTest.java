@@ -106,9 +106,7 @@ class DeploymentLimiterSplitTest {
         assertEquals(
                 TOTAL,
                 new DeploymentLimiter(config(limits().inputTokensPerMinute(0), Kind.SLIDING), 0).largestPrompt());
-        assertEquals(
-                Long.MAX_VALUE,
-                new DeploymentLimiter(config(Limits.builder(), Kind.SLIDING), 0).largestPrompt());
+        assertEquals(Long.MAX_VALUE, new DeploymentLimiter(config(Limits.builder(), Kind.SLIDING), 0).largestPrompt());
     }
 
     @Test

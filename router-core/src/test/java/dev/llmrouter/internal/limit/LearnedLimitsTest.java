@@ -206,7 +206,8 @@ class LearnedLimitsTest {
         assertEquals(1, shared.size());
         assertEquals("key", shared.get(0).key());
         assertEquals(
-                Set.of(Quota.Of.REQUESTS, Quota.Of.TOKENS), shared.get(0).limits().keySet());
+                Set.of(Quota.Of.REQUESTS, Quota.Of.TOKENS),
+                shared.get(0).limits().keySet());
     }
 
     @Test

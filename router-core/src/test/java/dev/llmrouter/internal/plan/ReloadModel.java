@@ -59,16 +59,16 @@ final class ReloadModel {
      * @param reloads those that are loaded one after the other
      */
     ReloadModel(
-            IntUnaryOperator chooser,
-            Outcome outcome,
-            RouterConfig before,
-            List<RouterConfig> reloads,
-            Asking asking) {
+            IntUnaryOperator chooser, Outcome outcome, RouterConfig before, List<RouterConfig> reloads, Asking asking) {
         this.chooser = chooser;
         this.outcome = outcome;
         this.reloads = new ArrayDeque<>(reloads);
         engine = new Engine(
-                new RoutingTable(before, d -> null, null, 0), new Clock(), new Random(1), new RouterListener() {}, d -> {
+                new RoutingTable(before, d -> null, null, 0),
+                new Clock(),
+                new Random(1),
+                new RouterListener() {},
+                d -> {
                     betweenPartsOfAReload();
                     return null;
                 });

@@ -77,8 +77,7 @@ class ReloadSearchTest {
         /** The same file again. */
         SAME(List.of(with("a"), with("b")), List.of(List.of(with("a"), with("b")))),
         /** A window of a minute becomes a bucket, and larger. */
-        LIMITS_CHANGE(
-                List.of(with("a"), with("b")), List.of(List.of(limited("a", bucket()), limited("b", bucket())))),
+        LIMITS_CHANGE(List.of(with("a"), with("b")), List.of(List.of(limited("a", bucket()), limited("b", bucket())))),
         /** One waits for a window to pass, which the next file makes needless. */
         LIMIT_RAISED(List.of(minute("a", 1)), List.of(List.of(minute("a", 2)))),
         /** Two requests and one place. */
@@ -146,19 +145,23 @@ class ReloadSearchTest {
     private static Deployment ofGroup(String id) {
         return limited(
                 id,
-                Limits.builder().requestsPerMinute(10).tokensPerMinute(1_000).group("g").build());
+                Limits.builder()
+                        .requestsPerMinute(10)
+                        .tokensPerMinute(1_000)
+                        .group("g")
+                        .build());
     }
 
     private static Deployment budget(String id, long dollars) {
-        return deployment(
-                id, d -> d.pricing(Pricing.of(1, 0)).budget(Budget.of(dollars, Duration.ofDays(1))));
+        return deployment(id, d -> d.pricing(Pricing.of(1, 0)).budget(Budget.of(dollars, Duration.ofDays(1))));
     }
 
     private static RouterConfig config(List<Deployment> deployments, ReloadModel.Asking asking) {
         Catalog.Builder catalog = Catalog.builder();
         deployments.forEach(catalog::deployment);
         return new RouterConfig(
-                catalog.build(), RouterSettings.builder()
+                catalog.build(),
+                RouterSettings.builder()
                         .strategy(asking)
                         .waiting(new WaitPolicy(Duration.ofMinutes(2), 10))
                         .build());
@@ -218,7 +221,8 @@ class ReloadSearchTest {
         }
         for (BudgetSnapshot each : snapshot.budgets()) {
             BigDecimal spent = BigDecimal.TEN.multiply(BigDecimal.valueOf(allAttempts(model)));
-            if (each.held().signum() != 0 || (outcome.isSuccess() && each.spent().compareTo(spent) != 0)) {
+            if (each.held().signum() != 0
+                    || (outcome.isSuccess() && each.spent().compareTo(spent) != 0)) {
                 return "of " + spent + " spent " + each.spent() + " and held " + each.held();
             }
         }

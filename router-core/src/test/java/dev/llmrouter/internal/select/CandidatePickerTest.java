@@ -42,7 +42,8 @@ class CandidatePickerTest {
 
     private PlanFixture two(Limits.Builder limits) {
         Limits built = limits.build();
-        return group.deployment("m", "a", d -> d.limits(built).pricing(Pricing.of(1, 0)).budget(dollars()))
+        return group.deployment(
+                        "m", "a", d -> d.limits(built).pricing(Pricing.of(1, 0)).budget(dollars()))
                 .deployment("m", "b", d -> d.limits(built));
     }
 
@@ -56,15 +57,14 @@ class CandidatePickerTest {
     }
 
     private CandidatePicker picker(RequestProfile request) {
-        return new CandidatePicker(group.engine(), request, group.engine().table().settings());
+        return new CandidatePicker(
+                group.engine(), request, group.engine().table().settings());
     }
 
     private GroupStage stage() {
         RoutingTable.Route route = group.engine().table().route("m").orElseThrow();
         return new GroupStage(
-                route,
-                Map.of(),
-                new CandidateFilterChain(group.engine().table().settings(), request(INFO), route));
+                route, Map.of(), new CandidateFilterChain(group.engine().table().settings(), request(INFO), route));
     }
 
     // What is left when nothing is taken
@@ -74,7 +74,8 @@ class CandidatePickerTest {
         two(Limits.builder().maxParallelRequests(1));
         GroupStage stage = stage();
         CandidatePicker picker = picker(request(INFO));
-        List<DeploymentState> found = new ArrayList<>(picker.find(stage, group.time.nanos()).untried());
+        List<DeploymentState> found =
+                new ArrayList<>(picker.find(stage, group.time.nanos()).untried());
         group.run("a", o -> {}).attempt("a").succeeds();
         group.run("a", o -> {}).attempt("a");
 
@@ -126,8 +127,8 @@ class CandidatePickerTest {
     // Conversations
 
     private PlanFixture withSessions() {
-        return group.settings(s -> s.affinity(
-                AffinityPolicy.builder().kinds(Set.of(Kind.SESSION)).build()));
+        return group.settings(s ->
+                s.affinity(AffinityPolicy.builder().kinds(Set.of(Kind.SESSION)).build()));
     }
 
     @Test
@@ -189,8 +190,8 @@ class CandidatePickerTest {
     void strategy_seesWhetherTheAnswerIsStreamed() {
         two(Limits.builder());
 
-        assertTrue(
-                picker(request(RequestInfo.builder(1, "m").streamed(true).build())).streamed());
+        assertTrue(picker(request(RequestInfo.builder(1, "m").streamed(true).build()))
+                .streamed());
     }
 
     @Test

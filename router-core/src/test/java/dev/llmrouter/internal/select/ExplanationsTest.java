@@ -66,7 +66,8 @@ class ExplanationsTest {
                 route(),
                 new CandidateFilterChain(group.engine().table().settings(), request, route()),
                 request,
-                new CandidatePicker(group.engine(), request, group.engine().table().settings()),
+                new CandidatePicker(
+                        group.engine(), request, group.engine().table().settings()),
                 group.time.nanos());
     }
 
@@ -84,7 +85,8 @@ class ExplanationsTest {
     @Test
     void deploymentThatIsNotAvailable_saysWhy_andIsNoCandidateOfTheStrategy() {
         long now = group.time.nanos();
-        a().health().coolUntil(FailureKind.SERVER_ERROR, now + Duration.ofSeconds(9).toNanos(), now);
+        a().health()
+                .coolUntil(FailureKind.SERVER_ERROR, now + Duration.ofSeconds(9).toNanos(), now);
 
         assertFalse(of(0).available());
         assertEquals("cooling after failures for 9.0 s", of(0).reason());
@@ -97,9 +99,7 @@ class ExplanationsTest {
         FakeShare.of(a());
 
         assertTrue(of(0).available());
-        assertEquals(
-                "available, once the shared store grants its share, which a request asks for",
-                of(0).reason());
+        assertEquals("available, once the shared store grants its share, which a request asks for", of(0).reason());
     }
 
     @Test

@@ -70,7 +70,8 @@ class GroupStageTest {
     }
 
     private void cools(DeploymentState state) {
-        state.health().coolUntil(FailureKind.SERVER_ERROR, now() + Duration.ofHours(1).toNanos(), now());
+        state.health()
+                .coolUntil(FailureKind.SERVER_ERROR, now() + Duration.ofHours(1).toNanos(), now());
     }
 
     private void search() {
