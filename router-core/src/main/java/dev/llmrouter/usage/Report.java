@@ -132,7 +132,7 @@ public record Report(
      */
     public record Want(List<String> keys, Amount amount, int count, boolean waiting, Duration within) {
         /**
-         * Copies the list, and cuts the time to zero up to 31 days.
+         * Copies the list, of each key the first, and cuts the time to zero up to 31 days.
          *
          * @param keys the quotas of which any one will do, the preferred one first
          * @param amount what one request takes
@@ -141,7 +141,7 @@ public record Report(
          * @param within how far ahead what is not there yet may be granted
          */
         public Want {
-            keys = List.copyOf(keys);
+            keys = keys.stream().distinct().toList();
             within = Bounded.wait(within, Bounded.LONGEST_WINDOW);
         }
 

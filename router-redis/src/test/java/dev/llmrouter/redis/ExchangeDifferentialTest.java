@@ -93,7 +93,10 @@ class ExchangeDifferentialTest {
                 Duration within = waiting && random.nextBoolean()
                         ? STEP.multipliedBy(random.nextInt(4)).plus(STEP.dividedBy(2))
                         : Duration.ZERO;
-                wants.add(new Report.Want(List.of(quota.key()), requests(1), 1 + random.nextInt(6), waiting, within));
+                String another = quotas.get(random.nextInt(quotas.size())).key();
+                List<String> keys = random.nextBoolean() ? List.of(quota.key()) : List.of(quota.key(), another);
+                Amount size = requests(1 + random.nextInt(3) / 2);
+                wants.add(new Report.Want(keys, size, 1 + random.nextInt(6), waiting, within));
             }
         }
         return new Report(name, ++member.number, "", member.processes, LEASE, holdings, wants, List.of(), 0, List.of());

@@ -9,7 +9,6 @@ import dev.llmrouter.usage.Report.Holding;
 import dev.llmrouter.usage.Report.Want;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,7 +30,6 @@ final class SharedUsage {
     private static final class SharedProcess {
         private long number = Long.MIN_VALUE;
         private long end;
-        private Set<String> waitsFor = Set.of();
 
         boolean lives(long now) {
             return end >= now;
@@ -60,7 +58,7 @@ final class SharedUsage {
         forgetTheDead(now);
         news.tell(report.process(), report.news(), now);
         Map<String, Duration> waits = new LinkedHashMap<>();
-        List<Reply.Grant> grants = grants(report, process, recovering, now, waits);
+        List<Reply.Grant> grants = grants(report, recovering, now, waits);
         return new Reply(
                 epoch,
                 recovering,
@@ -102,12 +100,11 @@ final class SharedUsage {
     }
 
     private List<Reply.Grant> grants(
-            Report report, SharedProcess process, boolean recovering, long now, Map<String, Duration> waits) {
+            Report report, boolean recovering, long now, Map<String, Duration> waits) {
         Map<String, LeaseRoom> rooms = rooms(report, recovering, now);
         LeaseRule rule = new LeaseRule(
                 rooms,
                 living(now),
-                want -> waitingFor(want, process, now),
                 future(now),
                 recovering ? Duration.ZERO : report.leaseTime());
         List<LeaseRule.Placed> lacking = new ArrayList<>();
@@ -122,15 +119,22 @@ final class SharedUsage {
         grants.forEach(
                 each -> requireNonNull(quotas.get(each.key()), each.key()).grant(report.process(), each.amount()));
         rooms.forEach((key, room) -> grant(report.process(), key, room.granted(), grants));
-        process.waitsFor = new HashSet<>();
+        Map<String, Double> wanted = new HashMap<>();
         for (LeaseRule.Placed placed : lacking) {
             lack(placed, rooms, now, waits);
             // Who gets nothing anyway is kept nothing.
             if (placed.want().waiting() && !recovering) {
-                process.waitsFor.addAll(placed.keys());
+                placed.keys().forEach(key -> wanted.merge(key, unmet(placed, rooms, key), Double::sum));
             }
         }
+        rooms.forEach((key, room) ->
+                room.claims().close(report.process(), wanted.getOrDefault(key, 0.0), room.got()));
         return grants;
+    }
+
+    private static double unmet(LeaseRule.Placed placed, Map<String, LeaseRoom> rooms, String key) {
+        return placed.left()
+                * requireNonNull(rooms.get(key), key).partOfOne(placed.want().amount());
     }
 
     private LeaseRule.Future future(long now) {
@@ -154,7 +158,10 @@ final class SharedUsage {
             SharedQuota quota = quotas.get(key);
             if (quota != null) {
                 Numbers free = recovering ? Numbers.of(Amount.NONE) : quota.free(now);
-                rooms.put(key, new LeaseRoom(quota.capacity(), free, quota.held(report.process())));
+                double got = quota.claims().open(report.process(), name -> lives(name, now));
+                rooms.put(
+                        key,
+                        new LeaseRoom(quota.capacity(), free, quota.held(report.process()), quota.claims(), got));
             }
         }
         return rooms;
@@ -169,14 +176,9 @@ final class SharedUsage {
         return free;
     }
 
-    private int waitingFor(Want want, SharedProcess asking, long now) {
-        int others = 0;
-        for (SharedProcess each : processes.values()) {
-            if (each != asking && each.lives(now) && !Collections.disjoint(each.waitsFor, want.keys())) {
-                others++;
-            }
-        }
-        return others + 1;
+    private boolean lives(String name, long now) {
+        SharedProcess process = processes.get(name);
+        return process != null && process.lives(now);
     }
 
     private void grant(String process, String key, Amount amount, List<Reply.Grant> grants) {
