@@ -8,8 +8,12 @@ import dev.llmrouter.call.ModelStream;
 import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.call.TokenUsage;
 import dev.llmrouter.config.RouterConfig;
+import dev.llmrouter.exchange.ExchangeRequest;
+import dev.llmrouter.exchange.ExchangeResponse;
 import dev.llmrouter.internal.guard.SafeListener;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +78,7 @@ public final class ProcessorTime {
             bodies(router, "2kB", Bodies.conversation(2_000), decisions);
             bodies(router, "200kB", Bodies.conversation(200_000), decisions);
             decisions.put("stream", stream(router, hello));
+            decisions.put("exchange", exchange(router));
             decisions.forEach((name, call) -> {
                 if (wanted.isEmpty() || wanted.contains(name)) {
                     measure(name, call);
@@ -102,6 +107,27 @@ public final class ProcessorTime {
                 .inputTokens(9)
                 .build();
         return () -> router.execute(Fleet.MODEL, client);
+    }
+
+    /** What a client's HTTP layer sends, with the headers of an SDK. */
+    private static Call exchange(Router router) {
+        byte[] body = Bodies.conversation(2_000);
+        return () -> {
+            ExchangeRequest request = ExchangeRequest.post("/v1/chat/completions")
+                    .header("authorization", "Bearer none")
+                    .header("content-type", "application/json")
+                    .header("accept", "application/json")
+                    .header("user-agent", "OpenAI/Java")
+                    .header("x-stainless-lang", "java")
+                    .header("x-stainless-retry-count", "0")
+                    .body(body)
+                    .build();
+            try (ExchangeResponse answer = router.exchange(request).execute()) {
+                return answer.bytes().length;
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        };
     }
 
     private static Call stream(Router router, ModelRequest request) {
