@@ -273,7 +273,9 @@ abstract class UsageStoreContractSharing extends UsageStoreContractReports {
     /** Three processes that wait for so many requests each, of a limit that was spent and is there again now. */
     private UsageStoreContractProcess[] threeThatWait(long limit, int... wanted) {
         UsageStoreContractProcess[] three = {
-            process("one", sliding("k", limit)), process("two", sliding("k", limit)), process("three", sliding("k", limit))
+            process("one", sliding("k", limit)),
+            process("two", sliding("k", limit)),
+            process("three", sliding("k", limit))
         };
         three[0].spends("k", requests(limit));
         three[0].exchange();

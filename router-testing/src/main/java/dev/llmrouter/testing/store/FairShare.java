@@ -28,11 +28,12 @@ final class FairShare {
             double one = room.partOfOne(size);
             if (one > 0) {
                 mine += room.got() / one;
-                room.claims().forEach((name, claim) -> rivals.merge(
-                        name,
-                        new Claim(claim.wanted() / one, claim.got() / one),
-                        (before, more) -> new Claim(
-                                Math.max(before.wanted(), more.wanted()), before.got() + more.got())));
+                room.claims()
+                        .forEach((name, claim) -> rivals.merge(
+                                name,
+                                new Claim(claim.wanted() / one, claim.got() / one),
+                                (before, more) -> new Claim(
+                                        Math.max(before.wanted(), more.wanted()), before.got() + more.got())));
             }
         }
     }
