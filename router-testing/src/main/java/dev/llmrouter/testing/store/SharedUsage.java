@@ -59,25 +59,28 @@ final class SharedUsage {
         news.tell(report.process(), report.news(), now);
         Map<String, Duration> waits = new LinkedHashMap<>();
         List<Reply.Grant> grants = grants(report, recovering, now, waits);
-        return new Reply(
-                epoch,
-                recovering,
-                living(now) + recovery.missing(now),
-                grants,
-                free(report, now),
-                waits,
-                news.since(stranger ? 0 : report.seen(), report.process(), now),
-                news.last(),
-                budgets.pay(report.expenses(), !again, now),
-                changed);
+        return Reply.builder(epoch)
+                .recovering(recovering)
+                .processes(living(now) + recovery.missing(now))
+                .grants(grants)
+                .free(free(report, now))
+                .waits(waits)
+                .news(news.since(stranger ? 0 : report.seen(), report.process(), now))
+                .seen(news.last())
+                .budgets(budgets.pay(report.expenses(), !again, now))
+                .changed(changed)
+                .build();
     }
 
     /** A report that was overtaken by a newer one of its process: it changes nothing, and is granted nothing. */
     private Reply refused(Report report, long now) {
         Map<String, Amount> nothing = new LinkedHashMap<>();
         report.holdings().forEach(holding -> nothing.put(holding.quota().key(), Amount.NONE));
-        return new Reply(
-                epoch, false, living(now), List.of(), nothing, Map.of(), List.of(), report.seen(), Map.of(), Set.of());
+        return Reply.builder(epoch)
+                .processes(living(now))
+                .free(nothing)
+                .seen(report.seen())
+                .build();
     }
 
     private SharedProcess hear(Report report, long now) {
@@ -99,14 +102,10 @@ final class SharedUsage {
         quotas.values().removeIf(quota -> !quota.isUsed());
     }
 
-    private List<Reply.Grant> grants(
-            Report report, boolean recovering, long now, Map<String, Duration> waits) {
+    private List<Reply.Grant> grants(Report report, boolean recovering, long now, Map<String, Duration> waits) {
         Map<String, LeaseRoom> rooms = rooms(report, recovering, now);
-        LeaseRule rule = new LeaseRule(
-                rooms,
-                living(now),
-                future(now),
-                recovering ? Duration.ZERO : report.leaseTime());
+        LeaseRule rule =
+                new LeaseRule(rooms, living(now), future(now), recovering ? Duration.ZERO : report.leaseTime());
         List<LeaseRule.Placed> lacking = new ArrayList<>();
         List<Reply.Grant> grants = new ArrayList<>();
         for (Want want : report.wants()) {
@@ -127,8 +126,7 @@ final class SharedUsage {
                 placed.keys().forEach(key -> wanted.merge(key, unmet(placed, rooms, key), Double::sum));
             }
         }
-        rooms.forEach((key, room) ->
-                room.claims().close(report.process(), wanted.getOrDefault(key, 0.0), room.got()));
+        rooms.forEach((key, room) -> room.claims().close(report.process(), wanted.getOrDefault(key, 0.0), room.got()));
         return grants;
     }
 
@@ -160,8 +158,7 @@ final class SharedUsage {
                 Numbers free = recovering ? Numbers.of(Amount.NONE) : quota.free(now);
                 double got = quota.claims().open(report.process(), name -> lives(name, now));
                 rooms.put(
-                        key,
-                        new LeaseRoom(quota.capacity(), free, quota.held(report.process()), quota.claims(), got));
+                        key, new LeaseRoom(quota.capacity(), free, quota.held(report.process()), quota.claims(), got));
             }
         }
         return rooms;
