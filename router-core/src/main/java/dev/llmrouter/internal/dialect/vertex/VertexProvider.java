@@ -177,7 +177,7 @@ final class VertexProvider extends OpenAiDialect {
             case GEMINI ->
                 GeminiApi.asksForSeveral(call)
                         ? signed(call, endpoint(call, "openapi"), body(call, "google/" + model.id(), true))
-                        : content(call, model, gemini.chatRequest(call).body());
+                        : content(call, model, gemini.translatedRequest(call).body());
             case ENDPOINT -> signed(call, endpoint(call, model.id()), body(call, "", true));
             default -> signed(call, endpoint(call, "openapi"), body(call, model.id(), true));
         };
@@ -228,7 +228,7 @@ final class VertexProvider extends OpenAiDialect {
         }
         return switch (VertexModel.of(call.providerModel()).family()) {
             case CLAUDE -> new MessagesToChat(call);
-            case GEMINI -> GeminiApi.asksForSeveral(call) ? AnswerTranslation.none() : gemini.chatTranslation(call);
+            case GEMINI -> GeminiApi.asksForSeveral(call) ? AnswerTranslation.none() : gemini.translation(call);
             default -> AnswerTranslation.none();
         };
     }
