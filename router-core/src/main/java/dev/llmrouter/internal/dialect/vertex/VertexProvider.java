@@ -118,8 +118,10 @@ final class VertexProvider extends OpenAiDialect {
         VertexModel model = VertexModel.of(call.providerModel());
         Endpoint endpoint = call.request().endpoint();
         if (endpoint.equals(Endpoint.EMBEDDINGS)) {
-            return signed(
-                    call, publisher(call, "google").resolve(verbed(model, "predict")), PredictedEmbeddings.body(call));
+            boolean content = EmbeddedContent.isAskedFor(call.providerModel());
+            String verb = content ? EmbeddedContent.VERB : "predict";
+            byte[] body = content ? EmbeddedContent.body(call) : PredictedEmbeddings.body(call);
+            return signed(call, publisher(call, "google").resolve(verbed(model, verb)), body);
         }
         return switch (ApiDialect.of(endpoint)) {
             case GEMINI -> ofGemini(call, model);
@@ -221,7 +223,9 @@ final class VertexProvider extends OpenAiDialect {
     public AnswerTranslation translation(ProviderCall call) {
         Endpoint endpoint = call.request().endpoint();
         if (endpoint.equals(Endpoint.EMBEDDINGS)) {
-            return new PredictedEmbeddings(call.providerModel());
+            return EmbeddedContent.isAskedFor(call.providerModel())
+                    ? new EmbeddedContent(call.providerModel())
+                    : new PredictedEmbeddings(call.providerModel());
         }
         if (!endpoint.equals(Endpoint.CHAT_COMPLETIONS)) {
             return AnswerTranslation.none();
