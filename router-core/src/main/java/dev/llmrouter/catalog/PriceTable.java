@@ -184,7 +184,7 @@ public final class PriceTable {
             }
             double input = price(cells[1]);
             double cached = cells.length == 4 ? price(cells[3]) : input;
-            prices.put(model, new Pricing(input, price(cells[2]), cached));
+            prices.put(model, Pricing.of(input, price(cells[2])).withCachedInput(cached));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     where + ": expected provider/model, input, output[, cached input] in dollars per million tokens,"

@@ -229,7 +229,8 @@ final class DeploymentReader {
         }
         return input.isEmpty() && output.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Pricing(input.orElse(0.0), output.orElse(0.0), cached.orElse(input.orElse(0.0))));
+                : Optional.of(Pricing.of(input.orElse(0.0), output.orElse(0.0))
+                        .withCachedInput(cached.orElse(input.orElse(0.0))));
     }
 
     private Map<FailureKind, Integer> allowedFailsPolicy() {

@@ -113,7 +113,7 @@ class DeploymentTest {
                         Timeouts.builder().call(Duration.ofSeconds(7)).build()),
                 builder -> builder.params(Map.of("temperature", 1)),
                 builder -> builder.info(Map.of("mode", "chat")),
-                builder -> builder.pricing(new Pricing(1, 2)),
+                builder -> builder.pricing(Pricing.of(1, 2)),
                 builder -> builder.budget(Budget.of(1, Duration.ofHours(1))),
                 builder -> builder.numRetries(9).allowedFails(3).cooldownTime(Duration.ZERO));
 
@@ -171,7 +171,7 @@ class DeploymentTest {
                 builder -> builder.limits(
                         Limits.builder().window(Duration.ofSeconds(10)).build()),
                 builder -> builder.weight(9),
-                builder -> builder.pricing(new Pricing(0, 0)),
+                builder -> builder.pricing(Pricing.of(0, 0)),
                 builder -> builder.params(Map.of("temperature", "1")),
                 builder -> builder.headers(Map.of("x-auth", "other")),
                 builder -> builder.info(Map.of("mode", "chat")),

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PriceTableTest {
-    private static final Pricing PRICING = new Pricing(1, 2);
+    private static final Pricing PRICING = Pricing.of(1, 2);
 
     private static PriceTable of(String... models) {
         PriceTable table = PriceTable.empty();
@@ -75,13 +75,13 @@ class PriceTableTest {
     void shippedPrices_arePlausible() {
         assertTrue(PriceTable.shipped().size() >= 80);
         assertEquals(
-                new Pricing(2.5e-6, 10e-6, 1.25e-6),
+                Pricing.of(2.5e-6, 10e-6).withCachedInput(1.25e-6),
                 PriceTable.shipped().find("openai", "gpt-4o").orElseThrow());
     }
 
     @Test
     void exactName_winsOverTheOneWithoutADate() {
-        Pricing old = new Pricing(3, 4);
+        Pricing old = Pricing.of(3, 4);
         PriceTable table = of("p/model").with("p/model-2024-01-01", old);
 
         assertEquals(Optional.of(old), table.find("p", "model-2024-01-01"));
@@ -90,7 +90,7 @@ class PriceTableTest {
 
     @Test
     void ownRowOfASeller_winsOverTheMakers() {
-        Pricing regional = new Pricing(3, 4);
+        Pricing regional = Pricing.of(3, 4);
 
         assertEquals(
                 Optional.of(regional),
@@ -128,9 +128,10 @@ class PriceTableTest {
         PriceTable table = PriceTable.read(file);
 
         assertEquals(
-                new Pricing(2e-6, 8e-6, 1e-6), table.find("openai", "gpt-4o").orElseThrow());
+                Pricing.of(2e-6, 8e-6).withCachedInput(1e-6),
+                table.find("openai", "gpt-4o").orElseThrow());
         assertEquals(
-                new Pricing(0.5e-6, 0.75e-6, 0.5e-6),
+                Pricing.of(0.5e-6, 0.75e-6).withCachedInput(0.5e-6),
                 table.find("hosted_vllm", "llama").orElseThrow());
         assertEquals(PriceTable.shipped().find("openai", "gpt-4.1"), table.find("openai", "gpt-4.1"));
     }

@@ -10,13 +10,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PricingTest {
     @Test
     void zero_isAPrice() {
-        assertEquals(0, new Pricing(0, 0).inputPerToken());
+        assertEquals(0, Pricing.of(0, 0).inputPerToken());
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {-1e-9, Double.NaN, Double.POSITIVE_INFINITY})
     void priceThatIsNone_isRefused(double price) {
-        assertThrows(IllegalArgumentException.class, () -> new Pricing(price, 0));
-        assertThrows(IllegalArgumentException.class, () -> new Pricing(0, price));
+        assertThrows(IllegalArgumentException.class, () -> Pricing.of(price, 0));
+        assertThrows(IllegalArgumentException.class, () -> Pricing.of(0, price));
     }
 }

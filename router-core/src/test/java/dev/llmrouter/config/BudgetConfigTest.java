@@ -220,7 +220,7 @@ class BudgetConfigTest {
     @Test
     void cachedPrice_isRead() {
         assertEquals(
-                Optional.of(new Pricing(3, 0, 1)),
+                Optional.of(Pricing.of(3, 0).withCachedInput(1)),
                 Configs.deployment("input_cost_per_token: 3\ncache_read_input_token_cost: 1")
                         .pricing());
     }
@@ -233,7 +233,7 @@ class BudgetConfigTest {
         ConfigLoader.Loaded loaded = new ConfigLoader(Configs.COMPLETE, true).load(file);
 
         PriceTable prices = loaded.config().orElseThrow().settings().prices();
-        assertEquals(Optional.of(new Pricing(1e-6, 2e-6)), prices.find("azure", "eu"));
+        assertEquals(Optional.of(Pricing.of(1e-6, 2e-6)), prices.find("azure", "eu"));
     }
 
     @Test

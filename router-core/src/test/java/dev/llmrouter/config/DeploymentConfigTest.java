@@ -223,17 +223,25 @@ class DeploymentConfigTest {
 
         Duration cooldown = config.settings()
                 .cooldowns()
-                .cooldown(deployment, Outcome.failure(FailureKind.TIMEOUT, 0), new FailureHistory(2, 1, 1, 1, 0, 0));
+                .cooldown(
+                        deployment,
+                        Outcome.failure(FailureKind.TIMEOUT, 0),
+                        FailureHistory.builder()
+                                .groupSize(2)
+                                .attempts(1)
+                                .failures(1)
+                                .failuresOfKind(1)
+                                .build());
         assertEquals(Duration.ofSeconds(5), cooldown);
     }
 
     @Test
     void prices_areRead() {
         assertEquals(
-                Optional.of(new Pricing(1e-6, 0)),
+                Optional.of(Pricing.of(1e-6, 0)),
                 Configs.deployment("input_cost_per_token: 1e-6").pricing());
         assertEquals(
-                Optional.of(new Pricing(0.1, 0.2)),
+                Optional.of(Pricing.of(0.1, 0.2)),
                 only(Configs.ONE + "    model_info: {input_cost_per_token: 0.1, output_cost_per_token: 0.2}\n")
                         .pricing());
     }

@@ -277,7 +277,14 @@ class SettingsConfigTest {
     private static Duration cooldown(CooldownPolicy policy, FailureKind kind, int failures) {
         Deployment deployment = Deployment.builder("gpt-4", "azure/eu").build();
         return policy.cooldown(
-                deployment, Outcome.failure(kind, 0), new FailureHistory(2, failures, failures, failures, 0, 0));
+                deployment,
+                Outcome.failure(kind, 0),
+                FailureHistory.builder()
+                        .groupSize(2)
+                        .attempts(failures)
+                        .failures(failures)
+                        .failuresOfKind(failures)
+                        .build());
     }
 
     @Test

@@ -72,7 +72,7 @@ class YamlSourceTest {
         ConfigLoader.Loaded loaded = load(source);
         assertEquals(List.of(), loaded.errors());
         assertEquals(
-                Optional.of(new Pricing(1e-6, 2e-6)),
+                Optional.of(Pricing.of(1e-6, 2e-6)),
                 loaded.config().orElseThrow().settings().prices().find("azure", "eu"));
     }
 

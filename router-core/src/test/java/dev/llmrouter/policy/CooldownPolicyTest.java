@@ -50,8 +50,28 @@ class CooldownPolicyTest {
     @ParameterizedTest
     @CsvSource({"CONNECTION, 2", "TIMEOUT, 2", "PERMISSION, 2", "SERVER_ERROR, 3"})
     void failuresInARow_cool(FailureKind kind, int enough) {
-        assertEquals(Duration.ZERO, standard(kind, new FailureHistory(2, 3, 1, 1, enough - 1, 0)));
-        assertEquals(STANDARD, standard(kind, new FailureHistory(2, 4, 2, 2, enough, 0)));
+        assertEquals(
+                Duration.ZERO,
+                standard(
+                        kind,
+                        FailureHistory.builder()
+                                .groupSize(2)
+                                .attempts(3)
+                                .failures(1)
+                                .failuresOfKind(1)
+                                .failuresInARow(enough - 1)
+                                .build()));
+        assertEquals(
+                STANDARD,
+                standard(
+                        kind,
+                        FailureHistory.builder()
+                                .groupSize(2)
+                                .attempts(4)
+                                .failures(2)
+                                .failuresOfKind(2)
+                                .failuresInARow(enough)
+                                .build()));
     }
 
     @ParameterizedTest
@@ -82,7 +102,17 @@ class CooldownPolicyTest {
     @ParameterizedTest
     @EnumSource
     void loneDeployment_isNeverCooled(FailureKind kind) {
-        assertEquals(Duration.ZERO, standard(kind, new FailureHistory(1, 1000, 1000, 1000, 1000, 0)));
+        assertEquals(
+                Duration.ZERO,
+                standard(
+                        kind,
+                        FailureHistory.builder()
+                                .groupSize(1)
+                                .attempts(1000)
+                                .failures(1000)
+                                .failuresOfKind(1000)
+                                .failuresInARow(1000)
+                                .build()));
     }
 
     @Test
@@ -126,8 +156,28 @@ class CooldownPolicyTest {
                 .allowedByKind(Map.of(FailureKind.RATE_LIMITED, 2))
                 .build();
         Outcome failure = Outcome.failure(FailureKind.RATE_LIMITED, 429);
-        assertEquals(Duration.ZERO, cooldown(policy, failure, new FailureHistory(2, 9, 9, 2, 0, 0)));
-        assertEquals(STANDARD, cooldown(policy, failure, new FailureHistory(2, 9, 9, 3, 0, 0)));
+        assertEquals(
+                Duration.ZERO,
+                cooldown(
+                        policy,
+                        failure,
+                        FailureHistory.builder()
+                                .groupSize(2)
+                                .attempts(9)
+                                .failures(9)
+                                .failuresOfKind(2)
+                                .build()));
+        assertEquals(
+                STANDARD,
+                cooldown(
+                        policy,
+                        failure,
+                        FailureHistory.builder()
+                                .groupSize(2)
+                                .attempts(9)
+                                .failures(9)
+                                .failuresOfKind(3)
+                                .build()));
     }
 
     @Test
@@ -230,7 +280,15 @@ class CooldownPolicyTest {
         for (int inARow = 0; inARow < seconds.length; inARow++) {
             assertEquals(
                     Duration.ofSeconds(seconds[inARow]),
-                    standard(FailureKind.RATE_LIMITED, new FailureHistory(2, 1, 1, 1, 0, inARow)));
+                    standard(
+                            FailureKind.RATE_LIMITED,
+                            FailureHistory.builder()
+                                    .groupSize(2)
+                                    .attempts(1)
+                                    .failures(1)
+                                    .failuresOfKind(1)
+                                    .cooldownsInARow(inARow)
+                                    .build()));
         }
     }
 
@@ -240,7 +298,17 @@ class CooldownPolicyTest {
         int[] seconds = {5, 10, 10, 10};
         for (int inARow = 0; inARow < seconds.length; inARow++) {
             assertEquals(
-                    Duration.ofSeconds(seconds[inARow]), standard(kind, new FailureHistory(2, 9, 9, 9, 9, inARow)));
+                    Duration.ofSeconds(seconds[inARow]),
+                    standard(
+                            kind,
+                            FailureHistory.builder()
+                                    .groupSize(2)
+                                    .attempts(9)
+                                    .failures(9)
+                                    .failuresOfKind(9)
+                                    .failuresInARow(9)
+                                    .cooldownsInARow(inARow)
+                                    .build()));
         }
     }
 
@@ -258,7 +326,16 @@ class CooldownPolicyTest {
         Outcome asking = Outcome.failure(FailureKind.RATE_LIMITED, 429).withRetryAfter(Duration.ofSeconds(30));
         assertEquals(
                 Duration.ofSeconds(30),
-                cooldown(CooldownPolicy.standard(), asking, new FailureHistory(2, 1, 1, 1, 0, 3)));
+                cooldown(
+                        CooldownPolicy.standard(),
+                        asking,
+                        FailureHistory.builder()
+                                .groupSize(2)
+                                .attempts(1)
+                                .failures(1)
+                                .failuresOfKind(1)
+                                .cooldownsInARow(3)
+                                .build()));
     }
 
     // ---- zero disables, at every level
@@ -316,7 +393,12 @@ class CooldownPolicyTest {
     }
 
     private static FailureHistory counted(int attempts, int failures) {
-        return new FailureHistory(2, attempts, failures, failures, 0, 0);
+        return FailureHistory.builder()
+                .groupSize(2)
+                .attempts(attempts)
+                .failures(failures)
+                .failuresOfKind(failures)
+                .build();
     }
 
     private Duration standard(FailureKind kind, FailureHistory history) {

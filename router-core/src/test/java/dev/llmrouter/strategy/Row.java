@@ -43,7 +43,7 @@ final class Row {
     }
 
     Row price(double input, double output) {
-        deployment.pricing(new Pricing(input, output));
+        deployment.pricing(Pricing.of(input, output));
         return this;
     }
 

@@ -159,7 +159,7 @@ enum Crowd {
 
     /** A call may cost all of a dollar, and costs next to nothing. */
     private static Deployment priced(String group, String id) {
-        return Routers.deployment(group, id, d -> d.pricing(new Pricing(1e-6, 1)));
+        return Routers.deployment(group, id, d -> d.pricing(Pricing.of(1e-6, 1)));
     }
 
     /** Counts the waits. */

@@ -150,7 +150,7 @@ final class GuardWorld {
                         .tokensPerMinute(100_000)
                         .maxParallelRequests(1)
                         .build())
-                .pricing(new Pricing(0.001, 0.001))
+                .pricing(Pricing.of(0.001, 0.001))
                 .budget(Budget.of(100, Duration.ofDays(1)))
                 .build();
     }

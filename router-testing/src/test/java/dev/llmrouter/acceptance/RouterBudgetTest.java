@@ -36,7 +36,7 @@ class RouterBudgetTest {
     private final Routers world = new Routers();
 
     private Routers budgeted() {
-        return world.deployment("a", d -> d.pricing(new Pricing(1, 2)).budget(HUNDRED));
+        return world.deployment("a", d -> d.pricing(Pricing.of(1, 2)).budget(HUNDRED));
     }
 
     private void replies(FakeReply reply) {
@@ -209,7 +209,7 @@ class RouterBudgetTest {
     @Test
     void tagInTheBody_isBoundByItsBudget() {
         replies(FakeReply.text("Hello").usage(100, 0));
-        Router router = world.deployment("a", d -> d.pricing(new Pricing(1, 2)))
+        Router router = world.deployment("a", d -> d.pricing(Pricing.of(1, 2)))
                 .builder
                 .trust(RequestTrust.APPLICATION)
                 .settings(s -> s.tagBudget("chat", Budget.of(50, Duration.ofHours(1))))

@@ -498,7 +498,7 @@ class RouterFaultTest {
         world.transport.at("a.example").always(FakeReply.text("Hello").usage(10, 10));
         return Router.builder()
                 .deployment(Routers.deployment(
-                        "m", "a", d -> d.pricing(new Pricing(0.001, 0.001)).budget(Budget.of(100, Duration.ofDays(1)))))
+                        "m", "a", d -> d.pricing(Pricing.of(0.001, 0.001)).budget(Budget.of(100, Duration.ofDays(1)))))
                 .transport(world.transport)
                 .time(world.transport.clock())
                 .executor(Runnable::run)

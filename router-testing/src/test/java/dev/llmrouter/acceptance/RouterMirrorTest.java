@@ -32,7 +32,7 @@ class RouterMirrorTest {
 
     private Router router(double share) {
         world.deployment("a", d -> d.mirror(new Mirror("new", share)));
-        world.builder.deployment(Routers.deployment("new", "n", d -> d.pricing(new Pricing(0.001, 0.001))));
+        world.builder.deployment(Routers.deployment("new", "n", d -> d.pricing(Pricing.of(0.001, 0.001))));
         world.transport.at("a.example").always(FakeReply.text("old"));
         world.transport.at("n.example").always(FakeReply.text("new"));
         return world.build();

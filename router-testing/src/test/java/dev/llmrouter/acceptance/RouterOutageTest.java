@@ -90,7 +90,7 @@ class RouterOutageTest {
         return Routers.deployment(
                 group,
                 id,
-                d -> d.pricing(new Pricing(price, price))
+                d -> d.pricing(Pricing.of(price, price))
                         .limits(Limits.builder()
                                 .requestsPerMinute(100_000)
                                 .tokensPerMinute(100_000_000)

@@ -90,7 +90,7 @@ class RouterSharingChoiceTest {
     private static final Pair TIERS = new Pair(d -> d.order(1), d -> d.order(2));
     private static final Pair WEIGHTS = new Pair(d -> d.weight(9), d -> d.weight(1));
     private static final Pair PRICES =
-            new Pair(d -> d.pricing(new Pricing(0.001, 0.001)), d -> d.pricing(new Pricing(0.1, 0.1)));
+            new Pair(d -> d.pricing(Pricing.of(0.001, 0.001)), d -> d.pricing(Pricing.of(0.1, 0.1)));
 
     static Stream<Arguments> choices() {
         return Stream.of(

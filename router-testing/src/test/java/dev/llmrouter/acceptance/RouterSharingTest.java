@@ -320,7 +320,7 @@ class RouterSharingTest {
     }
 
     private void callsOfAHundredDollars(Budget budget) {
-        world.deployment("eu", d -> d.pricing(new Pricing(1, 1)).budget(budget));
+        world.deployment("eu", d -> d.pricing(Pricing.of(1, 1)).budget(budget));
         world.transport.at("").always(FakeReply.text("Hello").usage(60, 40));
     }
 

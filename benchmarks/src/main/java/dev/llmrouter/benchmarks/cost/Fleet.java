@@ -38,7 +38,7 @@ public final class Fleet {
                             .requestsPerMinute(REQUESTS * (1 + i % 3))
                             .tokensPerMinute(TOKENS * (1 + i % 3))
                             .build())
-                    .pricing(new Pricing(2.5e-6, 1e-5))
+                    .pricing(Pricing.of(2.5e-6, 1e-5))
                     .build());
         }
         return all;

@@ -164,15 +164,65 @@ class ErrorsPageTest {
     void cools_matchesTheCooldownPolicy(FailureKind kind) {
         int counted = CooldownPolicy.counts(kind) ? 1 : 0;
         String said;
-        if (cools(kind, new FailureHistory(2, 1, counted, 1, 0, 0))) {
+        if (cools(
+                kind,
+                FailureHistory.builder()
+                        .groupSize(2)
+                        .attempts(1)
+                        .failures(counted)
+                        .failuresOfKind(1)
+                        .build())) {
             said = "at once";
-        } else if (!cools(kind, new FailureHistory(2, 5, 3 * counted, 3, 0, 0))) {
+        } else if (!cools(
+                kind,
+                FailureHistory.builder()
+                        .groupSize(2)
+                        .attempts(5)
+                        .failures(3 * counted)
+                        .failuresOfKind(3)
+                        .build())) {
             said = "never";
         } else {
-            assertFalse(cools(kind, new FailureHistory(2, 4, 4, 4, 0, 0)), "four are too few");
-            assertFalse(cools(kind, new FailureHistory(2, 6, 3, 3, 0, 0)), "half is not over half");
-            boolean second = cools(kind, new FailureHistory(2, 2, 2, 2, 2, 0));
-            assertTrue(cools(kind, new FailureHistory(2, 3, 3, 3, 3, 0)), "three in a row are enough");
+            assertFalse(
+                    cools(
+                            kind,
+                            FailureHistory.builder()
+                                    .groupSize(2)
+                                    .attempts(4)
+                                    .failures(4)
+                                    .failuresOfKind(4)
+                                    .build()),
+                    "four are too few");
+            assertFalse(
+                    cools(
+                            kind,
+                            FailureHistory.builder()
+                                    .groupSize(2)
+                                    .attempts(6)
+                                    .failures(3)
+                                    .failuresOfKind(3)
+                                    .build()),
+                    "half is not over half");
+            boolean second = cools(
+                    kind,
+                    FailureHistory.builder()
+                            .groupSize(2)
+                            .attempts(2)
+                            .failures(2)
+                            .failuresOfKind(2)
+                            .failuresInARow(2)
+                            .build());
+            assertTrue(
+                    cools(
+                            kind,
+                            FailureHistory.builder()
+                                    .groupSize(2)
+                                    .attempts(3)
+                                    .failures(3)
+                                    .failuresOfKind(3)
+                                    .failuresInARow(3)
+                                    .build()),
+                    "three in a row are enough");
             said = (second ? "the second" : "the third") + " in a row, or over half of 5 or more";
         }
         assertEquals(said, cell(kind, 3));

@@ -177,7 +177,7 @@ class RouterMetricsTest {
     void budget_hasItsDollarsAndWhatIsSpent() {
         Budget hundred = new Budget(BigDecimal.valueOf(100), Duration.ofDays(1));
         world.with(World.deployment(
-                        "m", "m1", d -> d.pricing(new Pricing(0.5, 2)).budget(hundred)))
+                        "m", "m1", d -> d.pricing(Pricing.of(0.5, 2)).budget(hundred)))
                 .answers("m1");
 
         bound().send(World.HELLO);

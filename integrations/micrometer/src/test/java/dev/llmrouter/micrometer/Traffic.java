@@ -78,7 +78,7 @@ final class Traffic implements AutoCloseable {
                         .requestsPerMinute(rpm)
                         .tokensPerMinute(rpm * 1000L)
                         .build())
-                .pricing(new Pricing(0.000_002_5, 0.000_01, 0.000_001_25))
+                .pricing(Pricing.of(0.000_002_5, 0.000_01).withCachedInput(0.000_001_25))
                 .budget(new Budget(BigDecimal.valueOf(50), Duration.ofDays(1)))
                 .build();
     }

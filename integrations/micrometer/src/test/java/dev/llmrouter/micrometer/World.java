@@ -76,7 +76,7 @@ final class World {
     }
 
     static UnaryOperator<Deployment.Builder> priced(double input, double output) {
-        return d -> d.pricing(new Pricing(input, output));
+        return d -> d.pricing(Pricing.of(input, output));
     }
 
     World answers(String id) {

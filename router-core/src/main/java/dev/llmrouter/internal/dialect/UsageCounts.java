@@ -50,7 +50,14 @@ public record UsageCounts(
         long in = (input >= 0 ? input : Math.max(0, there(total) - out - beside)) + beside;
         long sum = Math.max(there(total), in + out);
         long fromCache = cacheRead > 0 ? cacheRead : there(cached);
-        return sum == 0 ? Optional.empty() : Optional.of(new TokenUsage(in, out, sum, Math.min(in, fromCache), false));
+        return sum == 0
+                ? Optional.empty()
+                : Optional.of(TokenUsage.builder()
+                        .inputTokens(in)
+                        .outputTokens(out)
+                        .totalTokens(sum)
+                        .cachedInputTokens(Math.min(in, fromCache))
+                        .build());
     }
 
     private static long there(long count) {
@@ -68,7 +75,11 @@ public record UsageCounts(
         long input = Math.max(known.inputTokens(), reported.inputTokens());
         long output = Math.max(known.outputTokens(), reported.outputTokens());
         long total = Math.max(Math.max(known.totalTokens(), reported.totalTokens()), input + output);
-        return new TokenUsage(
-                input, output, total, Math.max(known.cachedInputTokens(), reported.cachedInputTokens()), false);
+        return TokenUsage.builder()
+                .inputTokens(input)
+                .outputTokens(output)
+                .totalTokens(total)
+                .cachedInputTokens(Math.max(known.cachedInputTokens(), reported.cachedInputTokens()))
+                .build();
     }
 }

@@ -452,13 +452,14 @@ public final class HealthTracker {
             // Calls that were under way when the cooldown began fail one after the other: that is one
             // cooldown, not many in a row.
             boolean isCooling = cooling(nowNanos) != null;
-            FailureHistory history = new FailureHistory(
-                    groupSize,
-                    (int) attempts.total(nowNanos),
-                    (int) failures.total(nowNanos),
-                    (int) ofKind.total(nowNanos),
-                    failuresInARow,
-                    cooldownsBefore(isCooling));
+            FailureHistory history = FailureHistory.builder()
+                    .groupSize(groupSize)
+                    .attempts((int) attempts.total(nowNanos))
+                    .failures((int) failures.total(nowNanos))
+                    .failuresOfKind((int) ofKind.total(nowNanos))
+                    .failuresInARow(failuresInARow)
+                    .cooldownsInARow(cooldownsBefore(isCooling))
+                    .build();
             Duration length = policy.cooldown(deployment, failure, history);
             if (!length.isZero()) {
                 cool(kind, length, nowNanos, words(failure));

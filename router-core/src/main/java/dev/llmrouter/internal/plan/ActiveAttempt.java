@@ -439,7 +439,10 @@ public final class ActiveAttempt {
         DeploymentMemory memory = state().memory();
         if (memory != null && !unsent) {
             long first = firstEventNanos < 0 ? -1 : picked.atNanos() + firstEventNanos;
-            EndedAttempt ended = new EndedAttempt(outcome, info.request().streamed(), picked.atNanos(), first, now);
+            EndedAttempt ended = EndedAttempt.builder(outcome, picked.atNanos(), now)
+                    .streamed(info.request().streamed())
+                    .firstOutputNanos(first)
+                    .build();
             Guard.run(memory, () -> memory.attemptEnded(ended));
         }
     }

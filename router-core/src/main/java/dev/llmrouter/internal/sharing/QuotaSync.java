@@ -72,7 +72,7 @@ public final class QuotaSync implements AutoCloseable {
     private static final long KNOWN_NANOS = LEASE_TIME.toNanos() / 3;
 
     /** A router that closes waits so long for the last exchange. */
-    private static final long TELLING_MILLIS = 1_500;
+    private static final long REPORT_MILLIS = 1_500;
     /** And so long until the store is closed, too. */
     private static final long LAST_MILLIS = 2_000;
 
@@ -93,7 +93,7 @@ public final class QuotaSync implements AutoCloseable {
     private final AtomicBoolean urgent = new AtomicBoolean(); // worth an exchange that the pace does not allow
     private final AtomicBoolean wantsAllEvents = new AtomicBoolean(); // also the news of earlier replies
     private final SyncPacer pace;
-    private final CompletableFuture<Boolean> told = new CompletableFuture<>(); // the last exchange was made
+    private final CompletableFuture<Boolean> lastReport = new CompletableFuture<>(); // the last exchange was made
     private volatile boolean closed; // set once, by close()
     private volatile boolean away; // written by the exchange
     private volatile int processes; // written by the exchange
@@ -256,7 +256,7 @@ public final class QuotaSync implements AutoCloseable {
     private boolean runOnce() {
         try {
             if (closed) {
-                tellTheLast();
+                reportTheLast();
                 return true;
             }
             return exchange();
@@ -543,15 +543,17 @@ public final class QuotaSync implements AutoCloseable {
 
     private void closeStore(CompletableFuture<Boolean> inTime) {
         // Closing the store also ends an exchange that hangs.
-        told.completeOnTimeout(false, TELLING_MILLIS, TimeUnit.MILLISECONDS).join();
+        lastReport
+                .completeOnTimeout(false, REPORT_MILLIS, TimeUnit.MILLISECONDS)
+                .join();
         Guard.close(requireNonNull(store));
         inTime.complete(true);
     }
 
     /** One exchange more, unless it was made; of the exchange. */
-    private void tellTheLast() {
+    private void reportTheLast() {
         UsageStore shared = store;
-        if (shared == null || told.isDone()) {
+        if (shared == null || lastReport.isDone()) {
             return;
         }
         try {
@@ -563,6 +565,6 @@ public final class QuotaSync implements AutoCloseable {
         } catch (Throwable e) {
             Guard.complain(shared, e);
         }
-        told.complete(true);
+        lastReport.complete(true);
     }
 }

@@ -9,7 +9,7 @@ import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
 class CostCalculatorTest {
-    private static final Pricing GPT_4O = new Pricing(2.5e-6, 10e-6, 1.25e-6);
+    private static final Pricing GPT_4O = Pricing.of(2.5e-6, 10e-6).withCachedInput(1.25e-6);
 
     @Test
     void promptAndAnswer_haveTheirPrices() {
@@ -19,33 +19,55 @@ class CostCalculatorTest {
 
     @Test
     void cachedPrompt_hasAPriceOfItsOwn() {
-        TokenUsage usage = new TokenUsage(1000, 0, 1000, 800, false);
+        TokenUsage usage = TokenUsage.builder()
+                .inputTokens(1000)
+                .outputTokens(0)
+                .totalTokens(1000)
+                .cachedInputTokens(800)
+                .build();
 
         assertEquals(200 * 2500 + 800 * 1250, CostCalculator.nanoDollars(GPT_4O, usage));
     }
 
     @Test
     void moreCachedThanThereIs_isAllOfThePrompt() {
-        assertEquals(10 * 1250, CostCalculator.nanoDollars(GPT_4O, new TokenUsage(10, 0, 10, 99, false)));
+        assertEquals(
+                10 * 1250,
+                CostCalculator.nanoDollars(
+                        GPT_4O,
+                        TokenUsage.builder()
+                                .inputTokens(10)
+                                .outputTokens(0)
+                                .totalTokens(10)
+                                .cachedInputTokens(99)
+                                .build()));
     }
 
     @Test
     void thoughtsThatOnlyTheTotalCounts_areAnAnswer() {
         assertEquals(
-                10 * 2500 + 90 * 10_000, CostCalculator.nanoDollars(GPT_4O, new TokenUsage(10, 20, 100, 0, false)));
+                10 * 2500 + 90 * 10_000,
+                CostCalculator.nanoDollars(
+                        GPT_4O,
+                        TokenUsage.builder()
+                                .inputTokens(10)
+                                .outputTokens(20)
+                                .totalTokens(100)
+                                .cachedInputTokens(0)
+                                .build()));
     }
 
     @Test
     void whatIsPaidFor_isNeverFree() {
-        assertEquals(1, CostCalculator.nanoDollars(new Pricing(1e-12, 0), TokenUsage.of(1, 0)));
-        assertEquals(0, CostCalculator.nanoDollars(new Pricing(0, 0), TokenUsage.of(1000, 1000)));
+        assertEquals(1, CostCalculator.nanoDollars(Pricing.of(1e-12, 0), TokenUsage.of(1, 0)));
+        assertEquals(0, CostCalculator.nanoDollars(Pricing.of(0, 0), TokenUsage.of(1000, 1000)));
     }
 
     @Test
     void absurdPricesAndCounts_stayFinite() {
         assertEquals(
                 1_000_000_000_000_000L,
-                CostCalculator.nanoDollars(new Pricing(1e300, 1e300), TokenUsage.of(Long.MAX_VALUE, Long.MAX_VALUE)));
+                CostCalculator.nanoDollars(Pricing.of(1e300, 1e300), TokenUsage.of(Long.MAX_VALUE, Long.MAX_VALUE)));
     }
 
     @Test

@@ -83,7 +83,14 @@ class UsageReaderTest {
     @Test
     void cacheThatIsCountedBesideThePrompt_isPartOfIt() {
         Object answer = Map.of("usage", Map.of("input_tokens", 10, "cache_read_input_tokens", 20, "output_tokens", 12));
-        assertEquals(Optional.of(new TokenUsage(30, 12, 42, 20, false)), UsageReader.read(answer));
+        assertEquals(
+                Optional.of(TokenUsage.builder()
+                        .inputTokens(30)
+                        .outputTokens(12)
+                        .totalTokens(42)
+                        .cachedInputTokens(20)
+                        .build()),
+                UsageReader.read(answer));
     }
 
     @Test
@@ -97,7 +104,14 @@ class UsageReaderTest {
                         12,
                         "prompt_tokens_details",
                         Map.of("cached_tokens", 20)));
-        assertEquals(Optional.of(new TokenUsage(30, 12, 42, 20, false)), UsageReader.read(answer));
+        assertEquals(
+                Optional.of(TokenUsage.builder()
+                        .inputTokens(30)
+                        .outputTokens(12)
+                        .totalTokens(42)
+                        .cachedInputTokens(20)
+                        .build()),
+                UsageReader.read(answer));
     }
 
     static Stream<Object> silent() {

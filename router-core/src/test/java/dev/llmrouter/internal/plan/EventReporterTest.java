@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class EventReporterTest {
     private static final Outcome SUCCESS = Outcome.success(200, TokenUsage.of(10, 20));
     /** A dollar for each token of a prompt, two for each of an answer. */
-    private static final Pricing PRICING = new Pricing(1, 2);
+    private static final Pricing PRICING = Pricing.of(1, 2);
 
     private final List<RequestEnded> ends = new ArrayList<>();
     private final List<AttemptEnded> attempts = new ArrayList<>();

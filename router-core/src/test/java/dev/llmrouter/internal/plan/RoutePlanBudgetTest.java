@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Budgets under plans in virtual time: a token of the prompt costs a dollar, one of the answer nothing. */
 class RoutePlanBudgetTest {
-    private static final Pricing DOLLAR_A_TOKEN = new Pricing(1, 0);
+    private static final Pricing DOLLAR_A_TOKEN = Pricing.of(1, 0);
     private static final Budget TEN_A_DAY = Budget.of(10, Duration.ofDays(1));
 
     private final PlanFixture world = new PlanFixture();

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SettlementTest {
     private static final TokenCounts RESERVED = TokenCounts.of(100, 200);
     /** A dollar for each token of a prompt, two for each of an answer. */
-    private static final BudgetHold PRICED = new BudgetHold(new Pricing(1, 2), List.of(), 0);
+    private static final BudgetHold PRICED = new BudgetHold(Pricing.of(1, 2), List.of(), 0);
 
     private static Settlement of(Outcome outcome) {
         return Settlement.of(outcome, RESERVED, PRICED, false, false);

@@ -79,7 +79,7 @@ class WaitQueuePropertyTest {
                 catalog.deployment(Deployment.builder(i < 2 ? "m" : "n", "openai/x")
                         .id(id)
                         .tags(List.of(id, "all"))
-                        .pricing(new Pricing(1, 0))
+                        .pricing(Pricing.of(1, 0))
                         .limits(limits)
                         .build());
             }

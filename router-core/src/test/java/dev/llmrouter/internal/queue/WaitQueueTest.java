@@ -349,7 +349,7 @@ class WaitQueueTest {
 
     @Test
     void groupsOfOneBudget_wakeEachOther() {
-        UnaryOperator<Deployment.Builder> priced = d -> d.pricing(new Pricing(1, 0));
+        UnaryOperator<Deployment.Builder> priced = d -> d.pricing(Pricing.of(1, 0));
         group.deployment("m", "a", priced)
                 .deployment("n", "b", priced)
                 .settings(s -> s.providerBudget("openai", Budget.of(10, Duration.ofDays(1))));

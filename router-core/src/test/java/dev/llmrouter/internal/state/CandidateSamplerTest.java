@@ -119,7 +119,7 @@ class CandidateSamplerTest {
     @Test
     void theCheapest_isServedFirst() {
         PlanFixture fixture =
-                group(RoutingStrategy.costBased(), LARGE, i -> d -> d.pricing(new Pricing(i == 77 ? 1e-6 : 2e-6, 0)));
+                group(RoutingStrategy.costBased(), LARGE, i -> d -> d.pricing(Pricing.of(i == 77 ? 1e-6 : 2e-6, 0)));
         assertEquals("d77", fixture.run().attempt());
     }
 

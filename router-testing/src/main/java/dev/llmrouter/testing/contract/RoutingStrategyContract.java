@@ -176,8 +176,10 @@ public abstract class RoutingStrategyContract {
             DeploymentMemory memory = candidates.memory(picked);
             if (memory != null) {
                 long now = context.nowNanos();
-                memory.attemptEnded(new EndedAttempt(
-                        ended(random), random.nextBoolean(), now, random.nextBoolean() ? now + 1 : -1, now + 2));
+                memory.attemptEnded(EndedAttempt.builder(ended(random), now, now + 2)
+                        .streamed(random.nextBoolean())
+                        .firstOutputNanos(random.nextBoolean() ? now + 1 : -1)
+                        .build());
             }
         }
         return null;

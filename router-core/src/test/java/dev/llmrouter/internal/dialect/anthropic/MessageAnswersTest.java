@@ -41,7 +41,14 @@ class MessageAnswersTest {
                 + "\"cache_creation_input_tokens\":5,\"cache_read_input_tokens\":20,\"output_tokens\":7,"
                 + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":5}}}");
 
-        assertEquals(new TokenUsage(35, 7, 42, 20, false), outcome.usage());
+        assertEquals(
+                TokenUsage.builder()
+                        .inputTokens(35)
+                        .outputTokens(7)
+                        .totalTokens(42)
+                        .cachedInputTokens(20)
+                        .build(),
+                outcome.usage());
     }
 
     @Test

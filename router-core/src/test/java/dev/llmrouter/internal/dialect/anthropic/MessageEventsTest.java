@@ -27,7 +27,14 @@ class MessageEventsTest {
         EventContent end = read(
                 "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":12}}");
 
-        assertEquals(Optional.of(new TokenUsage(30, 12, 42, 20, false)), end.usage());
+        assertEquals(
+                Optional.of(TokenUsage.builder()
+                        .inputTokens(30)
+                        .outputTokens(12)
+                        .totalTokens(42)
+                        .cachedInputTokens(20)
+                        .build()),
+                end.usage());
         assertFalse(end.usageOnly());
     }
 

@@ -43,7 +43,14 @@ class ContentAnswersTest {
                         + "\"thoughtsTokenCount\":40,\"toolUsePromptTokenCount\":3,\"totalTokenCount\":80}}");
 
         assertTrue(outcome.isSuccess());
-        assertEquals(new TokenUsage(33, 47, 80, 20, false), outcome.usage());
+        assertEquals(
+                TokenUsage.builder()
+                        .inputTokens(33)
+                        .outputTokens(47)
+                        .totalTokens(80)
+                        .cachedInputTokens(20)
+                        .build(),
+                outcome.usage());
     }
 
     @Test

@@ -33,7 +33,12 @@ class OutcomeTest {
             })
     void outcome_ofAnAnswer_hasItsUsage(String body, long input, long output, long total, long cached) {
         assertEquals(
-                new TokenUsage(input, output, total, cached, false),
+                TokenUsage.builder()
+                        .inputTokens(input)
+                        .outputTokens(output)
+                        .totalTokens(total)
+                        .cachedInputTokens(cached)
+                        .build(),
                 outcome(200, body).usage());
     }
 
