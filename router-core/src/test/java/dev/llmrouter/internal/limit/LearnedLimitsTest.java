@@ -257,7 +257,7 @@ class LearnedLimitsTest {
         DeploymentLimiter ofTwo = limiter(Limits.builder().tokensPerMinute(10_000), true);
         ofTwo.share("key", (quota, own, now) -> new NoShare(), 0);
         for (int i = 0; i < 3; i++) {
-            ofTwo.learnError(TEN, TokenCounts.of(28 + 40 * i, 2), MINUTE);
+            ofTwo.learnError(TEN, TokenCounts.of(28 + 40L * i, 2), MINUTE);
         }
         long alone = ofTwo.charged(TEN).headroom();
         for (int i = 0; i < 9; i++) {

@@ -75,37 +75,52 @@ class ReloadSearchTest {
     /** What the requests meet, and what a reload changes. */
     enum Scene {
         /** The same file again. */
-        SAME(List.of(with("a"), with("b")), List.of(List.of(with("a"), with("b")))),
+        SAME,
         /** A window of a minute becomes a bucket, and larger. */
-        LIMITS_CHANGE(List.of(with("a"), with("b")), List.of(List.of(limited("a", bucket()), limited("b", bucket())))),
+        LIMITS_CHANGE,
         /** One waits for a window to pass, which the next file makes needless. */
-        LIMIT_RAISED(List.of(minute("a", 1)), List.of(List.of(minute("a", 2)))),
+        LIMIT_RAISED,
         /** Two requests and one place. */
-        ONE_PLACE(List.of(place("a")), List.of(List.of(place("a")))),
+        ONE_PLACE,
         /** The deployment at which one waits is replaced by another. */
-        REPLACED(List.of(place("a")), List.of(List.of(place("b")))),
+        REPLACED,
         /** It comes back while calls to it may be under way. */
-        REPLACED_AND_BACK(List.of(place("a")), List.of(List.of(place("b")), List.of(place("a")))),
+        REPLACED_AND_BACK,
         /** What was chosen leaves between the choice and the reservation. */
-        LEAVES_A_GROUP(List.of(place("a"), place("b")), List.of(List.of(place("b")))),
+        LEAVES_A_GROUP,
         /** Two deployments spend the same limits. */
-        LIMIT_GROUP(List.of(ofGroup("a"), ofGroup("b")), List.of(List.of(ofGroup("a"), ofGroup("b")))),
+        LIMIT_GROUP,
         /** Calls that cost something, of a budget that grows. */
-        BUDGET(List.of(budget("a", 100)), List.of(List.of(budget("a", 200))));
+        BUDGET;
 
-        private final List<Deployment> before;
-        private final List<List<Deployment>> reloads;
+        private List<Deployment> before() {
+            return switch (this) {
+                case SAME, LIMITS_CHANGE -> List.of(with("a"), with("b"));
+                case LIMIT_RAISED -> List.of(minute("a", 1));
+                case ONE_PLACE, REPLACED, REPLACED_AND_BACK -> List.of(place("a"));
+                case LEAVES_A_GROUP -> List.of(place("a"), place("b"));
+                case LIMIT_GROUP -> List.of(ofGroup("a"), ofGroup("b"));
+                case BUDGET -> List.of(budget("a", 100));
+            };
+        }
 
-        Scene(List<Deployment> before, List<List<Deployment>> reloads) {
-            this.before = before;
-            this.reloads = reloads;
+        /** What is loaded, one file after the other. */
+        private List<List<Deployment>> reloads() {
+            return switch (this) {
+                case SAME, ONE_PLACE, LIMIT_GROUP -> List.of(before());
+                case LIMITS_CHANGE -> List.of(List.of(limited("a", bucket()), limited("b", bucket())));
+                case LIMIT_RAISED -> List.of(List.of(minute("a", 2)));
+                case REPLACED, LEAVES_A_GROUP -> List.of(List.of(place("b")));
+                case REPLACED_AND_BACK -> List.of(List.of(place("b")), List.of(place("a")));
+                case BUDGET -> List.of(List.of(budget("a", 200)));
+            };
         }
 
         /** All that there are at any time, as the last file that has them says. */
         private List<Deployment> all() {
             Map<String, Deployment> all = new LinkedHashMap<>();
-            before.forEach(each -> all.put(each.id(), each));
-            reloads.forEach(file -> file.forEach(each -> all.put(each.id(), each)));
+            before().forEach(each -> all.put(each.id(), each));
+            reloads().forEach(file -> file.forEach(each -> all.put(each.id(), each)));
             return List.copyOf(all.values());
         }
     }
@@ -174,8 +189,8 @@ class ReloadSearchTest {
             ReloadModel model = new ReloadModel(
                     ways,
                     outcome,
-                    config(scene.before, asking),
-                    scene.reloads.stream().map(file -> config(file, asking)).toList(),
+                    config(scene.before(), asking),
+                    scene.reloads().stream().map(file -> config(file, asking)).toList(),
                     asking);
             model.run();
             // Those that have left come back, with what they know.
@@ -195,7 +210,7 @@ class ReloadSearchTest {
         if (outcome.isSuccess() && !model.allWereAnswered()) {
             return "a request was not answered";
         }
-        boolean onePlace = scene.before.get(0).limits().maxParallelRequests().isPresent();
+        boolean onePlace = scene.before().get(0).limits().maxParallelRequests().isPresent();
         if (onePlace && model.mostUnderWay() > 1) {
             return "two calls at once";
         }
