@@ -31,7 +31,7 @@ class RequestBudgetsTest extends FilterCase {
     private static final TokenCounts NINE = TokenCounts.of(9, 0);
     private static final TokenCounts TEN = TokenCounts.of(10, 0);
 
-    private static Budget perHours(long dollars, int hours) {
+    private static Budget perHours(double dollars, int hours) {
         return Budget.of(dollars, Duration.ofHours(hours));
     }
 

@@ -136,6 +136,8 @@ class DeploymentLimiterSplitTest {
         // One is under way and one would be.
         assertTrue(limiter.nanosUntilAvailable(counts(INPUT - 100, 1), 0) > 0);
         assertEquals(0, limiter.nanosUntilAvailable(counts(INPUT - 101, 1), 0));
+        assertFalse(limiter.admits(counts(INPUT - 100, 1), 0));
+        assertTrue(limiter.admits(counts(INPUT - 101, 1), 0));
     }
 
     @Test
@@ -145,6 +147,8 @@ class DeploymentLimiterSplitTest {
 
         assertTrue(limiter.nanosUntilAvailable(counts(1, OUTPUT - 20), 0) > 0);
         assertEquals(0, limiter.nanosUntilAvailable(counts(1, OUTPUT - 21), 0));
+        assertFalse(limiter.admits(counts(1, OUTPUT - 20), 0));
+        assertTrue(limiter.admits(counts(1, OUTPUT - 21), 0));
     }
 
     // Delays
@@ -171,6 +175,7 @@ class DeploymentLimiterSplitTest {
 
         changed.changeTo(config(limits(), Kind.SLIDING), 0);
         assertFalse(changed.admits(counts(INPUT + 1, 0), 0));
+        assertFalse(changed.admits(counts(0, OUTPUT + 1), 0));
         assertEquals(INPUT, changed.largestPrompt());
 
         changed.changeTo(config(Limits.builder().tokensPerMinute(TOTAL), Kind.SLIDING), 0);

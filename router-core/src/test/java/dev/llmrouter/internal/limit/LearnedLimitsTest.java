@@ -2,6 +2,7 @@ package dev.llmrouter.internal.limit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -105,6 +106,16 @@ class LearnedLimitsTest {
         assertTrue(limiter.admits(TokenCounts.of(21, 0), 0));
     }
 
+    @Test
+    void anotherAccount_hasNotAnsweredYet() {
+        answer(limiter);
+        assertNotEquals(UsageReadings.NONE, limiter.read(MINUTE));
+
+        limiter.forgetLearned();
+
+        assertSame(UsageReadings.NONE, limiter.read(2 * MINUTE));
+    }
+
     // Tested
 
     private void fillTheSlowOne() {
@@ -156,6 +167,16 @@ class LearnedLimitsTest {
 
         assertTrue(limiter.isUnderTest(TEN, 1));
         assertFalse(limiter.tryAcquire(TEN, 2));
+    }
+
+    @Test
+    void limitOfAnswers_isTestedToo() {
+        limiter.adopt(Quota.Of.OUTPUT_TOKENS, Bandwidth.window(2, 60 * MINUTE), 0);
+        assertTrue(limiter.tryAcquire(TEN, 0));
+
+        assertTrue(limiter.tryAcquire(TEN, 1));
+
+        assertTrue(limiter.isUnderTest(TEN, 1));
     }
 
     @Test
@@ -229,6 +250,31 @@ class LearnedLimitsTest {
 
         assertTrue(limiter.charged(TEN).headroom() > 0);
         assertEquals(TEN.total(), limiter.charged(TEN).total());
+    }
+
+    @Test
+    void headroom_isThatOfTheCallsOfAllProcesses() {
+        DeploymentLimiter ofTwo = limiter(Limits.builder().tokensPerMinute(10_000), true);
+        ofTwo.share("key", (quota, own, now) -> new NoShare(), 0);
+        for (int i = 0; i < 3; i++) {
+            ofTwo.learnError(TEN, TokenCounts.of(28 + 40 * i, 2), MINUTE);
+        }
+        long alone = ofTwo.charged(TEN).headroom();
+        for (int i = 0; i < 9; i++) {
+            assertTrue(ofTwo.tryAcquire(TEN, 0));
+        }
+
+        // Of many calls the errors make up for each other, so that each needs less.
+        assertTrue(ofTwo.charged(TEN).headroom() < alone);
+    }
+
+    @Test
+    void delay_isTwiceAsLong_whereTwoProcessesShareWhatFlowsIn() {
+        DeploymentLimiter bucket = new DeploymentLimiter(
+                new LimiterConfig(Limits.builder().tokensPerMinute(100).build(), Kind.BUCKET, Long.MAX_VALUE, true), 0);
+        bucket.share("key", (quota, own, now) -> new NoShare(), 0);
+
+        assertEquals(MINUTE / 5.0, (double) bucket.delay(TEN, TEN, 0), MINUTE / 100.0);
     }
 
     @Test

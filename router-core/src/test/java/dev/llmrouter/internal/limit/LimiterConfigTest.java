@@ -1,7 +1,9 @@
 package dev.llmrouter.internal.limit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.Limits;
@@ -69,5 +71,40 @@ class LimiterConfigTest {
                 .build();
 
         assertNotEquals(LimiterConfig.keyOf(alone), LimiterConfig.keyOf(grouped));
+    }
+
+    @Test
+    void deployments_areNotMixedUp() {
+        Deployment one = Deployment.builder("m", "openai/x").id("eu").build();
+        Deployment other = Deployment.builder("m", "openai/x").id("us").build();
+
+        assertNotEquals(LimiterConfig.keyOf(one), LimiterConfig.keyOf(other));
+    }
+
+    @Test
+    void callsAtOnce_areTheDeployments_elseTheRouters_elseUnlimited() {
+        RouterSettings five =
+                RouterSettings.builder().defaultMaxParallelRequests(5).build();
+        Deployment own = Deployment.builder("m", "openai/x")
+                .limits(Limits.builder().maxParallelRequests(2).build())
+                .build();
+        Deployment none = Deployment.builder("m", "openai/x").build();
+
+        assertEquals(2, LimiterConfig.of(own, five).parallel());
+        assertEquals(5, LimiterConfig.of(none, five).parallel());
+        assertEquals(
+                Long.MAX_VALUE,
+                LimiterConfig.of(none, RouterSettings.builder().build()).parallel());
+    }
+
+    @Test
+    void window_forgetsWhatWasTakenAMinuteBefore_wheneverThatWas() {
+        long minute = Duration.ofMinutes(1).toNanos();
+        LimiterConfig window = new LimiterConfig(Limits.none(), Kind.SLIDING, Long.MAX_VALUE, true);
+        LimiterConfig bucket = new LimiterConfig(Limits.none(), Kind.BUCKET, Long.MAX_VALUE, true);
+
+        assertFalse(window.hasLeftWindow(5 * minute, 6 * minute - 1));
+        assertTrue(window.hasLeftWindow(5 * minute, 6 * minute));
+        assertFalse(bucket.hasLeftWindow(5 * minute, 9 * minute));
     }
 }

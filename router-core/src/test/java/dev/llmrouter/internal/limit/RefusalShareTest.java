@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 class RefusalShareTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+    private static final long START = 1_000 * SECOND;
+
     private final RefusalShare share = new RefusalShare();
 
     @Test
@@ -58,5 +60,61 @@ class RefusalShareTest {
         }
 
         assertTrue(seconds < 1200, seconds + " s");
+    }
+
+    // Its times, on a clock that counts from anywhere
+
+    @Test
+    void refusalWithAnEighthLeft_isTheFirstThatSaysSomething() {
+        assertFalse(share.refused(0.12, START));
+        assertTrue(share.refused(0.125, START));
+    }
+
+    @Test
+    void refusalsOfASecond_countOnce() {
+        assertTrue(share.refused(0.5, START));
+        assertFalse(share.refused(0.5, START + SECOND - 1));
+        assertTrue(share.refused(0.5, START + SECOND));
+    }
+
+    @Test
+    void share_growsAfterTwentyQuietSeconds_andThenEveryTen() {
+        share.refused(0.5, START);
+
+        assertFalse(share.admitted(START + 20 * SECOND - 1));
+        assertTrue(share.admitted(START + 20 * SECOND));
+        assertFalse(share.admitted(START + 30 * SECOND - 1));
+        assertTrue(share.admitted(START + 30 * SECOND));
+    }
+
+    @Test
+    void share_growsFiveTimesAsFast_afterThreeQuietMinutes() {
+        share.refused(0.5, START);
+        assertTrue(share.admitted(START + 180 * SECOND - 1));
+        assertEquals(0.854, share.share(), 1e-9);
+
+        assertTrue(share.admitted(START + 190 * SECOND));
+
+        assertEquals(0.874, share.share(), 1e-9);
+    }
+
+    @Test
+    void shareOfAHundredth_getsNoSmaller() {
+        for (int i = 0; i < 100; i++) {
+            share.refused(1, START + 2L * i * SECOND);
+        }
+
+        assertFalse(share.refused(1, START + 300 * SECOND));
+    }
+
+    @Test
+    void wholeShare_doesNotGrow() {
+        assertFalse(share.admitted(START + 300 * SECOND));
+
+        share.refused(0.5, START);
+        share.forget();
+
+        assertEquals(1, share.share());
+        assertFalse(share.admitted(START + 300 * SECOND));
     }
 }

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ReloadSearchTest {
     private static final String GOOD = "each attempt is counted once in every order";
-    private static final int TOKENS_OF_AN_ANSWER = 20;
+    private static final long TOKENS_OF_AN_ANSWER = 20;
 
     /** The ways that have been taken, and the next one: each choice with the number of its possibilities. */
     private static final class Ways implements IntUnaryOperator {
@@ -152,7 +152,7 @@ class ReloadSearchTest {
                         .build());
     }
 
-    private static Deployment budget(String id, long dollars) {
+    private static Deployment budget(String id, double dollars) {
         return deployment(id, d -> d.pricing(Pricing.of(1, 0)).budget(Budget.of(dollars, Duration.ofDays(1))));
     }
 
