@@ -24,8 +24,10 @@ class EmbeddedContentTest {
     private static ProviderCall asked(String body) {
         return call(
                 chat(body).endpoint(Endpoint.EMBEDDINGS),
-                deployment("vertex_ai/gemini-embedding-2-preview", d -> d.headers(Map.of("Authorization", "Bearer t"))
-                        .params(Map.of("vertex_project", "p", "vertex_location", "us-central1"))));
+                deployment(
+                        "vertex_ai/gemini-embedding-2-preview",
+                        d -> d.headers(Map.of("Authorization", "Bearer t"))
+                                .params(Map.of("vertex_project", "p", "vertex_location", "us-central1"))));
     }
 
     @Test

@@ -18,12 +18,17 @@ class VertexRequestTest {
             "https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1/publishers/mistralai/models/";
 
     @ParameterizedTest
-    @CsvSource({"mistral-large@2407, mistral-large, mistral-large%402407", "codestral-2501, codestral-2501, codestral-2501"})
+    @CsvSource({
+        "mistral-large@2407, mistral-large, mistral-large%402407",
+        "codestral-2501, codestral-2501, codestral-2501"
+    })
     void versionOfAModelOfMistral_standsInTheAddressAlone(String model, String name, String segment) {
         TransportRequest sent = send(call(
                 chat("{\"messages\":[]}"),
-                deployment("vertex_ai/" + model, d -> d.headers(Map.of("Authorization", "Bearer t"))
-                        .params(Map.of("vertex_project", "p", "vertex_location", "us-central1")))));
+                deployment(
+                        "vertex_ai/" + model,
+                        d -> d.headers(Map.of("Authorization", "Bearer t"))
+                                .params(Map.of("vertex_project", "p", "vertex_location", "us-central1")))));
 
         assertEquals(MODELS + segment + ":rawPredict", sent.url());
         assertEquals("{\"model\":\"" + name + "\",\"messages\":[]}", text(sent));
