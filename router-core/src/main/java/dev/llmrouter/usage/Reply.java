@@ -1,5 +1,7 @@
 package dev.llmrouter.usage;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.llmrouter.catalog.Bounded;
 import java.time.Duration;
 import java.util.Collections;
@@ -7,122 +9,52 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The answer of a store in one exchange.
- *
- * @param epoch changes when the store has lost what it knew; a process that sees a new one reports again all
- *     that was spent within its windows
- * @param recovering whether the store lost what it knew and has not yet got the reports of all processes on what they spent: nothing was granted, and the process
- *     goes on as if the store were away
- * @param processes how many processes share the store, this one included; at least 1. While the store is recovering, those are among them that
- *     were there before the loss and have not reported since
- * @param grants leases: what was debited for this process; at most what it wanted
- * @param free what is neither spent nor held by anybody after this exchange, of every quota in the report; 0 and not less where more is spent
- *     than there is, and where nothing is limited
- * @param waits for keys of wants that were not granted in full: how long until there may be room, zero when it is there and was kept for others
- * @param news what others reported since the news that were seen, oldest first
- * @param seen the place in the news up to which this reply goes
- * @param budgets what all processes together have spent, of every budget in the report
- * @param changed keys of quotas in the report that had other limits until it came: this process said so the last time, or another one has
- *     other limits for them; the store goes by those of the report now
- * @param storeMillis what the store's clock shows, in milliseconds since any moment; {@link Report#UNKNOWN} of a store whose clock cannot jump
+ * The answer of a store in one exchange. Immutable. What no store has to say is cut: fewer than one process or more than
+ * 100,000, all but the newest 10,000 news, waits beyond 31 days.
  */
-public record Reply(
-        String epoch,
-        boolean recovering,
-        int processes,
-        List<Grant> grants,
-        Map<String, Amount> free,
-        Map<String, Duration> waits,
-        List<News> news,
-        long seen,
-        Map<String, BudgetTotal> budgets,
-        Set<String> changed,
-        long storeMillis) {
+public final class Reply {
     /** More than any group of processes finds out in the time that news are kept. */
     private static final int MOST_NEWS = 10_000;
     /** More processes share no limit; a store that says so would leave none of it to each. */
     private static final int MOST_PROCESSES = 100_000;
 
-    /**
-     * Copies the lists, and cuts what no store has to say: fewer than one process or more than 100,000, the newest 10,000 news, waits
-     * beyond 31 days.
-     *
-     * @param epoch changes when the store has lost what it knew
-     * @param recovering whether the store has not yet got the reports of all processes on what they spent
-     * @param processes how many processes share the store, this one included
-     * @param grants leases
-     * @param free what is neither spent nor held
-     * @param waits for keys of wants that were not granted in full
-     * @param news what others reported since the news that were seen, oldest first
-     * @param seen the place in the news up to which this reply goes
-     * @param budgets what all processes together have spent, of every budget in the report
-     * @param changed keys of quotas in the report that had other limits until it came
-     * @param storeMillis what the store's clock shows
-     */
-    public Reply {
-        processes = Math.max(1, Math.min(MOST_PROCESSES, processes));
-        grants = List.copyOf(grants);
-        free = freeAmounts(free);
-        waits = bounded(waits);
-        news = List.copyOf(news.subList(Math.max(0, news.size() - MOST_NEWS), news.size()));
-        budgets = Map.copyOf(budgets);
-        changed = Set.copyOf(changed);
+    private final String epoch;
+    private final boolean recovering;
+    private final int processes;
+    private final List<Grant> grants;
+    private final Map<String, Amount> free;
+    private final Map<String, Duration> waits;
+    private final List<News> news;
+    private final long seen;
+    private final Map<String, BudgetTotal> budgets;
+    private final Set<String> changed;
+    private final long storeMillis;
+
+    private Reply(Builder builder) {
+        epoch = builder.epoch;
+        recovering = builder.recovering;
+        processes = Math.max(1, Math.min(MOST_PROCESSES, builder.processes));
+        grants = List.copyOf(builder.grants);
+        free = freeAmounts(builder.free);
+        waits = bounded(builder.waits);
+        news = List.copyOf(builder.news.subList(Math.max(0, builder.news.size() - MOST_NEWS), builder.news.size()));
+        seen = builder.seen;
+        budgets = Map.copyOf(builder.budgets);
+        changed = Set.copyOf(builder.changed);
+        storeMillis = builder.storeMillis;
     }
 
     /**
-     * A reply of a store whose clock cannot jump.
+     * Starts one, for stores and for tests.
      *
-     * @param epoch changes when the store has lost what it knew
-     * @param recovering whether the store has not yet got the reports of all processes on what they spent
-     * @param processes how many processes share the store, this one included
-     * @param grants leases
-     * @param free what is neither spent nor held
-     * @param waits for keys of wants that were not granted in full
-     * @param news what others reported since the news that were seen, oldest first
-     * @param seen the place in the news up to which this reply goes
-     * @param budgets what all processes together have spent, of every budget in the report
-     * @param changed keys of quotas in the report that had other limits until it came
+     * @param epoch what changes when the store has lost what it knew
+     * @return a builder
      */
-    public Reply(
-            String epoch,
-            boolean recovering,
-            int processes,
-            List<Grant> grants,
-            Map<String, Amount> free,
-            Map<String, Duration> waits,
-            List<News> news,
-            long seen,
-            Map<String, BudgetTotal> budgets,
-            Set<String> changed) {
-        this(epoch, recovering, processes, grants, free, waits, news, seen, budgets, changed, Report.UNKNOWN);
-    }
-
-    /**
-     * A reply of a store that does not look at who has which limits.
-     *
-     * @param epoch changes when the store has lost what it knew
-     * @param recovering whether the store has not yet got the reports of all processes on what they spent
-     * @param processes how many processes share the store, this one included
-     * @param grants leases
-     * @param free what is neither spent nor held
-     * @param waits for keys of wants that were not granted in full
-     * @param news what others reported since the news that were seen, oldest first
-     * @param seen the place in the news up to which this reply goes
-     * @param budgets what all processes together have spent, of every budget in the report
-     */
-    public Reply(
-            String epoch,
-            boolean recovering,
-            int processes,
-            List<Grant> grants,
-            Map<String, Amount> free,
-            Map<String, Duration> waits,
-            List<News> news,
-            long seen,
-            Map<String, BudgetTotal> budgets) {
-        this(epoch, recovering, processes, grants, free, waits, news, seen, budgets, Set.of());
+    public static Builder builder(String epoch) {
+        return new Builder(epoch);
     }
 
     private static Map<String, Amount> freeAmounts(Map<String, Amount> free) {
@@ -135,6 +67,103 @@ public record Reply(
         Map<String, Duration> bounded = new LinkedHashMap<>();
         waits.forEach((key, wait) -> bounded.put(key, Bounded.wait(wait, Bounded.LONGEST_WINDOW)));
         return Collections.unmodifiableMap(bounded);
+    }
+
+    /**
+     * {@return what changes when the store has lost what it knew; a process that sees a new one reports
+     * again all that was spent within its windows}
+     */
+    public String epoch() {
+        return epoch;
+    }
+
+    /**
+     * {@return whether the store lost what it knew and has not yet got the reports of all processes on what
+     * they spent: nothing was granted, and the process goes on as if the store were away}
+     */
+    public boolean recovering() {
+        return recovering;
+    }
+
+    /**
+     * {@return how many processes share the store, this one included; at least 1. While the store is
+     * recovering, those are among them that were there before the loss and have not reported since}
+     */
+    public int processes() {
+        return processes;
+    }
+
+    /** {@return leases: what was debited for this process; at most what it wanted} */
+    public List<Grant> grants() {
+        return grants;
+    }
+
+    /**
+     * {@return what is neither spent nor held by any process after this exchange, of every quota in the
+     * report; 0 and not less where more is spent than there is, and where nothing is limited}
+     */
+    public Map<String, Amount> free() {
+        return free;
+    }
+
+    /**
+     * {@return for keys of wants that were not granted in full: how long until there may be room, zero when
+     * it is there and was kept for others}
+     */
+    public Map<String, Duration> waits() {
+        return waits;
+    }
+
+    /** {@return what others reported since the news that were seen, oldest first} */
+    public List<News> news() {
+        return news;
+    }
+
+    /** {@return the place in the news up to which this reply goes} */
+    public long seen() {
+        return seen;
+    }
+
+    /** {@return what all processes together have spent, of every budget in the report} */
+    public Map<String, BudgetTotal> budgets() {
+        return budgets;
+    }
+
+    /**
+     * {@return keys of quotas in the report that had other limits until it came: this process said so the
+     * last time, or another one has other limits for them; the store goes by those of the report now}
+     */
+    public Set<String> changed() {
+        return changed;
+    }
+
+    /**
+     * {@return what the store's clock shows, in milliseconds since any moment; {@link Report#UNKNOWN} of a
+     * store whose clock cannot jump}
+     */
+    public long storeMillis() {
+        return storeMillis;
+    }
+
+    private List<Object> parts() {
+        return List.of(epoch, recovering, processes, grants, free, waits, news, seen, budgets, changed, storeMillis);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Reply that && parts().equals(that.parts());
+    }
+
+    @Override
+    public int hashCode() {
+        return parts().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Reply[" + "epoch=" + epoch + ", recovering=" + recovering + ", processes=" + processes + ", grants="
+                + grants + ", free=" + free + ", waits=" + waits + ", news=" + news + ", seen=" + seen + ", budgets="
+                + budgets + ", changed=" + changed + ", storeMillis=" + storeMillis + "]";
     }
 
     /**
@@ -184,6 +213,140 @@ public record Reply(
         public BudgetTotal {
             nanoDollars = Math.max(0, Math.min(Long.MAX_VALUE / 4, nanoDollars));
             left = Bounded.wait(left, Bounded.LONGEST);
+        }
+    }
+
+    /** Builds a {@link Reply}. Not thread-safe. */
+    public static final class Builder {
+        private final String epoch;
+        private boolean recovering = false;
+        private int processes = 1;
+        private List<Grant> grants = List.of();
+        private Map<String, Amount> free = Map.of();
+        private Map<String, Duration> waits = Map.of();
+        private List<News> news = List.of();
+        private long seen = 0;
+        private Map<String, BudgetTotal> budgets = Map.of();
+        private Set<String> changed = Set.of();
+        private long storeMillis = Report.UNKNOWN;
+
+        private Builder(String epoch) {
+            this.epoch = requireNonNull(epoch, "epoch");
+        }
+
+        /**
+         * Sets {@link Reply#recovering()}.
+         *
+         * @param value whether the store has not yet got the reports of all processes on what they spent; default false
+         * @return this
+         */
+        public Builder recovering(boolean value) {
+            recovering = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link Reply#processes()}.
+         *
+         * @param value how many processes share the store, this one included; fewer than one count as one, more than 100,000 as so many; default 1
+         * @return this
+         */
+        public Builder processes(int value) {
+            processes = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link Reply#grants()}.
+         *
+         * @param value leases; default none
+         * @return this
+         */
+        public Builder grants(List<Grant> value) {
+            grants = requireNonNull(value, "grants");
+            return this;
+        }
+
+        /**
+         * Sets {@link Reply#free()}.
+         *
+         * @param value what is neither spent nor held; default none
+         * @return this
+         */
+        public Builder free(Map<String, Amount> value) {
+            free = requireNonNull(value, "free");
+            return this;
+        }
+
+        /**
+         * Sets {@link Reply#waits()}.
+         *
+         * @param value for keys of wants that were not granted in full; waits beyond 31 days are cut to that; default none
+         * @return this
+         */
+        public Builder waits(Map<String, Duration> value) {
+            waits = requireNonNull(value, "waits");
+            return this;
+        }
+
+        /**
+         * Sets {@link Reply#news()}.
+         *
+         * @param value what others reported since the news that were seen, oldest first; of more than 10,000 the newest count; default none
+         * @return this
+         */
+        public Builder news(List<News> value) {
+            news = requireNonNull(value, "news");
+            return this;
+        }
+
+        /**
+         * Sets {@link Reply#seen()}.
+         *
+         * @param value the place in the news up to which this reply goes; default 0
+         * @return this
+         */
+        public Builder seen(long value) {
+            seen = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link Reply#budgets()}.
+         *
+         * @param value what all processes together have spent, of every budget in the report; default none
+         * @return this
+         */
+        public Builder budgets(Map<String, BudgetTotal> value) {
+            budgets = requireNonNull(value, "budgets");
+            return this;
+        }
+
+        /**
+         * Sets {@link Reply#changed()}.
+         *
+         * @param value keys of quotas in the report that had other limits until it came; default none
+         * @return this
+         */
+        public Builder changed(Set<String> value) {
+            changed = requireNonNull(value, "changed");
+            return this;
+        }
+
+        /**
+         * Sets {@link Reply#storeMillis()}.
+         *
+         * @param value what the store's clock shows; default {@link Report#UNKNOWN}
+         * @return this
+         */
+        public Builder storeMillis(long value) {
+            storeMillis = value;
+            return this;
+        }
+
+        /** {@return what was built} */
+        public Reply build() {
+            return new Reply(this);
         }
     }
 }

@@ -28,27 +28,29 @@
  *
  * <pre>
  * P       = processes that live, this one included
- * share   = 0, booked = 0, ahead = 0
+ * ahead   = 0
+ * for each key of the report
+ *   others = other living processes that have a claim to it: what they waited for by their last reports and were not granted
+ *   got    = what this process has got of it while others waited; if it had no claim itself, at least what the one of the others has
+ *            got that got least; 0 when no other waits
  * for each want, in order
  *   keys  = those of its keys whose whole limits are as large as one request; if there are none, all of them, and the request is
  *           taken for as large as the limit (a limit of 0 admits none)
  *   if callers wait for it
- *     W     = 1 + other living processes whose last report had a want, with callers waiting, that was not granted in full and that
- *             has one of these keys
- *     there = requests that were free in these keys when the report came, at least 1
- *     count times
- *       stop unless W = 1 or share &lt; 1 / W
+ *     there   = requests that are free in these keys, at least 1
+ *     wanted(o) = what another one's claim is, in requests of this size: the most of that of any of these keys
+ *     got(o), mine = what another one and this process have got, in requests of this size: the sum of these keys, this reply included
+ *     allowed = all of count without others; else the largest number of these for which
+ *               allowed - 1 + sum over others of min(wanted(o), max(0, mine + allowed - 1 - got(o))) is less than there
+ *     allowed times
  *       take one of the first key that has room for it
  *         if none has: of a key in which there is room once a request that this reply has placed there is moved to another of
  *         its own keys; if there is none, stop
- *       share = share + 1 / there
  *     within = the shorter of how far ahead it wants, and the lease time
- *     soon   = requests of which there will be room in these keys by then, if what is held is spent now and nothing else is; at least 1
- *     for those of count that are left, 64 in a reply at most
- *       stop unless W = 1 or booked &lt; 1 / W
+ *     there  = requests of which there will be room in these keys by then, if what is held is spent now and nothing else is; at least 1
+ *     as many times as are allowed of those, 64 in a reply at most
  *       find when each key will have room for one; of keys that have it now, which is kept for others, nothing is taken
  *       take one of the key where that is first, to be spent from then on; if it is later than within, stop
- *       booked = booked + 1 / soon
  *   else
  *     held  = requests that this process holds of these keys
  *     there = held + requests that are free in these keys, and those granted ahead of time by this reply; at least 1
@@ -61,7 +63,11 @@
  * <p>What is granted for later is held from now on. So it leaves less for others until it is there, and what leaves a window waits for no
  * exchange.
  *
- * <p>So who waits gets a W-th of what is there, one at least, and all of it when no other process waits; requests are never torn apart; and what is
+ * <p>A request of one size and one of another are compared by the largest part that each is of any of a key's limits. What a process got while
+ * others waited counts as long as one of those that wait has got less.
+ *
+ * <p>So what is there goes to processes that wait by their demand, whatever the order and however often they ask: who wants less than an equal
+ * part gets all of it, the others get equal parts of the rest; each goes on until it has a whole request. Requests are never torn apart; and what is
  * expected binds no more than half of what is free, leaves one for each other process in every key, and does not grow by being asked for again.
  *
  * <h2>When a store has lost what it knew</h2>

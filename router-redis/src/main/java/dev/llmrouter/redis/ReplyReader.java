@@ -45,18 +45,18 @@ final class ReplyReader {
     }
 
     private Reply reply() {
-        return new Reply(
-                text(values.get(0)),
-                number(values.get(1)) == 1,
-                (int) Math.min(Integer.MAX_VALUE, Math.max(1, number(values.get(2)))),
-                grants(list(values.get(3))),
-                free(list(values.get(4))),
-                waits(list(values.get(5))),
-                allNews(list(values.get(6))),
-                number(values.get(7)),
-                budgets(list(values.get(8))),
-                keys(list(values.get(9))),
-                values.size() > CLOCK ? number(values.get(CLOCK)) : Report.UNKNOWN);
+        return Reply.builder(text(values.get(0)))
+                .recovering(number(values.get(1)) == 1)
+                .processes((int) Math.min(Integer.MAX_VALUE, Math.max(1, number(values.get(2)))))
+                .grants(grants(list(values.get(3))))
+                .free(free(list(values.get(4))))
+                .waits(waits(list(values.get(5))))
+                .news(allNews(list(values.get(6))))
+                .seen(number(values.get(7)))
+                .budgets(budgets(list(values.get(8))))
+                .changed(keys(list(values.get(9))))
+                .storeMillis(values.size() > CLOCK ? number(values.get(CLOCK)) : Report.UNKNOWN)
+                .build();
     }
 
     private Set<String> keys(List<?> places) {

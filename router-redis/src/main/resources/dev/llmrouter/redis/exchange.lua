@@ -373,14 +373,15 @@ local function waitSoon(meter, held, amount)
   return math.huge
 end
 
--- Quotas: meters = {of -> meter}, held = {of -> sum over processes}, waiting = {process, …}. Kept as {when it was written, held of each, waiting,
+-- Quotas: meters = {of -> meter}, held = {of -> sum over processes}, claims = {process, what it waits for, what it got while others waited, …},
+-- both as parts of the whole limit. Kept as {when it was written, held of each, claims,
 -- of, kind, limit, period, burst, and of a window first, sum, its eight chunks, of a bucket content, born, peaks; …}.
 
 local function opened(packed)
-  local quota = {meters = {}, held = {0, 0, 0, 0}, waiting = {}}
+  local quota = {meters = {}, held = {0, 0, 0, 0}, claims = {}}
   local s = packed and cmsgpack.unpack(packed)
   if not s then return quota end
-  quota.held, quota.waiting, quota.stored = {s[2], s[3], s[4], s[5]}, s[6], s
+  quota.held, quota.claims, quota.stored = {s[2], s[3], s[4], s[5]}, s[6], s
   local i = 7
   while i < #s do
     local meter = {kind = s[i + 1], limit = s[i + 2], period = s[i + 3], burst = s[i + 4]}
@@ -405,13 +406,13 @@ local function hasChanged(quota)
     local meter = quota.meters[of]
     if quota.held[of] ~= s[of + 1] or meter and meter.touched then return true end
   end
-  return table.concat(quota.waiting, '\n') ~= table.concat(s[6], '\n')
+  return table.concat(quota.claims, '\n') ~= table.concat(s[6], '\n')
 end
 
 local function close(name, quota)
   if not hasChanged(quota) then return end
   local held = quota.held
-  local s = {now, held[1], held[2], held[3], held[4], quota.waiting}
+  local s = {now, held[1], held[2], held[3], held[4], quota.claims}
   for of = 1, 4 do
     local meter = quota.meters[of]
     if meter then
@@ -589,20 +590,27 @@ for i, holding in ipairs(HOLDINGS) do
 end
 local processes = #alive / 2
 
--- Who gets what: the rule in the package comment of dev.llmrouter.usage. Of a quota: free and start (what is free now, and was when the
--- report came), ahead (what of it was granted for requests that are only expected), taken (all that is granted), later (what of it is
--- there only later): {of -> how much}.
+-- Who gets what: the rule in the package comment of dev.llmrouter.usage. Of a quota: free (what is free now), ahead (what of it was granted
+-- for requests that are only expected), taken (all that is granted), later (what of it is there only later): {of -> how much}. As parts of
+-- the whole limit: wanted (what this process waits for), got (what it got while others waited), least (what of those others got least).
 for i, quota in ipairs(quotas) do
-  quota.free, quota.start, quota.ahead, quota.taken, quota.later = {}, {}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}
+  quota.free, quota.ahead, quota.taken, quota.later = {}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}
   for of, meter in pairs(quota.meters) do
-    local free = most(meter) - meter.used - quota.held[of]
-    quota.free[of], quota.start[of] = free, free
+    quota.free[of] = most(meter) - meter.used - quota.held[of]
   end
-  local others = {}
-  for _, name in ipairs(quota.waiting) do
-    if name ~= PROCESS and living[name] then others[#others + 1] = name end
+  local others, own, waits, least = {}, 0, false, math.huge
+  for j = 1, #quota.claims, 3 do
+    local name, wanted, got = quota.claims[j], quota.claims[j + 1], quota.claims[j + 2]
+    if name == PROCESS then
+      own, waits = got, wanted > 0
+    elseif living[name] then
+      for _, value in ipairs({name, wanted, got}) do others[#others + 1] = value end
+      if wanted > 0 then least = math.min(least, got) end
+    end
   end
-  quota.waiting = others
+  -- Who did not wait while others did has saved nothing up.
+  if least == math.huge then own = 0 elseif not waits then own = math.max(own, least) end
+  quota.claims, quota.least, quota.got, quota.wanted = others, least, own, 0
 end
 
 -- What one request takes: at most the limit, for what is larger takes all of it. Of a limit of 0 it never is there.
@@ -677,37 +685,67 @@ local function moveAndTake(want)
   return false
 end
 
-local share, expected = 0, 0
+local expected = 0
 local EPSILON = 1e-9
 
--- How many other processes wait for one of these keys.
-local function othersWaiting(all)
-  local names, others = {}, 0
-  for _, i in ipairs(all) do
-    for _, name in ipairs(quotas[i].waiting) do
-      if name ~= PROCESS and not names[name] then
-        names[name] = true
-        others = others + 1
+-- The largest part of any limit that so much is.
+local function part(quota, amount)
+  local largest = 0
+  for of, meter in pairs(quota.meters) do
+    if most(meter) > 0 then largest = math.max(largest, amount[of] / most(meter)) end
+  end
+  return largest
+end
+
+local function partOfOne(quota, want)
+  return part(quota, {need(quota, want.amount, 1), need(quota, want.amount, 2), need(quota, want.amount, 3), need(quota, want.amount, 4)})
+end
+
+-- How many requests this process may have of those that are there: as many as bring it to the level at which all is given away when those who
+-- got least come first, and none gets more than it waits for. All in requests of this size.
+local function allowed(want, there)
+  local mine, rivals, rivalOf = 0, {}, {}
+  for _, i in ipairs(want.keys) do
+    local quota = quotas[i]
+    local one = partOfOne(quota, want)
+    if one > 0 then
+      mine = mine + (quota.got + part(quota, quota.taken)) / one
+      for j = 1, #quota.claims, 3 do
+        local name, wanted, got = quota.claims[j], quota.claims[j + 1], quota.claims[j + 2]
+        local rival = rivalOf[name]
+        if not rival then
+          rival = {0, 0}
+          rivalOf[name], rivals[#rivals + 1] = rival, rival
+        end
+        rival[1], rival[2] = math.max(rival[1], wanted / one), rival[2] + got / one
       end
     end
   end
-  return others
+  local function isFree(n)
+    local used = n - 1
+    for _, rival in ipairs(rivals) do used = used + math.min(rival[1], math.max(0, mine + n - 1 - rival[2])) end
+    return used < there - EPSILON
+  end
+  local least, highest = 0, want.left
+  if #rivals == 0 or highest <= 0 or isFree(highest) then return highest end
+  while least < highest do
+    local middle = math.ceil((least + highest) / 2)
+    if isFree(middle) then least = middle else highest = middle - 1 end
+  end
+  return least
 end
 
-local function placeWaiting(want, others)
+local function placeWaiting(want)
   local there = 0
-  for _, i in ipairs(want.keys) do there = there + units(quotas[i], want.amount, quotas[i].start) end
-  there = math.max(1, there)
-  local mine = 1 / (others + 1)
-  while want.left > 0 and (others == 0 or share < mine - EPSILON) do
-    local most = want.left
-    if others > 0 and there < math.huge then most = math.min(most, math.ceil((mine - EPSILON - share) * there)) end
-    local took = takeFirst(want, most, 0)
+  for _, i in ipairs(want.keys) do there = there + units(quotas[i], want.amount, quotas[i].free) end
+  local n = allowed(want, math.max(1, there))
+  while n > 0 do
+    local took = takeFirst(want, n, 0)
     if took == 0 then
       if not moveAndTake(want) then return end
       took = 1
     end
-    share = share + took / there
+    n = n - took
   end
 end
 
@@ -725,16 +763,15 @@ local function soonest(want)
   return best, first
 end
 
-local booked, later = 0, {}
-local function placeLater(want, others)
-  local there, mine = 0, 1 / (others + 1)
+local later = {}
+local function placeLater(want)
+  local there = 0
   for _, i in ipairs(want.keys) do
     local quota, soon = quotas[i], {}
     for of, meter in pairs(quota.meters) do soon[of] = roomIn(meter, quota.held[of] + quota.taken[of], want.within) end
     there = there + units(quota, want.amount, soon)
   end
-  there = math.max(1, there)
-  while want.left > 0 and #later < MOST_LATER and (others == 0 or booked < mine - EPSILON) do
+  for _ = 1, math.min(allowed(want, math.max(1, there)), MOST_LATER - #later) do
     local i, delay = soonest(want)
     if not i or delay > want.within then return end
     local quota, grant = quotas[i], {i}
@@ -747,7 +784,6 @@ local function placeLater(want, others)
     grant[6] = delay
     later[#later + 1] = grant
     want.left = want.left - 1
-    booked = booked + 1 / there
   end
 end
 
@@ -775,17 +811,17 @@ for _, told in ipairs(WANTS) do
   if recovering then
     -- Granted nothing.
   elseif want.waiting then
-    local others = othersWaiting(told[1])
-    placeWaiting(want, others)
-    if want.within > 0 and want.left > 0 then placeLater(want, others) end
+    placeWaiting(want)
+    if want.within > 0 and want.left > 0 then placeLater(want) end
   else
     placeExpected(want)
   end
 end
 
-local grants, waits, waited, waiting = {}, {}, {}, {}
+local grants, waits, waited = {}, {}, {}
 for i, quota in ipairs(quotas) do
   local t = quota.taken
+  quota.got = quota.got + part(quota, t)
   for of = 1, 4 do quota.held[of], t[of] = quota.held[of] + t[of], t[of] - quota.later[of] end
   if t[1] > 0 or t[2] > 0 or t[3] > 0 or t[4] > 0 then grants[#grants + 1] = {i, t[1], t[2], t[3], t[4]} end
 end
@@ -798,11 +834,20 @@ for _, want in ipairs(placed) do
       if one > 0 then longestOf = math.max(longestOf, wait(meter, quota.held[of], one)) end
     end
     waited[i] = math.min(waited[i] or longestOf, longestOf)
-    if want.waiting and not recovering and not waiting[i] then
-      waiting[i] = true
-      quota.waiting[#quota.waiting + 1] = PROCESS
+    if want.waiting and not recovering then quota.wanted = quota.wanted + want.left * partOfOne(quota, want) end
+  end
+end
+for _, quota in ipairs(quotas) do
+  local others, least = quota.claims, quota.wanted > 0 and math.min(quota.least, quota.got) or quota.least
+  quota.claims = {}
+  -- Of those who wait for nothing, it matters only what they got more than others who wait.
+  local function claim(name, wanted, got)
+    if wanted > 0 or got > least then
+      for _, value in ipairs({name, wanted, got}) do quota.claims[#quota.claims + 1] = value end
     end
   end
+  for j = 1, #others, 3 do claim(others[j], others[j + 1], others[j + 2]) end
+  claim(PROCESS, quota.wanted, quota.got)
 end
 for i, longestOf in pairs(waited) do
   waits[#waits + 1] = i

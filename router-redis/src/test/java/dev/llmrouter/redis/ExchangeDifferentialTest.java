@@ -63,17 +63,12 @@ class ExchangeDifferentialTest {
     }
 
     private static Report withEpoch(Report report, String epoch) {
-        return new Report(
-                report.process(),
-                report.number(),
-                epoch,
-                report.processes(),
-                report.leaseTime(),
-                report.holdings(),
-                report.wants(),
-                List.of(),
-                0,
-                List.of());
+        return Report.builder(report.process(), report.number(), report.leaseTime())
+                .epoch(epoch)
+                .processes(report.processes())
+                .holdings(report.holdings())
+                .wants(report.wants())
+                .build();
     }
 
     private Report report(String name, Member member, Random random) {
@@ -93,10 +88,17 @@ class ExchangeDifferentialTest {
                 Duration within = waiting && random.nextBoolean()
                         ? STEP.multipliedBy(random.nextInt(4)).plus(STEP.dividedBy(2))
                         : Duration.ZERO;
-                wants.add(new Report.Want(List.of(quota.key()), requests(1), 1 + random.nextInt(6), waiting, within));
+                String another = quotas.get(random.nextInt(quotas.size())).key();
+                List<String> keys = random.nextBoolean() ? List.of(quota.key()) : List.of(quota.key(), another);
+                Amount size = requests(1 + random.nextInt(3) / 2);
+                wants.add(new Report.Want(keys, size, 1 + random.nextInt(6), waiting, within));
             }
         }
-        return new Report(name, ++member.number, "", member.processes, LEASE, holdings, wants, List.of(), 0, List.of());
+        return Report.builder(name, ++member.number, LEASE)
+                .processes(member.processes)
+                .holdings(holdings)
+                .wants(wants)
+                .build();
     }
 
     private static Map<String, Long> grants(Reply reply) {
@@ -147,8 +149,9 @@ class ExchangeDifferentialTest {
             assertAlike(expected, actual, when);
             if (random.nextInt(10) == 0) {
                 // One that was left behind comes after it.
-                Report late = new Report(
-                        process, member.number - 1, "", 1, LEASE, List.of(), List.of(), List.of(), 0, List.of());
+                Report late = Report.builder(process, member.number - 1, LEASE)
+                        .processes(1)
+                        .build();
                 member.other.exchange(withEpoch(late, expected.epoch()));
                 redis.exchange(withEpoch(late, actual.epoch()));
             }
@@ -213,17 +216,12 @@ class ExchangeDifferentialTest {
                     jedis.hset(name, Map.of("seconds", Long.toString(seconds - back), "micros", "0"));
                     List<Report.Spent> spendings = List.of(new Report.Spent(Duration.ZERO, requests(held)));
                     spent += held;
-                    Reply reply = store.exchange(new Report(
-                            "one",
-                            i,
-                            epoch,
-                            1,
-                            LEASE,
-                            List.of(new Report.Holding(quota, Amount.NONE, spendings, List.of())),
-                            List.of(new Report.Want(List.of("k"), requests(30), 1, true)),
-                            List.of(),
-                            0,
-                            List.of()));
+                    Reply reply = store.exchange(Report.builder("one", i, LEASE)
+                            .epoch(epoch)
+                            .processes(1)
+                            .holdings(List.of(new Report.Holding(quota, Amount.NONE, spendings, List.of())))
+                            .wants(List.of(new Report.Want(List.of("k"), requests(30), 1, true)))
+                            .build());
                     held = grants(reply).getOrDefault("k", 0L);
                     if (!epoch.isEmpty() && !epoch.equals(reply.epoch())) {
                         // As a process does: what it spent is reported again, in the next report.
@@ -257,19 +255,14 @@ class ExchangeDifferentialTest {
         /** Spends all that it holds, and asks for so much, so many milliseconds after the last time. */
         private long exchange(int wanted, long later) throws Exception {
             storeMillis = storeMillis < 0 ? storeMillis : storeMillis + later;
-            Reply reply = store.exchange(new Report(
-                    "one",
-                    ++number,
-                    epoch,
-                    1,
-                    LEASE,
-                    List.of(new Report.Holding(
-                            quota, Amount.NONE, List.of(new Report.Spent(Duration.ZERO, requests(held))), List.of())),
-                    List.of(new Report.Want(List.of("k"), requests(1), wanted, true)),
-                    List.of(),
-                    0,
-                    List.of(),
-                    storeMillis));
+            Reply reply = store.exchange(Report.builder("one", ++number, LEASE)
+                    .epoch(epoch)
+                    .processes(1)
+                    .holdings(List.of(new Report.Holding(
+                            quota, Amount.NONE, List.of(new Report.Spent(Duration.ZERO, requests(held))), List.of())))
+                    .wants(List.of(new Report.Want(List.of("k"), requests(1), wanted, true)))
+                    .storeMillis(storeMillis)
+                    .build());
             epoch = reply.epoch();
             storeMillis = reply.storeMillis();
             held = grants(reply).getOrDefault("k", 0L);

@@ -99,17 +99,15 @@ class ExchangeFuzzTest {
         List<Report.Expense> expenses = random.nextInt(4) > 0
                 ? List.of()
                 : List.of(new Report.Expense(any(NAMES), time().plusMillis(1), random.nextInt()));
-        return new Report(
-                any(List.of("p1", "p2", "p3")),
-                number,
-                epoch,
-                random.nextInt(4),
-                Duration.ofSeconds(random.nextInt(60)),
-                List.copyOf(holdings.values()),
-                wants,
-                news,
-                seen,
-                expenses);
+        return Report.builder(any(List.of("p1", "p2", "p3")), number, Duration.ofSeconds(random.nextInt(60)))
+                .epoch(epoch)
+                .processes(random.nextInt(4))
+                .holdings(List.copyOf(holdings.values()))
+                .wants(wants)
+                .news(news)
+                .seen(seen)
+                .expenses(expenses)
+                .build();
     }
 
     @Test

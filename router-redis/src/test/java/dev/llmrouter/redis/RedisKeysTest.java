@@ -92,17 +92,9 @@ class RedisKeysTest {
                 UsageStore store = Stores.at("127.0.0.1", redis.port(), "n")) {
             dev.llmrouter.usage.Report.Expense expense =
                     new dev.llmrouter.usage.Report.Expense("b", java.time.Duration.ofDays(1), nanoDollars);
-            dev.llmrouter.usage.Report report = new dev.llmrouter.usage.Report(
-                    "one",
-                    1,
-                    "",
-                    0,
-                    Reports.LEASE,
-                    java.util.List.of(),
-                    java.util.List.of(),
-                    java.util.List.of(),
-                    0,
-                    java.util.List.of(expense));
+            dev.llmrouter.usage.Report report = dev.llmrouter.usage.Report.builder("one", 1, Reports.LEASE)
+                    .expenses(java.util.List.of(expense))
+                    .build();
             assertEquals(nanoDollars, Reports.spent(store.exchange(report), "b"));
         }
     }

@@ -46,17 +46,10 @@ class RedisWindowTest {
                 new Quota("k", Map.of(Quota.Of.TOKENS, new Quota.Limit(Limits.Kind.SLIDING, limit, window, limit)));
         return exchanged(
                 store,
-                new Report(
-                        "one",
-                        ++number,
-                        "",
-                        0,
-                        Reports.LEASE,
-                        List.of(new Report.Holding(quota, Amount.NONE, spent, corrections)),
-                        List.of(new Report.Want(List.of("k"), tokens(limit), 1, true)),
-                        List.of(),
-                        0,
-                        List.of()));
+                Report.builder("one", ++number, Reports.LEASE)
+                        .holdings(List.of(new Report.Holding(quota, Amount.NONE, spent, corrections)))
+                        .wants(List.of(new Report.Want(List.of("k"), tokens(limit), 1, true)))
+                        .build());
     }
 
     private long free(long limit, List<Report.Spent> spent, List<Report.Spent> corrections) {

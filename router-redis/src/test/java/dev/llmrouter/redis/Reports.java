@@ -31,23 +31,23 @@ final class Reports {
         Quota quota = new Quota(KEY, Map.of(Quota.Of.REQUESTS, window, Quota.Of.TOKENS, bucket));
         Report.Spent spent = new Report.Spent(Duration.ofSeconds(3), new Amount(1, 20, 0, 0));
         Report.Holding holding = new Report.Holding(quota, Amount.NONE, List.of(spent), List.of());
-        return new Report(
-                process,
-                1,
-                "",
-                0,
-                LEASE,
-                List.of(holding),
-                List.of(new Report.Want(List.of(KEY), new Amount(1, 20, 0, 0), 3, true)),
-                List.of(new News.Cooling("eu", FailureKind.TIMEOUT, Duration.ofSeconds(30))),
-                0,
-                List.of(new Report.Expense("team", Duration.ofDays(1), 5_000_000_000L)));
+        return Report.builder(process, 1, LEASE)
+                .holdings(List.of(holding))
+                .wants(List.of(new Report.Want(List.of(KEY), new Amount(1, 20, 0, 0), 3, true)))
+                .news(List.of(new News.Cooling("eu", FailureKind.TIMEOUT, Duration.ofSeconds(30))))
+                .expenses(List.of(new Report.Expense("team", Duration.ofDays(1), 5_000_000_000L)))
+                .build();
     }
 
     /** The next of a process that has exchanged in this epoch, with a wish. */
     static Report before(String process, String epoch) {
         Report first = rich(process);
-        return new Report(process, 2, epoch, 1, LEASE, first.holdings(), first.wants(), List.of(), 0, List.of());
+        return Report.builder(process, 2, LEASE)
+                .epoch(epoch)
+                .processes(1)
+                .holdings(first.holdings())
+                .wants(first.wants())
+                .build();
     }
 
     /** Of a process that has so many limits. */
@@ -60,16 +60,16 @@ final class Reports {
                         List.of(),
                         List.of()))
                 .toList();
-        return new Report("one", 1, "", 0, LEASE, holdings, List.of(), List.of(), 0, List.of());
+        return Report.builder("one", 1, LEASE).holdings(holdings).build();
     }
 
     /** Tells nothing and asks for nothing. */
     static Report empty(String process) {
-        return new Report(process, 1, "", 0, LEASE, List.of(), List.of(), List.of(), 0, List.of());
+        return Report.builder(process, 1, LEASE).build();
     }
 
     static Report telling(String process, News news) {
-        return new Report(process, 1, "", 0, LEASE, List.of(), List.of(), List.of(news), 0, List.of());
+        return Report.builder(process, 1, LEASE).news(List.of(news)).build();
     }
 
     static Reply exchanged(UsageStore store, Report report) {

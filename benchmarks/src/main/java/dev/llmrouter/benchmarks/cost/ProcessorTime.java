@@ -70,6 +70,10 @@ public final class ProcessorTime {
                 Router router = router()) {
             Decider decider = machine.decider();
             decisions.put("decide", decider::decide);
+            for (String kind : List.of("none", "sliding", "bucket")) {
+                Reservation reservation = new Reservation(kind);
+                decisions.put("limits-" + kind, reservation::reserveAndSettle);
+            }
             decisions.put("plan", machine::plan);
             decisions.put("plan-unheard", unheard::plan);
             decisions.put("execute", execute(router));

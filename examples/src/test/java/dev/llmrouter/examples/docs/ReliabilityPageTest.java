@@ -56,16 +56,10 @@ class ReliabilityPageTest {
     }
 
     private static Reply reply(int processes, int news) {
-        return new Reply(
-                "e",
-                false,
-                processes,
-                List.of(),
-                Map.of(),
-                Map.of(),
-                Collections.nCopies(news, new News.AskedToWait("d", YEARS)),
-                0,
-                Map.of());
+        return Reply.builder("e")
+                .processes(processes)
+                .news(Collections.nCopies(news, new News.AskedToWait("d", YEARS)))
+                .build();
     }
 
     @Test

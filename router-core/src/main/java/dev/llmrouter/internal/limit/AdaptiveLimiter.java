@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
  * without locks.
  */
 final class AdaptiveLimiter {
-    /** Of the headroom for all calls together, the part that each is charged; found in the simulator. */
-    private static final double APIECE = 0.3;
+    /**
+     * Of a bucket's headroom for all calls together, the part that each is charged; found in the simulator. What
+     * flows in between two exchanges is granted by the second, and is headroom besides. What leaves a window is
+     * granted for the moment at which it does: nothing is idle, so all of the headroom is charged there.
+     */
+    private static final double APIECE_OF_BUCKET = 0.3;
     /** A request is one request. */
     private static final ReservationDeviation EXACT = new ReservationDeviation();
 
@@ -181,13 +185,16 @@ final class AdaptiveLimiter {
     }
 
     /**
-     * The part of one call in the headroom for so many. It is less than where one process keeps headroom for
-     * all calls: what is charged with each call adds up while others give theirs back.
+     * The part of one call in the headroom for so many. Of a bucket it is less than where one process keeps headroom
+     * for all calls: what is charged with each call adds up while others give theirs back.
      */
     long headroomOfOne(long calls) {
-        return file.capacity() == Long.MAX_VALUE
-                ? 0
-                : file.headroomFor(deviation.expected(calls), APIECE * deviation.deviation(calls)) / calls;
+        Bandwidth limit = configured;
+        if (limit == null) {
+            return 0;
+        }
+        double apiece = limit.kind() == Kind.BUCKET ? APIECE_OF_BUCKET : 1;
+        return file.headroomFor(deviation.expected(calls), apiece * deviation.deviation(calls)) / calls;
     }
 
     long nanosUntilAvailable(long amount, long calls, long nowNanos) {

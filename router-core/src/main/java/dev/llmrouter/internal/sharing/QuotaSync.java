@@ -380,36 +380,28 @@ public final class QuotaSync implements AutoCloseable {
         List<Expense> expenses = current.budgets().all().stream()
                 .map(cell -> new Expense(cell.key(), cell.period(), cell.takeUnreported()))
                 .toList();
-        return new Report(
-                process,
-                ++number,
-                epoch,
-                processes,
-                LEASE_TIME,
-                holdings,
-                wants.wants(),
-                news,
-                seen,
-                expenses,
-                storeMillisAt(now));
+        return Report.builder(process, ++number, LEASE_TIME)
+                .epoch(epoch)
+                .processes(processes)
+                .holdings(holdings)
+                .wants(wants.wants())
+                .news(news)
+                .seen(seen)
+                .expenses(expenses)
+                .storeMillis(storeMillisAt(now))
+                .build();
     }
 
     /** A report that may not have arrived, under its old number, and so much longer ago; what is held includes what was spent meanwhile. */
     private Report retransmit(RoutingTable current, Report before, long now) {
         List<Holding> holdings = LeaseTable.older(
                 LeaseTable.of(current), before.holdings(), Duration.ofNanos(now - unacknowledgedAtNanos), now);
-        return new Report(
-                process,
-                before.number(),
-                before.epoch(),
-                before.processes(),
-                LEASE_TIME,
-                holdings,
-                List.of(),
-                before.news(),
-                seen,
-                before.expenses(),
-                storeMillisAt(now));
+        return before.toBuilder()
+                .holdings(holdings)
+                .wants(List.of())
+                .seen(seen)
+                .storeMillis(storeMillisAt(now))
+                .build();
     }
 
     /** What the store's clock must show; a little less, because the reply was on its way. */

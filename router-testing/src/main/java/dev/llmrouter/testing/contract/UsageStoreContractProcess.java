@@ -160,8 +160,15 @@ final class UsageStoreContractProcess {
             unanswered = true;
         }
         List<Report.Want> wanted = List.of(now.length == 0 ? wants : now);
-        return new Report(
-                name, number, epoch, processes, leaseTime, holdings(), wanted, telling.news, seen, telling.expenses);
+        return Report.builder(name, number, leaseTime)
+                .epoch(epoch)
+                .processes(processes)
+                .holdings(holdings())
+                .wants(wanted)
+                .news(telling.news)
+                .seen(seen)
+                .expenses(telling.expenses)
+                .build();
     }
 
     private List<Report.Holding> holdings() {

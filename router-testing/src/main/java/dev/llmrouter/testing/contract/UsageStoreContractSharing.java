@@ -78,14 +78,95 @@ abstract class UsageStoreContractSharing extends UsageStoreContractReports {
     }
 
     @Test
-    void whereSeveralWait_eachGetsAShare() {
-        UsageStoreContractProcess[] four = fourThatWaitFor(40);
-        // A quarter of 40, a quarter of 30 that are left, …: none gets all, and all get some.
-        for (UsageStoreContractProcess process : four) {
+    void whereSeveralWait_eachGetsTheSame() {
+        for (UsageStoreContractProcess process : fourThatWaitFor(40)) {
             process.exchange();
-            long got = process.held("k").requests();
-            assertTrue(got >= 3 && got <= 10, () -> process.name() + " got " + got + " of 40");
+            assertEquals(requests(10), process.held("k"), process.name());
         }
+    }
+
+    @Test
+    void processThatWantsLessAndAsksFirst_getsAllOfIt_andTheRestIsForTheOthers() {
+        assertLeastWantedIsGranted(0, 1, 2);
+    }
+
+    @Test
+    void processThatWantsLessAndAsksLast_getsAllOfIt_andTheRestIsForTheOthers() {
+        assertLeastWantedIsGranted(1, 2, 0);
+    }
+
+    private void assertLeastWantedIsGranted(int... order) {
+        UsageStoreContractProcess[] three = threeThatWait(40, 4, 100, 100);
+        for (int next : order) {
+            three[next].exchange();
+        }
+        assertEquals(requests(4), three[0].held("k"));
+        assertEquals(requests(18), three[1].held("k"));
+        assertEquals(requests(18), three[2].held("k"));
+    }
+
+    @Test
+    void processThatAsksOften_getsNoMore() {
+        UsageStoreContractProcess[] three = threeThatWait(60, 100, 100, 100);
+        for (int i = 0; i < 10; i++) {
+            three[0].keepsWanting(waiting(1, "k")).exchange();
+            three[0].keepsWanting(waiting(5, "k")).exchange();
+        }
+        three[1].exchange();
+        three[2].exchange();
+        assertEquals(requests(20), three[0].held("k"));
+        assertEquals(requests(20), three[1].held("k"));
+        assertEquals(requests(20), three[2].held("k"));
+    }
+
+    @Test
+    void processThatSpendsAtOnce_getsNoMore() {
+        UsageStoreContractProcess[] three = threeThatWait(60, 100, 100, 100);
+        for (int i = 0; i < 10; i++) {
+            long got = three[0].held("k").requests();
+            three[0].spends("k", requests(got)).exchange();
+        }
+        three[1].exchange();
+        three[2].exchange();
+        assertEquals(requests(20), three[1].held("k"));
+        assertEquals(requests(20), three[2].held("k"));
+    }
+
+    @Test
+    void processThatNeverWaited_savesNothingUp() {
+        UsageStoreContractProcess[] three = threeThatWait(60, 100, 100, 0);
+        three[0].exchange();
+        three[1].exchange();
+        assertEquals(requests(30), three[0].held("k"));
+        three[0].keepsWanting().returns("k", requests(20)).exchange();
+        three[2].exchange(waiting(100, "k"));
+        assertEquals(requests(10), three[2].held("k"));
+    }
+
+    @Test
+    void whatAProcessGotWithoutOthersWaiting_isNotHeldAgainstIt() {
+        UsageStoreContractProcess one = process("one", sliding("k", 40));
+        UsageStoreContractProcess two = process("two", sliding("k", 40));
+        one.exchange(waiting(40, "k"));
+        two.keepsWanting(waiting(40, "k")).exchange();
+        one.keepsWanting(waiting(40, "k")).exchange();
+        one.returns("k", requests(40)).exchange();
+        assertEquals(requests(20), one.held("k"));
+    }
+
+    @Test
+    void largeRequests_countAsManySmallOnes() {
+        UsageStoreContractProcess one = process("one", sliding("k", 1000, 600));
+        UsageStoreContractProcess two = process("two", sliding("k", 1000, 600));
+        one.spends("k", tokens(600));
+        one.keepsWanting(waiting(100, tokens(100), "k")).exchange();
+        two.keepsWanting(waiting(100, tokens(10), "k")).exchange();
+        pass(3.5, one, two);
+        pass(0.6);
+        one.exchange();
+        two.exchange();
+        assertEquals(300, one.held("k").tokens());
+        assertEquals(300, two.held("k").tokens());
     }
 
     @Test
@@ -187,6 +268,23 @@ abstract class UsageStoreContractSharing extends UsageStoreContractReports {
         UsageStoreContractProcess one = process("one", sliding("k", 10));
         one.exchange(waiting(1, "unknown"));
         assertEquals(Amount.NONE, one.held("unknown"));
+    }
+
+    /** Three processes that wait for so many requests each, of a limit that was spent and is there again now. */
+    private UsageStoreContractProcess[] threeThatWait(long limit, int... wanted) {
+        UsageStoreContractProcess[] three = {
+            process("one", sliding("k", limit)),
+            process("two", sliding("k", limit)),
+            process("three", sliding("k", limit))
+        };
+        three[0].spends("k", requests(limit));
+        three[0].exchange();
+        for (int i = 0; i < three.length; i++) {
+            three[i].keepsWanting(waiting(wanted[i], "k")).exchange();
+        }
+        pass(3.5, three);
+        pass(0.6);
+        return three;
     }
 
     /** Four processes that wait for a limit that was spent and is there again now. */

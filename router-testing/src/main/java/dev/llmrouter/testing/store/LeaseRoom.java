@@ -8,6 +8,8 @@ final class LeaseRoom {
     private final Numbers capacity;
     private final Numbers start;
     private final Numbers held;
+    private final SharedClaims claims;
+    private final double got;
     private Numbers free;
     private Numbers later = Numbers.of(Amount.NONE);
     private Numbers ahead = Numbers.of(Amount.NONE);
@@ -18,12 +20,16 @@ final class LeaseRoom {
      * @param capacity the most there can be
      * @param free what may be granted
      * @param held what the asking process holds already
+     * @param claims what other processes wait for
+     * @param got what the asking process has got while they waited, as a part of the whole limit
      */
-    LeaseRoom(Numbers capacity, Numbers free, Amount held) {
+    LeaseRoom(Numbers capacity, Numbers free, Amount held, SharedClaims claims, double got) {
         this.capacity = capacity;
         this.start = free;
         this.free = free;
         this.held = Numbers.of(held);
+        this.claims = claims;
+        this.got = got;
     }
 
     /** How many requests of that size are free. */
@@ -31,9 +37,30 @@ final class LeaseRoom {
         return free.units(clamped(size));
     }
 
-    /** How many were free when the report came. */
-    long unitsAtStart(Amount size) {
-        return start.units(clamped(size));
+    /** What other processes wait for. */
+    SharedClaims claims() {
+        return claims;
+    }
+
+    /** What the asking process has got while others waited, this answer included: as a part of the whole limit. */
+    double got() {
+        return got + part(taken());
+    }
+
+    /** What a request of that size is, as a part of the whole limit: of the one of which it is the largest part. */
+    double partOfOne(Amount size) {
+        return part(clamped(size));
+    }
+
+    private double part(Numbers amount) {
+        double largest = 0;
+        for (Quota.Of of : Quota.Of.values()) {
+            long most = capacity.get(of);
+            if (most > 0 && most < Numbers.UNLIMITED) {
+                largest = Math.max(largest, amount.get(of) / (double) most);
+            }
+        }
+        return largest;
     }
 
     /** How many would be free if nothing had been granted ahead of time in this answer. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +24,10 @@ final class LeaseRule {
 
     private final Map<String, LeaseRoom> rooms;
     private final int processes;
-    private final ToIntFunction<Want> waitingFor;
     private final Future future;
     private final Duration leaseTime;
     private final List<Placed> all = new ArrayList<>();
-    private double share;
     private double ahead;
-    private double booked;
     private int bookings;
 
     /** A request that was granted what is there only later. */
@@ -88,19 +84,12 @@ final class LeaseRule {
      *
      * @param rooms what is there of every key, in no order
      * @param processes how many live, this one included
-     * @param waitingFor how many of them wait for one of a want's keys, this one included
      * @param future what will be there of every key
      * @param leaseTime how long what is granted stays the asking process's
      */
-    LeaseRule(
-            Map<String, LeaseRoom> rooms,
-            int processes,
-            ToIntFunction<Want> waitingFor,
-            Future future,
-            Duration leaseTime) {
+    LeaseRule(Map<String, LeaseRoom> rooms, int processes, Future future, Duration leaseTime) {
         this.rooms = rooms;
         this.processes = processes;
-        this.waitingFor = waitingFor;
         this.future = future;
         this.leaseTime = leaseTime;
     }
@@ -132,15 +121,18 @@ final class LeaseRule {
     }
 
     private void placeWaiting(Placed placed) {
-        int waiting = waitingFor.applyAsInt(placed.want);
-        double there = Math.max(1, sum(placed, LeaseRoom::unitsAtStart));
-        for (int i = 0; i < placed.want.count(); i++) {
-            boolean maySome = waiting == 1 || share < 1.0 / waiting - ROUNDING;
-            if (!maySome || !(takeFirst(placed, 1) || moveAndTake(placed))) {
+        int allowed = allowed(placed, sum(placed, LeaseRoom::units));
+        for (int i = 0; i < allowed; i++) {
+            if (!(takeFirst(placed, 1) || moveAndTake(placed))) {
                 return;
             }
-            share += 1 / there;
         }
+    }
+
+    /** How many it may have of so many, beside the others who wait. */
+    private int allowed(Placed placed, double there) {
+        List<LeaseRoom> asked = placed.keys.stream().map(this::room).toList();
+        return new FairShare(asked, placed.want.amount()).of(placed.left(), Math.max(1, there));
     }
 
     /** What will be there soon, of the key where it is there first. */
@@ -152,22 +144,20 @@ final class LeaseRule {
             return;
         }
         Amount amount = placed.want.amount();
-        int waiting = waitingFor.applyAsInt(placed.want);
-        long units = 0;
+        double units = 0;
         for (String key : placed.keys) {
             units += future.free(key, within)
                     .plus(room(key).taken(), -1)
                     .units(room(key).clamped(amount));
         }
-        double there = Math.max(1, units);
-        while (placed.left() > 0 && bookings < MOST_LATER && (waiting == 1 || booked < 1.0 / waiting - ROUNDING)) {
+        int allowed = Math.min(allowed(placed, units), MOST_LATER - bookings);
+        for (int i = 0; i < allowed; i++) {
             Later soonest = soonest(placed);
             if (soonest == null || soonest.in().compareTo(within) > 0) {
                 return;
             }
             room(soonest.key()).takeLater(amount);
             placed.later.add(soonest);
-            booked += 1 / there;
             bookings++;
         }
     }

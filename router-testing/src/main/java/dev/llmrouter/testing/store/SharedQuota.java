@@ -15,6 +15,7 @@ import java.util.TreeSet;
 final class SharedQuota {
     private final Map<Quota.Of, SharedMeter> meters = new EnumMap<>(Quota.Of.class);
     private final Map<String, Lease> leases = new HashMap<>();
+    private final SharedClaims claims = new SharedClaims();
 
     /** What one process holds. When its time is over it counts as spent at that moment, until the process says what became of it. */
     private static final class Lease {
@@ -134,6 +135,11 @@ final class SharedQuota {
     Amount held(String process) {
         Lease lease = leases.get(process);
         return lease == null ? Amount.NONE : lease.held;
+    }
+
+    /** Who waits for it. */
+    SharedClaims claims() {
+        return claims;
     }
 
     /** How much may be granted now. */

@@ -9,7 +9,6 @@ import dev.llmrouter.usage.Report.Holding;
 import dev.llmrouter.usage.Report.Want;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,7 +30,6 @@ final class SharedUsage {
     private static final class SharedProcess {
         private long number = Long.MIN_VALUE;
         private long end;
-        private Set<String> waitsFor = Set.of();
 
         boolean lives(long now) {
             return end >= now;
@@ -60,26 +58,29 @@ final class SharedUsage {
         forgetTheDead(now);
         news.tell(report.process(), report.news(), now);
         Map<String, Duration> waits = new LinkedHashMap<>();
-        List<Reply.Grant> grants = grants(report, process, recovering, now, waits);
-        return new Reply(
-                epoch,
-                recovering,
-                living(now) + recovery.missing(now),
-                grants,
-                free(report, now),
-                waits,
-                news.since(stranger ? 0 : report.seen(), report.process(), now),
-                news.last(),
-                budgets.pay(report.expenses(), !again, now),
-                changed);
+        List<Reply.Grant> grants = grants(report, recovering, now, waits);
+        return Reply.builder(epoch)
+                .recovering(recovering)
+                .processes(living(now) + recovery.missing(now))
+                .grants(grants)
+                .free(free(report, now))
+                .waits(waits)
+                .news(news.since(stranger ? 0 : report.seen(), report.process(), now))
+                .seen(news.last())
+                .budgets(budgets.pay(report.expenses(), !again, now))
+                .changed(changed)
+                .build();
     }
 
     /** A report that was overtaken by a newer one of its process: it changes nothing, and is granted nothing. */
     private Reply refused(Report report, long now) {
         Map<String, Amount> nothing = new LinkedHashMap<>();
         report.holdings().forEach(holding -> nothing.put(holding.quota().key(), Amount.NONE));
-        return new Reply(
-                epoch, false, living(now), List.of(), nothing, Map.of(), List.of(), report.seen(), Map.of(), Set.of());
+        return Reply.builder(epoch)
+                .processes(living(now))
+                .free(nothing)
+                .seen(report.seen())
+                .build();
     }
 
     private SharedProcess hear(Report report, long now) {
@@ -101,15 +102,10 @@ final class SharedUsage {
         quotas.values().removeIf(quota -> !quota.isUsed());
     }
 
-    private List<Reply.Grant> grants(
-            Report report, SharedProcess process, boolean recovering, long now, Map<String, Duration> waits) {
+    private List<Reply.Grant> grants(Report report, boolean recovering, long now, Map<String, Duration> waits) {
         Map<String, LeaseRoom> rooms = rooms(report, recovering, now);
-        LeaseRule rule = new LeaseRule(
-                rooms,
-                living(now),
-                want -> waitingFor(want, process, now),
-                future(now),
-                recovering ? Duration.ZERO : report.leaseTime());
+        LeaseRule rule =
+                new LeaseRule(rooms, living(now), future(now), recovering ? Duration.ZERO : report.leaseTime());
         List<LeaseRule.Placed> lacking = new ArrayList<>();
         List<Reply.Grant> grants = new ArrayList<>();
         for (Want want : report.wants()) {
@@ -122,15 +118,21 @@ final class SharedUsage {
         grants.forEach(
                 each -> requireNonNull(quotas.get(each.key()), each.key()).grant(report.process(), each.amount()));
         rooms.forEach((key, room) -> grant(report.process(), key, room.granted(), grants));
-        process.waitsFor = new HashSet<>();
+        Map<String, Double> wanted = new HashMap<>();
         for (LeaseRule.Placed placed : lacking) {
             lack(placed, rooms, now, waits);
             // Who gets nothing anyway is kept nothing.
             if (placed.want().waiting() && !recovering) {
-                process.waitsFor.addAll(placed.keys());
+                placed.keys().forEach(key -> wanted.merge(key, unmet(placed, rooms, key), Double::sum));
             }
         }
+        rooms.forEach((key, room) -> room.claims().close(report.process(), wanted.getOrDefault(key, 0.0), room.got()));
         return grants;
+    }
+
+    private static double unmet(LeaseRule.Placed placed, Map<String, LeaseRoom> rooms, String key) {
+        return placed.left()
+                * requireNonNull(rooms.get(key), key).partOfOne(placed.want().amount());
     }
 
     private LeaseRule.Future future(long now) {
@@ -154,7 +156,9 @@ final class SharedUsage {
             SharedQuota quota = quotas.get(key);
             if (quota != null) {
                 Numbers free = recovering ? Numbers.of(Amount.NONE) : quota.free(now);
-                rooms.put(key, new LeaseRoom(quota.capacity(), free, quota.held(report.process())));
+                double got = quota.claims().open(report.process(), name -> lives(name, now));
+                rooms.put(
+                        key, new LeaseRoom(quota.capacity(), free, quota.held(report.process()), quota.claims(), got));
             }
         }
         return rooms;
@@ -169,14 +173,9 @@ final class SharedUsage {
         return free;
     }
 
-    private int waitingFor(Want want, SharedProcess asking, long now) {
-        int others = 0;
-        for (SharedProcess each : processes.values()) {
-            if (each != asking && each.lives(now) && !Collections.disjoint(each.waitsFor, want.keys())) {
-                others++;
-            }
-        }
-        return others + 1;
+    private boolean lives(String name, long now) {
+        SharedProcess process = processes.get(name);
+        return process != null && process.lives(now);
     }
 
     private void grant(String process, String key, Amount amount, List<Reply.Grant> grants) {

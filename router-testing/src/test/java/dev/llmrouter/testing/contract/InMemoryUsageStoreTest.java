@@ -39,7 +39,7 @@ class InMemoryUsageStoreTest {
     }
 
     private static Report empty(String process) {
-        return new Report(process, 1, "", 0, Duration.ofSeconds(5), List.of(), List.of(), List.of(), 0, List.of());
+        return Report.builder(process, 1, Duration.ofSeconds(5)).build();
     }
 
     private static Report.Want hundred() {
