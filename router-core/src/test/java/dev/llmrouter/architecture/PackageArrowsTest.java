@@ -32,6 +32,7 @@ class PackageArrowsTest {
                     ".internal.dialect.anthropic",
                     ".internal.dialect.gemini",
                     ".internal.dialect.ollama",
+                    ".internal.dialect.cohere",
                     ".internal.dialect.responses",
                     ".internal.client",
                     ".internal.limit",

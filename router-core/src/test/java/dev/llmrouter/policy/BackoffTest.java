@@ -60,4 +60,12 @@ class BackoffTest {
         assertThrows(IllegalArgumentException.class, () -> Backoff.exponential(second, second, 1.5));
         assertThrows(IllegalArgumentException.class, () -> Backoff.exponential(second, second, Double.NaN));
     }
+
+    @Test
+    void constantPause_isAllowed_withoutJitterOrWithNothingElse() {
+        Duration second = Duration.ofSeconds(1);
+
+        assertEquals(second.toNanos(), Backoff.exponential(second, second, 0).nanos(3, new SplittableRandom(1)));
+        assertTrue(Backoff.exponential(second, second, 1).nanos(3, new SplittableRandom(1)) < second.toNanos());
+    }
 }

@@ -367,6 +367,29 @@ class CooldownPolicyTest {
                 Duration.ZERO, policy.cooldown(own, Outcome.failure(FailureKind.AUTHENTICATION, 401), counted(9, 9)));
     }
 
+    @Test
+    void silence_coolsForTheDeploymentsLength_doubledUpToTenSeconds() {
+        Deployment own =
+                deployment.toBuilder().cooldownTime(Duration.ofSeconds(2)).build();
+
+        assertEquals(Duration.ofSeconds(2), CooldownPolicy.standard().cooldownOfSilence(own, 0));
+        assertEquals(Duration.ofSeconds(8), CooldownPolicy.standard().cooldownOfSilence(own, 2));
+        assertEquals(Duration.ofSeconds(10), CooldownPolicy.standard().cooldownOfSilence(own, 3));
+        assertEquals(STANDARD, CooldownPolicy.standard().cooldownOfSilence(deployment, 0));
+    }
+
+    @Test
+    void cooldowns_areOn_unlessTheyAreSwitchedOff() {
+        assertFalse(CooldownPolicy.standard().disabled());
+        assertTrue(CooldownPolicy.builder().disabled(true).build().disabled());
+    }
+
+    @Test
+    void silence_coolsNothing_whereCooldownsAreOff() {
+        assertEquals(
+                Duration.ZERO, CooldownPolicy.builder().disabled(true).build().cooldownOfSilence(deployment, 0));
+    }
+
     // ---- the builder
 
     @Test

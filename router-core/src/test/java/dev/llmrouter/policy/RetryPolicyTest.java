@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,6 +70,11 @@ class RetryPolicyTest {
     }
 
     @Test
+    void noRetries_areAllowed() {
+        assertEquals(0, RetryPolicy.builder().numRetries(0).build().numRetries());
+    }
+
+    @Test
     void negativeNumbers_areRefused() {
         Map<FailureKind, Integer> negative = Map.of(FailureKind.TIMEOUT, -1);
         assertThrows(IllegalArgumentException.class, () -> RetryPolicy.builder().numRetries(-1));
@@ -78,5 +84,22 @@ class RetryPolicyTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> RetryPolicy.builder().byGroup(Map.of("chat", negative)).build());
+    }
+
+    @Test
+    void copy_hasEverythingOfTheOriginal() {
+        RetryPolicy copy = RetryPolicy.builder()
+                .numRetries(7)
+                .backoff(Backoff.none())
+                .byKind(Map.of(FailureKind.TIMEOUT, 4))
+                .byGroup(Map.of("chat", Map.of(FailureKind.TIMEOUT, 0)))
+                .build()
+                .toBuilder()
+                .build();
+
+        assertEquals(7, copy.numRetries());
+        assertEquals(0, copy.backoff().nanos(3, new Random(1)));
+        assertEquals(OptionalInt.of(0), copy.configured("chat", FailureKind.TIMEOUT));
+        assertEquals(OptionalInt.of(4), copy.configured("embed", FailureKind.TIMEOUT));
     }
 }

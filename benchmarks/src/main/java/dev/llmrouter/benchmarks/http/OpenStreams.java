@@ -83,7 +83,7 @@ public final class OpenStreams {
         try (BufferedReader provided = lines(provider)) {
             String port = provided.readLine();
             try (Router router = router(port)) {
-                HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+                HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4096);
                 server.createContext("/", RouterHttpHandler.of(RouterHandler.of(router)));
                 server.setExecutor(threads());
                 server.start();

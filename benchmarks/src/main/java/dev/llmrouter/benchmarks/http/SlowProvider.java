@@ -108,7 +108,8 @@ final class SlowProvider {
             stream.channel.close();
             return;
         }
-        stream.asked.append(new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII));
+        buffer.flip();
+        stream.asked.append(StandardCharsets.US_ASCII.decode(buffer));
         if (stream.asked.indexOf("\"stream\":true") >= 0 && stream.asked.charAt(stream.asked.length() - 1) == '}') {
             stream.asked.setLength(0);
             stream.unsent = ByteBuffer.wrap(HEAD);

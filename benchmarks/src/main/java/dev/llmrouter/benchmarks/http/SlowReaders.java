@@ -3,6 +3,7 @@ package dev.llmrouter.benchmarks.http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SlowReaders {
     /** So many connections a second: a server that starts with all at once measures its accept queue. */
-    private static final int PER_LOOK = 25;
+    private static final int PER_LOOK = 5;
 
     private static final long LOOK_MILLIS = 25;
     private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -134,9 +135,19 @@ final class SlowReaders {
         }
     }
 
+    /** Negative when the connection is over, by its end or by a reset. */
+    private int received(SocketChannel channel) throws IOException {
+        try {
+            return channel.read(buffer);
+        } catch (SocketException reset) {
+            System.err.println("A stream broke: " + reset.getMessage());
+            return -1;
+        }
+    }
+
     private void read(Reader reader, SocketChannel channel, SelectionKey key) throws IOException {
         buffer.clear();
-        int read = channel.read(buffer);
+        int read = received(channel);
         if (read > 0) {
             String text = reader.tail + new String(buffer.array(), 0, read, StandardCharsets.US_ASCII);
             reader.done |= text.contains(DONE);

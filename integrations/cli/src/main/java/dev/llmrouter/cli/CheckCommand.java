@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,12 +41,21 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints JSON, for programs.")
     boolean json;
 
+    @Option(
+            names = "--probe",
+            description = "Makes one cheap call to each deployment; the only option that uses the network.")
+    boolean probe;
+
     @Spec
     CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        if (probe && configuration.namesOnly) {
+            spec.commandLine().getErr().println("--probe needs the keys that --names-only does without");
+            return UNREADABLE;
+        }
         if (!configuration.isReadable()) {
             spec.commandLine().getErr().println(configuration.file + " cannot be read");
             return UNREADABLE;
@@ -54,12 +64,17 @@ final class CheckCommand implements Callable<Integer> {
         Optional<ModelTable> models = loaded.config().isPresent()
                 ? Optional.of(new ModelTable(loaded.config().get(), configuration.environment()))
                 : Optional.empty();
-        out.println(json ? json(loaded, models) : text(loaded, models));
+        Map<String, Probes.Probed> probed =
+                probe && loaded.errors().isEmpty() ? Probes.of(configuration, models.orElseThrow()) : Map.of();
+        out.println(json ? json(loaded, models, probed) : text(loaded, models, probed));
         out.flush();
-        return loaded.errors().isEmpty() && loaded.warnings().isEmpty() ? 0 : FOUND;
+        boolean good = loaded.errors().isEmpty()
+                && loaded.warnings().isEmpty()
+                && probed.values().stream().allMatch(Probes.Probed::answered);
+        return good ? 0 : FOUND;
     }
 
-    private String text(ConfigLoader.Loaded loaded, Optional<ModelTable> models) {
+    private String text(ConfigLoader.Loaded loaded, Optional<ModelTable> models, Map<String, Probes.Probed> probed) {
         StringBuilder text = new StringBuilder();
         loaded.errors().forEach(problem -> line(text, "@|bold,red error  |@", problem));
         loaded.warnings().forEach(problem -> line(text, "@|bold,yellow warning|@", problem));
@@ -67,12 +82,19 @@ final class CheckCommand implements Callable<Integer> {
             text.append('\n');
         }
         models.ifPresent(table -> text.append(table.text()).append("\n\n"));
+        probed.forEach((id, made) -> text.append(probed(id, made)).append('\n'));
+        text.append(probed.isEmpty() ? "" : "\n");
         text.append(loaded.errors().isEmpty() ? "A router can be built of it" : "No router can be built of it")
                 .append(": ")
                 .append(counted(loaded.errors().size(), "error"))
                 .append(", ")
                 .append(counted(loaded.warnings().size(), "warning"));
         return text.toString();
+    }
+
+    private String probed(String id, Probes.Probed made) {
+        String kind = made.answered() ? "@|green probe  |@" : "@|bold,red probe  |@";
+        return spec.commandLine().getColorScheme().ansi().string(kind) + "  " + id + ": " + made.text();
     }
 
     private void line(StringBuilder text, String kind, ConfigProblem problem) {
@@ -86,7 +108,9 @@ final class CheckCommand implements Callable<Integer> {
         return count + " " + what + (count == 1 ? "" : "s");
     }
 
-    private static String json(ConfigLoader.Loaded loaded, Optional<ModelTable> models) throws JsonProcessingException {
+    private static String json(
+            ConfigLoader.Loaded loaded, Optional<ModelTable> models, Map<String, Probes.Probed> probed)
+            throws JsonProcessingException {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("valid", loaded.errors().isEmpty());
         root.put("errors", problems(loaded.errors()));
@@ -94,8 +118,9 @@ final class CheckCommand implements Callable<Integer> {
         root.put("notes", problems(loaded.notes()));
         root.put(
                 "models",
-                models.map(table ->
-                                table.rows().stream().map(CheckCommand::model).toList())
+                models.map(table -> table.rows().stream()
+                                .map(row -> model(row, probed))
+                                .toList())
                         .orElse(List.of()));
         return JSON.writeValueAsString(root);
     }
@@ -114,20 +139,29 @@ final class CheckCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private static Map<String, Object> model(ModelTable.Row row) {
+    private static Map<String, Object> model(ModelTable.Row row, Map<String, Probes.Probed> probed) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("model", row.model());
         entry.put("fallbacks", row.fallbacks());
         entry.put(
                 "deployments",
                 row.deployments().stream()
-                        .map(member -> Map.of(
-                                "id", member.id(),
-                                "provider", member.provider(),
-                                "address", member.address(),
-                                "limits", member.limits(),
-                                "missing", member.missing()))
+                        .map(member -> member(member, probed.get(member.id())))
                         .toList());
+        return entry;
+    }
+
+    private static Map<String, Object> member(ModelTable.Member member, Probes.@Nullable Probed probed) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("id", member.id());
+        entry.put("provider", member.provider());
+        entry.put("address", member.address());
+        entry.put("limits", member.limits());
+        entry.put("missing", member.missing());
+        if (probed != null) {
+            entry.put("answered", probed.answered());
+            entry.put("probe", probed.text());
+        }
         return entry;
     }
 }

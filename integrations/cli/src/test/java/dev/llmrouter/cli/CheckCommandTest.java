@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.llmrouter.testing.provider.MockProvider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -127,5 +128,29 @@ class CheckCommandTest {
     void completion_isGeneratedForShells() {
         assertEquals(0, run("generate-completion"));
         assertTrue(out.toString().contains("llm-router"));
+    }
+
+    @Test
+    void probe_asksEachDeployment_andSaysWhichDoNotAnswer() throws IOException {
+        try (MockProvider good = MockProvider.builder("good").start();
+                MockProvider bad = MockProvider.builder("bad").start()) {
+            bad.revokeKey();
+            String entry =
+                    "  - {model_name: m, litellm_params: {model: openai/gpt-4o, api_base: '%s', api_key: k}, model_info: {id: %s}}\n";
+            Path file = file("model_list:\n" + String.format(entry, good.baseUrl(), "good")
+                    + String.format(entry, bad.baseUrl(), "bad"));
+
+            int code = run("check", "--probe", file);
+
+            assertEquals(1, code, out.toString());
+            assertTrue(out.toString().contains("probe    good: answered in "), out.toString());
+            assertTrue(out.toString().contains("probe    bad: AUTHENTICATION after "), out.toString());
+        }
+    }
+
+    @Test
+    void probe_withoutKeys_isRefused() throws IOException {
+        assertEquals(2, run("check", "--probe", "--names-only", file(GOOD)));
+        assertTrue(err.toString().contains("--probe needs the keys"), err.toString());
     }
 }

@@ -8,7 +8,8 @@ import java.io.OutputStream;
 
 /** Writes answers to clients: the same for every server. */
 final class Answers {
-    private static final int BUFFER = 16 * 1024;
+    /** Some events; each stream that is open has one. */
+    private static final int BUFFER = 4 * 1024;
 
     private Answers() {}
 

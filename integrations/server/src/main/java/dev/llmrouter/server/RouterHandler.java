@@ -9,7 +9,6 @@ import dev.llmrouter.exchange.ExchangeRequest;
 import dev.llmrouter.exchange.ExchangeResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -81,21 +80,33 @@ public final class RouterHandler implements HttpService {
         if (own != null) {
             return new Answered(own);
         }
-        ExchangeRequest.Builder asked = request.toBuilder();
+        Caller caller = null;
         if (authenticator != null) {
-            Optional<Caller> caller = authenticator.authenticate(request);
-            if (caller.isEmpty()) {
+            caller = authenticator.authenticate(request).orElse(null);
+            if (caller == null) {
                 return new Answered(error(request, 401, "invalid_api_key", "No caller is known by this key"));
             }
-            asked.options(caller.get().options()).allowedModels(caller.get().models());
-        }
-        if (request.method().equals("HEAD")) {
-            asked.method("GET");
         }
         ExchangeResponse info = info(request);
         return info != null
                 ? new Answered(info)
-                : new Served(router.exchange(asked.build()), request, headers -> cors.addTo(headers, request));
+                : new Served(router.exchange(asked(request, caller)), request, headers -> cors.addTo(headers, request));
+    }
+
+    /** What the router is asked for. */
+    private static ExchangeRequest asked(ExchangeRequest request, @Nullable Caller caller) {
+        boolean isHead = request.method().equals("HEAD");
+        if (caller == null && !isHead) {
+            return request;
+        }
+        ExchangeRequest.Builder asked = request.toBuilder();
+        if (caller != null) {
+            asked.options(caller.options()).allowedModels(caller.models());
+        }
+        if (isHead) {
+            asked.method("GET");
+        }
+        return asked.build();
     }
 
     @Override

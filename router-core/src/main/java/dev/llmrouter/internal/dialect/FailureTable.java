@@ -264,6 +264,7 @@ final class FailureTable {
                     Azure: have exceeded*rate limit
                     Gemini: resource has been exhausted
                     Mistral: service tier capacity exceeded
+                    Cohere: per minute request limit | token rate limit exceeded
                     DashScope: request throttling
                     others: rate limit exceeded | rate limit reached | too many requests
                     """),

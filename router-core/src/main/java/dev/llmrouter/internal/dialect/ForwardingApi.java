@@ -32,18 +32,18 @@ public abstract class ForwardingApi implements NativeApi {
     }
 
     @Override
-    public boolean takesChat(ProviderCall call) {
-        return api.takesChat(call);
+    public boolean translates(ProviderCall call) {
+        return api.translates(call);
     }
 
     @Override
-    public TransportRequest chatRequest(ProviderCall call) {
-        return api.chatRequest(call);
+    public TransportRequest translatedRequest(ProviderCall call) {
+        return api.translatedRequest(call);
     }
 
     @Override
-    public AnswerTranslation chatTranslation(ProviderCall call) {
-        return api.chatTranslation(call);
+    public AnswerTranslation translation(ProviderCall call) {
+        return api.translation(call);
     }
 
     @Override

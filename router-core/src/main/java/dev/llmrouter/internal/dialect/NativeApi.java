@@ -3,7 +3,6 @@ package dev.llmrouter.internal.dialect;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
 import dev.llmrouter.catalog.Deployment;
-import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider.Answer;
 import dev.llmrouter.provider.ProviderCall;
@@ -15,7 +14,7 @@ import java.util.OptionalDouble;
  * A vendor's own API, which it has beside OpenAI's: how its endpoints are asked and their answers read. Requests come in this dialect and leave
  * in it. Stateless and thread-safe; the methods are those of {@link dev.llmrouter.provider.Provider}.
  */
-public interface NativeApi {
+public interface NativeApi extends TranslatedApi {
     boolean has(Endpoint endpoint);
 
     /** Whether a deployment can be asked for an endpoint of this API. */
@@ -24,21 +23,6 @@ public interface NativeApi {
     }
 
     TransportRequest request(ProviderCall call);
-
-    /** Whether a chat in OpenAI's dialect is asked in this one, because nothing shows that its server speaks the other. */
-    default boolean takesChat(ProviderCall call) {
-        return false;
-    }
-
-    /** The request of such a chat. */
-    default TransportRequest chatRequest(ProviderCall call) {
-        throw new UnsupportedOperationException("no chat is asked in this dialect");
-    }
-
-    /** What makes a chat's answers of those to {@link #chatRequest}. */
-    default AnswerTranslation chatTranslation(ProviderCall call) {
-        return AnswerTranslation.none();
-    }
 
     Outcome outcome(Answer answer);
 

@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /** A body whose bytes are kept as they are read, until they are handed on. For one thread at a time. */
 final class RecordedBody extends InputStream {
-    private static final int FIRST_SIZE = 8 * 1024;
+    /** Some events; each stream that is open has one. */
+    private static final int FIRST_SIZE = 1024;
 
     private final InputStream in;
     private byte[] kept;

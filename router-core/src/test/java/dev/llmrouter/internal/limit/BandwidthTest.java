@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Limits.Kind;
+import dev.llmrouter.usage.Quota;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,5 +65,32 @@ class BandwidthTest {
     @Test
     void burstOfNothing_isOne() {
         assertEquals(1, Bandwidth.bucket(6, MINUTE, 0).burst());
+    }
+
+    @Test
+    void spending_countsForAWindow_orUntilABucketHasFilled() {
+        assertEquals(MINUTE, Bandwidth.window(6_000, MINUTE).countsForNanos());
+        assertEquals(MINUTE / 6, BUCKET.countsForNanos());
+    }
+
+    @Test
+    void partOfABucket_mayHoldAsMuchAsTheWhole() {
+        assertEquals(Bandwidth.bucket(3_000, MINUTE, 500), BUCKET.times(0.5, false));
+        assertEquals(Bandwidth.bucket(3_000, MINUTE, 1_000), BUCKET.times(0.5, true));
+    }
+
+    @Test
+    void partOfAWindow_isAWindow_ofOneAtLeast() {
+        assertEquals(
+                Bandwidth.window(3_000, MINUTE), Bandwidth.window(6_000, MINUTE).times(0.5, true));
+        assertEquals(Bandwidth.window(1, MINUTE), Bandwidth.window(6, MINUTE).times(0.01, false));
+    }
+
+    @Test
+    void limitOfAnotherProcess_isTheSame_andOneAtLeast() {
+        assertEquals(BUCKET, Bandwidth.of(BUCKET.asLimit()));
+        assertEquals(
+                Bandwidth.bucket(1, MINUTE, 1),
+                Bandwidth.of(new Quota.Limit(Kind.BUCKET, 0, Duration.ofMinutes(1), 0)));
     }
 }

@@ -98,14 +98,14 @@ public final class MessagesApi implements NativeApi {
      * marks for the cache. Who writes {@code anthropic/} and another address means a server that speaks Messages, as in LiteLLM.
      */
     @Override
-    public boolean takesChat(ProviderCall call) {
+    public boolean translates(ProviderCall call) {
         return !bearer
                 && call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS)
                 && call.request().payload() instanceof JsonPayload;
     }
 
     @Override
-    public TransportRequest chatRequest(ProviderCall call) {
+    public TransportRequest translatedRequest(ProviderCall call) {
         Map<String, JsonNode> fields = new LinkedHashMap<>();
         MessagesToChat.request(call).properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
         fields.put("model", TextNode.valueOf(call.providerModel()));
@@ -116,7 +116,7 @@ public final class MessagesApi implements NativeApi {
     }
 
     @Override
-    public AnswerTranslation chatTranslation(ProviderCall call) {
+    public AnswerTranslation translation(ProviderCall call) {
         return new MessagesToChat(call);
     }
 

@@ -1,5 +1,6 @@
 package dev.llmrouter.internal.dialect.bedrock;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.catalog.Address;
 import dev.llmrouter.catalog.Deployment;
@@ -128,9 +129,10 @@ final class BedrockProvider extends OpenAiDialect {
         if (call.request().endpoint().equals(Endpoint.EMBEDDINGS)) {
             return sent(call, model, "invoke", InvokedEmbeddings.body(call, model));
         }
-        byte[] body = Json.write(
-                new ConverseRequest(Json.read(call.body().bytes()), model, ConverseRequest.toolNames()).write());
-        return sent(call, model, call.streamed() ? "converse-stream" : "converse", body);
+        ObjectNode body =
+                new ConverseRequest(Json.read(call.body().bytes()), model, ConverseRequest.toolNames()).write();
+        AnthropicBetas.write(call, model, body);
+        return sent(call, model, call.streamed() ? "converse-stream" : "converse", Json.write(body));
     }
 
     private static TransportRequest sent(ProviderCall call, BedrockModel model, String verb, byte[] body) {

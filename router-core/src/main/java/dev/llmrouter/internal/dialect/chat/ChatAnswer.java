@@ -28,6 +28,12 @@ public final class ChatAnswer {
         return this;
     }
 
+    /** Thoughts that their model does not get back as such, like a plan of which tools to call. */
+    public ChatAnswer reasoning(String thought) {
+        reasoning.append(thought);
+        return this;
+    }
+
     /** Thoughts, with the mark by which their model knows them again. */
     public ChatAnswer thinking(String thought, String signature) {
         reasoning.append(thought);

@@ -28,6 +28,11 @@ public final class ChatChunks {
         return chunk(delta -> delta.put("content", piece), null);
     }
 
+    /** Thoughts that their model does not get back as such, like a plan of which tools to call. */
+    public byte[] reasoning(String piece) {
+        return chunk(delta -> delta.put("reasoning_content", piece), null);
+    }
+
     public byte[] thinking(String piece) {
         return chunk(
                 delta -> {

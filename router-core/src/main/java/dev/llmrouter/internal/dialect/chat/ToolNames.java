@@ -22,8 +22,17 @@ public final class ToolNames {
      * @param longest how many
      */
     public ToolNames(String allowed, int longest) {
+        this(Pattern.compile("[^" + allowed + "]"), longest);
+    }
+
+    private ToolNames(Pattern forbidden, int longest) {
+        this.forbidden = forbidden;
         this.longest = longest;
-        forbidden = Pattern.compile("[^" + allowed + "]");
+    }
+
+    /** Names of a dialect in which none begins with a digit. */
+    public static ToolNames withoutDigitInFront(String allowed, int longest) {
+        return new ToolNames(Pattern.compile("[^" + allowed + "]|^[0-9]"), longest);
     }
 
     /** The name as it is sent. */

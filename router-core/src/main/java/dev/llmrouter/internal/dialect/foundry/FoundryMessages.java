@@ -39,17 +39,17 @@ final class FoundryMessages extends ForwardingApi {
     }
 
     @Override
-    public boolean takesChat(ProviderCall call) {
+    public boolean translates(ProviderCall call) {
         return call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS) && ClaudeModels.isOne(call.providerModel());
     }
 
     @Override
-    public TransportRequest chatRequest(ProviderCall call) {
+    public TransportRequest translatedRequest(ProviderCall call) {
         return of(call, MessagesToChat.request(call));
     }
 
     @Override
-    public AnswerTranslation chatTranslation(ProviderCall call) {
+    public AnswerTranslation translation(ProviderCall call) {
         return new MessagesToChat(call);
     }
 

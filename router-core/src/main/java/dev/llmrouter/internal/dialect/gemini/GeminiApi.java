@@ -73,7 +73,7 @@ public final class GeminiApi implements NativeApi {
      * ends as its own does, and for several choices.
      */
     @Override
-    public boolean takesChat(ProviderCall call) {
+    public boolean translates(ProviderCall call) {
         if (!call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS)
                 || !(call.request().payload() instanceof JsonPayload)) {
             return false;
@@ -87,7 +87,7 @@ public final class GeminiApi implements NativeApi {
         return elsewhere || !asksForSeveral(call);
     }
 
-    /** Whether a chat asks for more than one answer, which {@link #chatRequest} refuses. */
+    /** Whether a chat asks for more than one answer, which {@link #translatedRequest} refuses. */
     public static boolean asksForSeveral(ProviderCall call) {
         return call.request().payload() instanceof JsonPayload json
                 && (json.names().contains("n")
@@ -97,12 +97,12 @@ public final class GeminiApi implements NativeApi {
     }
 
     @Override
-    public TransportRequest chatRequest(ProviderCall call) {
+    public TransportRequest translatedRequest(ProviderCall call) {
         return written(url(call, call.streamed() ? STREAM : GENERATE), call, Json.write(ContentToChat.request(call)));
     }
 
     @Override
-    public AnswerTranslation chatTranslation(ProviderCall call) {
+    public AnswerTranslation translation(ProviderCall call) {
         return new ContentToChat(call);
     }
 

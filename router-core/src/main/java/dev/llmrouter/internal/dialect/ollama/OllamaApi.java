@@ -34,7 +34,7 @@ public final class OllamaApi extends ForwardingApi {
     }
 
     @Override
-    public boolean takesChat(ProviderCall call) {
+    public boolean translates(ProviderCall call) {
         if (!call.request().endpoint().equals(Endpoint.CHAT_COMPLETIONS)
                 || !(call.request().payload() instanceof JsonPayload json)) {
             return false;
@@ -52,7 +52,7 @@ public final class OllamaApi extends ForwardingApi {
     }
 
     @Override
-    public TransportRequest chatRequest(ProviderCall call) {
+    public TransportRequest translatedRequest(ProviderCall call) {
         ProviderBody body = OllamaChat.request(call);
         Map<String, String> key = call.deployment()
                 .apiKey()
@@ -74,7 +74,7 @@ public final class OllamaApi extends ForwardingApi {
     }
 
     @Override
-    public AnswerTranslation chatTranslation(ProviderCall call) {
+    public AnswerTranslation translation(ProviderCall call) {
         return new OllamaAnswers(call);
     }
 }

@@ -18,6 +18,8 @@ import java.util.Set;
 final class OllamaChat {
     private static final Set<String> AS_THEY_ARE = Set.of("model", "tools", "keep_alive", "think");
 
+    private static final String TOOL_CALL_ID = "tool_call_id";
+
     private final ProviderCall call;
     private final Map<String, JsonNode> body = new LinkedHashMap<>();
     private final ObjectNode options = Json.object();
@@ -63,10 +65,17 @@ final class OllamaChat {
             case "format" -> body.put(name, value);
             case "response_format" -> format(value);
             case "reasoning_effort" -> body.putIfAbsent("think", think(value));
+            case "n" -> one(value);
             case "stream", "stream_options" -> {
                 // Written from the call; counts come unasked.
             }
             default -> call.leftOut(name);
+        }
+    }
+
+    private static void one(JsonNode n) {
+        if (n.asInt(1) > 1) {
+            throw new IllegalArgumentException("Ollama's own API gives one answer to a chat, not n = " + n);
         }
     }
 
@@ -96,8 +105,11 @@ final class OllamaChat {
             one.put("role", role.equals("developer") ? "system" : role);
             one.put("content", ChatParts.text(message.path("content")));
             images(message.path("content"), one);
+            // Models that think go on with calls better when they see why they made them.
+            copy(message, "reasoning_content", one, "thinking");
             toolCalls(message.path("tool_calls"), one);
-            String answered = toolNames.get(message.path("tool_call_id").asText(""));
+            copy(message, TOOL_CALL_ID, one, TOOL_CALL_ID);
+            String answered = toolNames.get(message.path(TOOL_CALL_ID).asText(""));
             if (answered != null) {
                 one.put("tool_name", answered);
             }
@@ -105,11 +117,25 @@ final class OllamaChat {
         return written;
     }
 
+    private static void copy(JsonNode message, String name, ObjectNode to, String as) {
+        String text = message.path(name).asText("");
+        if (!text.isEmpty()) {
+            to.put(as, text);
+        }
+    }
+
     /** As base64, without what an address of data has before it. */
     private static void images(JsonNode content, ObjectNode message) {
         for (JsonNode part : content) {
-            if (ChatParts.type(part).equals("image_url")) {
-                message.withArray("images").add(base64(ChatParts.imageUrl(part)));
+            String type = ChatParts.type(part);
+            switch (type) {
+                case "image_url" -> message.withArray("images").add(base64(ChatParts.imageUrl(part)));
+                case "text", "" -> {
+                    // The text of the message.
+                }
+                default ->
+                    throw new IllegalArgumentException(
+                            "Ollama's own API takes texts and images, not a part of the type '" + type + "'");
             }
         }
     }
@@ -127,10 +153,9 @@ final class OllamaChat {
             toolNames.put(made.path("id").asText(""), name);
             JsonNode arguments =
                     Json.read(made.path("function").path("arguments").asText(""));
-            ObjectNode function = message.withArray("tool_calls")
-                    .addObject()
-                    .putObject("function")
-                    .put("name", name);
+            ObjectNode written = message.withArray("tool_calls").addObject();
+            copy(made, "id", written, "id");
+            ObjectNode function = written.putObject("function").put("name", name);
             function.set("arguments", arguments.isObject() ? arguments : Json.object());
         }
     }

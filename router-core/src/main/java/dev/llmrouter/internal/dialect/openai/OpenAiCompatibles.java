@@ -1,7 +1,9 @@
 package dev.llmrouter.internal.dialect.openai;
 
 import dev.llmrouter.internal.dialect.NativeApi;
+import dev.llmrouter.internal.dialect.TranslatedApi;
 import dev.llmrouter.internal.dialect.anthropic.MessagesApi;
+import dev.llmrouter.internal.dialect.cohere.CohereApi;
 import dev.llmrouter.internal.dialect.gemini.GeminiApi;
 import dev.llmrouter.internal.dialect.ollama.OllamaApi;
 import dev.llmrouter.provider.Provider;
@@ -31,6 +33,10 @@ public final class OpenAiCompatibles implements ProviderFactory {
             "ollama_chat", new OllamaApi(MessagesApi.ofCompatibles(HERE + "11434")),
             "openrouter", MessagesApi.ofCompatibles("https://openrouter.ai/api"));
 
+    /** Those whose own API is asked in the place of the one for OpenAI's dialect. */
+    private static final Map<String, TranslatedApi> TRANSLATED =
+            Map.of("cohere", new CohereApi(), "cohere_chat", new CohereApi());
+
     @Override
     public List<Provider> providers() {
         return Stream.concat(
@@ -41,7 +47,11 @@ public final class OpenAiCompatibles implements ProviderFactory {
 
     private static Provider provider(OpenAiProvider.Row row) {
         NativeApi api = NATIVE.get(row.name());
+        TranslatedApi translated = TRANSLATED.get(row.name());
         Provider compatible = new OpenAiProvider(row);
+        if (translated != null) {
+            return new TranslatedProvider(compatible, translated);
+        }
         return api == null ? compatible : new TwoApisProvider(compatible, api);
     }
 }

@@ -63,7 +63,7 @@ public final class TwoApisProvider implements Provider {
         if (api.has(call.request().endpoint())) {
             return api.request(call);
         }
-        return api.takesChat(call) ? api.chatRequest(call) : compatible.request(call);
+        return api.translates(call) ? api.translatedRequest(call) : compatible.request(call);
     }
 
     @Override
@@ -71,7 +71,7 @@ public final class TwoApisProvider implements Provider {
         if (api.has(call.request().endpoint())) {
             return AnswerTranslation.none();
         }
-        return api.takesChat(call) ? api.chatTranslation(call) : compatible.translation(call);
+        return api.translates(call) ? api.translation(call) : compatible.translation(call);
     }
 
     @Override

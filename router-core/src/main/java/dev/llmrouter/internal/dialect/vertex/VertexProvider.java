@@ -118,8 +118,10 @@ final class VertexProvider extends OpenAiDialect {
         VertexModel model = VertexModel.of(call.providerModel());
         Endpoint endpoint = call.request().endpoint();
         if (endpoint.equals(Endpoint.EMBEDDINGS)) {
-            return signed(
-                    call, publisher(call, "google").resolve(verbed(model, "predict")), PredictedEmbeddings.body(call));
+            boolean content = EmbeddedContent.isAskedFor(call.providerModel());
+            String verb = content ? EmbeddedContent.VERB : "predict";
+            byte[] body = content ? EmbeddedContent.body(call) : PredictedEmbeddings.body(call);
+            return signed(call, publisher(call, "google").resolve(verbed(model, verb)), body);
         }
         return switch (ApiDialect.of(endpoint)) {
             case GEMINI -> ofGemini(call, model);
@@ -177,7 +179,7 @@ final class VertexProvider extends OpenAiDialect {
             case GEMINI ->
                 GeminiApi.asksForSeveral(call)
                         ? signed(call, endpoint(call, "openapi"), body(call, "google/" + model.id(), true))
-                        : content(call, model, gemini.chatRequest(call).body());
+                        : content(call, model, gemini.translatedRequest(call).body());
             case ENDPOINT -> signed(call, endpoint(call, model.id()), body(call, "", true));
             default -> signed(call, endpoint(call, "openapi"), body(call, model.id(), true));
         };
@@ -221,14 +223,16 @@ final class VertexProvider extends OpenAiDialect {
     public AnswerTranslation translation(ProviderCall call) {
         Endpoint endpoint = call.request().endpoint();
         if (endpoint.equals(Endpoint.EMBEDDINGS)) {
-            return new PredictedEmbeddings(call.providerModel());
+            return EmbeddedContent.isAskedFor(call.providerModel())
+                    ? new EmbeddedContent(call.providerModel())
+                    : new PredictedEmbeddings(call.providerModel());
         }
         if (!endpoint.equals(Endpoint.CHAT_COMPLETIONS)) {
             return AnswerTranslation.none();
         }
         return switch (VertexModel.of(call.providerModel()).family()) {
             case CLAUDE -> new MessagesToChat(call);
-            case GEMINI -> GeminiApi.asksForSeveral(call) ? AnswerTranslation.none() : gemini.chatTranslation(call);
+            case GEMINI -> GeminiApi.asksForSeveral(call) ? AnswerTranslation.none() : gemini.translation(call);
             default -> AnswerTranslation.none();
         };
     }

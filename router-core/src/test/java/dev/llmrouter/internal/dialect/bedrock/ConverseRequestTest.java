@@ -56,6 +56,29 @@ class ConverseRequestTest {
     }
 
     @Test
+    void betasOfAnthropic_areAFieldOfClaude() {
+        Deployment with = at(CLAUDE).toBuilder()
+                .headers(Map.of("anthropic-beta", "context-1m-2025-08-07, computer-use-2024-10-22"))
+                .build();
+        String body = text(send(call(chat("{\"messages\":[],\"thinking\":{\"type\":\"disabled\"}}"), with)));
+
+        assertField(
+                "{\"thinking\":{\"type\":\"disabled\"},"
+                        + "\"anthropic_beta\":[\"context-1m-2025-08-07\",\"computer-use-2024-10-22\"]}",
+                JsonValue.read(body),
+                "additionalModelRequestFields");
+    }
+
+    @Test
+    void betasOfAnthropic_meanNothingToOtherModels() {
+        Deployment with = at("bedrock/us.amazon.nova-lite-v1:0").toBuilder()
+                .headers(Map.of("anthropic-beta", "context-1m-2025-08-07"))
+                .build();
+
+        assertFalse(text(send(call(chat("{\"messages\":[]}"), with))).contains("anthropic"));
+    }
+
+    @Test
     void regionOfTheName_isUsedWhereTheDeploymentSaysNone() {
         Deployment named = deployment("bedrock/us-east-2/amazon.nova-lite-v1:0", d -> d);
         Deployment arn = deployment("bedrock/arn:aws:bedrock:ap-south-1:1:inference-profile/x", d -> d);

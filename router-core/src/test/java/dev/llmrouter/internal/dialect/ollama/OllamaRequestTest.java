@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Chats with options of Ollama's own. */
 class OllamaRequestTest {
@@ -72,14 +73,14 @@ class OllamaRequestTest {
                 + "{\"role\":\"developer\",\"content\":\"Be kind.\"},"
                 + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"What?\"},"
                 + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,QUJD\"}}]},"
-                + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}}]},"
+                + "{\"role\":\"assistant\",\"content\":null,\"reasoning_content\":\"Hm.\",\"tool_calls\":[{\"id\":\"c1\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}}]},"
                 + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"42\"}]}";
 
         assertEquals(
                 Json.read("[{\"role\":\"system\",\"content\":\"Be kind.\"},"
                         + "{\"role\":\"user\",\"content\":\"What?\",\"images\":[\"QUJD\"]},"
-                        + "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{\"a\":1}}}]},"
-                        + "{\"role\":\"tool\",\"content\":\"42\",\"tool_name\":\"f\"}]"),
+                        + "{\"role\":\"assistant\",\"content\":\"\",\"thinking\":\"Hm.\",\"tool_calls\":[{\"id\":\"c1\",\"function\":{\"name\":\"f\",\"arguments\":{\"a\":1}}}]},"
+                        + "{\"role\":\"tool\",\"content\":\"42\",\"tool_call_id\":\"c1\",\"tool_name\":\"f\"}]"),
                 json(send(call(chat(body), OWN))).path("messages"));
     }
 
@@ -88,6 +89,17 @@ class OllamaRequestTest {
         String body =
                 "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://a/b.png\"}}]}]}";
 
+        assertThrows(IllegalArgumentException.class, () -> send(call(chat(body), OWN)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"messages\":[],\"n\":2}",
+                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{}}]}]}",
+                "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\",\"input_audio\":{}}]}]}"
+            })
+    void whatItCannotDo_isRefused(String body) {
         assertThrows(IllegalArgumentException.class, () -> send(call(chat(body), OWN)));
     }
 }

@@ -88,7 +88,7 @@ class CompatibleRowsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "cohere/command-r,                https://api.cohere.ai/compatibility/v1/chat/completions",
+        "cohere/command-r,                https://api.cohere.com/v2/chat",
         "huggingface/org/model,           https://router.huggingface.co/v1/chat/completions",
         "zai/glm-4.6,                     https://api.z.ai/api/paas/v4/chat/completions",
         "vercel_ai_gateway/openai/gpt-4o, https://ai-gateway.vercel.sh/v1/chat/completions",
@@ -172,7 +172,7 @@ class CompatibleRowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zai/m", "cohere/m", "publicai/m"})
+    @ValueSource(strings = {"zai/m", "publicai/m"})
     void lengthOfAnAnswer_hasTheNameThatTheProviderKnows(String model) {
         assertEquals(
                 "{\"max_tokens\":5,\"model\":\"m\"}",
