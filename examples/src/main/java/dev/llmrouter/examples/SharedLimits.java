@@ -29,6 +29,12 @@ public final class SharedLimits {
     private static final int SECONDS = 25;
     private static final int LOOKS_PER_SECOND = 5;
 
+    /** Of an answer: a process with one caller can ask for two requests a second, one with eight for sixteen. */
+    private static final Duration LATENCY = Duration.ofMillis(500);
+
+    /** Requests of a new process that go to a provider without limits. */
+    private static final int WARM_UP = 50;
+
     /** How many threads ask in each process: they need the limit unequally. */
     private static final List<Integer> CALLERS = List.of(8, 4, 2, 1);
 
@@ -52,10 +58,12 @@ public final class SharedLimits {
     private static void ask(Path file, int callers) throws IOException {
         AtomicLong answered = new AtomicLong();
         try (Router router = Router.fromYaml(file).build()) {
-            // The first request of a new process is on its way for a second: classes load, and a connection opens. A
-            // provider that counts it that much later would refuse another one for it.
-            router.send(ModelRequest.chat("gpt-4o", "Hello"));
-            answered.incrementAndGet();
+            // The first requests of a new process are on their way for up to a second: classes load. A provider that
+            // counts
+            // them that much later would refuse others for them.
+            for (int i = 0; i < WARM_UP; i++) {
+                router.send(ModelRequest.chat("warm-up", "Hello"));
+            }
             for (int i = 0; i < callers; i++) {
                 inBackground(() -> {
                     while (true) {
@@ -95,13 +103,17 @@ public final class SharedLimits {
                 MockProvider provider = MockProvider.builder("eu")
                         .rpm(600)
                         .window(Duration.ofSeconds(10))
-                        .start()) {
+                        .latency(LATENCY)
+                        .start();
+                MockProvider unlimited = MockProvider.builder("warm-up").start()) {
             Files.writeString(file, """
                     model_list:
                       - model_name: gpt-4o
                         litellm_params: {model: openai/gpt-4o, api_base: "%s", api_key: none, rpm: 600, limit_window_seconds: 10}
+                      - model_name: warm-up
+                        litellm_params: {model: openai/gpt-4o, api_base: "%s", api_key: none}
                     router_settings: {redis_host: 127.0.0.1, redis_port: %d, max_wait: 60}
-                    """.formatted(provider.baseUrl(), redis.port()));
+                    """.formatted(provider.baseUrl(), unlimited.baseUrl(), redis.port()));
             screen.line("One limit, 100 requests in any 10 s; four processes share it through Redis. " + seconds
                     + " s ...");
             for (int callers : CALLERS) {
@@ -136,11 +148,11 @@ public final class SharedLimits {
         String shares = children.stream()
                 .map(child -> Math.round(100.0 * child.number(0) / Math.max(1, all)) + " %")
                 .collect(Collectors.joining(", "));
+        long refused = provider.rateLimited();
         return List.of(
-                "  Of " + provider.served() + " requests in " + SECONDS + " s the provider refused "
-                        + provider.rateLimited() + ": the processes together keep the limit.",
-                "  Shares: " + shares + ". A process that asks for more than an equal part gets no more than that while"
-                        + " others wait.");
+                "  The provider refused " + refused + " requests"
+                        + (refused == 0 ? ": together the processes keep the limit." : "."),
+                "  Of what was answered, the processes with " + CALLERS + " callers got " + shares + ".");
     }
 
     private static void pause() {

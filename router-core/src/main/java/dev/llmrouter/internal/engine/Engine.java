@@ -338,7 +338,7 @@ public final class Engine {
     /** Publishes limits that an answer has shown and that other processes may not know. */
     public void onLimitsLearned(DeploymentState state) {
         if (sharing.isOn()) {
-            state.ledger().meters().drainLearned(sharing::publish);
+            state.ledger().limiter().drainLearned(sharing::publish);
         }
     }
 }

@@ -53,7 +53,7 @@ public final class Snapshots {
 
     private static DeploymentSnapshot.Builder of(DeploymentState state, long nowNanos, int abandoned) {
         UsageLedger ledger = state.ledger();
-        DeploymentLimiter limiter = ledger.meters();
+        DeploymentLimiter limiter = ledger.limiter();
         Deployment deployment = state.deployment();
         DeploymentSnapshot.Builder snapshot = DeploymentSnapshot.builder(deployment.id(), deployment.modelName())
                 .callsInFlight(ledger.callsInFlight())

@@ -89,7 +89,7 @@ public final class AwaitedResources {
                 add(overtakes ? List.of() : filter.behind(member, waiter), 0, 0);
             }
             case SLOW_START -> addUsable(member);
-            case FULL -> add(List.of(member.ledger().meters().waiting()), Long.MAX_VALUE, 0);
+            case FULL -> add(List.of(member.ledger().limiter().waiting()), Long.MAX_VALUE, 0);
             case LIMITED, TOO_LARGE -> {
                 if (verdict.nanos() == 0) {
                     addUsable(member);
@@ -120,7 +120,7 @@ public final class AwaitedResources {
 
     /** One that is asked although it cools must have room for the request, and is not asked all the time. */
     private void addAsked(DeploymentState member) {
-        DeploymentLimiter limiter = member.ledger().meters();
+        DeploymentLimiter limiter = member.ledger().limiter();
         TokenCounts amounts = filter.amounts(member);
         boolean hasRoom = limiter.admits(amounts, nowNanos);
         List<ResourceQueue> missing = new ArrayList<>(filter.behind(member, waiter));
@@ -139,7 +139,7 @@ public final class AwaitedResources {
     }
 
     private void addLimited(DeploymentState member, long nanos) {
-        ResourceQueue list = member.ledger().meters().waiting();
+        ResourceQueue list = member.ledger().limiter().waiting();
         boolean isFree = !list.isBehind(waiter) || filter.mayOvertake(member, waiter, nowNanos);
         add(List.of(list), nanos, nanos, isFree);
         // What others wait for comes to this request after them.
@@ -175,7 +175,7 @@ public final class AwaitedResources {
         }
         TokenCounts needs = filter.amounts(member);
         return new Claim(
-                member.ledger().meters().waiting(),
+                member.ledger().limiter().waiting(),
                 needs.total(),
                 needs.input(),
                 needs.output(),

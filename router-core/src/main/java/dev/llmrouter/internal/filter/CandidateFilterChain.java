@@ -48,7 +48,7 @@ public final class CandidateFilterChain {
     public boolean lacksLease(DeploymentState state, WaitQueue.@Nullable Waiter waiter, long nowNanos) {
         return expectsLeases
                 && (isBehindExchange(state, waiter)
-                        || state.ledger().meters().admitsOnceGranted(amounts(state), nowNanos));
+                        || state.ledger().limiter().admitsOnceGranted(amounts(state), nowNanos));
     }
 
     /** A search through deployments begins: those of one model are checked by one reservation. */
@@ -123,16 +123,16 @@ public final class CandidateFilterChain {
     /** Whether those before this request wait at the limits alone, and it may take of these all the same. */
     boolean mayOvertake(DeploymentState state, WaitQueue.Waiter waiter, long nowNanos) {
         return isBehindAtLimitsAlone(state, waiter)
-                && Overtaking.isAllowed(state.ledger().meters(), waiter, amounts(state), nowNanos);
+                && Overtaking.isAllowed(state.ledger().limiter(), waiter, amounts(state), nowNanos);
     }
 
     /** A request has taken a reservation: what that costs those whom it has overtaken is counted. */
     public void hasTaken(DeploymentState state, WaitQueue.Waiter waiter, TokenCounts amounts, long nowNanos) {
-        Overtaking.count(state.ledger().meters(), waiter, amounts, nowNanos);
+        Overtaking.count(state.ledger().limiter(), waiter, amounts, nowNanos);
     }
 
     private boolean isBehindAtLimitsAlone(DeploymentState state, WaitQueue.Waiter waiter) {
-        return state.ledger().meters().waiting().isBehind(waiter)
+        return state.ledger().limiter().waiting().isBehind(waiter)
                 && !state.health().waiting().isBehind(waiter)
                 && !input.budgets.isBehind(state, waiter);
     }
@@ -141,12 +141,12 @@ public final class CandidateFilterChain {
     private boolean isBehindExchange(DeploymentState state, WaitQueue.@Nullable Waiter waiter) {
         return waiter != null
                 && isBehindAtLimitsAlone(state, waiter)
-                && state.ledger().meters().mayBeGranted(amounts(state));
+                && state.ledger().limiter().mayBeGranted(amounts(state));
     }
 
     /** Whether requests before this one wait for a deployment. */
     public boolean isBehind(DeploymentState state, WaitQueue.Waiter waiter) {
-        return state.ledger().meters().waiting().isBehind(waiter)
+        return state.ledger().limiter().waiting().isBehind(waiter)
                 || state.health().waiting().isBehind(waiter)
                 || input.budgets.isBehind(state, waiter);
     }
@@ -155,7 +155,7 @@ public final class CandidateFilterChain {
     List<ResourceQueue> behind(DeploymentState state, WaitQueue.Waiter waiter) {
         List<ResourceQueue> lists = new ArrayList<>();
         input.budgets.cells(state).forEach(cell -> lists.add(cell.waiting()));
-        lists.add(state.ledger().meters().waiting());
+        lists.add(state.ledger().limiter().waiting());
         lists.add(state.health().waiting());
         lists.removeIf(list -> !list.isBehind(waiter));
         return lists;

@@ -19,7 +19,7 @@ final class LimitCheck {
      * may go where nothing is counted.
      */
     static @Nullable Eligibility checkPrompt(DeploymentState state, CheckInput input) {
-        long largest = state.ledger().meters().largestPrompt();
+        long largest = state.ledger().limiter().largestPrompt();
         if (largest == Long.MAX_VALUE) {
             return null;
         }
@@ -28,7 +28,7 @@ final class LimitCheck {
     }
 
     static @Nullable Eligibility check(DeploymentState state, CheckInput input, boolean onceGranted, long nowNanos) {
-        DeploymentLimiter limiter = state.ledger().meters();
+        DeploymentLimiter limiter = state.ledger().limiter();
         TokenCounts amounts = input.amounts(state);
         long asked = state.health().askedToWait(nowNanos);
         if (asked == 0

@@ -25,7 +25,7 @@ public final class UsageLedger {
         return new UsageLedger(meters, new InFlight());
     }
 
-    public DeploymentLimiter meters() {
+    public DeploymentLimiter limiter() {
         return meters;
     }
 

@@ -255,7 +255,7 @@ public final class ActiveAttempt {
 
     /** Whether it matters what it costs. */
     public boolean countsTokens() {
-        Limits limits = state().ledger().meters().spec().limits();
+        Limits limits = state().ledger().limiter().spec().limits();
         return limits.tokensPerMinute().isPresent()
                 || limits.inputTokensPerMinute().isPresent()
                 || limits.outputTokensPerMinute().isPresent()
@@ -310,11 +310,11 @@ public final class ActiveAttempt {
         long wait = outcome.retryAfter().map(Duration::toNanos).orElse(-1L);
         LimitSample.Attempt attempt =
                 new LimitSample.Attempt(picked.atNanos(), outcome.is(FailureKind.RATE_LIMITED), wait, now());
-        state().ledger().meters().onSample(rateLimits, picked.reserved(), picked.readings(), attempt);
+        state().ledger().limiter().onSample(rateLimits, picked.reserved(), picked.readings(), attempt);
         engine().onLimitsLearned(state());
         if (info.request().streamed()) {
             // It goes on, perhaps for long, and what it said may be of more room than was known.
-            state().ledger().meters().waiting().wake();
+            state().ledger().limiter().waiting().wake();
         }
     }
 
@@ -505,7 +505,7 @@ public final class ActiveAttempt {
                                 charged,
                                 settlement.outcome().isSuccess(),
                                 now);
-                state().ledger().meters().learnError(picked.reserved(), charged, elapsed(now));
+                state().ledger().limiter().learnError(picked.reserved(), charged, elapsed(now));
             }
         }
         picked.money().settle(settlement.nanoDollars(), now);

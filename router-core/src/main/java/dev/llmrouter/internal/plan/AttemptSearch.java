@@ -171,7 +171,7 @@ final class AttemptSearch {
             return false;
         }
         if (join()) {
-            return !ticket().moveTo(List.of(chosen.ledger().meters().waiting()), now());
+            return !ticket().moveTo(List.of(chosen.ledger().limiter().waiting()), now());
         }
         stage().waited(leasePatience());
         return false;
@@ -212,7 +212,7 @@ final class AttemptSearch {
         int from = context.engine().random().nextInt(failing.size());
         for (int i = 0; i < failing.size(); i++) {
             DeploymentState state = failing.get((from + i) % failing.size());
-            boolean hasRoom = state.ledger().meters().admits(stage().filter().amounts(state), now());
+            boolean hasRoom = state.ledger().limiter().admits(stage().filter().amounts(state), now());
             Step asked = hasRoom && state.health().tryProbe(now()) ? take(List.of(state)) : null;
             if (asked != null) {
                 return asked;

@@ -20,7 +20,7 @@ public final class ClientPrompts {
 
     /** The reservation of a call whose prompt is not known, with the prompt that is expected. */
     TokenCounts withPrompt(DeploymentState state, TokenCounts answer) {
-        Limits limits = state.ledger().meters().spec().limits();
+        Limits limits = state.ledger().limiter().spec().limits();
         long input = within(
                 limits.inputTokensPerMinute(), expected(state.deployment().modelName()));
         long output = within(limits.outputTokensPerMinute(), answer.output());

@@ -70,7 +70,7 @@ public record RequestProfile(
     /** The same, when what its estimates say is known. */
     public TokenCounts amounts(DeploymentState state, TokenCounts reservation) {
         TokenCounts whole = prompts == null ? reservation : prompts.withPrompt(state, reservation);
-        return state.ledger().meters().charged(whole);
+        return state.ledger().limiter().charged(whole);
     }
 
     /**

@@ -109,7 +109,7 @@ public final class CandidatePicker implements RoutingContext {
                 if (chosen.ledger().reserve(amounts, now)) {
                     if (waiter != null) {
                         stage.filter().hasTaken(chosen, waiter, amounts, now);
-                        engine.line().took(chosen.ledger().meters().waiting(), waiter, amounts.total());
+                        engine.line().took(chosen.ledger().limiter().waiting(), waiter, amounts.total());
                     }
                     engine.sharing().took(stage.route().group(), amounts);
                     return picked(chosen, amounts, money, now);
@@ -133,7 +133,7 @@ public final class CandidatePicker implements RoutingContext {
 
     private PickResult picked(DeploymentState chosen, TokenCounts amounts, BudgetHold money, long now) {
         long expected = chosen.estimates().expectedTotal(request.demand());
-        UsageReadings readings = chosen.ledger().meters().read(now);
+        UsageReadings readings = chosen.ledger().limiter().read(now);
         ConversationHome of = home;
         if (of != null) {
             of.goesTo(chosen);

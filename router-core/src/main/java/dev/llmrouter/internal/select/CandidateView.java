@@ -37,7 +37,7 @@ public final class CandidateView implements Candidates {
     }
 
     private DeploymentLimiter meters(int index) {
-        return ledger(index).meters();
+        return ledger(index).limiter();
     }
 
     @Override

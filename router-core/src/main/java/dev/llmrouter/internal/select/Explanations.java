@@ -39,7 +39,7 @@ public final class Explanations {
         // Leases are granted to requests that ask: before the first, and while there are few, none is held.
         boolean granted = verdict.kind() == Eligibility.Kind.LIMITED
                 && member.health().askedToWait(nowNanos) == 0
-                && member.ledger().meters().admitsOnceGranted(filter.amounts(member), nowNanos);
+                && member.ledger().limiter().admitsOnceGranted(filter.amounts(member), nowNanos);
         return Candidate.builder(id)
                 .available(granted || verdict.kind() == Eligibility.Kind.AVAILABLE)
                 .reason(

@@ -96,7 +96,7 @@ final class LeaseRequests {
     private List<Lease> leases(GroupState group, boolean failing) {
         List<Lease> leases = new ArrayList<>();
         for (DeploymentState member : group.members()) {
-            Lease lease = Lease.of(member.ledger().meters());
+            Lease lease = Lease.of(member.ledger().limiter());
             HealthTracker health = member.health();
             HealthTracker.Cooldown cooldown = health.cooling(nowNanos);
             boolean serves = cooldown == null || (failing && cooldown.isForFailures());
@@ -156,7 +156,7 @@ final class LeaseRequests {
         Map<String, Double> rates = new HashMap<>();
         double all = 0;
         for (DeploymentState member : group.members()) {
-            Lease lease = Lease.of(member.ledger().meters());
+            Lease lease = Lease.of(member.ledger().limiter());
             double rate = member.choices().perSecond();
             if (lease != null && usable.containsKey(lease.key()) && rate > 0) {
                 rates.merge(lease.key(), rate, Double::sum);
@@ -266,7 +266,7 @@ final class LeaseRequests {
     /** Whether much of every limit is free: then no process lacks capacity. */
     static boolean isMostlyFree(List<DeploymentState> members) {
         for (DeploymentState member : members) {
-            Lease lease = Lease.of(member.ledger().meters());
+            Lease lease = Lease.of(member.ledger().limiter());
             if (lease != null && lease.freePart() < MOSTLY_FREE) {
                 return false;
             }
@@ -278,9 +278,9 @@ final class LeaseRequests {
     static WaitQueue.Need need(
             List<DeploymentState> members, @Nullable DeploymentState chosen, RequestProfile request) {
         Amount most = Amount.NONE;
-        Lease only = chosen == null ? null : Lease.of(chosen.ledger().meters());
+        Lease only = chosen == null ? null : Lease.of(chosen.ledger().limiter());
         for (DeploymentState member : members) {
-            if (Lease.of(member.ledger().meters()) != null) {
+            if (Lease.of(member.ledger().limiter()) != null) {
                 TokenCounts amounts = request.amounts(member);
                 most = new Amount(
                         1,

@@ -175,7 +175,7 @@ public final class QuotaSync implements AutoCloseable {
     public long patienceNanos(GroupState group) {
         boolean shared = store != null
                 && group.members().stream()
-                        .anyMatch(member -> Lease.of(member.ledger().meters()) != null);
+                        .anyMatch(member -> Lease.of(member.ledger().limiter()) != null);
         return shared ? PATIENCE_NANOS : 0;
     }
 

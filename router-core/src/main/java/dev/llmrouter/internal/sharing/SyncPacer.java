@@ -58,7 +58,7 @@ final class SyncPacer {
 
     private static boolean hasShortWindow(GroupState group) {
         for (DeploymentState member : group.members()) {
-            Lease lease = Lease.of(member.ledger().meters());
+            Lease lease = Lease.of(member.ledger().limiter());
             if (lease != null && lease.hasShortWindow()) {
                 return true;
             }

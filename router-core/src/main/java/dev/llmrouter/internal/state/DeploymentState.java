@@ -277,7 +277,7 @@ public final class DeploymentState {
      * except one who knows.
      */
     public void roomMayHaveCome(List<BudgetAccount> cells, WaitQueue.@Nullable Waiter knows) {
-        ledger.meters().waiting().wakeUnless(knows);
+        ledger.limiter().waiting().wakeUnless(knows);
         for (int i = 0; i < cells.size(); i++) {
             cells.get(i).waiting().wakeUnless(knows);
         }

@@ -47,7 +47,7 @@ final class RemovedDeployments {
         HealthTracker health = state.health();
         HealthTracker.Cooldown cooling = health.cooling(nowNanos);
         long startsCooldown = cooling == null ? 0 : cooling.untilNanos() - nowNanos;
-        long spent = Math.max(state.ledger().meters().countsForNanos(), Limits.DEFAULT_WINDOW.toNanos());
+        long spent = Math.max(state.ledger().limiter().countsForNanos(), Limits.DEFAULT_WINDOW.toNanos());
         return Math.max(spent, Math.max(startsCooldown, health.askedToWait(nowNanos)));
     }
 
@@ -84,13 +84,13 @@ final class RemovedDeployments {
     DeploymentLimiter meters(String key) {
         for (Left left : byId.values()) {
             if (LimiterConfig.keyOf(left.state.deployment()).equals(key)) {
-                return left.state.ledger().meters();
+                return left.state.ledger().limiter();
             }
         }
         return null;
     }
 
-    List<DeploymentLimiter> meters() {
-        return byId.values().stream().map(left -> left.state.ledger().meters()).toList();
+    List<DeploymentLimiter> limiters() {
+        return byId.values().stream().map(left -> left.state.ledger().limiter()).toList();
     }
 }

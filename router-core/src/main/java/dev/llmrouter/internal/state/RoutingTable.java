@@ -89,7 +89,7 @@ public final class RoutingTable {
         boolean same = old != null
                 && SameAccess.isSameEndpoint(old.deployment(), deployment)
                 && SameAccess.isSameAccount(old.deployment(), deployment);
-        UsageLedger ledger = old != null && old.ledger().meters() == own ? old.ledger() : ledger(deployment, own);
+        UsageLedger ledger = old != null && old.ledger().limiter() == own ? old.ledger() : ledger(deployment, own);
         TokenEstimator learned = estimates.of(deployment, provider, before == null ? null : before.estimates);
         return new DeploymentState(
                 deployment,
@@ -149,14 +149,14 @@ public final class RoutingTable {
         }
         for (DeploymentState state : states.values()) {
             DeploymentState old = before.remembered(state.deployment().id());
-            DeploymentLimiter own = state.ledger().meters();
+            DeploymentLimiter own = state.ledger().limiter();
             boolean isNew = before.metersOf(LimiterConfig.keyOf(state.deployment())) == null;
             if (old != null
                     && isNew
                     && inherited
                             .computeIfAbsent(own, any -> new HashSet<>())
-                            .add(old.ledger().meters())) {
-                own.takeOver(old.ledger().meters(), nowNanos);
+                            .add(old.ledger().limiter())) {
+                own.takeOver(old.ledger().limiter(), nowNanos);
             }
         }
     }
@@ -168,7 +168,7 @@ public final class RoutingTable {
     public void takeOver(RoutingTable before, long nowNanos) {
         Set<DeploymentLimiter> changed = new HashSet<>();
         for (DeploymentState state : states.values()) {
-            DeploymentLimiter own = state.ledger().meters();
+            DeploymentLimiter own = state.ledger().limiter();
             if (changed.add(own)) {
                 own.changeTo(LimiterConfig.of(state.deployment(), settings()), nowNanos);
             }
@@ -212,7 +212,7 @@ public final class RoutingTable {
      */
     public List<DeploymentLimiter> allMeters() {
         List<DeploymentLimiter> all = new ArrayList<>(meters.values());
-        all.addAll(departed.meters());
+        all.addAll(departed.limiters());
         return all;
     }
 

@@ -31,7 +31,7 @@ class AwaitedKindsTest extends FilterCase {
     private final WaitQueue.Waiter waiter = line.ticket(0, 10, 0);
     private final DeploymentState a = look.state("a");
     private final DeploymentState b = look.state("b");
-    private final ResourceQueue limitsOfA = a.ledger().meters().waiting();
+    private final ResourceQueue limitsOfA = a.ledger().limiter().waiting();
     private final ResourceQueue healthOfA = a.health().waiting();
 
     private AwaitedResources awaits(Failing failing, Eligibility ofA, Eligibility ofB) {
@@ -115,7 +115,7 @@ class AwaitedKindsTest extends FilterCase {
         AwaitedResources awaited = awaits(Failing.ASKED, in(Kind.COOLING_FAILED, 100 * SECOND), Eligibility.WRONG_TAGS);
 
         assertEquals(List.of(healthOfA, limitsOfA), awaited.lists());
-        assertEquals(a.ledger().meters().nanosUntilAvailable(look.filter.amounts(a), NOW), awaited.untilRoom());
+        assertEquals(a.ledger().limiter().nanosUntilAvailable(look.filter.amounts(a), NOW), awaited.untilRoom());
     }
 
     @Test
@@ -186,7 +186,7 @@ class AwaitedKindsTest extends FilterCase {
         Claim claim = awaits(Failing.AWAITED, in(Kind.LIMITED, 2 * SECOND), in(Kind.LIMITED, SECOND))
                 .claim(3 * NOW);
 
-        assertEquals(b.ledger().meters().waiting(), claim.at());
+        assertEquals(b.ledger().limiter().waiting(), claim.at());
         assertEquals(NOW + SECOND, claim.roomAtNanos());
         assertEquals(3 * NOW, claim.latestNanos());
         assertEquals(look.filter.amounts(b).total(), claim.tokens());
@@ -204,7 +204,7 @@ class AwaitedKindsTest extends FilterCase {
     @Test
     void request_claimsWhereNoneIsBeforeIt_evenIfRoomComesLater() {
         othersWaitAt(limitsOfA);
-        ResourceQueue limitsOfB = b.ledger().meters().waiting();
+        ResourceQueue limitsOfB = b.ledger().limiter().waiting();
 
         assertEquals(
                 limitsOfB,

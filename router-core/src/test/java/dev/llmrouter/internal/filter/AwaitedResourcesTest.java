@@ -36,8 +36,8 @@ class AwaitedResourcesTest extends FilterCase {
         line.join(large, "m", 10);
         line.waitAt(
                 large,
-                List.of(a().ledger().meters().waiting(), b().ledger().meters().waiting()));
-        line.claim(large, new Claim(b().ledger().meters().waiting(), 8_000, 0, 8_000, 30 * SECOND, 60 * SECOND, 0));
+                List.of(a().ledger().limiter().waiting(), b().ledger().limiter().waiting()));
+        line.claim(large, new Claim(b().ledger().limiter().waiting(), 8_000, 0, 8_000, 30 * SECOND, 60 * SECOND, 0));
         // What the large one waits for is not there.
         assertTrue(b().ledger().reserve(TokenCounts.of(0, 9_000), 0));
     }

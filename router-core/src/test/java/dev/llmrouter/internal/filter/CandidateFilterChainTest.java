@@ -223,7 +223,7 @@ class CandidateFilterChainTest extends FilterCase {
     void deploymentWhereAnotherWaits_isNotForOneWhoCameLater() {
         Look look = with(deployment("a")).with(deployment("b")).chat();
         WaitQueue line = new WaitQueue();
-        ResourceQueue limits = look.state("a").ledger().meters().waiting();
+        ResourceQueue limits = look.state("a").ledger().limiter().waiting();
         ResourceQueue health = look.state("b").health().waiting();
         WaitQueue.Waiter first = line.ticket(0, 1, 0);
         WaitQueue.Waiter second = line.ticket(0, 1, 0);

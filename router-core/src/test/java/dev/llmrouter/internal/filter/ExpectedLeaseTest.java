@@ -78,7 +78,7 @@ class ExpectedLeaseTest extends FilterCase {
     void thoseThatWaitForAnExchangeBefore_waitForThisRequestsToo() {
         share.leased = true;
         look.filter.expectLeases(true);
-        anotherWaitsAt(a.ledger().meters().waiting());
+        anotherWaitsAt(a.ledger().limiter().waiting());
 
         assertEquals(Turn.ITS_OWN, look.filter.turn(a, waiter, 0));
         assertTrue(look.filter.lacksLease(a, waiter, 0));
@@ -87,7 +87,7 @@ class ExpectedLeaseTest extends FilterCase {
     @Test
     void thoseThatWaitBefore_goFirst_whereNoLeaseIsExpected() {
         share.leased = true;
-        anotherWaitsAt(a.ledger().meters().waiting());
+        anotherWaitsAt(a.ledger().limiter().waiting());
 
         assertEquals(Turn.LATER, look.filter.turn(a, waiter, 0));
     }
@@ -97,7 +97,7 @@ class ExpectedLeaseTest extends FilterCase {
         share.leased = true;
         share.grants = false;
         look.filter.expectLeases(true);
-        anotherWaitsAt(a.ledger().meters().waiting());
+        anotherWaitsAt(a.ledger().limiter().waiting());
 
         assertEquals(Turn.LATER, look.filter.turn(a, waiter, 0));
     }
@@ -112,7 +112,7 @@ class ExpectedLeaseTest extends FilterCase {
 
     @Test
     void requestWithoutAPlaceInLine_hasItsTurn() {
-        anotherWaitsAt(a.ledger().meters().waiting());
+        anotherWaitsAt(a.ledger().limiter().waiting());
 
         assertEquals(Turn.ITS_OWN, look.filter.turn(a, null, 0));
     }

@@ -15,7 +15,7 @@ public final class FakeShare implements SharedQuota {
     /** That of a deployment from now on. */
     public static FakeShare of(DeploymentState state) {
         FakeShare share = new FakeShare();
-        state.ledger().meters().share("key", (quota, own, now) -> share, 0);
+        state.ledger().limiter().share("key", (quota, own, now) -> share, 0);
         return share;
     }
 

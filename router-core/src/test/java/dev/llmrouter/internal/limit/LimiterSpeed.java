@@ -44,7 +44,7 @@ final class LimiterSpeed {
             OptionalLong half = OptionalLong.of(LARGE / 2);
             RateLimits.Window full = new RateLimits.Window(half, half, Optional.of(Duration.ZERO));
             RateLimits says = new RateLimits(full, full, RateLimits.Window.UNKNOWN, RateLimits.Window.UNKNOWN);
-            ledger.meters()
+            ledger.limiter()
                     .onSample(says, TokenCounts.NONE, UsageReadings.NONE, new LimitSample.Attempt(0, false, -1, 0));
         }
         return ledger;

@@ -186,10 +186,10 @@ class LimiterThreadsTest {
 
         assertEquals(0, ledger.callsInFlight());
         assertEquals(0, ledger.tokensInFlight());
-        assertFalse(ledger.meters().full());
-        assertEquals(0, ledger.meters().requestsUsed(rest));
-        assertEquals(0, ledger.meters().tokensUsed(rest));
-        assertEquals(100_000, ledger.meters().tokensRoom(rest));
+        assertFalse(ledger.limiter().full());
+        assertEquals(0, ledger.limiter().requestsUsed(rest));
+        assertEquals(0, ledger.limiter().tokensUsed(rest));
+        assertEquals(100_000, ledger.limiter().tokensRoom(rest));
     }
 
     /** Answers tell of limits that are tighter than the file's, while threads take and settle. */

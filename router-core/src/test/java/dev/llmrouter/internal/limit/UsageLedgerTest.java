@@ -32,8 +32,8 @@ class UsageLedgerTest {
 
         assertFalse(ledger.reserve(tokens(20, 0), 0));
 
-        assertEquals(1, ledger.meters().requestsUsed(0));
-        assertEquals(90, ledger.meters().tokensUsed(0));
+        assertEquals(1, ledger.limiter().requestsUsed(0));
+        assertEquals(90, ledger.limiter().tokensUsed(0));
         assertEquals(1, ledger.callsInFlight());
     }
 
@@ -51,10 +51,10 @@ class UsageLedgerTest {
         ledger.settle(tokens(60, 10), tokens(60, 10), 0, 0);
         assertFalse(ledger.reserve(tokens(40, 1), 0));
 
-        assertEquals(1, ledger.meters().requestsUsed(0));
-        assertEquals(70, ledger.meters().tokensUsed(0));
-        assertEquals(40, ledger.meters().tokensRoom(0));
-        assertFalse(ledger.meters().full());
+        assertEquals(1, ledger.limiter().requestsUsed(0));
+        assertEquals(70, ledger.limiter().tokensUsed(0));
+        assertEquals(40, ledger.limiter().tokensRoom(0));
+        assertFalse(ledger.limiter().full());
     }
 
     @Test
@@ -64,7 +64,7 @@ class UsageLedgerTest {
 
         assertFalse(ledger.reserve(tokens(1, 0), 0));
 
-        assertFalse(ledger.meters().full());
+        assertFalse(ledger.limiter().full());
     }
 
     @Test
@@ -89,10 +89,10 @@ class UsageLedgerTest {
 
         ledger.settle(tokens(40, 50), tokens(35, 5), 0, 0);
 
-        assertEquals(40, ledger.meters().tokensUsed(0));
-        assertEquals(60, ledger.meters().tokensRoom(0));
+        assertEquals(40, ledger.limiter().tokensUsed(0));
+        assertEquals(60, ledger.limiter().tokensRoom(0));
         assertEquals(0, ledger.tokensInFlight());
-        assertEquals(0, ledger.meters().nanosUntilAvailable(tokens(15, 45), 0));
+        assertEquals(0, ledger.limiter().nanosUntilAvailable(tokens(15, 45), 0));
     }
 
     @ParameterizedTest
@@ -104,7 +104,7 @@ class UsageLedgerTest {
         ledger.refund(tokens(90, 0), 0, 5);
 
         assertEquals(0, ledger.callsInFlight() + ledger.tokensInFlight());
-        assertEquals(0, ledger.meters().requestsUsed(5) + ledger.meters().tokensUsed(5));
+        assertEquals(0, ledger.limiter().requestsUsed(5) + ledger.limiter().tokensUsed(5));
         assertTrue(ledger.reserve(tokens(100, 0), 5));
     }
 
@@ -120,7 +120,7 @@ class UsageLedgerTest {
     void shortWindow_holdsItsShareOfTheMinute() {
         UsageLedger ledger = ledger(Limits.builder().requestsPerMinute(600).window(Duration.ofSeconds(10)));
 
-        assertEquals(100, ledger.meters().requestsRoom(0));
+        assertEquals(100, ledger.limiter().requestsRoom(0));
     }
 
     @Test
@@ -131,7 +131,7 @@ class UsageLedgerTest {
             assertTrue(ledger.reserve(tokens(1, 0), 0));
         }
 
-        assertEquals(Duration.ofMillis(100).toNanos(), ledger.meters().nanosUntilAvailable(tokens(1, 0), 0));
+        assertEquals(Duration.ofMillis(100).toNanos(), ledger.limiter().nanosUntilAvailable(tokens(1, 0), 0));
     }
 
     @Test
@@ -158,7 +158,7 @@ class UsageLedgerTest {
             ledger.settle(absurd, tokens(0, 3), 0, 0);
         }
 
-        assertEquals(3000, ledger.meters().tokensUsed(0));
+        assertEquals(3000, ledger.limiter().tokensUsed(0));
     }
 
     @Test
@@ -170,7 +170,7 @@ class UsageLedgerTest {
         assertTrue(ledger.reserve(tokens(9, 0), 0));
         assertTrue(ledger.reserve(tokens(9, 0), 0));
 
-        assertEquals(2, ledger.meters().requestsUsed(0));
-        assertEquals(Long.MAX_VALUE, ledger.meters().requestsRoom(0));
+        assertEquals(2, ledger.limiter().requestsUsed(0));
+        assertEquals(Long.MAX_VALUE, ledger.limiter().requestsRoom(0));
     }
 }

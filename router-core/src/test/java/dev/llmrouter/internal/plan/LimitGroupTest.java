@@ -48,7 +48,7 @@ class LimitGroupTest {
 
     private static List<Long> used(RoutingTable table) {
         return table.states().stream()
-                .map(state -> state.ledger().meters().requestsUsed(0))
+                .map(state -> state.ledger().limiter().requestsUsed(0))
                 .toList();
     }
 

@@ -113,11 +113,11 @@ class RacesTest {
                     ActiveAttempt attempt = opened.get(opened.size() - 1);
                     UsageLedger ledger = attempt.state().ledger();
                     long now = group.time.nanos();
-                    long tokens = ledger.meters().tokensUsed(now);
+                    long tokens = ledger.limiter().tokensUsed(now);
                     assertEquals(1, ended.get());
                     assertEquals(0, ledger.callsInFlight());
                     assertEquals(0, ledger.tokensInFlight());
-                    assertTrue(ledger.meters().requestsUsed(now) <= 1);
+                    assertTrue(ledger.limiter().requestsUsed(now) <= 1);
                     assertTrue(tokens == 0 || tokens == 20 || tokens == attempt.reservedTokens(), tokens + " tokens");
                 });
     }

@@ -215,6 +215,10 @@ final class ChatToCohere {
     }
 
     private void thinking(JsonNode thinking) {
+        if (!thinking.isObject()) {
+            leftOut.accept("thinking");
+            return;
+        }
         ObjectNode written = thinking.deepCopy();
         JsonNode budget = written.remove("budget_tokens");
         if (budget != null) {

@@ -173,7 +173,10 @@ final class VertexProvider extends OpenAiDialect {
         return switch (model.family()) {
             case CLAUDE -> claude(call, model, MessagesToChat.request(call));
             case MISTRAL ->
-                signed(call, publisher(call, "mistralai").resolve(verbed(model, verb)), body(call, model.id(), false));
+                signed(
+                        call,
+                        publisher(call, "mistralai").resolve(verbed(model, verb)),
+                        body(call, withoutVersion(model.id()), false));
             case AI21 ->
                 signed(call, beta(publisher(call, "ai21")).resolve(verbed(model, verb)), body(call, model.id(), false));
             case GEMINI ->
@@ -183,6 +186,12 @@ final class VertexProvider extends OpenAiDialect {
             case ENDPOINT -> signed(call, endpoint(call, model.id()), body(call, "", true));
             default -> signed(call, endpoint(call, "openapi"), body(call, model.id(), true));
         };
+    }
+
+    /** Its version stands in the address alone. */
+    private static String withoutVersion(String id) {
+        int at = id.indexOf('@');
+        return at < 0 ? id : id.substring(0, at);
     }
 
     private static byte[] body(ProviderCall call, String model, boolean mayAskForUsage) {
