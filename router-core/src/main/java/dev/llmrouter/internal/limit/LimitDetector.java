@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * minute, or with some a day.
  *   <li>A reset that says neither belongs to a window. It is never later than the window's end.
  *   <li>Without a reset the window shows when the provider forgets: it is shorter than the time in which it
- * has forgotten what was spent; and it is at least as long as a refusal asks to wait.
+ * has forgotten what was spent.
  * </ul>
  */
 final class LimitDetector {
@@ -108,21 +108,6 @@ final class LimitDetector {
         count = count == 2 * KEPT - 1 ? KEPT : count + 1;
         resetsSeen += resetNanos >= 0 ? 1 : 0;
         watch(limit - newRemaining, sample);
-        if (sample.attempt().refused() && newRemaining == 0) {
-            refusedFor(sample.attempt().retryAfterNanos());
-        }
-    }
-
-    /**
-     * Where nothing is left and there is no reset: what was spent leaves the window within its length, so a longer
-     * Retry-After is of a longer window. One that is longer than all known windows is about something else.
-     */
-    private void refusedFor(long retryAfterNanos) {
-        if (resetsSeen == 0 && retryAfterNanos <= windows[windows.length - 1]) {
-            while (windows[window] < retryAfterNanos) {
-                window++;
-            }
-        }
     }
 
     /** When slices of a clock end, what was used is gone: how far apart that happens is how long they are. */

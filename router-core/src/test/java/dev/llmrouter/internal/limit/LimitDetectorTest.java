@@ -255,46 +255,6 @@ class LimitDetectorTest {
         assertEquals(Bandwidth.window(30, 10 * SECOND), requests.bandwidth());
     }
 
-    @ParameterizedTest
-    @CsvSource({"1, 10", "10, 10", "11, 60", "45, 60", "60, 60", "61, 10", "86400, 10"})
-    void retryAfterWithoutAReset_isWithinTheWindow(long retryAfter, long window) {
-        refuse(new Headers(100, 0, -1), retryAfter * SECOND);
-
-        assertEquals(Bandwidth.window(100, window * SECOND), evidence.bandwidth());
-    }
-
-    @Test
-    void retryAfterWhereSomethingIsLeft_isOfAnotherLimit() {
-        refuse(new Headers(100, 40, -1), 45 * SECOND);
-
-        assertEquals(Bandwidth.window(100, 10 * SECOND), evidence.bandwidth());
-    }
-
-    @Test
-    void retryAfterBesideAReset_saysNothingMore() {
-        refuse(new Headers(100, 0, 50 * SECOND), 45 * SECOND);
-        Bandwidth withReset = evidence.bandwidth();
-
-        LimitDetector other = new LimitDetector(null, false);
-        add(other, new Headers(100, 0, 50 * SECOND), now);
-        assertEquals(other.bandwidth(), withReset);
-    }
-
-    @Test
-    void windowThatARetryAfterMadeTooLong_isCorrectedByWhatIsForgotten() {
-        LimitDetector requests = new LimitDetector(null, true);
-        requests.add(LimitFixture.refused(new Headers(100, 0, -1), 45 * SECOND, now));
-
-        requests.expiredEarly(true);
-        requests.expiredEarly(true);
-
-        assertEquals(Bandwidth.window(100, 10 * SECOND), requests.bandwidth());
-    }
-
-    private void refuse(Headers headers, long retryAfterNanos) {
-        evidence.add(LimitFixture.refused(headers, retryAfterNanos, now += SECOND));
-    }
-
     @Test
     void otherLimit_isJudgedAnew() {
         after(new Headers(1_000, 900, 50 * SECOND), new Headers(1_000, 500, 40 * SECOND));

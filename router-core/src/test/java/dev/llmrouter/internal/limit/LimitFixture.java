@@ -54,19 +54,11 @@ final class LimitFixture {
     }
 
     static LimitSample saying(Sent sent, Headers headers, boolean refused, long now) {
-        return saying(sent, headers, new LimitSample.Attempt(sent.at, refused, -1, now));
-    }
-
-    /** A refusal that asks to wait. */
-    static LimitSample refused(Headers headers, long retryAfterNanos, long now) {
-        return saying(new Sent(now, 1, 0), headers, new LimitSample.Attempt(now, true, retryAfterNanos, now));
-    }
-
-    private static LimitSample saying(Sent sent, Headers headers, LimitSample.Attempt attempt) {
         RateLimits.Window window = new RateLimits.Window(
                 OptionalLong.of(headers.limit),
                 OptionalLong.of(headers.remaining),
                 headers.resetNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(headers.resetNanos)));
+        LimitSample.Attempt attempt = new LimitSample.Attempt(sent.at, refused, -1, now);
         return new LimitSample(
                 window, sent.reading, sent.amount, 0, new LimitSample.Doubt(new ReservationDeviation(), 0), attempt);
     }
