@@ -146,7 +146,7 @@ class CancelledRoutedCallTest {
     void callTimeout_spansTheBody() throws IOException, InterruptedException {
         provider.replies(MockReply.text("Once upon a time").silentAfter(1));
         OkHttpClient client =
-                client().newBuilder().callTimeout(Duration.ofSeconds(1)).build();
+                client().newBuilder().callTimeout(Duration.ofSeconds(3)).build();
         try (Response response = client.newCall(request(true)).execute()) {
             assertThrows(
                     InterruptedIOException.class, () -> response.body().source().readByteString());
@@ -158,7 +158,7 @@ class CancelledRoutedCallTest {
     void readTimeout_boundsSilenceInTheBody() throws IOException, InterruptedException {
         provider.replies(MockReply.text("Once upon a time").silentAfter(1));
         OkHttpClient client =
-                client().newBuilder().readTimeout(Duration.ofMillis(500)).build();
+                client().newBuilder().readTimeout(Duration.ofSeconds(2)).build();
         try (Response response = client.newCall(request(true)).execute()) {
             assertThrows(
                     SocketTimeoutException.class, () -> response.body().source().readByteString());
