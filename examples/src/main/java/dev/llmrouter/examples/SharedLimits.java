@@ -58,9 +58,8 @@ public final class SharedLimits {
     private static void ask(Path file, int callers) throws IOException {
         AtomicLong answered = new AtomicLong();
         try (Router router = Router.fromYaml(file).build()) {
-            // The first requests of a new process are on their way for up to a second: classes load. A provider that
-            // counts
-            // them that much later would refuse others for them.
+            // The first requests of a new process take up to a second, because classes load, and the provider counts
+            // them that much later than the router.
             for (int i = 0; i < WARM_UP; i++) {
                 router.send(ModelRequest.chat("warm-up", "Hello"));
             }

@@ -64,14 +64,14 @@ final class SlowReaders {
 
     private boolean run() throws IOException {
         long start = System.nanoTime();
-        boolean told = false;
+        boolean reported = false;
         while (count(reader -> reader.ended) < count && System.nanoTime() - start < MOST_NANOS) {
             for (int i = 0; i < PER_LOOK && readers.size() < count; i++) {
                 connect();
             }
             look();
-            if (!told && count(reader -> reader.begun) == count) {
-                told = true;
+            if (!reported && count(reader -> reader.begun) == count) {
+                reported = true;
                 System.out.printf(
                         Locale.ROOT,
                         "%,d streams have begun, %.1f s after the first was asked for%n",

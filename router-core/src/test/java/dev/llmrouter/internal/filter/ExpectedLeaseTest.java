@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Limits;
+import dev.llmrouter.internal.limit.FakeShare;
 import dev.llmrouter.internal.queue.ResourceQueue;
 import dev.llmrouter.internal.queue.WaitQueue;
 import dev.llmrouter.internal.state.DeploymentState;
@@ -18,7 +19,7 @@ class ExpectedLeaseTest extends FilterCase {
                     .limits(Limits.builder().tokensPerMinute(1_000).build()))
             .chat();
     private final DeploymentState a = look.state("a");
-    private final FakeShare share = FakeShare.of(a);
+    private final FakeShare share = FakeShare.withoutALease(a.ledger().limiter());
     private final WaitQueue line = new WaitQueue();
     private final WaitQueue.Waiter waiter = line.ticket(0, 10, 0);
 
@@ -58,7 +59,7 @@ class ExpectedLeaseTest extends FilterCase {
 
     @Test
     void leaseThatIsThere_isNotMissed() {
-        share.leased = true;
+        share.lease();
         look.filter.expectLeases(true);
 
         assertFalse(look.filter.lacksLease(a, null, 0));
@@ -76,7 +77,7 @@ class ExpectedLeaseTest extends FilterCase {
 
     @Test
     void thoseThatWaitForAnExchangeBefore_waitForThisRequestsToo() {
-        share.leased = true;
+        share.lease();
         look.filter.expectLeases(true);
         anotherWaitsAt(a.ledger().limiter().waiting());
 
@@ -86,7 +87,7 @@ class ExpectedLeaseTest extends FilterCase {
 
     @Test
     void thoseThatWaitBefore_goFirst_whereNoLeaseIsExpected() {
-        share.leased = true;
+        share.lease();
         anotherWaitsAt(a.ledger().limiter().waiting());
 
         assertEquals(Turn.LATER, look.filter.turn(a, waiter, 0));
@@ -94,7 +95,7 @@ class ExpectedLeaseTest extends FilterCase {
 
     @Test
     void thoseThatWaitBefore_goFirst_whereTheStoreHasNothing() {
-        share.leased = true;
+        share.lease();
         share.grants = false;
         look.filter.expectLeases(true);
         anotherWaitsAt(a.ledger().limiter().waiting());

@@ -1,6 +1,5 @@
 package dev.llmrouter.internal.limit;
 
-import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,10 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.catalog.Limits.Kind;
-import dev.llmrouter.usage.Quota;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -22,74 +18,11 @@ class DeploymentLimiterSharingTest {
     private static final long MINUTE = 60 * SECOND;
     private static final TokenCounts HUNDRED = TokenCounts.of(60, 40);
 
-    private final Part part = new Part();
+    private final FakeShare part = new FakeShare();
 
-    /** The part of this process, which says what the test says. */
-    private static final class Part implements SharedQuota {
-        private final List<String> asked = new ArrayList<>();
-        private boolean leases = true;
-        private boolean standalone;
-        private boolean lends;
-        private boolean hasRoom = true;
-        private boolean grants = true;
-
-        @Override
-        public boolean tryAcquire(TokenCounts amounts, long nowNanos) {
-            asked.add("take");
-            return leases;
-        }
-
-        @Override
-        public boolean isStandalone() {
-            return standalone;
-        }
-
-        @Override
-        public boolean tryAcquireStandalone(TokenCounts amounts, long nowNanos) {
-            asked.add("take alone");
-            return lends;
-        }
-
-        @Override
-        public void putBack(TokenCounts amounts, long nowNanos) {
-            asked.add("put back");
-        }
-
-        @Override
-        public boolean hasRoom(TokenCounts amounts, long nowNanos) {
-            return hasRoom;
-        }
-
-        @Override
-        public boolean mayBeGranted(TokenCounts amounts) {
-            return grants;
-        }
-
-        @Override
-        public long nanosUntilAvailable(TokenCounts amounts, long nowNanos) {
-            return 7;
-        }
-
-        @Override
-        public void adjust(TokenCounts taken, TokenCounts truth, long takenAtNanos, long nowNanos) {
-            asked.add("adjust by " + (truth.total() - taken.total()));
-        }
-
-        @Override
-        public void refundRequest(long takenAtNanos, long nowNanos) {
-            asked.add("refund");
-        }
-
-        @Override
-        public int processes() {
-            return 3;
-        }
-
-        @Override
-        public void changeTo(Quota next, Map<Quota.Of, RateLimiter> own, long nowNanos) {
-            asked.add("change to "
-                    + requireNonNull(next.limits().get(Quota.Of.TOKENS)).limit());
-        }
+    DeploymentLimiterSharingTest() {
+        part.waitNanos = 7;
+        part.processes = 3;
     }
 
     private static LimiterConfig config(long tpm, long parallel) {

@@ -11,10 +11,8 @@ import dev.llmrouter.catalog.Limits.Kind;
 import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.provider.RateLimits.Window;
 import dev.llmrouter.snapshot.LearnedLimit;
-import dev.llmrouter.usage.Quota;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the answers of a deployment do to its meters. */
+/** What the answers of a deployment do to its limiter. */
 class DeploymentLimiterTest {
     /** What is kept between windows of requests before anything is known of how they travel. */
     private static final long FIRST = 30_000_000;
@@ -31,9 +29,9 @@ class DeploymentLimiterTest {
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final TokenCounts AMOUNTS = TokenCounts.of(600, 100);
 
-    private final DeploymentLimiter meters = meters(Limits.none(), true);
+    private final DeploymentLimiter limiter = limiter(Limits.none(), true);
 
-    private static DeploymentLimiter meters(Limits limits, boolean enforced) {
+    private static DeploymentLimiter limiter(Limits limits, boolean enforced) {
         return new DeploymentLimiter(new LimiterConfig(limits, Kind.SLIDING, Long.MAX_VALUE, enforced), 0);
     }
 
@@ -51,54 +49,54 @@ class DeploymentLimiterTest {
         return new RateLimits(Window.UNKNOWN, window(1_000, 10), input, output);
     }
 
-    private static void hear(DeploymentLimiter meters, RateLimits says, long sentAt) {
-        meters.onSample(says, AMOUNTS, UsageReadings.NONE, new LimitSample.Attempt(sentAt, false, -1, sentAt));
+    private static void hear(DeploymentLimiter limiter, RateLimits says, long sentAt) {
+        limiter.onSample(says, AMOUNTS, UsageReadings.NONE, new LimitSample.Attempt(sentAt, false, -1, sentAt));
     }
 
-    private static void refuse(DeploymentLimiter meters, Duration retryAfter, long now) {
+    private static void refuse(DeploymentLimiter limiter, Duration retryAfter, long now) {
         RateLimits none = new RateLimits(window(600, 0), Window.UNKNOWN, Window.UNKNOWN, Window.UNKNOWN);
-        meters.onSample(
+        limiter.onSample(
                 none, AMOUNTS, UsageReadings.NONE, new LimitSample.Attempt(now, true, retryAfter.toNanos(), now));
     }
 
-    private static List<String> learned(DeploymentLimiter meters) {
-        return meters.learned(0).stream().map(LearnedLimit::of).toList();
+    private static List<String> learned(DeploymentLimiter limiter) {
+        return limiter.learned(0).stream().map(LearnedLimit::of).toList();
     }
 
     @Test
     void headers_makeLimitsOfWhatTheyTell() {
-        hear(meters, new RateLimits(window(60, 59), window(9_000, 8_000), Window.UNKNOWN, Window.UNKNOWN), 0);
+        hear(limiter, new RateLimits(window(60, 59), window(9_000, 8_000), Window.UNKNOWN, Window.UNKNOWN), 0);
 
-        assertEquals(List.of("requests", "tokens"), learned(meters));
-        assertEquals(59, meters.requestsRoom(0));
-        assertEquals(8_000, meters.tokensRoom(0));
+        assertEquals(List.of("requests", "tokens"), learned(limiter));
+        assertEquals(59, limiter.requestsRoom(0));
+        assertEquals(8_000, limiter.tokensRoom(0));
     }
 
     @Test
     void promptsAndAnswersThatAreToldApart_areLimitsOfTheirOwnAndTheSumIsNone() {
-        hear(meters, apart(window(5_000, 4_000), window(2_000, 1_500)), 0);
+        hear(limiter, apart(window(5_000, 4_000), window(2_000, 1_500)), 0);
 
-        assertEquals(List.of("input-tokens", "output-tokens"), learned(meters));
-        assertEquals(5_500, meters.tokensRoom(0));
-        assertFalse(meters.tryAcquire(TokenCounts.of(4_001, 1), 0));
-        assertFalse(meters.tryAcquire(TokenCounts.of(1, 1_501), 0));
-        assertTrue(meters.tryAcquire(TokenCounts.of(4_000, 1_500), 0));
+        assertEquals(List.of("input-tokens", "output-tokens"), learned(limiter));
+        assertEquals(5_500, limiter.tokensRoom(0));
+        assertFalse(limiter.tryAcquire(TokenCounts.of(4_001, 1), 0));
+        assertFalse(limiter.tryAcquire(TokenCounts.of(1, 1_501), 0));
+        assertTrue(limiter.tryAcquire(TokenCounts.of(4_000, 1_500), 0));
     }
 
     @Test
     void refusalByALearnedLimit_takesNothingElse() {
-        hear(meters, apart(window(5_000, 4_000), window(2_000, 1_500)), 0);
+        hear(limiter, apart(window(5_000, 4_000), window(2_000, 1_500)), 0);
 
-        assertFalse(meters.tryAcquire(TokenCounts.of(1_000, 1_501), 0));
+        assertFalse(limiter.tryAcquire(TokenCounts.of(1_000, 1_501), 0));
 
-        assertEquals(5_500, meters.tokensRoom(0));
-        assertEquals(0, meters.requestsUsed(0));
-        assertEquals(0, meters.tokensUsed(0));
+        assertEquals(5_500, limiter.tokensRoom(0));
+        assertEquals(0, limiter.requestsUsed(0));
+        assertEquals(0, limiter.tokensUsed(0));
     }
 
     @Test
     void limitsThatAreNotEnforced_learnNothing() {
-        DeploymentLimiter free = meters(Limits.none(), false);
+        DeploymentLimiter free = limiter(Limits.none(), false);
 
         hear(free, tokens(9_000, 0), 0);
 
@@ -108,25 +106,25 @@ class DeploymentLimiterTest {
 
     @Test
     void headersThatSayNothing_teachNothing() {
-        hear(meters, RateLimits.none(), 0);
+        hear(limiter, RateLimits.none(), 0);
 
-        assertEquals(List.of(), learned(meters));
-        assertSame(UsageReadings.NONE, meters.read(SECOND));
+        assertEquals(List.of(), learned(limiter));
+        assertSame(UsageReadings.NONE, limiter.read(SECOND));
     }
 
     @Test
     void readings_beginWithTheFirstHeadersAndAreTakenEveryTenMillis() {
-        assertSame(UsageReadings.NONE, meters.read(0));
-        hear(meters, tokens(9_000, 8_000), 0);
+        assertSame(UsageReadings.NONE, limiter.read(0));
+        hear(limiter, tokens(9_000, 8_000), 0);
 
-        assertNotEquals(UsageReadings.NONE, meters.read(MILLI));
-        assertSame(UsageReadings.NONE, meters.read(10 * MILLI));
-        assertNotEquals(UsageReadings.NONE, meters.read(11 * MILLI));
+        assertNotEquals(UsageReadings.NONE, limiter.read(MILLI));
+        assertSame(UsageReadings.NONE, limiter.read(10 * MILLI));
+        assertNotEquals(UsageReadings.NONE, limiter.read(11 * MILLI));
     }
 
     @Test
     void refusalForAMoment_keepsRequestsApart() {
-        DeploymentLimiter exact = meters(Limits.builder().requestsPerMinute(1).build(), true);
+        DeploymentLimiter exact = limiter(Limits.builder().requestsPerMinute(1).build(), true);
         refuse(exact, Duration.ofMillis(300), 0);
         assertTrue(exact.tryAcquire(AMOUNTS, 0));
 
@@ -135,7 +133,7 @@ class DeploymentLimiterTest {
 
     @Test
     void refusalsForAMoment_doubleWhatIsKept_toWhatWasAskedAtMost() {
-        DeploymentLimiter exact = meters(Limits.builder().requestsPerMinute(1).build(), true);
+        DeploymentLimiter exact = limiter(Limits.builder().requestsPerMinute(1).build(), true);
         for (int i = 0; i < 6; i++) {
             refuse(exact, Duration.ofMillis(150), 0);
         }
@@ -146,7 +144,7 @@ class DeploymentLimiterTest {
 
     @Test
     void refusalForLonger_hasAnotherReason() {
-        DeploymentLimiter exact = meters(Limits.builder().requestsPerMinute(1).build(), true);
+        DeploymentLimiter exact = limiter(Limits.builder().requestsPerMinute(1).build(), true);
         refuse(exact, Duration.ofSeconds(3), 0);
         assertTrue(exact.tryAcquire(AMOUNTS, 0));
 
@@ -155,7 +153,7 @@ class DeploymentLimiterTest {
 
     @Test
     void whatIsKeptBetweenRequests_shrinksWhenNoneIsRefusedForTenMinutes() {
-        DeploymentLimiter exact = meters(Limits.builder().requestsPerMinute(1).build(), true);
+        DeploymentLimiter exact = limiter(Limits.builder().requestsPerMinute(1).build(), true);
         refuse(exact, Duration.ofMillis(300), 0);
         refuse(exact, Duration.ofMillis(300), 0);
         long later = 601 * SECOND;
@@ -167,7 +165,8 @@ class DeploymentLimiterTest {
 
     @Test
     void callsInFlightThatTakeMoreThanReserved_areLeftRoom() {
-        DeploymentLimiter told = meters(Limits.builder().tokensPerMinute(10_000).build(), true);
+        DeploymentLimiter told =
+                limiter(Limits.builder().tokensPerMinute(10_000).build(), true);
         told.learnError(TokenCounts.of(100, 0), TokenCounts.of(100, 400), SECOND);
         assertTrue(told.tryAcquire(TokenCounts.of(1_000, 0), 0));
 
@@ -178,76 +177,19 @@ class DeploymentLimiterTest {
         assertFalse(told.canHold(TokenCounts.of(9_201, 0)));
     }
 
-    /** Counts what a shared quota is given. */
-    private static final class RecordingQuota implements SharedQuota {
-        private int corrections;
-        private int refunds;
-
-        @Override
-        public boolean isStandalone() {
-            return false;
-        }
-
-        @Override
-        public boolean tryAcquireStandalone(TokenCounts amounts, long nowNanos) {
-            return false;
-        }
-
-        @Override
-        public void putBack(TokenCounts amounts, long nowNanos) {}
-
-        @Override
-        public boolean tryAcquire(TokenCounts amounts, long nowNanos) {
-            return true;
-        }
-
-        @Override
-        public boolean hasRoom(TokenCounts amounts, long nowNanos) {
-            return true;
-        }
-
-        @Override
-        public boolean mayBeGranted(TokenCounts amounts) {
-            return true;
-        }
-
-        @Override
-        public long nanosUntilAvailable(TokenCounts amounts, long nowNanos) {
-            return 0;
-        }
-
-        @Override
-        public void adjust(TokenCounts taken, TokenCounts truth, long takenAtNanos, long nowNanos) {
-            corrections++;
-        }
-
-        @Override
-        public void refundRequest(long takenAtNanos, long nowNanos) {
-            refunds++;
-        }
-
-        @Override
-        public int processes() {
-            return 1;
-        }
-
-        @Override
-        public void changeTo(Quota next, Map<Quota.Of, RateLimiter> own, long nowNanos) {}
-    }
-
     @ParameterizedTest
-    @CsvSource({"SLIDING, 59, 1", "SLIDING, 60, 0", "SLIDING, 150, 0", "BUCKET, 150, 1"})
-    void callThatOutlastsItsWindow_givesNothingBackToTheSharedQuota(Kind kind, long seconds, int given) {
+    @CsvSource({"SLIDING, 59, true", "SLIDING, 60, false", "SLIDING, 150, false", "BUCKET, 150, true"})
+    void callThatOutlastsItsWindow_givesNothingBackToTheSharedQuota(Kind kind, long seconds, boolean gives) {
         Limits limits = Limits.builder().tokensPerMinute(9_000).build();
         DeploymentLimiter shared = new DeploymentLimiter(new LimiterConfig(limits, kind, Long.MAX_VALUE, true), 0);
-        RecordingQuota quota = new RecordingQuota();
-        shared.share("deployment d", (of, own, now) -> quota, 0);
+        FakeShare share = new FakeShare();
+        shared.share("deployment d", (of, own, now) -> share, 0);
         assertTrue(shared.tryAcquire(AMOUNTS, 0));
 
         shared.correctTokens(AMOUNTS, TokenCounts.NONE, 0, seconds * SECOND);
         shared.refundRequest(0, seconds * SECOND);
 
-        assertEquals(given, quota.corrections);
-        assertEquals(given, quota.refunds);
+        List<String> back = List.of("take", "adjust by -" + AMOUNTS.total(), "refund");
+        assertEquals(gives ? back : List.of("take"), share.asked);
     }
 }

@@ -191,7 +191,7 @@ class LearnedLimitsTest {
 
     @Test
     void limitThatAResponseShows_isHandedOnOnce_underTheKeyOfTheStore() {
-        limiter.share("group g", (quota, own, now) -> new NoShare(), 0);
+        limiter.share("group g", (quota, own, now) -> new FakeShare(), 0);
         answer(limiter);
 
         List<News> news = drained(limiter);
@@ -220,7 +220,7 @@ class LearnedLimitsTest {
                 (quota, own, now) -> {
                     shared.add(quota);
                     assertEquals(quota.limits().keySet(), own.keySet());
-                    return new NoShare();
+                    return new FakeShare();
                 },
                 0);
 
@@ -235,7 +235,7 @@ class LearnedLimitsTest {
     void deploymentWithoutLimits_sharesNothing() {
         DeploymentLimiter free = limiter(Limits.builder(), true);
 
-        free.share("key", (quota, own, now) -> new NoShare(), 0);
+        free.share("key", (quota, own, now) -> new FakeShare(), 0);
 
         assertNull(free.shared());
     }
@@ -243,7 +243,7 @@ class LearnedLimitsTest {
     @Test
     void sharedLimits_areChargedHeadroom_onceEstimatesWereOff() {
         assertSame(TEN, limiter.charged(TEN));
-        limiter.share("key", (quota, own, now) -> new NoShare(), 0);
+        limiter.share("key", (quota, own, now) -> new FakeShare(), 0);
         assertEquals(0, limiter.charged(TEN).headroom());
 
         limiter.learnError(TEN, TokenCounts.of(28, 2), MINUTE);
@@ -255,7 +255,7 @@ class LearnedLimitsTest {
     @Test
     void headroom_isThatOfTheCallsOfAllProcesses() {
         DeploymentLimiter ofTwo = limiter(Limits.builder().tokensPerMinute(10_000), true);
-        ofTwo.share("key", (quota, own, now) -> new NoShare(), 0);
+        ofTwo.share("key", (quota, own, now) -> new FakeShare(), 0);
         for (int i = 0; i < 3; i++) {
             ofTwo.learnError(TEN, TokenCounts.of(28 + 40L * i, 2), MINUTE);
         }
@@ -272,14 +272,14 @@ class LearnedLimitsTest {
     void delay_isTwiceAsLong_whereTwoProcessesShareWhatFlowsIn() {
         DeploymentLimiter bucket = new DeploymentLimiter(
                 new LimiterConfig(Limits.builder().tokensPerMinute(100).build(), Kind.BUCKET, Long.MAX_VALUE, true), 0);
-        bucket.share("key", (quota, own, now) -> new NoShare(), 0);
+        bucket.share("key", (quota, own, now) -> new FakeShare(), 0);
 
         assertEquals(MINUTE / 5.0, (double) bucket.delay(TEN, TEN, 0), MINUTE / 100.0);
     }
 
     @Test
     void delayThatIsNotKnown_isNotKnownOfSharedLimitsEither() {
-        limiter.share("key", (quota, own, now) -> new NoShare(), 0);
+        limiter.share("key", (quota, own, now) -> new FakeShare(), 0);
 
         assertEquals(Long.MAX_VALUE, limiter.delay(TokenCounts.of(60, 0), TokenCounts.of(60, 0), 0));
     }

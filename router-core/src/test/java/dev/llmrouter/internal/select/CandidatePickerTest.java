@@ -14,7 +14,7 @@ import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.internal.engine.Snapshots;
 import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
-import dev.llmrouter.internal.filter.FakeShare;
+import dev.llmrouter.internal.limit.FakeShare;
 import dev.llmrouter.internal.plan.PlanFixture;
 import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.internal.request.RequestProfile;
@@ -98,14 +98,14 @@ class CandidatePickerTest {
         GroupStage stage = stage();
         DeploymentState a = stage.members().get(0);
         DeploymentState b = stage.members().get(1);
-        FakeShare share = FakeShare.of(b);
+        FakeShare share = FakeShare.withoutALease(b.ledger().limiter());
         stage.expectLeases(true);
         CandidatePicker picker = picker(request(INFO));
 
         assertNull(picker.take(stage, List.of(b, a)));
         assertEquals(b, stage.awaitsLease());
 
-        share.leased = true;
+        share.lease();
         PickResult picked = picker.take(stage, List.of(a, b));
         assertEquals(b, picked == null ? null : picked.state());
         assertNull(stage.awaitsLease());

@@ -10,7 +10,7 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
-import dev.llmrouter.internal.filter.FakeShare;
+import dev.llmrouter.internal.limit.FakeShare;
 import dev.llmrouter.internal.plan.PlanFixture;
 import dev.llmrouter.internal.request.MockOptions;
 import dev.llmrouter.internal.request.RequestProfile;
@@ -96,7 +96,7 @@ class ExplanationsTest {
 
     @Test
     void deploymentThatLacksOnlyItsLease_isAvailable() {
-        FakeShare.of(a());
+        FakeShare.withoutALease(a().ledger().limiter());
 
         assertTrue(of(0).available());
         assertEquals("available, once the shared store grants its share, which a request asks for", of(0).reason());
@@ -104,7 +104,7 @@ class ExplanationsTest {
 
     @Test
     void deploymentThatAsksToWait_isNotAvailable_alsoWithoutItsLease() {
-        FakeShare.of(a());
+        FakeShare.withoutALease(a().ledger().limiter());
         long now = group.time.nanos();
         a().health().waitUntil(now + Duration.ofSeconds(9).toNanos(), now);
 
@@ -113,7 +113,7 @@ class ExplanationsTest {
 
     @Test
     void deploymentWhoseLeaseIsNotGranted_isNotAvailable() {
-        FakeShare.of(a()).grants = false;
+        FakeShare.withoutALease(a().ledger().limiter()).grants = false;
 
         assertFalse(of(0).available());
     }

@@ -12,7 +12,7 @@ import dev.llmrouter.catalog.Limits;
 import dev.llmrouter.event.RequestInfo;
 import dev.llmrouter.internal.estimate.TokenDemand;
 import dev.llmrouter.internal.filter.CandidateFilterChain;
-import dev.llmrouter.internal.filter.FakeShare;
+import dev.llmrouter.internal.limit.FakeShare;
 import dev.llmrouter.internal.limit.TokenCounts;
 import dev.llmrouter.internal.plan.PlanFixture;
 import dev.llmrouter.internal.request.MockOptions;
@@ -242,8 +242,7 @@ class GroupStageTest {
 
     @Test
     void chosenDeploymentThatLacksItsLease_isAwaited_andTakenOnceItIsThere() {
-        FakeShare share = FakeShare.of(b);
-        share.leased = false;
+        FakeShare share = FakeShare.withoutALease(b.ledger().limiter());
         stage.expectLeases(true);
         stage.awaitsLease(b);
 

@@ -173,7 +173,7 @@ public final class SimServer {
         schedule();
     }
 
-    /** Breaks what is open and refuses what comes, until it is told that it is up again. */
+    /** Breaks what is open and refuses what comes, until it is up again. */
     public void crash(boolean down) {
         crashed = down;
         if (down) {

@@ -5,18 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.catalog.ModelTable;
 import dev.llmrouter.internal.dialect.ErrorBody;
-import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.internal.dialect.chat.ChatAnswer;
 import dev.llmrouter.internal.dialect.chat.ChatErrors;
 import dev.llmrouter.internal.dialect.chat.ChatHead;
 import dev.llmrouter.internal.dialect.chat.ChatUsage;
 import dev.llmrouter.internal.dialect.chat.SentTools;
+import dev.llmrouter.internal.dialect.chat.TranslatedBody;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.Provider.Answer;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.transport.TransportResponse;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -152,13 +151,8 @@ public final class MessagesToChat implements AnswerTranslation {
 
     @Override
     public TransportResponse streamed(TransportResponse response) {
-        String type = new Headers(response.headers()).get("content-type").orElse("");
-        if (!type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
-            return response;
-        }
-        return new TransportResponse(
-                response.status(),
-                ChatErrors.typed(response.headers(), "text/event-stream"),
-                new MessagesChatStream(response, call, tools()));
+        return TranslatedBody.isOfType(response, TranslatedBody.EVENTS)
+                ? TranslatedBody.events(response, new MessagesChatStream(response, call, tools()))
+                : response;
     }
 }

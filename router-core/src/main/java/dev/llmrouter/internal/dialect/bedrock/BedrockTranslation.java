@@ -2,16 +2,15 @@ package dev.llmrouter.internal.dialect.bedrock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.llmrouter.call.Endpoint;
-import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.internal.dialect.chat.ChatErrors;
 import dev.llmrouter.internal.dialect.chat.ChatHead;
 import dev.llmrouter.internal.dialect.chat.SentTools;
+import dev.llmrouter.internal.dialect.chat.TranslatedBody;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.Provider.Answer;
 import dev.llmrouter.provider.ProviderCall;
 import dev.llmrouter.transport.TransportResponse;
-import java.util.Locale;
 import java.util.Map;
 
 /** The answers of one call in OpenAI's form. What has another form than Bedrock's stays as it is: a gateway's page, an answer that broke. */
@@ -42,14 +41,10 @@ final class BedrockTranslation implements AnswerTranslation {
 
     @Override
     public TransportResponse streamed(TransportResponse response) {
-        String type = new Headers(response.headers()).get("content-type").orElse("");
-        if (!type.toLowerCase(Locale.ROOT).startsWith("application/vnd.amazon.eventstream")) {
-            return response;
-        }
-        return new TransportResponse(
-                response.status(),
-                ChatErrors.typed(response.headers(), "text/event-stream"),
-                new ConverseStream(response.body(), head(response.headers()), tools(), model));
+        return TranslatedBody.isOfType(response, "application/vnd.amazon.eventstream")
+                ? TranslatedBody.events(
+                        response, new ConverseStream(response.body(), head(response.headers()), tools(), model))
+                : response;
     }
 
     private SentTools tools() {

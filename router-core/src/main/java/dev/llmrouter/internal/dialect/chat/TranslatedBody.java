@@ -1,9 +1,12 @@
 package dev.llmrouter.internal.dialect.chat;
 
+import dev.llmrouter.internal.dialect.Headers;
+import dev.llmrouter.transport.TransportResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -11,6 +14,9 @@ import java.util.Objects;
  * close.
  */
 public abstract class TranslatedBody extends InputStream {
+    /** The type of a stream of events. */
+    public static final String EVENTS = "text/event-stream";
+
     private final InputStream source;
     private final Deque<byte[]> made = new ArrayDeque<>();
     private int position;
@@ -18,6 +24,20 @@ public abstract class TranslatedBody extends InputStream {
 
     protected TranslatedBody(InputStream source) {
         this.source = source;
+    }
+
+    /** Whether an answer is of this type, which may have parameters behind it. */
+    public static boolean isOfType(TransportResponse response, String type) {
+        return new Headers(response.headers())
+                .get("content-type")
+                .orElse("")
+                .toLowerCase(Locale.ROOT)
+                .startsWith(type);
+    }
+
+    /** An answer with this body, whose events are those of a chat, instead of its own. */
+    public static TransportResponse events(TransportResponse response, TranslatedBody body) {
+        return new TransportResponse(response.status(), ChatErrors.typed(response.headers(), EVENTS), body);
     }
 
     /**

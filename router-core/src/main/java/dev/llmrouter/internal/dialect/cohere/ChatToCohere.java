@@ -207,7 +207,7 @@ final class ChatToCohere {
         }
     }
 
-    /** Models that can think do so unless told otherwise, and know no degrees. */
+    /** Models that can think do so unless a request says otherwise, and know no degrees. */
     private void effort(JsonNode effort) {
         if (effort.asText("").equals("none") && !chat.has("thinking")) {
             body.putObject("thinking").put("type", "disabled");

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.internal.dialect.ErrorBody;
-import dev.llmrouter.internal.dialect.Headers;
 import dev.llmrouter.internal.dialect.chat.ChatAnswer;
 import dev.llmrouter.internal.dialect.chat.ChatErrors;
 import dev.llmrouter.internal.dialect.chat.ChatHead;
 import dev.llmrouter.internal.dialect.chat.ChatUsage;
 import dev.llmrouter.internal.dialect.chat.SentTools;
+import dev.llmrouter.internal.dialect.chat.TranslatedBody;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.Provider.Answer;
@@ -139,13 +139,8 @@ final class CohereAnswers implements AnswerTranslation {
 
     @Override
     public TransportResponse streamed(TransportResponse response) {
-        String type = new Headers(response.headers()).get("content-type").orElse("");
-        if (!type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
-            return response;
-        }
-        return new TransportResponse(
-                response.status(),
-                ChatErrors.typed(response.headers(), "text/event-stream"),
-                new CohereChatStream(response, this::head, tools()));
+        return TranslatedBody.isOfType(response, TranslatedBody.EVENTS)
+                ? TranslatedBody.events(response, new CohereChatStream(response, this::head, tools()))
+                : response;
     }
 }

@@ -9,6 +9,7 @@ import dev.llmrouter.internal.dialect.chat.ChatErrors;
 import dev.llmrouter.internal.dialect.chat.ChatHead;
 import dev.llmrouter.internal.dialect.chat.ChatUsage;
 import dev.llmrouter.internal.dialect.chat.SentTools;
+import dev.llmrouter.internal.dialect.chat.TranslatedBody;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.Provider.Answer;
@@ -141,9 +142,6 @@ final class ContentToChat implements AnswerTranslation {
 
     @Override
     public TransportResponse streamed(TransportResponse response) {
-        return new TransportResponse(
-                response.status(),
-                ChatErrors.typed(response.headers(), "text/event-stream"),
-                new ContentChatStream(response, call, tools()));
+        return TranslatedBody.events(response, new ContentChatStream(response, call, tools()));
     }
 }

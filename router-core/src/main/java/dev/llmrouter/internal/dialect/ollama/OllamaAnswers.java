@@ -101,8 +101,7 @@ final class OllamaAnswers implements AnswerTranslation {
 
     @Override
     public TransportResponse streamed(TransportResponse response) {
-        return new TransportResponse(
-                response.status(), ChatErrors.typed(response.headers(), "text/event-stream"), new Stream(response));
+        return TranslatedBody.events(response, new Stream(response));
     }
 
     private final class Stream extends TranslatedBody {

@@ -2,23 +2,18 @@ package dev.llmrouter.internal.dialect.openai;
 
 import dev.llmrouter.call.Endpoint;
 import dev.llmrouter.call.Outcome;
-import dev.llmrouter.call.StreamEvent;
 import dev.llmrouter.catalog.Deployment;
 import dev.llmrouter.internal.dialect.NativeApi;
 import dev.llmrouter.provider.AnswerTranslation;
-import dev.llmrouter.provider.EventContent;
 import dev.llmrouter.provider.EventReader;
 import dev.llmrouter.provider.Provider;
 import dev.llmrouter.provider.ProviderCall;
-import dev.llmrouter.provider.RateLimits;
 import dev.llmrouter.transport.TransportRequest;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A provider with an API of its own beside OpenAI's: each endpoint is asked and read in the dialect that it belongs to. */
-public final class TwoApisProvider implements Provider {
-    private final Provider compatible;
+public final class TwoApisProvider extends TranslatedProvider {
     private final NativeApi api;
 
     /**
@@ -29,104 +24,57 @@ public final class TwoApisProvider implements Provider {
      * @param api the other API; its endpoints, and the chats that it takes, are asked there
      */
     public TwoApisProvider(Provider compatible, NativeApi api) {
-        this.compatible = compatible;
+        super(compatible, api);
         this.api = api;
     }
 
     @Override
-    public String name() {
-        return compatible.name();
-    }
-
-    @Override
-    public Deployment complete(Deployment deployment, Map<String, String> environment) {
-        return compatible.complete(deployment, environment);
-    }
-
-    @Override
-    public Optional<String> missing(Deployment deployment) {
-        return compatible.missing(deployment);
-    }
-
-    @Override
     public boolean serves(Endpoint endpoint) {
-        return api.has(endpoint) || compatible.serves(endpoint);
+        return api.has(endpoint) || super.serves(endpoint);
     }
 
     @Override
     public boolean serves(Endpoint endpoint, Deployment deployment) {
-        return api.has(endpoint) ? api.has(endpoint, deployment) : compatible.serves(endpoint, deployment);
+        return api.has(endpoint) ? api.has(endpoint, deployment) : super.serves(endpoint, deployment);
     }
 
     @Override
     public TransportRequest request(ProviderCall call) {
-        if (api.has(call.request().endpoint())) {
-            return api.request(call);
-        }
-        return api.translates(call) ? api.translatedRequest(call) : compatible.request(call);
+        return api.has(call.request().endpoint()) ? api.request(call) : super.request(call);
     }
 
     @Override
     public AnswerTranslation translation(ProviderCall call) {
-        if (api.has(call.request().endpoint())) {
-            return AnswerTranslation.none();
-        }
-        return api.translates(call) ? api.translation(call) : compatible.translation(call);
+        return api.has(call.request().endpoint()) ? AnswerTranslation.none() : super.translation(call);
     }
 
     @Override
     public Answer normalized(Answer answer) {
-        return api.has(answer.endpoint()) ? answer : compatible.normalized(answer);
+        return api.has(answer.endpoint()) ? answer : super.normalized(answer);
     }
 
     @Override
     public Outcome outcome(Answer answer) {
-        return api.has(answer.endpoint()) ? api.outcome(answer) : compatible.outcome(answer);
+        return api.has(answer.endpoint()) ? api.outcome(answer) : super.outcome(answer);
     }
 
     @Override
     public Optional<String> text(Answer answer) {
-        return api.has(answer.endpoint()) ? api.text(answer) : compatible.text(answer);
+        return api.has(answer.endpoint()) ? api.text(answer) : super.text(answer);
     }
 
     @Override
     public OptionalDouble estimatedTokens(Answer answer) {
-        return api.has(answer.endpoint()) ? api.estimatedTokens(answer) : compatible.estimatedTokens(answer);
-    }
-
-    /** Of OpenAI's dialect: what an event means in the other depends on those before it. */
-    @Override
-    public EventContent content(StreamEvent event) {
-        return compatible.content(event);
-    }
-
-    @Override
-    public EventReader eventReader() {
-        return compatible.eventReader();
+        return api.has(answer.endpoint()) ? api.estimatedTokens(answer) : super.estimatedTokens(answer);
     }
 
     @Override
     public EventReader eventReader(Endpoint endpoint) {
-        return api.has(endpoint) ? api.eventReader() : compatible.eventReader(endpoint);
+        return api.has(endpoint) ? api.eventReader() : super.eventReader(endpoint);
     }
 
     @Override
     public boolean marksEndOfStream(Endpoint endpoint) {
-        return api.has(endpoint) ? api.marksEndOfStream(endpoint) : compatible.marksEndOfStream(endpoint);
-    }
-
-    @Override
-    public RateLimits rateLimits(Map<String, String> headers) {
-        return compatible.rateLimits(headers);
-    }
-
-    @Override
-    public boolean chargesMaxTokens() {
-        return compatible.chargesMaxTokens();
-    }
-
-    @Override
-    public String toString() {
-        return compatible.toString();
+        return api.has(endpoint) ? api.marksEndOfStream(endpoint) : super.marksEndOfStream(endpoint);
     }
 }

@@ -6,6 +6,7 @@ import dev.llmrouter.internal.dialect.chat.ChatAnswer;
 import dev.llmrouter.internal.dialect.chat.ChatErrors;
 import dev.llmrouter.internal.dialect.chat.ChatHead;
 import dev.llmrouter.internal.dialect.chat.ChatUsage;
+import dev.llmrouter.internal.dialect.chat.TranslatedBody;
 import dev.llmrouter.json.Json;
 import dev.llmrouter.provider.AnswerTranslation;
 import dev.llmrouter.provider.Provider.Answer;
@@ -74,10 +75,7 @@ public final class ResponsesToChat implements AnswerTranslation {
 
     @Override
     public TransportResponse streamed(TransportResponse response) {
-        return new TransportResponse(
-                response.status(),
-                ChatErrors.typed(response.headers(), "text/event-stream"),
-                new ResponsesChatStream(response, call));
+        return TranslatedBody.events(response, new ResponsesChatStream(response, call));
     }
 
     static ChatHead head(JsonNode response, ProviderCall call) {
