@@ -242,7 +242,7 @@ class GroupStageTest {
 
     @Test
     void chosenDeploymentThatLacksItsLease_isAwaited_andTakenOnceItIsThere() {
-        FakeShare share = FakeShare.withoutALease(b.ledger().limiter());
+        FakeShare.withoutALease(b.ledger().limiter());
         stage.expectLeases(true);
         stage.awaitsLease(b);
 
