@@ -60,7 +60,8 @@ class RouterOutageTest {
             "least-busy", RoutingStrategy.leastBusy(),
             "usage-based", RoutingStrategy.usageBased(),
             "latency-based", RoutingStrategy.latencyBased(0.1),
-            "cost-based", RoutingStrategy.costBased());
+            "cost-based", RoutingStrategy.costBased(),
+            "adaptive", RoutingStrategy.adaptive());
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
